@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
+/*
+ * The ABI between the kernel module kmod_iommu_test and the tools.
+ *
+ * Rules: every struct starts with its own size as the caller knows it; the
+ * module accepts older and newer sizes as copy_struct_from_user() does.
+ * Reserved fields and unknown flags must be zero, or the answer is EINVAL.
+ * Where a command takes a message buffer, a refusal puts one plain line there
+ * that says what was wrong, what was expected and what to do.
+ *
+ * A run goes through PREPARE, START, WAIT (or STOP and WAIT), RESULT. A device
+ * has one run at a time; the next PREPARE on the same file, or closing the
+ * file, gives the old run back. The same commands go through io_uring as
+ * IORING_OP_URING_CMD with cmd_op set to the ioctl number and the first 8
+ * bytes of the command area holding the user address of the same struct.
+ * There, WAIT completes when the run has ended and so does not block.
+ */
+#ifndef _UAPI_IOMMUBENCH_H
+#define _UAPI_IOMMUBENCH_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+#define IOMMUBENCH_ABI_VERSION		1
+
+/* Room for a message that any refusal fits in. */
+#define IOMMUBENCH_MESSAGE_BYTES	256
+#define IOMMUBENCH_NAME_BYTES		32
+
+#define IOMMUBENCH_MAX_THREADS		1024
+#define IOMMUBENCH_MAX_BATCH		4096
+#define IOMMUBENCH_MAX_WINDOW		65536
+#define IOMMUBENCH_MAX_SG_ENTRIES	262144
+#define IOMMUBENCH_MAX_MAPPING_BYTES	(1ULL << 30)
+#define IOMMUBENCH_MAX_TIME_NS		(7ULL * 24 * 3600 * 1000000000)
+
+/**
+ * enum iommubench_workload - what a run does
+ * @IOMMUBENCH_WORKLOAD_MAP_UNMAP: map and unmap buffers for the device, see
+ *	struct iommubench_map_unmap
+ */
+enum iommubench_workload {
+	IOMMUBENCH_WORKLOAD_MAP_UNMAP = 1,
+};
+
+/**
+ * enum iommubench_domain_type - what translates the device by default
+ * @IOMMUBENCH_DOMAIN_NONE: no IOMMU
+ * @IOMMUBENCH_DOMAIN_IDENTITY: an IOMMU that passes addresses through
+ * @IOMMUBENCH_DOMAIN_STRICT: translated, unmap waits for the invalidation
+ * @IOMMUBENCH_DOMAIN_LAZY: translated, invalidation is left to a flush queue
+ * @IOMMUBENCH_DOMAIN_OTHER: something else
+ */
+enum iommubench_domain_type {
+	IOMMUBENCH_DOMAIN_NONE = 0,
+	IOMMUBENCH_DOMAIN_IDENTITY,
+	IOMMUBENCH_DOMAIN_STRICT,
+	IOMMUBENCH_DOMAIN_LAZY,
+	IOMMUBENCH_DOMAIN_OTHER,
+};
+
+/* struct iommubench_info.features */
+#define IOMMUBENCH_FEATURE_URING_CMD	(1ULL << 0)	/* commands through io_uring */
+#define IOMMUBENCH_FEATURE_URING_CANCEL	(1ULL << 1)	/* ... and they can be cancelled */
+
+/**
+ * struct iommubench_info - what the module and the device are
+ * @size: in: sizeof(struct iommubench_info)
+ * @abi_version: out: IOMMUBENCH_ABI_VERSION of the module
+ * @features: out: IOMMUBENCH_FEATURE_*
+ * @domain_type: out: enum iommubench_domain_type of the device's default domain
+ * @engine_max_bytes: out: most bytes one engine transfer moves, 0 without one
+ * @clock_hz: out: ticks a second of the clock that all times are taken with
+ * @dma_bits: out: address bits that the device can drive
+ * @numa_node: out: node of the device, -1 when unknown
+ * @pgsize_bitmap: out: page sizes of the domain, 0 when there is none
+ * @contig_max_bytes: out: largest physically contiguous buffer
+ * @engine: out: name of the DMA engine driver, "none" when there is none
+ * @clock: out: name of the clock
+ */
+struct iommubench_info {
+	__u32 size;
+	__u32 abi_version;
+	__u64 features;
+	__u32 domain_type;
+	__u32 engine_max_bytes;
+	__u64 clock_hz;
+	__u32 dma_bits;
+	__s32 numa_node;
+	__u64 pgsize_bitmap;
+	__u64 contig_max_bytes;
+	char engine[IOMMUBENCH_NAME_BYTES];
+	char clock[IOMMUBENCH_NAME_BYTES];
+};
+
+/* struct iommubench_run.flags */
+#define IOMMUBENCH_RUN_VERIFY		(1ULL << 0)	/* move data and check it, needs an engine */
+
+/**
+ * struct iommubench_run - describes a run, common to all workloads
+ * @size: in: sizeof(struct iommubench_run)
+ * @workload: in: enum iommubench_workload
+ * @flags: in: IOMMUBENCH_RUN_*
+ * @params: in: user address of the workload's own struct
+ * @cpus: in: user address of @nr_cpus CPU numbers (__u32); thread i is pinned to
+ *	entry i modulo @nr_cpus. 0: threads are not pinned
+ * @nr_cpus: in: entries at @cpus
+ * @threads: in: kernel threads, 1 to IOMMUBENCH_MAX_THREADS
+ * @duration_ns: in: end after this long, 0 for no limit of time
+ * @count: in: end after this many operations over all threads, 0 for no limit;
+ *	one of @duration_ns and @count must be given
+ * @warmup_ns: in: run this long before anything is counted
+ * @rate_mhz: in: operations due in 1000 seconds over all threads (open loop);
+ *	0 for as fast as they come (closed loop)
+ * @seed: in: of everything random
+ * @batch: in: operations in one timed sample, 1 to IOMMUBENCH_MAX_BATCH; 0 lets
+ *	the module choose, from the clock's tick and the operation's cost
+ * @message_bytes: in: room at @message, normally IOMMUBENCH_MESSAGE_BYTES
+ * @message: in: user address where a refusal is explained
+ * @mmap_bytes: out: how much to map, at offset 0 of the file, read only
+ * @thread_bytes: out: distance from one thread's struct iommubench_thread to
+ *	the next in that mapping
+ * @hist_offset: out: from a thread's struct to its first histogram
+ * @hist_bytes: out: distance from one phase's histogram to the next
+ * @phases: out: how many histograms a thread has
+ * @reserved: zero
+ */
+struct iommubench_run {
+	__u32 size;
+	__u32 workload;
+	__u64 flags;
+	__u64 params;
+	__u64 cpus;
+	__u32 nr_cpus;
+	__u32 threads;
+	__u64 duration_ns;
+	__u64 count;
+	__u64 warmup_ns;
+	__u64 rate_mhz;
+	__u64 seed;
+	__u32 batch;
+	__u32 message_bytes;
+	__u64 message;
+	__u64 mmap_bytes;
+	__u64 thread_bytes;
+	__u64 hist_offset;
+	__u64 hist_bytes;
+	__u32 phases;
+	__u32 reserved;
+};
+
+/**
+ * enum iommubench_api - which kernel interface maps
+ * @IOMMUBENCH_API_DMA_SINGLE: dma_map_single(), in the device's default domain
+ * @IOMMUBENCH_API_DMA_SG: dma_map_sgtable(), same
+ * @IOMMUBENCH_API_IOMMU: iommu_map() and iommu_unmap() in an own domain that is
+ *	attached to the device for the run
+ * @IOMMUBENCH_API_IOMMU_FAST: same, but iommu_unmap_fast() gathers a batch of
+ *	unmaps and one iommu_iotlb_sync() invalidates for all of them
+ */
+enum iommubench_api {
+	IOMMUBENCH_API_DMA_SINGLE = 1,
+	IOMMUBENCH_API_DMA_SG,
+	IOMMUBENCH_API_IOMMU,
+	IOMMUBENCH_API_IOMMU_FAST,
+};
+
+/**
+ * enum iommubench_buffer - what physical memory is mapped
+ * @IOMMUBENCH_BUFFER_AUTO: contiguous where the API and the kernel allow it,
+ *	otherwise in the largest equal pieces that can be had
+ * @IOMMUBENCH_BUFFER_CONTIG: one physically contiguous piece
+ * @IOMMUBENCH_BUFFER_SCATTERED: pieces allocated one by one
+ */
+enum iommubench_buffer {
+	IOMMUBENCH_BUFFER_AUTO = 0,
+	IOMMUBENCH_BUFFER_CONTIG,
+	IOMMUBENCH_BUFFER_SCATTERED,
+};
+
+/**
+ * enum iommubench_direction - direction of the mapped buffers' data
+ * @IOMMUBENCH_DIR_BIDIRECTIONAL: device reads and writes
+ * @IOMMUBENCH_DIR_TO_DEVICE: device reads
+ * @IOMMUBENCH_DIR_FROM_DEVICE: device writes
+ */
+enum iommubench_direction {
+	IOMMUBENCH_DIR_BIDIRECTIONAL = 0,
+	IOMMUBENCH_DIR_TO_DEVICE,
+	IOMMUBENCH_DIR_FROM_DEVICE,
+};
+
+/**
+ * enum iommubench_iova_pattern - where mappings go, with an own domain
+ * @IOMMUBENCH_IOVA_REUSE: the same few addresses again and again
+ * @IOMMUBENCH_IOVA_FRESH: the next free address, from the start when the span is
+ *	used up
+ * @IOMMUBENCH_IOVA_RANDOM: random addresses, none twice before all were used
+ * @IOMMUBENCH_IOVA_STRIDE: a fixed distance after the last
+ */
+enum iommubench_iova_pattern {
+	IOMMUBENCH_IOVA_REUSE = 0,
+	IOMMUBENCH_IOVA_FRESH,
+	IOMMUBENCH_IOVA_RANDOM,
+	IOMMUBENCH_IOVA_STRIDE,
+};
+
+/**
+ * struct iommubench_map_unmap - parameters of the map/unmap workload
+ * @size: in: sizeof(struct iommubench_map_unmap)
+ * @api: in: enum iommubench_api
+ * @mapping_bytes: in: size of a mapping, a multiple of the page size, at most
+ *	IOMMUBENCH_MAX_MAPPING_BYTES
+ * @buffer: in: enum iommubench_buffer
+ * @direction: in: enum iommubench_direction
+ * @iova_pattern: in: enum iommubench_iova_pattern; with a DMA API the kernel's
+ *	allocator chooses, and only REUSE is accepted
+ * @window: in: mappings that one thread keeps alive at once, 0 for one batch;
+ *	rounded up to whole batches
+ * @stride_bytes: in: distance for IOMMUBENCH_IOVA_STRIDE, at least the mapping
+ * @iova_span_bytes: in: how much IOVA space FRESH, RANDOM and STRIDE move in, over
+ *	all threads; 0 for the module's choice
+ * @prefill: in: mappings over all threads that exist before the first operation
+ *	and until after the last one
+ * @hold_ns: in: least time from the end of a map to the start of its unmap
+ * @sg_entries: in: pieces of a scattered buffer, 0 for pieces of a page
+ * @reserved: zero
+ * @piece_bytes: out: size of the physically contiguous pieces used
+ * @batch: out: operations in one timed sample, 0 when that is chosen at START
+ * @window_out: out: @window as used, 0 when that is chosen at START
+ */
+struct iommubench_map_unmap {
+	__u32 size;
+	__u32 api;
+	__u64 mapping_bytes;
+	__u32 buffer;
+	__u32 direction;
+	__u32 iova_pattern;
+	__u32 window;
+	__u64 stride_bytes;
+	__u64 iova_span_bytes;
+	__u64 prefill;
+	__u64 hold_ns;
+	__u32 sg_entries;
+	__u32 reserved;
+	__u64 piece_bytes;
+	__u32 batch;
+	__u32 window_out;
+};
+
+/*
+ * The map/unmap workload's histograms. With a rate, MAP and UNMAP count from the
+ * moment that the operation was due, and the *_SERVICE ones from its real start.
+ */
+enum iommubench_map_unmap_phase {
+	IOMMUBENCH_PHASE_MAP = 0,
+	IOMMUBENCH_PHASE_UNMAP,
+	IOMMUBENCH_PHASE_MAP_SERVICE,
+	IOMMUBENCH_PHASE_UNMAP_SERVICE,
+	IOMMUBENCH_MAP_UNMAP_PHASES,
+};
+
+/**
+ * enum iommubench_thread_state - how far a thread is
+ * @IOMMUBENCH_THREAD_IDLE: not started
+ * @IOMMUBENCH_THREAD_PREPARING: calibrating and prefilling
+ * @IOMMUBENCH_THREAD_WARMUP: working, nothing counted yet
+ * @IOMMUBENCH_THREAD_RUNNING: working and counting
+ * @IOMMUBENCH_THREAD_DRAINING: giving back what is mapped
+ * @IOMMUBENCH_THREAD_DONE: ended
+ */
+enum iommubench_thread_state {
+	IOMMUBENCH_THREAD_IDLE = 0,
+	IOMMUBENCH_THREAD_PREPARING,
+	IOMMUBENCH_THREAD_WARMUP,
+	IOMMUBENCH_THREAD_RUNNING,
+	IOMMUBENCH_THREAD_DRAINING,
+	IOMMUBENCH_THREAD_DONE,
+};
+
+/**
+ * struct iommubench_thread - what a thread tells while it works
+ * @state: enum iommubench_thread_state
+ * @cpu: where it runs, as of the last look
+ * @ops: operations (a map and an unmap are one) counted so far
+ * @start_tick: clock when counting began
+ * @end_tick: clock when counting ended, 0 until then
+ * @late: with a rate: samples that started after the next one was due
+ * @overhead_ticks: median length of an empty sample, taken before the run
+ * @overhead_batch: operations in that empty sample
+ * @resolution_ticks: smallest step seen between two clock reads
+ * @migrations: samples that began on one CPU and ended on another
+ * @reserved: zero
+ *
+ * Written by that thread alone, read by the tool at any time.
+ */
+struct iommubench_thread {
+	__u32 state;
+	__u32 cpu;
+	__u64 ops;
+	__u64 start_tick;
+	__u64 end_tick;
+	__u64 late;
+	__u64 overhead_ticks;
+	__u64 overhead_batch;
+	__u64 resolution_ticks;
+	__u64 migrations;
+	__u64 reserved[7];
+};
+
+/**
+ * enum iommubench_end - why a run ended
+ * @IOMMUBENCH_END_NONE: it has not
+ * @IOMMUBENCH_END_TIME: its time was over
+ * @IOMMUBENCH_END_COUNT: all operations done
+ * @IOMMUBENCH_END_STOPPED: STOP, a signal, a cancelled WAIT or a closed file
+ * @IOMMUBENCH_END_REMOVED: the device was unbound or went away
+ * @IOMMUBENCH_END_ERROR: an operation failed, see the message
+ */
+enum iommubench_end {
+	IOMMUBENCH_END_NONE = 0,
+	IOMMUBENCH_END_TIME,
+	IOMMUBENCH_END_COUNT,
+	IOMMUBENCH_END_STOPPED,
+	IOMMUBENCH_END_REMOVED,
+	IOMMUBENCH_END_ERROR,
+};
+
+/**
+ * enum iommubench_check_id - what was verified
+ * @IOMMUBENCH_CHECK_TRANSFER: data moved by the engine through a mapping arrived
+ * @IOMMUBENCH_CHECK_READ_REFUSED: a read after unmap and invalidation was refused
+ * @IOMMUBENCH_CHECK_WRITE_REFUSED: a write after unmap and invalidation was refused
+ */
+enum iommubench_check_id {
+	IOMMUBENCH_CHECK_TRANSFER = 0,
+	IOMMUBENCH_CHECK_READ_REFUSED,
+	IOMMUBENCH_CHECK_WRITE_REFUSED,
+	IOMMUBENCH_CHECKS,
+};
+
+/**
+ * struct iommubench_check - how one verification went
+ * @count: how often it was tried
+ * @failures: how often it failed
+ */
+struct iommubench_check {
+	__u64 count;
+	__u64 failures;
+};
+
+/**
+ * struct iommubench_result - how a run ended
+ * @size: in: sizeof(struct iommubench_result)
+ * @end: out: enum iommubench_end
+ * @error: out: errno of the operation that failed, 0 if none
+ * @batch: out: operations in one timed sample
+ * @window: out: mappings that one thread kept alive
+ * @message_bytes: in: room at @message
+ * @message: in: user address where a failure is explained
+ * @checks: out: verification, by enum iommubench_check_id
+ */
+struct iommubench_result {
+	__u32 size;
+	__u32 end;
+	__s32 error;
+	__u32 batch;
+	__u32 window;
+	__u32 message_bytes;
+	__u64 message;
+	struct iommubench_check checks[IOMMUBENCH_CHECKS];
+};
+
+/**
+ * struct iommubench_wait - wait for the end of a run
+ * @size: in: sizeof(struct iommubench_wait)
+ * @reserved: zero
+ * @timeout_ns: in: give up after this long with ETIME, 0 for never; by io_uring it
+ *	must be 0, link an IORING_OP_LINK_TIMEOUT instead
+ */
+struct iommubench_wait {
+	__u32 size;
+	__u32 reserved;
+	__u64 timeout_ns;
+};
+
+#define IOMMUBENCH_IOC_INFO	_IOWR('I', 0xb0, struct iommubench_info)
+#define IOMMUBENCH_IOC_PREPARE	_IOWR('I', 0xb1, struct iommubench_run)
+#define IOMMUBENCH_IOC_START	_IO('I', 0xb2)
+#define IOMMUBENCH_IOC_WAIT	_IOW('I', 0xb3, struct iommubench_wait)
+#define IOMMUBENCH_IOC_STOP	_IO('I', 0xb4)
+#define IOMMUBENCH_IOC_RESULT	_IOWR('I', 0xb5, struct iommubench_result)
+
+#endif /* _UAPI_IOMMUBENCH_H */
