@@ -384,11 +384,12 @@ struct iommubench_wait {
 	__u64 timeout_ns;
 };
 
-#define IOMMUBENCH_IOC_INFO	_IOWR('I', 0xb0, struct iommubench_info)
-#define IOMMUBENCH_IOC_PREPARE	_IOWR('I', 0xb1, struct iommubench_run)
-#define IOMMUBENCH_IOC_START	_IO('I', 0xb2)
-#define IOMMUBENCH_IOC_WAIT	_IOW('I', 0xb3, struct iommubench_wait)
-#define IOMMUBENCH_IOC_STOP	_IO('I', 0xb4)
-#define IOMMUBENCH_IOC_RESULT	_IOWR('I', 0xb5, struct iommubench_result)
+/* The structs may grow, so their sizes are not part of the numbers. */
+#define IOMMUBENCH_IOC_INFO	_IO('I', 0xb0)	/* struct iommubench_info */
+#define IOMMUBENCH_IOC_PREPARE	_IO('I', 0xb1)	/* struct iommubench_run */
+#define IOMMUBENCH_IOC_START	_IO('I', 0xb2)	/* nothing */
+#define IOMMUBENCH_IOC_WAIT	_IO('I', 0xb3)	/* struct iommubench_wait */
+#define IOMMUBENCH_IOC_STOP	_IO('I', 0xb4)	/* nothing */
+#define IOMMUBENCH_IOC_RESULT	_IO('I', 0xb5)	/* struct iommubench_result */
 
 #endif /* _UAPI_IOMMUBENCH_H */
