@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One run's result: built piece by piece, written as one JSON object.
+ *
+ * The keys are those of results/schema/iommubench-result-1.schema.json. What
+ * the caller hands in as params, machine and threads must fit that schema; the
+ * report groups runs by params.api, params.size_bytes, params.threads and
+ * machine.iommu.domain_type.
+ *
+ * Lack of memory ends the program with one line; no call here reports it.
+ */
+#ifndef IOMMUBENCH_LIB_RESULT_H
+#define IOMMUBENCH_LIB_RESULT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <jansson.h>
+
+#include "iommubench/hist.h"
+
+#define RESULT_SCHEMA	"iommubench-result/1"
+
+enum result_format {
+	RESULT_HUMAN = 0,
+	RESULT_JSON,
+	RESULT_CSV,
+};
+
+struct result;
+
+/**
+ * result_new() - begin a result
+ * @subcommand: what made it, such as "map-unmap"
+ *
+ * It holds the schema's name, the tool's name and version and the time, and is
+ * marked as not complete until result_set_complete() says otherwise.
+ */
+struct result *result_new(const char *subcommand);
+
+/**
+ * result_set_machine() - say what was measured on
+ * @r: the result
+ * @machine: the object; the reference is taken over
+ */
+void result_set_machine(struct result *r, json_t *machine);
+
+/**
+ * result_set_params() - say what was asked for
+ * @r: the result
+ * @params: the object; the reference is taken over
+ */
+void result_set_params(struct result *r, json_t *params);
+
+/**
+ * result_add_phase() - add one histogram with its statistics
+ * @r: the result
+ * @name: of the phase, such as "map"
+ * @hist: samples in clock ticks, of all threads
+ * @ns_per_tick: length of a tick
+ * @batch: operations in a sample; the statistics are per operation
+ */
+void result_add_phase(struct result *r, const char *name, const struct iommubench_hist *hist,
+		      double ns_per_tick, unsigned int batch);
+
+/**
+ * result_set_throughput() - say how much was done
+ * @r: the result
+ * @ops: operations counted, over all threads
+ * @seconds: in how long
+ */
+void result_set_throughput(struct result *r, uint64_t ops, double seconds);
+
+/**
+ * result_add_thread() - add one thread's share
+ * @r: the result
+ * @thread: cpu, ops, seconds, ops_per_s, late, migrations; taken over
+ */
+void result_add_thread(struct result *r, json_t *thread);
+
+/**
+ * result_set_harness() - say what the measurement itself costs
+ * @r: the result
+ * @overhead_ns: per operation; it is reported, not subtracted
+ * @batch: operations in a sample
+ * @more: more keys for the object, or NULL; the reference is taken over
+ */
+void result_set_harness(struct result *r, double overhead_ns, unsigned int batch, json_t *more);
+
+/**
+ * result_add_check() - say how one verification went
+ * @r: the result
+ * @name: what was verified
+ * @count: how often
+ * @failures: how often it failed
+ */
+void result_add_check(struct result *r, const char *name, uint64_t count, uint64_t failures);
+
+/**
+ * result_add_warning() - add one line that a reader of the figures must know
+ * @r: the result
+ * @fmt: as printf
+ */
+void result_add_warning(struct result *r, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/**
+ * result_set_complete() - say how the run ended
+ * @r: the result
+ * @complete: false when it was cut short
+ * @why: one word for what ended it ("time", "count", "stopped", "removed", "error"), with
+ *	": " and plain words after it where there is more to say; it becomes end.reason
+ *	and end.message
+ */
+void result_set_complete(struct result *r, bool complete, const char *why);
+
+/**
+ * result_failures() - how many checks failed in all
+ * @r: the result
+ */
+int result_failures(const struct result *r);
+
+/**
+ * result_write() - write the JSON object to a file, all of it or nothing
+ * @r: the result
+ * @path: the file; an older one is replaced
+ *
+ * Return: 0, or -1 after one line on stderr; then @path is as it was.
+ */
+int result_write(struct result *r, const char *path);
+
+/**
+ * result_print() - show the result
+ * @r: the result
+ * @format: for people, as JSON, or as CSV with one row a phase
+ * @out: where to
+ *
+ * Return: 0, or -1 after one line on stderr when @out cannot take it.
+ */
+int result_print(struct result *r, enum result_format format, FILE *out);
+
+/**
+ * result_json() - the object itself, borrowed
+ * @r: the result
+ */
+json_t *result_json(struct result *r);
+
+/**
+ * result_free() - give it back
+ * @r: the result, or NULL
+ */
+void result_free(struct result *r);
+
+/**
+ * result_load() - read a result from a file
+ * @path: the file
+ * @err: receives one line that says what is wrong with it
+ * @n: room at @err
+ *
+ * What summaries and reports rely on is checked, so that they need not.
+ *
+ * Return: a new reference, or NULL.
+ */
+json_t *result_load(const char *path, char *err, size_t n);
+
+#endif
