@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * All that differs between the kernels that this module supports (6.1 and later).
+ */
+#ifndef IOMMUBENCH_COMPAT_H
+#define IOMMUBENCH_COMPAT_H
+
+#include <linux/iommu.h>
+#include <linux/mmzone.h>
+#include <linux/version.h>
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
+#include <linux/io_uring/cmd.h>
+#else
+#include <linux/io_uring.h>
+#endif
+
+/* The largest order that the page allocator gives. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 8, 0)
+#define BENCH_MAX_ORDER		MAX_PAGE_ORDER
+#elif LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
+#define BENCH_MAX_ORDER		MAX_ORDER
+#else
+#define BENCH_MAX_ORDER		(MAX_ORDER - 1)
+#endif
+
+static inline int bench_iommu_map(struct iommu_domain *domain, unsigned long iova,
+				  phys_addr_t phys, size_t bytes, int prot)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 3, 0)
+	return iommu_map(domain, iova, phys, bytes, prot, GFP_KERNEL);
+#else
+	return iommu_map(domain, iova, phys, bytes, prot);
+#endif
+}
+
+static inline ssize_t bench_iommu_map_sg(struct iommu_domain *domain, unsigned long iova,
+					 struct scatterlist *sgl, unsigned int nents, int prot)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 3, 0)
+	return iommu_map_sg(domain, iova, sgl, nents, prot, GFP_KERNEL);
+#else
+	return iommu_map_sg(domain, iova, sgl, nents, prot);
+#endif
+}
+
+/* Return: a domain without mappings, or an ERR_PTR(). */
+static inline struct iommu_domain *bench_domain_alloc(struct device *dev)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 11, 0)
+	return iommu_paging_domain_alloc(dev);
+#else
+	struct iommu_domain *domain = iommu_domain_alloc(dev->bus);
+
+	return domain ? domain : ERR_PTR(-ENOMEM);
+#endif
+}
+
+/* The 8 bytes that user space put into the command area of a submission. */
+static inline u64 bench_uring_arg(struct io_uring_cmd *cmd)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+	const u64 *arg = io_uring_sqe_cmd(cmd->sqe);
+#else
+	const u64 *arg = cmd->cmd;
+#endif
+	return READ_ONCE(*arg);
+}
+
+/* Whether commands that wait can be told to give up. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
+#define BENCH_URING_CANCEL	1
+#else
+#define BENCH_URING_CANCEL	0
+#endif
+
+#endif /* IOMMUBENCH_COMPAT_H */
