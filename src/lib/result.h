@@ -142,6 +142,56 @@ int result_write(struct result *r, const char *path);
 int result_print(struct result *r, enum result_format format, FILE *out);
 
 /**
+ * result_csv_header() - the first row of the CSV form
+ * @out: where to
+ */
+void result_csv_header(FILE *out);
+
+/**
+ * result_csv_rows() - one row for each phase of a result
+ * @result: as result_load() gives it
+ * @out: where to
+ */
+void result_csv_rows(const json_t *result, FILE *out);
+
+/**
+ * result_phase_hist() - the histogram of a phase
+ * @phase: one of the elements of phases
+ * @hist: receives
+ * @scale: receives the nanoseconds of one unit of @hist, for one operation; may be NULL
+ *
+ * Return: false when the phase does not hold a proper histogram.
+ */
+bool result_phase_hist(const json_t *phase, struct iommubench_hist *hist, double *scale);
+
+/**
+ * result_text() - a string in a result
+ * @object: where the path begins
+ * @path: keys with dots between them, such as "machine.iommu.kind"
+ *
+ * Return: the string, or "" when there is none.
+ */
+const char *result_text(const json_t *object, const char *path);
+
+/**
+ * result_number() - a number in a result
+ * @object: where the path begins
+ * @path: keys with dots between them
+ *
+ * Return: the number, or 0 when there is none.
+ */
+double result_number(const json_t *object, const char *path);
+
+/**
+ * result_get() - any value in a result, borrowed
+ * @object: where the path begins
+ * @path: keys with dots between them
+ *
+ * Return: the value, or NULL.
+ */
+json_t *result_get(const json_t *object, const char *path);
+
+/**
  * result_json() - the object itself, borrowed
  * @r: the result
  */
@@ -164,5 +214,13 @@ void result_free(struct result *r);
  * Return: a new reference, or NULL.
  */
 json_t *result_load(const char *path, char *err, size_t n);
+
+/**
+ * result_valid() - whether an object is a result that can be relied upon
+ * @result: any JSON value
+ * @err: receives one line that says what is wrong with it
+ * @n: room at @err
+ */
+bool result_valid(const json_t *result, char *err, size_t n);
 
 #endif
