@@ -284,13 +284,14 @@ static inline unsigned int iommubench_hist_pack(const struct iommubench_hist *h,
  * @max: the stored max
  *
  * Return: false, with @h empty, when the list cannot come from a histogram:
- * an index out of range or out of order, a count of 0, or extremes that lie
- * outside the first and last bucket.
+ * an index out of range or out of order, a count of 0, counts that overflow, or
+ * extremes that lie outside the first and last bucket.
  */
 static inline bool iommubench_hist_unpack(struct iommubench_hist *h,
 					  const struct iommubench_hist_entry *entries,
 					  unsigned int n, __u64 sum, __u64 min, __u64 max)
 {
+	__u64 count = 0;
 	unsigned int i;
 
 	iommubench_hist_init(h);
@@ -298,17 +299,20 @@ static inline bool iommubench_hist_unpack(struct iommubench_hist *h,
 		return !sum && !min && !max;
 	if (min > max)
 		return false;
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
 		if (entries[i].index >= IOMMUBENCH_HIST_BUCKETS || !entries[i].count ||
 		    (i && entries[i].index <= entries[i - 1].index))
 			return false;
+		count += entries[i].count;
+		if (count < entries[i].count)
+			return false;
+	}
 	if (iommubench_hist_index(min) != entries[0].index ||
 	    iommubench_hist_index(max) != entries[n - 1].index)
 		return false;
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < n; i++)
 		h->buckets[entries[i].index] = entries[i].count;
-		h->count += entries[i].count;
-	}
+	h->count = count;
 	h->sum = sum;
 	h->min = min;
 	h->max = max;
