@@ -53,6 +53,23 @@ const char *style_off(struct style style);
 char *summary_params(const json_t *result);
 
 /**
+ * summary_domain() - what translated the addresses of a run
+ * @result: a result
+ *
+ * Return: "strict", "lazy", "identity", "own domain", "no IOMMU" or "other".
+ */
+const char *summary_domain(const json_t *result);
+
+/**
+ * summary_value() - a value from a result in words
+ * @key: its key, whose end tells the unit: _ns, _bytes, _hz, _per_s
+ * @value: the value
+ *
+ * Return: a string that the caller frees; "" for what is empty.
+ */
+char *summary_value(const char *key, const json_t *value);
+
+/**
  * summary_print() - print a summary
  * @result: a result
  * @out: where to
