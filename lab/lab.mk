@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The virtual boards: what lab/run boots, built in build/lab/KERNEL/. Included by the Makefile.
+#
+# make lab                           everything that the boards need
+# make lab-BOARD [KERNEL=VERSION]    what one of them needs
+
+.PHONY: lab lab-fetch lab-checkpatch demo FORCE
+.DELETE_ON_ERROR:
+
+LAB_KERNELS := 6.1 6.12
+LAB_CROSS := aarch64-linux-gnu-
+KERNEL ?= $(lastword $(LAB_KERNELS))
+
+lab: $(LAB_KERNELS:%=build/lab/%/initramfs.cpio)
+lab-virt-smmuv3: build/lab/$(KERNEL)/initramfs.cpio
+lab-fetch: $(LAB_KERNELS:%=build/lab/%/kernel) build/lab/sysroot
+
+# Files that hold the path of a cache entry. They are looked after in each run, and are only written
+# when the path has changed.
+build/lab/%/kernel: FORCE
+	@mkdir -p $(@D)
+	@lab/fetch-kernel $* > $@.new || { rm -f $@.new; exit 3; }
+	@cmp -s $@.new $@ || cp $@.new $@; rm $@.new
+build/lab/sysroot: FORCE
+	@mkdir -p $(@D)
+	@lab/fetch-sysroot > $@.new || { rm -f $@.new; exit 3; }
+	@cmp -s $@.new $@ || { rm -rf build/arm64; cp $@.new $@; }; rm $@.new
+lab-checkpatch:
+	@lab/fetch-checkpatch
+
+# The tool for arm64 has rules of its own, which know what is up to date.
+build/arm64/iommubench: build/lab/sysroot FORCE
+	@$(MAKE) -s CROSS_COMPILE=$(LAB_CROSS) SYSROOT=$$(cat $<) tools
+
+LAB_MODULE_SRC := $(wildcard drivers/kmod_iommu_test/*.[ch] include/*/*.h include/uapi/*.h) \
+	drivers/kmod_iommu_test/Kbuild
+build/lab/%/module/kmod_iommu_test.ko: build/lab/%/kernel $(LAB_MODULE_SRC)
+	@$(MAKE) -s ARCH=arm64 CROSS_COMPILE=$(LAB_CROSS) KDIR=$$(cat $<)/build MODULE_OUT=$(@D) module
+	@touch $@
+
+LAB_SCRIPTS := scripts/iommubench-bind scripts/iommubench-unbind
+build/lab/%/initramfs.cpio: build/lab/%/module/kmod_iommu_test.ko build/lab/%/kernel build/lab/sysroot \
+		build/arm64/iommubench $(LAB_SCRIPTS) lab/make-initramfs lab/guest/init
+	lab/make-initramfs $@ $$(cat build/lab/$*/kernel) $$(cat build/lab/sysroot) build/arm64/iommubench \
+		build/lab/$*/module/kmod_iommu_test.ko $(LAB_SCRIPTS)
+
+.SECONDARY: $(LAB_KERNELS:%=build/lab/%/module/kmod_iommu_test.ko) $(LAB_KERNELS:%=build/lab/%/kernel)

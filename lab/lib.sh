@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+#
+# What the lab's scripts share: the cache, and packages of any Debian suite. Sourced, with the
+# working directory at the top of the tree.
+
+. scripts/lib.sh
+
+cache=${IOMMUBENCH_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/iommubench}
+case $cache in
+/*) ;;
+*) cache=$PWD/$cache ;;
+esac
+
+# The cache.
+#
+# An entry is a folder NAME-KEY, where the key is a hash of what it is made from. It is built under
+# another name and renamed when whole, so an entry that is there was finished. Its listing (.whole)
+# is compared at each use: an entry that was cut short later is built anew.
+
+# listing DIR: a sum over the names and sizes of everything in it.
+listing()
+{
+	(cd "$1" && find . ! -name .whole ! -type d -printf '%p %s %l\n' | LC_ALL=C sort | sha256sum)
+}
+
+whole()
+{
+	[ -f "$1/.whole" ] && [ "$(listing "$1")" = "$(cat "$1/.whole")" ]
+}
+
+# need_room MEGABYTES
+need_room()
+{
+	free=$(($(stat -f -c '%a * %S / 1048576' "$cache")))
+	[ "$free" -ge "$1" ] ||
+		die 3 "not enough room in $cache: $1 MB needed, $free MB free." \
+			"Make room, or set IOMMUBENCH_CACHE to a folder that has it"
+}
+
+# cached NAME MEGABYTES BUILD KEY...: print the entry's path. When it is not there, build it first:
+# the function BUILD is called with an empty folder to fill. KEY is all that the content depends on.
+cached()
+{
+	name=$1
+	room=$2
+	build=$3
+	shift 3
+	entry=$cache/$name-$(printf '%s\n' "$@" | sha256sum | cut -c 1-12)
+
+	if ! whole "$entry"; then
+		mkdir -p "$cache" 2>/dev/null || die 3 "cannot write to the cache folder $cache." \
+			"Set IOMMUBENCH_CACHE to a folder that can be written"
+		exec 9>>"$cache/lock" || exit 3
+		flock 9
+		# Another one may have built it while we waited. No "||" here: the shell would go on
+		# after errors in what stands behind it.
+		if ! whole "$entry"; then
+			new_entry "$build"
+		fi
+		exec 9>&-
+	fi
+	printf '%s\n' "$entry"
+}
+
+# Under the lock, so whatever is called new-* was left by one that was killed.
+new_entry()
+{
+	rm -rf "$cache"/new-* "$entry"
+	new=$cache/new-$name
+	trap 'rm -rf "$new"' EXIT
+	trap 'exit 4' HUP INT TERM
+	mkdir "$new"
+	need_room "$room"
+	"$1" "$new"
+	listing "$new" >"$new/.whole"
+	sync -f "$new/.whole"
+	mv "$new" "$entry"
+	trap - EXIT HUP INT TERM
+}
+
+# Packages, of another suite and architecture than the machine's own, with the machine's archive,
+# proxies and trusted keys but apart from its package lists.
+
+# archives: addresses of Debian archives that the machine uses, the likeliest first.
+archives()
+{
+	if [ -n "${IOMMUBENCH_ARCHIVE-}" ]; then
+		printf '%s\n' "$IOMMUBENCH_ARCHIVE"
+		return
+	fi
+	# shellcheck disable=SC2016 # the names are apt's
+	apt-get indextargets --format '$(REPO_URI)|$(RELEASE)|$(CODENAME)|$(COMPONENT)|$(ORIGIN)' \
+		'Identifier: Packages' | awk -F'|' '
+		$4 != "main" || $1 ~ /^cdrom:/ || $2 ~ /-(security|updates|backports)$/ { next }
+		# Nothing is known of the origin before the first apt-get update.
+		$5 != "Debian" && $5 != "" && $5 !~ /ORIGIN/ { next }
+		{ print ($2 == "bookworm" || $3 == "bookworm" ? 0 : 1) ($5 == "Debian" ? 0 : 1), $1 }' |
+		sort -u | cut -d ' ' -f 2 | awk '!seen[$0]++'
+}
+
+# suite NAME: make its packages known; apt_suite then calls apt for it.
+suite()
+{
+	need apt-get apt
+	suite_dir=$cache/apt/$1
+	suite_conf=$suite_dir/apt.conf
+	# The lists are good for an hour: one set-up asks several times.
+	[ -z "$(find "$suite_dir/fresh" -mmin -60 2>/dev/null)" ] || return 0
+
+	host=$(dpkg --print-architecture)
+	rm -rf "$suite_dir"
+	mkdir -p "$suite_dir/state/lists" "$suite_dir/cache/archives/partial"
+	cat >"$suite_conf" <<-EOF
+		#clear APT::Architectures;
+		#clear APT::Update::Pre-Invoke;
+		#clear APT::Update::Post-Invoke;
+		#clear APT::Update::Post-Invoke-Success;
+		APT::Architecture "arm64";
+		APT::Architectures { "arm64"; "$host"; };
+		APT::Sandbox::User "root";
+		Acquire::Languages "none";
+		Acquire::Retries "3";
+		Dir::Etc::sourcelist "$suite_dir/sources.list";
+		Dir::Etc::sourceparts "/dev/null";
+		Dir::Etc::preferences "/dev/null";
+		Dir::Etc::preferencesparts "/dev/null";
+		Dir::State "$suite_dir/state";
+		Dir::State::status "/dev/null";
+		Dir::Cache "$suite_dir/cache";
+	EOF
+
+	keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+	[ -f "$keyring" ] && signed="signed-by=$keyring" || signed=
+	for archive in $(archives); do
+		echo "deb [target=Packages $signed] $archive $1 main" >"$suite_dir/sources.list"
+		progress "Reading the package lists of $1"
+		if apt_suite apt-get -qq --error-on=any update >"$suite_dir/log" 2>&1 </dev/null; then
+			: >"$suite_dir/fresh"
+			return 0
+		fi
+	done
+	[ -f "$suite_dir/log" ] ||
+		die 3 "none of apt's sources here is a Debian archive." \
+			"Set IOMMUBENCH_ARCHIVE to the address of one"
+	die 3 "cannot read the package lists of Debian $1: $(grep -m 1 '^[EW]:' "$suite_dir/log")"
+}
+
+# apt_suite TOOL ARGUMENT...
+apt_suite()
+{
+	tool=$1
+	shift
+	LC_ALL=C "$tool" -c "$suite_conf" "$@"
+}
+
+# depends PACKAGE PATTERN: the one dependency whose name matches.
+depends()
+{
+	apt_suite apt-cache --no-all-versions show "$1" | sed -n 's/^Depends: //p' | tr ',|' '\n' |
+		sed 's/^ *//; s/ .*//' | grep -m 1 -x -- "$2" ||
+		die 3 "Debian's package $1 has no dependency $2 in $suite_dir"
+}
+
+# download DIR PACKAGE...
+download()
+{
+	download_dir=$1
+	shift
+	mkdir -p "$download_dir"
+	progress "Downloading $*"
+	(cd "$download_dir" && apt_suite apt-get -qq download "$@") >"$suite_dir/log" 2>&1 </dev/null ||
+		die 3 "cannot download from Debian: $(grep -m 1 '^E:' "$suite_dir/log")." \
+			"Try again later; what is there already is kept"
+}
+
+# unpack DEB DIR [TAR-OPTION...]: and remove the package.
+unpack()
+{
+	deb=$1
+	dir=$2
+	shift 2
+	if ! { dpkg-deb --fsys-tarfile "$deb" || echo "the package is damaged" >&2; } 2>"$new/error" |
+	   tar -x -C "$dir" "$@" 2>>"$new/error" || [ -s "$new/error" ]; then
+		die 3 "cannot unpack ${deb##*/} into $cache: $(tail -n 1 "$new/error")"
+	fi
+	rm "$deb" "$new/error"
+}

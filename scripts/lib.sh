@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+#
+# What the scripts share. Sourced, never run. Needs a POSIX shell only.
+
+# Exit status of every script: done 0, a check failed 1, wrong use 2, the machine cannot do this 3,
+# interrupted 4.
+
+# die STATUS MESSAGE: one line to stderr, and out.
+die()
+{
+	die_status=$1
+	shift
+	printf '%s: %s\n' "${0##*/}" "$*" >&2
+	exit "$die_status"
+}
+
+# progress MESSAGE: what takes a while now. Nothing under -s or in a quiet script.
+progress()
+{
+	[ -n "${QUIET-}" ] || printf '%s\n' "$*" >&2
+}
+
+# need TOOL PACKAGE: stop when a tool is not there.
+need()
+{
+	command -v "$1" >/dev/null || die 3 "$1 is missing, it is in the Debian package $2"
+}
+
+# The Debian packages that building, the lab and the pictures need ...
+packages_demo="
+	make gcc libc6-dev
+	libjansson-dev libnuma-dev libhwloc-dev liburing-dev
+	$(case $(uname -m) in aarch64) ;; *) echo gcc-aarch64-linux-gnu libc6-dev-arm64-cross ;; esac)
+	qemu-system-arm kmod cpio xz-utils gnuplot-nox"
+
+# ... and what the tests need besides.
+# shellcheck disable=SC2034 # read by need_packages
+packages_check="$packages_demo
+	perl libcmocka-dev sparse cppcheck shellcheck"
+
+# need_packages demo|check: install what is missing of that list.
+need_packages()
+{
+	eval "set -- \$packages_$1"
+	if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+		die 3 "there is no apt here. Install what these Debian packages hold, then call" \
+			"\"make ${0##*/}\": $*"
+	fi
+
+	# Fails, but still lists the others, when one of the names is unknown to dpkg.
+	have=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || :)
+	missing=
+	for package in "$@"; do
+		case "
+$have
+" in
+		*"
+$package installed
+"*) ;;
+		*) missing="$missing $package" ;;
+		esac
+	done
+	[ -n "$missing" ] || return 0
+
+	as_root=
+	if [ "$(id -u)" != 0 ]; then
+		command -v sudo >/dev/null ||
+			die 3 "these Debian packages are missing, install them as root:$missing"
+		as_root=sudo
+	fi
+	progress "Installing packages:$missing"
+	# shellcheck disable=SC2086 # lists of words
+	{
+		$as_root apt-get -q update &&
+		$as_root env DEBIAN_FRONTEND=noninteractive \
+			apt-get -q -y --no-install-recommends install $missing
+	} </dev/null || die 3 "apt could not install:$missing"
+}
