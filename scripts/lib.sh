@@ -6,12 +6,15 @@
 # Exit status of every script: done 0, a check failed 1, wrong use 2, the machine cannot do this 3,
 # interrupted 4.
 
+# What messages begin with.
+self=${0##*/}
+
 # die STATUS MESSAGE: one line to stderr, and out.
 die()
 {
 	die_status=$1
 	shift
-	printf '%s: %s\n' "${0##*/}" "$*" >&2
+	printf '%s: %s\n' "$self" "$*" >&2
 	exit "$die_status"
 }
 
