@@ -6,6 +6,7 @@
 #define IOMMUBENCH_COMPAT_H
 
 #include <linux/iommu.h>
+#include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/version.h>
 
@@ -72,6 +73,30 @@ static inline u64 bench_uring_arg(struct io_uring_cmd *cmd)
 #define BENCH_URING_CANCEL	1
 #else
 #define BENCH_URING_CANCEL	0
+#endif
+
+/* mprotect() must not turn a mapping of counters into a writable one. */
+static inline void bench_vma_read_only(struct vm_area_struct *vma)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 3, 0)
+	vm_flags_clear(vma, VM_MAYWRITE);
+#else
+	vma->vm_flags &= ~VM_MAYWRITE;
+#endif
+}
+
+/* A platform driver's remove returns nothing since 6.11. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 11, 0)
+#define BENCH_PLATFORM_REMOVE(fn)
+#define BENCH_PLATFORM_REMOVE_OP(fn)	.remove = fn
+#else
+#define BENCH_PLATFORM_REMOVE(fn)				\
+	static int fn##_compat(struct platform_device *pdev)	\
+	{							\
+		fn(pdev);					\
+		return 0;					\
+	}
+#define BENCH_PLATFORM_REMOVE_OP(fn)	.remove = fn##_compat
 #endif
 
 #endif /* IOMMUBENCH_COMPAT_H */

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef IOMMUBENCH_BUFFER_H
+#define IOMMUBENCH_BUFFER_H
+
+#include <linux/scatterlist.h>
+#include <linux/types.h>
+
+/**
+ * struct bench_buffer - memory to be mapped for a device
+ * @bytes: its size
+ * @piece_bytes: size of its physically contiguous pieces
+ * @pieces: how many
+ * @sgt: all pieces in order, one entry each
+ */
+struct bench_buffer {
+	size_t bytes;
+	size_t piece_bytes;
+	unsigned int pieces;
+	struct sg_table sgt;
+};
+
+size_t bench_buffer_contig_max(void);
+int bench_buffer_alloc(struct bench_buffer *buffer, size_t bytes, size_t piece_bytes, int node);
+void bench_buffer_free(struct bench_buffer *buffer);
+void *bench_buffer_at(const struct bench_buffer *buffer, size_t offset);
+
+/* Where the first piece, and so a contiguous buffer, starts. */
+static inline phys_addr_t bench_buffer_phys(const struct bench_buffer *buffer)
+{
+	return sg_phys(buffer->sgt.sgl);
+}
+
+#endif /* IOMMUBENCH_BUFFER_H */

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * kmod_iommu_test: drives the kernel's IOMMU and DMA interfaces on a device that
+ * was given to it with driver_override, and to no other.
+ */
+#include <linux/module.h>
+#include <linux/pci.h>
+#include <linux/platform_device.h>
+
+#include "compat.h"
+#include "device.h"
+
+#define DRIVER_NAME	"kmod_iommu_test"
+
+static int bench_pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
+{
+	return bench_device_probe(&pdev->dev);
+}
+
+static void bench_pci_remove(struct pci_dev *pdev)
+{
+	bench_device_remove(&pdev->dev);
+}
+
+/* No IDs: only driver_override binds. */
+static struct pci_driver bench_pci_driver = {
+	.name = DRIVER_NAME,
+	.probe = bench_pci_probe,
+	.remove = bench_pci_remove,
+};
+
+static int bench_platform_probe(struct platform_device *pdev)
+{
+	return bench_device_probe(&pdev->dev);
+}
+
+static void bench_platform_remove(struct platform_device *pdev)
+{
+	bench_device_remove(&pdev->dev);
+}
+
+BENCH_PLATFORM_REMOVE(bench_platform_remove);
+
+static struct platform_driver bench_platform_driver = {
+	.driver.name = DRIVER_NAME,
+	.probe = bench_platform_probe,
+	BENCH_PLATFORM_REMOVE_OP(bench_platform_remove),
+};
+
+static int __init bench_init(void)
+{
+	int err;
+
+	err = platform_driver_register(&bench_platform_driver);
+	if (err)
+		return err;
+	err = pci_register_driver(&bench_pci_driver);
+	if (err)
+		platform_driver_unregister(&bench_platform_driver);
+	return err;
+}
+module_init(bench_init);
+
+static void __exit bench_exit(void)
+{
+	pci_unregister_driver(&bench_pci_driver);
+	platform_driver_unregister(&bench_platform_driver);
+}
+module_exit(bench_exit);
+
+MODULE_LICENSE("GPL");
+MODULE_DESCRIPTION("IOMMU benchmark and stress test");

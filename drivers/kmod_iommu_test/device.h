@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef IOMMUBENCH_DEVICE_H
+#define IOMMUBENCH_DEVICE_H
+
+#include <linux/kref.h>
+#include <linux/miscdevice.h>
+#include <linux/mutex.h>
+
+#include <uapi/iommubench.h>
+
+#include "engine.h"
+
+struct bench_run;
+struct device;
+struct file;
+
+/**
+ * struct bench_device - a device given over to tests
+ * @dev: the device, valid until @gone
+ * @misc: /dev/iommubench/<device>
+ * @name: of @misc, which must outlive it
+ * @ref: held by the binding and by every open file
+ * @lock: guards @gone and @run, and is held while a command changes them
+ * @gone: the device was unbound: nothing may touch @dev any more
+ * @run: the run that owns the device, NULL when it is free
+ * @engine: its DMA engine
+ */
+struct bench_device {
+	struct device *dev;
+	struct miscdevice misc;
+	char name[64];
+	char node[64];
+	struct kref ref;
+	struct mutex lock;
+	bool gone;
+	struct bench_run *run;
+	struct bench_engine engine;
+};
+
+/**
+ * struct bench_file - an open /dev/iommubench/<device>
+ * @bd: its device, a reference is held
+ * @run: the run prepared through this file, guarded by the device's lock
+ * @owner: process that opened it
+ */
+struct bench_file {
+	struct bench_device *bd;
+	struct bench_run *run;
+	pid_t owner;
+};
+
+int bench_device_probe(struct device *dev);
+void bench_device_remove(struct device *dev);
+void bench_device_put(struct bench_device *bd);
+enum iommubench_domain_type bench_device_domain_type(struct device *dev);
+
+long bench_file_command(struct bench_file *bf, unsigned int cmd, void __user *arg);
+
+#endif /* IOMMUBENCH_DEVICE_H */
