@@ -40,9 +40,11 @@ static void wait_finish(struct io_uring_cmd *cmd, unsigned int issue_flags)
 	struct bench_run *run = wait->run;
 
 	/* A cancel may look at the run until the command is done with. */
-	io_uring_cmd_done(cmd, wait->ret, 0, issue_flags);
+	bench_uring_done(cmd, wait->ret, issue_flags);
 	bench_run_put(run);
 }
+
+BENCH_URING_TASK_WORK(wait_finish_work, wait_finish)
 
 /**
  * bench_uring_run_ended() - complete all WAITs of a run
@@ -63,7 +65,7 @@ void bench_uring_run_ended(struct bench_run *run)
 		if (!wait)
 			return;
 		wait->ret = 0;
-		io_uring_cmd_complete_in_task(to_cmd(wait), wait_finish);
+		io_uring_cmd_complete_in_task(to_cmd(wait), wait_finish_work);
 	}
 }
 
