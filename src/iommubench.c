@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * iommubench: measure what an IOMMU costs. See iommubench(1).
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/domain_type.h"
+#include "lib/error.h"
+#include "subcommand.h"
+
+static const struct subcommand subcommands[] = {
+	{ "map-unmap", "cost of mapping and unmapping buffers for a device", map_unmap_main },
+	{ "report", "pictures and one HTML page from a folder of results", report_main },
+};
+
+#define NR_SUBCOMMANDS	(sizeof(subcommands) / sizeof(subcommands[0]))
+
+static void print_help(FILE *out)
+{
+	size_t i;
+
+	fprintf(out,
+		"Usage: iommubench SUBCOMMAND [OPTION...]\n"
+		"Benchmarks and stress tests for IOMMUs.\n"
+		"\n"
+		"Subcommands:\n");
+	for (i = 0; i < NR_SUBCOMMANDS; i++)
+		fprintf(out, "  %-12s %s\n", subcommands[i].name, subcommands[i].summary);
+	fprintf(out,
+		"\n"
+		"  -h, --help     this text; after a subcommand: its options, with examples\n"
+		"  -V, --version  the version\n"
+		"\n"
+		"A first measurement, as root, with the module loaded and a device bound\n"
+		"(iommubench-bind DEVICE takes a device that nothing else needs):\n"
+		"  iommubench map-unmap -s 4K -T 2s -o first.json\n"
+		"\n"
+		"Exit status: 0 done, 1 a check failed, 2 wrong use, 3 this machine cannot do it,\n"
+		"4 interrupted.\n");
+}
+
+static const struct subcommand *find_subcommand(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < NR_SUBCOMMANDS; i++)
+		if (!strcmp(subcommands[i].name, name))
+			return &subcommands[i];
+	return NULL;
+}
+
+/* What was printed may still sit in a buffer that the disk has no room for. */
+static int close_stdout(int status)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	if (status == EXIT_DONE)
+		return fail(EXIT_UNABLE, "cannot write to standard output: %m");
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	const struct subcommand *sub;
+	static char name[64];
+
+	/* A closed pipe is an error of write(), seen and reported there. */
+	signal(SIGPIPE, SIG_IGN);
+
+	if (argc < 2)
+		return fail(EXIT_USAGE, "a subcommand is missing: try 'iommubench --help'");
+	if (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help")) {
+		print_help(stdout);
+		return close_stdout(EXIT_DONE);
+	}
+	if (!strcmp(argv[1], "-V") || !strcmp(argv[1], "--version")) {
+		printf("iommubench %s\n", IOMMUBENCH_VERSION);
+		return close_stdout(EXIT_DONE);
+	}
+	sub = find_subcommand(argv[1]);
+	if (!sub)
+		return fail(EXIT_USAGE, "unknown subcommand '%s': 'iommubench --help' lists them",
+			    argv[1]);
+
+	domain_type_repair();
+
+	snprintf(name, sizeof(name), "iommubench %s", sub->name);
+	argv[1] = name;
+	return close_stdout(sub->run(argc - 1, argv + 1));
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a result was measured on.
+ */
+#ifndef IOMMUBENCH_LIB_MACHINE_H
+#define IOMMUBENCH_LIB_MACHINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <jansson.h>
+
+#include "lib/device.h"
+
+/**
+ * machine_describe() - the "machine" object of a result
+ * @d: an open device
+ *
+ * Holds no host name, serial number or address. The clock's resolution is the
+ * length of a tick until machine_set_resolution() says better.
+ *
+ * Return: a new reference.
+ */
+json_t *machine_describe(const struct device *d);
+
+/**
+ * machine_set_resolution() - say what the clock was seen to resolve
+ * @machine: from machine_describe()
+ * @resolution_ns: smallest step between two reads
+ */
+void machine_set_resolution(json_t *machine, double resolution_ns);
+
+/**
+ * machine_is_virtual() - does this kernel run on a virtual machine?
+ * @reason: receives how that was seen, "" when it was not
+ * @n: room at @reason
+ */
+bool machine_is_virtual(char *reason, size_t n);
+
+/**
+ * machine_cpu_name() - the name of an Arm CPU
+ * @implementer: as in /proc/cpuinfo
+ * @part: as in /proc/cpuinfo
+ *
+ * Return: NULL when it is not known.
+ */
+const char *machine_cpu_name(unsigned int implementer, unsigned int part);
+
+#endif

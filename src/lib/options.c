@@ -1,0 +1,435 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/options.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <iommubench.h>
+
+#include "lib/placement.h"
+
+/* A suffix and how many of the smallest unit it stands for. */
+struct unit {
+	const char *suffix;
+	uint64_t factor;
+};
+
+static const struct unit size_units[] = {
+	{ "", 1 },
+	{ "K", 1ULL << 10 }, { "k", 1ULL << 10 },
+	{ "M", 1ULL << 20 },
+	{ "G", 1ULL << 30 },
+	{ "T", 1ULL << 40 },
+	{ NULL },
+};
+
+static const struct unit duration_units[] = {
+	{ "ns", 1 },
+	{ "us", 1000 },
+	{ "ms", 1000000 },
+	{ "s", 1000000000 },
+	{ "m", 60000000000 },
+	{ "h", 3600000000000 },
+	{ NULL },
+};
+
+static const struct unit rate_units[] = {
+	{ "", 1000 }, { "/s", 1000 },
+	{ "k", 1000000 }, { "k/s", 1000000 }, { "K", 1000000 }, { "K/s", 1000000 },
+	{ "M", 1000000000 }, { "M/s", 1000000000 },
+	{ "G", 1000000000000 }, { "G/s", 1000000000000 },
+	{ NULL },
+};
+
+static const struct unit count_units[] = {
+	{ "", 1 },
+	{ "k", 1000 }, { "K", 1000 },
+	{ "M", 1000000 },
+	{ "G", 1000000000 },
+	{ NULL },
+};
+
+/* Digits, perhaps a point and digits, and a suffix; exact, without floating point. */
+static int parse_scaled(const char *text, const struct unit *units, const char *expected,
+			uint64_t *value, struct error *e)
+{
+	unsigned __int128 number = 0, scale = 1;
+	const struct unit *unit;
+	const char *p = text;
+	bool fraction = false;
+
+	if (!isdigit((unsigned char)*p))
+		return error_set(e, "'%s' is not %s", text, expected);
+	for (; isdigit((unsigned char)*p) || (*p == '.' && !fraction); p++) {
+		if (*p == '.') {
+			fraction = true;
+			if (!isdigit((unsigned char)p[1]))
+				return error_set(e, "'%s' is not %s", text, expected);
+			continue;
+		}
+		number = number * 10 + (unsigned int)(*p - '0');
+		if (fraction)
+			scale *= 10;
+		/* Keeps number * factor and scale within 128 bits. */
+		if (number > UINT64_MAX || scale > UINT64_MAX)
+			return error_set(e, "'%s' has too many digits, expected %s", text,
+					 expected);
+	}
+	for (unit = units; unit->suffix; unit++)
+		if (!strcmp(unit->suffix, p))
+			break;
+	if (!unit->suffix)
+		return error_set(e, "'%s' is not %s", text, expected);
+	number *= unit->factor;
+	if (number % scale)
+		return error_set(e, "'%s' is finer than can be told apart, expected %s", text,
+				 expected);
+	number /= scale;
+	if (number > UINT64_MAX)
+		return error_set(e, "'%s' is too large, expected %s", text, expected);
+	*value = (uint64_t)number;
+	return 0;
+}
+
+int parse_size(const char *text, uint64_t *bytes, struct error *e)
+{
+	return parse_scaled(text, size_units, "a size such as 4096, 4K, 2M or 1G", bytes, e);
+}
+
+int parse_duration(const char *text, uint64_t *ns, struct error *e)
+{
+	return parse_scaled(text, duration_units,
+			    "a time with its unit such as 5us, 100ms, 2s or 1m", ns, e);
+}
+
+int parse_rate(const char *text, uint64_t *mhz, struct error *e)
+{
+	return parse_scaled(text, rate_units, "a rate per second such as 500, 10k/s or 1.5M", mhz,
+			    e);
+}
+
+int parse_count(const char *text, uint64_t *count, struct error *e)
+{
+	return parse_scaled(text, count_units, "a whole number such as 1000, 10k or 1M", count, e);
+}
+
+int parse_number(const char *text, uint64_t min, uint64_t max, uint64_t *value, struct error *e)
+{
+	static const struct unit plain[] = { { "", 1 }, { NULL } };
+	char expected[80];
+	uint64_t number;
+
+	snprintf(expected, sizeof(expected), "a number from %" PRIu64 " to %" PRIu64, min, max);
+	if (strchr(text, '.'))
+		return error_set(e, "'%s' is not %s", text, expected);
+	if (parse_scaled(text, plain, expected, &number, e))
+		return -1;
+	if (number < min || number > max)
+		return error_set(e, "'%s' is not %s", text, expected);
+	*value = number;
+	return 0;
+}
+
+int parse_choice(const char *text, const struct choice *choices, int *value, struct error *e)
+{
+	const struct choice *c;
+	char list[256] = "";
+	size_t used = 0;
+
+	for (c = choices; c->word; c++) {
+		if (!strcmp(c->word, text)) {
+			*value = c->value;
+			return 0;
+		}
+		used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s",
+					 used ? ", " : "", c->word);
+		if (used >= sizeof(list))
+			used = sizeof(list) - 1;
+	}
+	return error_set(e, "'%s' is not one of %s", text, list);
+}
+
+const char *choice_word(const struct choice *choices, int value)
+{
+	const struct choice *c;
+
+	for (c = choices; c->word; c++)
+		if (c->value == value)
+			return c->word;
+	return "unknown";
+}
+
+const char *format_size(uint64_t bytes, char *buf, size_t n)
+{
+	static const char suffixes[] = "KMGT";
+	int i = -1;
+
+	while (bytes && !(bytes % 1024) && i < 3) {
+		bytes /= 1024;
+		i++;
+	}
+	if (i < 0)
+		snprintf(buf, n, "%" PRIu64, bytes);
+	else
+		snprintf(buf, n, "%" PRIu64 "%c", bytes, suffixes[i]);
+	return buf;
+}
+
+const struct choice domain_type_choices[] = {
+	{ "strict", IOMMUBENCH_DOMAIN_STRICT },
+	{ "lazy", IOMMUBENCH_DOMAIN_LAZY },
+	{ "identity", IOMMUBENCH_DOMAIN_IDENTITY },
+	{ NULL },
+};
+
+static const struct choice engine_choices[] = {
+	{ "auto", 0 },
+	{ "none", 0 },
+	{ "edu", 0 },
+	{ NULL },
+};
+
+static const struct choice format_choices[] = {
+	{ "human", RESULT_HUMAN },
+	{ "json", RESULT_JSON },
+	{ "csv", RESULT_CSV },
+	{ NULL },
+};
+
+static const struct choice transport_choices[] = {
+	{ "auto", TRANSPORT_AUTO },
+	{ "uring", TRANSPORT_URING },
+	{ "ioctl", TRANSPORT_IOCTL },
+	{ NULL },
+};
+
+void options_init(struct options *o)
+{
+	*o = (struct options){
+		.threads = 1,
+		.numa_node = -1,
+		.warmup_ns = 100000000,
+		.repeat = 1,
+		.size = 4096,
+		.seed = 1,
+		.engine = "auto",
+		.domain_type = -1,
+		.transport = TRANSPORT_AUTO,
+		.format = RESULT_HUMAN,
+	};
+}
+
+enum {
+	OPT_CPUS = 0x100,
+	OPT_NUMA_NODE,
+	OPT_WARMUP,
+	OPT_REPEAT,
+	OPT_RATE,
+	OPT_SEED,
+	OPT_ENGINE,
+	OPT_DOMAIN_TYPE,
+	OPT_TRANSPORT,
+	OPT_FORMAT,
+};
+
+static const struct argp_option option_table[] = {
+	{ NULL, 0, NULL, 0, "Device and load:", 10 },
+	{ "device", 'd', "NAME", 0,
+	  "device as listed in /dev/iommubench, such as 0000:00:02.0 (default: the only one)", 0 },
+	{ "engine", OPT_ENGINE, "ENGINE", 0,
+	  "DMA engine that must be there: auto, none or edu (default: auto, what the device has)",
+	  0 },
+	{ "domain-type", OPT_DOMAIN_TYPE, "TYPE", 0,
+	  "switch the device's IOMMU group to strict, lazy or identity for this run and back "
+	  "afterwards (default: leave it as it is)", 0 },
+	{ "size", 's', "SIZE", 0, "bytes of one mapping, up to 1G (default: 4K)", 0 },
+	{ "threads", 't', "N", 0,
+	  "kernel threads that work at once; may be more than CPUs (default: 1)", 0 },
+	{ "cpus", OPT_CPUS, "LIST", 0,
+	  "CPUs to pin the threads to in this order, such as 0,2-3 (default: near the device, "
+	  "one to a core first)", 0 },
+	{ "numa-node", OPT_NUMA_NODE, "N", 0, "take the CPUs from this NUMA node only", 0 },
+	{ "rate", OPT_RATE, "RATE", 0,
+	  "operations due a second over all threads, such as 10k/s; latencies then count from "
+	  "when an operation was due (default: one after the other, as fast as they come)", 0 },
+	{ "duration", 'T', "TIME", 0,
+	  "measure this long (default: 2s, or no limit of time with -n)", 0 },
+	{ "count", 'n', "N", 0, "measure this many operations over all threads", 0 },
+	{ "warmup", OPT_WARMUP, "TIME", 0,
+	  "work this long before anything is counted (default: 100ms)", 0 },
+	{ "repeat", OPT_REPEAT, "N", 0,
+	  "do N runs, merge them and show how far they are apart (default: 1)", 0 },
+	{ "seed", OPT_SEED, "N", 0, "seed of everything random (default: 1)", 0 },
+	{ "transport", OPT_TRANSPORT, "HOW", 0,
+	  "how commands reach the module: auto, uring or ioctl (default: auto)", 0 },
+	{ NULL, 0, NULL, 0, "Output:", 20 },
+	{ "output", 'o', "FILE", 0, "write the result as JSON to FILE", 0 },
+	{ "format", OPT_FORMAT, "FORMAT", 0,
+	  "print the result as human, json or csv (default: human)", 0 },
+	{ "quiet", 'q', NULL, 0, "print nothing but errors", 0 },
+	{ "verbose", 'v', NULL, 0, "say on standard error what is being done", 0 },
+	{ NULL, 0, NULL, 0, "Help:", -1 },
+	{ "help", 'h', NULL, 0, "this text", -1 },
+	{ "version", 'V', NULL, 0, "the version", -1 },
+	{ NULL },
+};
+
+void options_usage_error(const struct argp_state *state, const char *option, const struct error *e)
+{
+	fprintf(stderr, "%s: %s%s%s\n", state->name, option ? option : "",
+		option ? ": " : "", e->text);
+	exit(EXIT_USAGE);
+}
+
+static void require(const struct argp_state *state, const char *option, int ret,
+		    const struct error *e)
+{
+	if (ret)
+		options_usage_error(state, option, e);
+}
+
+static uint64_t parse_time(const char *text, uint64_t min, const char *option,
+			   const struct argp_state *state)
+{
+	struct error e;
+	uint64_t ns;
+
+	require(state, option, parse_duration(text, &ns, &e), &e);
+	if (ns < min)
+		require(state, option, error_set(&e, "'%s' is too short, expected more than 0",
+						 text), &e);
+	if (ns > IOMMUBENCH_MAX_TIME_NS)
+		require(state, option, error_set(&e, "'%s' is too long, expected at most %" PRIu64
+						 "h", text, (uint64_t)(IOMMUBENCH_MAX_TIME_NS /
+						 3600000000000)), &e);
+	return ns;
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+	struct error e;
+	unsigned int nr;
+	uint32_t *cpus;
+	uint64_t n;
+	int value;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		/* Keeps argp from adding a second line to what getopt says. */
+		state->err_stream = NULL;
+		break;
+	case 'd':
+		if (!*arg || strchr(arg, '/') || *arg == '.')
+			require(state, "--device", error_set(&e,
+				"'%s' is not a device name, expected one as listed in /dev/iommubench, such as 0000:00:02.0",
+				arg), &e);
+		o->device = arg;
+		break;
+	case 't':
+		require(state, "--threads", parse_number(arg, 1, IOMMUBENCH_MAX_THREADS, &n, &e),
+			&e);
+		o->threads = (unsigned int)n;
+		break;
+	case OPT_CPUS:
+		require(state, "--cpus", parse_cpu_list(arg, PLACEMENT_MAX_CPU, &cpus, &nr, &e),
+			&e);
+		free(cpus);
+		o->cpus = arg;
+		break;
+	case OPT_NUMA_NODE:
+		require(state, "--numa-node", parse_number(arg, 0, INT_MAX, &n, &e), &e);
+		o->numa_node = (int)n;
+		break;
+	case 'T':
+		o->duration_ns = parse_time(arg, 1, "--duration", state);
+		break;
+	case 'n':
+		require(state, "--count", parse_count(arg, &o->count, &e), &e);
+		if (!o->count)
+			require(state, "--count", error_set(&e, "0 operations measure nothing, expected at least 1"),
+				&e);
+		break;
+	case OPT_WARMUP:
+		o->warmup_ns = parse_time(arg, 0, "--warmup", state);
+		break;
+	case OPT_REPEAT:
+		require(state, "--repeat", parse_number(arg, 1, 10000, &n, &e), &e);
+		o->repeat = (unsigned int)n;
+		break;
+	case 's':
+		require(state, "--size", parse_size(arg, &o->size, &e), &e);
+		break;
+	case OPT_RATE:
+		require(state, "--rate", parse_rate(arg, &o->rate_mhz, &e), &e);
+		if (!o->rate_mhz)
+			require(state, "--rate", error_set(&e, "'%s' would never do anything, expected more than 0",
+							   arg), &e);
+		break;
+	case OPT_SEED:
+		require(state, "--seed", parse_number(arg, 0, UINT64_MAX, &o->seed, &e), &e);
+		break;
+	case OPT_ENGINE:
+		require(state, "--engine", parse_choice(arg, engine_choices, &value, &e), &e);
+		o->engine = arg;
+		break;
+	case OPT_DOMAIN_TYPE:
+		require(state, "--domain-type",
+			parse_choice(arg, domain_type_choices, &o->domain_type, &e), &e);
+		break;
+	case OPT_TRANSPORT:
+		require(state, "--transport",
+			parse_choice(arg, transport_choices, &o->transport, &e), &e);
+		break;
+	case 'o':
+		o->output = arg;
+		break;
+	case OPT_FORMAT:
+		require(state, "--format", parse_choice(arg, format_choices, &value, &e), &e);
+		o->format = (enum result_format)value;
+		break;
+	case 'q':
+		o->quiet = true;
+		break;
+	case 'v':
+		o->verbose = true;
+		break;
+	case 'h':
+		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
+		break;
+	case 'V':
+		printf("iommubench %s\n", IOMMUBENCH_VERSION);
+		exit(fflush(stdout) ? EXIT_UNABLE : EXIT_DONE);
+	case ARGP_KEY_END:
+		if (o->cpus && o->numa_node >= 0)
+			require(state, NULL, error_set(&e, "--cpus and --numa-node both choose CPUs, give one of them"),
+				&e);
+		if (o->quiet && o->verbose)
+			require(state, NULL, error_set(&e, "--quiet and --verbose contradict each other, give one of them"),
+				&e);
+		if (o->output && !strcmp(o->output, "-"))
+			require(state, "--output", error_set(&e, "'-' is no file, use --format json for standard output"),
+				&e);
+		if (!o->duration_ns && !o->count)
+			o->duration_ns = 2000000000;
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+char *options_help_filter(int key, const char *text, void *input)
+{
+	return key == ARGP_KEY_HELP_DUP_ARGS_NOTE ? NULL : (char *)text;
+}
+
+const struct argp options_argp = {
+	.options = option_table,
+	.parser = parse_option,
+};

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Command line: one parser for each kind of value, and the options that mean
+ * the same in every subcommand.
+ *
+ * The parse_*() functions take the whole text or nothing: no blanks, no sign,
+ * no junk behind the number, no value that does not fit. A fraction is fine
+ * as long as the value is whole in its smallest unit (1.5M, 0.5s).
+ */
+#ifndef IOMMUBENCH_LIB_OPTIONS_H
+#define IOMMUBENCH_LIB_OPTIONS_H
+
+#include <argp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/error.h"
+#include "lib/result.h"
+
+/**
+ * parse_size() - bytes, with K, M, G or T as powers of 1024
+ * @text: such as "4096", "4K", "2M"
+ * @bytes: receives
+ * @e: receives what is wrong
+ *
+ * Return: 0, or -1. This is so for all of these.
+ */
+int parse_size(const char *text, uint64_t *bytes, struct error *e);
+
+/**
+ * parse_duration() - a time, with its unit: ns, us, ms, s, m or h
+ * @text: such as "2s", "100ms"
+ * @ns: receives nanoseconds
+ * @e: receives what is wrong
+ */
+int parse_duration(const char *text, uint64_t *ns, struct error *e);
+
+/**
+ * parse_rate() - operations a second, with k, M or G as powers of 1000
+ * @text: such as "500", "10k/s", "1.5M"
+ * @mhz: receives operations in 1000 seconds
+ * @e: receives what is wrong
+ */
+int parse_rate(const char *text, uint64_t *mhz, struct error *e);
+
+/**
+ * parse_count() - a number, with k, M or G as powers of 1000
+ * @text: such as "1000", "1M"
+ * @count: receives
+ * @e: receives what is wrong
+ */
+int parse_count(const char *text, uint64_t *count, struct error *e);
+
+/**
+ * parse_number() - a plain number within limits
+ * @text: digits only
+ * @min: smallest that is accepted
+ * @max: largest that is accepted
+ * @value: receives
+ * @e: receives what is wrong
+ */
+int parse_number(const char *text, uint64_t min, uint64_t max, uint64_t *value, struct error *e);
+
+/**
+ * struct choice - a word that an option takes
+ * @word: what the user types
+ * @value: what it stands for
+ */
+struct choice {
+	const char *word;
+	int value;
+};
+
+/**
+ * parse_choice() - one of a few words
+ * @text: the word
+ * @choices: the words, ended by one that is NULL
+ * @value: receives
+ * @e: receives what is wrong
+ */
+int parse_choice(const char *text, const struct choice *choices, int *value, struct error *e);
+
+/**
+ * choice_word() - the word for a value
+ * @choices: the words
+ * @value: the value
+ */
+const char *choice_word(const struct choice *choices, int value);
+
+/**
+ * format_size() - write a size as parse_size() reads it
+ * @bytes: the size
+ * @buf: receives
+ * @n: room at @buf
+ *
+ * Return: @buf.
+ */
+const char *format_size(uint64_t bytes, char *buf, size_t n);
+
+/**
+ * enum transport_choice - how commands go to the module
+ * @TRANSPORT_AUTO: io_uring where the kernel has it
+ * @TRANSPORT_URING: io_uring, or fail
+ * @TRANSPORT_IOCTL: plain ioctl
+ */
+enum transport_choice {
+	TRANSPORT_AUTO = 0,
+	TRANSPORT_URING,
+	TRANSPORT_IOCTL,
+};
+
+/**
+ * struct options - what is common to all subcommands that measure
+ * @device: as under /dev/iommubench, NULL for the only one
+ * @threads: how many
+ * @cpus: list of CPUs, NULL when not given
+ * @numa_node: node to take CPUs from, -1 when not given
+ * @duration_ns: time of a run, 0 for none
+ * @count: operations of a run, 0 for no limit
+ * @warmup_ns: time before anything is counted
+ * @repeat: how many runs
+ * @size: bytes of a mapping
+ * @rate_mhz: operations due in 1000 seconds, 0 for a closed loop
+ * @seed: of everything random
+ * @engine: name of the DMA engine, or "auto"
+ * @domain_type: enum iommubench_domain_type to switch to, -1 to leave it alone
+ * @transport: enum transport_choice
+ * @output: file for the JSON result, NULL for none
+ * @format: of what is printed
+ * @quiet: print nothing but errors
+ * @verbose: print more
+ */
+struct options {
+	const char *device;
+	unsigned int threads;
+	const char *cpus;
+	int numa_node;
+	uint64_t duration_ns;
+	uint64_t count;
+	uint64_t warmup_ns;
+	unsigned int repeat;
+	uint64_t size;
+	uint64_t rate_mhz;
+	uint64_t seed;
+	const char *engine;
+	int domain_type;
+	int transport;
+	const char *output;
+	enum result_format format;
+	bool quiet;
+	bool verbose;
+};
+
+/**
+ * options_init() - the defaults
+ * @o: receives
+ */
+void options_init(struct options *o);
+
+/* An argp child; its input is a struct options. Includes -h and -V. */
+extern const struct argp options_argp;
+
+/**
+ * options_usage_error() - end the program over a wrong option, with one line
+ * @state: argp's
+ * @option: as the user typed it, such as "--size"; NULL for none
+ * @e: what is wrong with its value
+ */
+void options_usage_error(const struct argp_state *state, const char *option,
+			 const struct error *e) __attribute__((noreturn));
+
+/**
+ * options_help_filter() - the help_filter of a subcommand's argp
+ * @key: as argp says
+ * @text: as argp says
+ * @input: as argp says
+ *
+ * Leaves a note out that argp would put between the options and what follows.
+ */
+char *options_help_filter(int key, const char *text, void *input);
+
+/* Words for enum iommubench_domain_type, as --domain-type takes them. */
+extern const struct choice domain_type_choices[];
+
+#endif

@@ -1,0 +1,472 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/run.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "lib/error.h"
+#include "lib/progress.h"
+#include "lib/xalloc.h"
+
+/* How long one WAIT by ioctl lasts: what Ctrl-C may have to wait there. */
+#define WAIT_SLICE_NS	100000000ULL
+/* After this many signals the end of the run is not awaited any more. */
+#define INTERRUPTS_TO_ABANDON	2
+
+/* What a completion belongs to. */
+enum tag {
+	TAG_COMMAND = 1,
+	TAG_WAIT,
+	TAG_SIGNAL,
+	TAG_CANCEL,
+};
+
+int run_catch_signals(void)
+{
+	sigset_t set;
+	int fd;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	if (sigprocmask(SIG_BLOCK, &set, NULL))
+		return fail(EXIT_UNABLE, "cannot block signals: %m"), -1;
+	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (fd < 0)
+		fail(EXIT_UNABLE, "cannot take signals as input: %m");
+	return fd;
+}
+
+int run_connect(struct run_link *link, const struct device *d, int signals, int choice)
+{
+	int err;
+
+	*link = (struct run_link){ .fd = d->fd, .signals = signals };
+	if (choice == TRANSPORT_IOCTL)
+		return EXIT_DONE;
+	if (!(d->info.features & IOMMUBENCH_FEATURE_URING_CMD)) {
+		if (choice == TRANSPORT_URING)
+			return fail(EXIT_UNABLE,
+				    "--transport uring: the module takes no commands through io_uring on this kernel; use --transport ioctl");
+		return EXIT_DONE;
+	}
+	err = io_uring_queue_init(8, &link->ring, 0);
+	if (!err) {
+		link->uring = true;
+		return EXIT_DONE;
+	}
+	if (choice == TRANSPORT_URING)
+		return fail(EXIT_UNABLE, "--transport uring: cannot set up io_uring: %s; use --transport ioctl",
+			    strerror(-err));
+	detail("cannot set up io_uring: %s; commands go by ioctl", strerror(-err));
+	return EXIT_DONE;
+}
+
+void run_disconnect(struct run_link *link)
+{
+	if (link->uring)
+		io_uring_queue_exit(&link->ring);
+	link->uring = false;
+}
+
+const char *run_transport(const struct run_link *link)
+{
+	return link->uring ? "uring" : "ioctl";
+}
+
+/* Reads what signals there are. */
+static void read_signals(struct run_link *link)
+{
+	struct signalfd_siginfo info;
+
+	while (read(link->signals, &info, sizeof(info)) == sizeof(info))
+		link->interrupts++;
+}
+
+bool run_interrupted(struct run_link *link)
+{
+	read_signals(link);
+	return link->interrupts;
+}
+
+/* The ring is never full: at most one request of each tag is under way. */
+static void queue_command(struct run_link *link, unsigned int cmd, const void *arg, enum tag tag)
+{
+	struct io_uring_sqe *sqe = io_uring_get_sqe(&link->ring);
+	uint64_t address = (uintptr_t)arg;
+
+	io_uring_prep_rw(IORING_OP_URING_CMD, sqe, link->fd, NULL, 0, 0);
+	/* Shares its place with the offset that prep_rw() has cleared. */
+	sqe->cmd_op = cmd;
+	memcpy((char *)sqe + offsetof(struct io_uring_sqe, cmd), &address, sizeof(address));
+	io_uring_sqe_set_data64(sqe, tag);
+}
+
+/*
+ * Waits for one completion, at most @timeout_ns (0: forever).
+ * Return: 0, -ETIME, or another negative errno.
+ */
+static int next_completion(struct run_link *link, uint64_t timeout_ns, uint64_t *tag, int *res)
+{
+	struct __kernel_timespec ts = {
+		.tv_sec = (long long)(timeout_ns / 1000000000),
+		.tv_nsec = (long long)(timeout_ns % 1000000000),
+	};
+	struct io_uring_cqe *cqe;
+	int ret;
+
+	do
+		ret = io_uring_submit_and_wait_timeout(&link->ring, &cqe, 1,
+						       timeout_ns ? &ts : NULL, NULL);
+	while (ret == -EINTR);
+	if (ret < 0)
+		return ret;
+	/* Without a timeout it may have submitted only. */
+	ret = io_uring_peek_cqe(&link->ring, &cqe);
+	if (ret)
+		return ret == -EAGAIN ? -ETIME : ret;
+	*tag = io_uring_cqe_get_data64(cqe);
+	*res = cqe->res;
+	io_uring_cqe_seen(&link->ring, cqe);
+	return 0;
+}
+
+/* One command that does not wait. Return: 0 or a negative errno. */
+static int command(struct run_link *link, unsigned int cmd, void *arg)
+{
+	uint64_t tag;
+	int res, ret;
+
+	if (!link->uring)
+		return ioctl(link->fd, cmd, arg) < 0 ? -errno : 0;
+
+	queue_command(link, cmd, arg, TAG_COMMAND);
+	for (;;) {
+		ret = next_completion(link, 0, &tag, &res);
+		if (ret && ret != -ETIME)
+			return ret;
+		if (ret)
+			continue;
+		if (tag == TAG_COMMAND)
+			return res < 0 ? res : 0;
+		/* Counted by whoever looks next. */
+		if (tag == TAG_SIGNAL)
+			link->watching = false;
+	}
+}
+
+/* What is watched while a run goes on. */
+struct watch {
+	struct run_link *link;
+	const struct iommubench_run *desc;
+	const char *area;
+	struct progress progress;
+	unsigned int handled;
+};
+
+static const struct iommubench_thread *thread_page(const struct iommubench_run *desc,
+						   const char *area, unsigned int i)
+{
+	return (const struct iommubench_thread *)(area + i * desc->thread_bytes);
+}
+
+static void show_progress(struct watch *w)
+{
+	static const char * const states[] = {
+		[IOMMUBENCH_THREAD_IDLE] = "starting",
+		[IOMMUBENCH_THREAD_PREPARING] = "preparing",
+		[IOMMUBENCH_THREAD_WARMUP] = "warming up",
+		[IOMMUBENCH_THREAD_RUNNING] = "running",
+		[IOMMUBENCH_THREAD_DRAINING] = "draining",
+		[IOMMUBENCH_THREAD_DONE] = "ending",
+	};
+	const struct iommubench_thread *t;
+	uint32_t state, least = IOMMUBENCH_THREAD_DONE;
+	uint64_t ops = 0;
+	unsigned int i;
+
+	if (!w->progress.on)
+		return;
+	for (i = 0; i < w->desc->threads; i++) {
+		t = thread_page(w->desc, w->area, i);
+		ops += __atomic_load_n(&t->ops, __ATOMIC_RELAXED);
+		state = __atomic_load_n(&t->state, __ATOMIC_RELAXED);
+		if (state < least)
+			least = state;
+	}
+	progress_show(&w->progress, states[least], ops);
+}
+
+/* Reacts to signals. Return: whether the end is still awaited. */
+static bool heed_signals(struct watch *w)
+{
+	struct run_link *link = w->link;
+	int ret;
+
+	read_signals(link);
+	if (link->interrupts == w->handled)
+		return true;
+	if (!w->handled) {
+		ret = command(link, IOMMUBENCH_IOC_STOP, NULL);
+		/* -ENODEV: the device is on its way out, and the run with it. */
+		if (ret && ret != -ENODEV)
+			note("cannot stop the run: %s; interrupt once more to leave without its end",
+			     strerror(-ret));
+	}
+	w->handled = link->interrupts;
+	return w->handled < INTERRUPTS_TO_ABANDON;
+}
+
+/*
+ * The two ways to wait. Return: 0 when the run has ended, -ECANCELED when it is
+ * not awaited any more, another negative errno when waiting failed.
+ */
+static int wait_by_ioctl(struct watch *w)
+{
+	struct iommubench_wait wait = { .size = sizeof(wait), .timeout_ns = WAIT_SLICE_NS };
+	uint64_t shown = 0;
+
+	for (;;) {
+		if (!heed_signals(w))
+			return -ECANCELED;
+		if (!ioctl(w->link->fd, IOMMUBENCH_IOC_WAIT, &wait))
+			return 0;
+		if (errno != ETIME && errno != EINTR)
+			return -errno;
+		if (monotonic_ns() - shown >= PROGRESS_INTERVAL_NS) {
+			show_progress(w);
+			shown = monotonic_ns();
+		}
+	}
+}
+
+static void watch_signals(struct run_link *link)
+{
+	struct io_uring_sqe *sqe;
+
+	if (link->watching)
+		return;
+	sqe = io_uring_get_sqe(&link->ring);
+	io_uring_prep_poll_add(sqe, link->signals, POLLIN);
+	io_uring_sqe_set_data64(sqe, TAG_SIGNAL);
+	link->watching = true;
+}
+
+/* Gives a WAIT up, so that nothing is left in the ring; a second is enough or hopeless. */
+static void cancel_wait(struct run_link *link)
+{
+	struct io_uring_sqe *sqe = io_uring_get_sqe(&link->ring);
+	uint64_t tag, deadline = monotonic_ns() + 1000000000;
+	int res;
+
+	io_uring_prep_cancel64(sqe, TAG_WAIT, 0);
+	io_uring_sqe_set_data64(sqe, TAG_CANCEL);
+	while (monotonic_ns() < deadline)
+		if (!next_completion(link, WAIT_SLICE_NS, &tag, &res) && tag == TAG_WAIT)
+			return;
+}
+
+static int wait_by_uring(struct watch *w)
+{
+	/* The module may read it until the completion, which may come after we have left. */
+	static struct iommubench_wait wait = { .size = sizeof(wait) };
+	struct run_link *link = w->link;
+	uint64_t tag;
+	int res, ret;
+
+	queue_command(link, IOMMUBENCH_IOC_WAIT, &wait, TAG_WAIT);
+	for (;;) {
+		watch_signals(link);
+		ret = next_completion(link, w->progress.on ? PROGRESS_INTERVAL_NS : 0, &tag, &res);
+		if (ret == -ETIME) {
+			show_progress(w);
+			continue;
+		}
+		if (ret)
+			return ret;
+		if (tag == TAG_WAIT)
+			return res < 0 ? res : 0;
+		if (tag != TAG_SIGNAL)
+			continue;
+		link->watching = false;
+		if (!heed_signals(w)) {
+			cancel_wait(link);
+			return -ECANCELED;
+		}
+	}
+}
+
+/* Do the module's answers fit together? What it says becomes our pointers. */
+static bool layout_ok(const struct iommubench_run *d)
+{
+	return d->phases && d->phases <= 64 && d->thread_bytes && d->mmap_bytes &&
+	       d->thread_bytes % 8 == 0 && d->hist_offset % 8 == 0 && d->hist_bytes % 8 == 0 &&
+	       d->thread_bytes <= d->mmap_bytes / d->threads &&
+	       d->hist_offset >= sizeof(struct iommubench_thread) &&
+	       d->hist_bytes >= sizeof(struct iommubench_hist) &&
+	       d->hist_offset <= d->thread_bytes &&
+	       d->hist_bytes <= (d->thread_bytes - d->hist_offset) / d->phases;
+}
+
+static void collect_pages(struct run_outcome *o, const struct iommubench_run *desc,
+			  const char *area)
+{
+	const char *hist;
+	unsigned int i, p;
+
+	o->threads = xcalloc(desc->threads, sizeof(*o->threads));
+	o->phases = xcalloc(desc->phases, sizeof(*o->phases));
+	o->nr_threads = desc->threads;
+	o->nr_phases = desc->phases;
+	for (i = 0; i < desc->threads; i++) {
+		o->threads[i] = *thread_page(desc, area, i);
+		hist = area + i * desc->thread_bytes + desc->hist_offset;
+		for (p = 0; p < desc->phases; p++)
+			iommubench_hist_merge(&o->phases[p], (const struct iommubench_hist *)
+					      (hist + p * desc->hist_bytes));
+	}
+}
+
+/* Which exit status a refusal of the module deserves. */
+static int refusal_status(int err)
+{
+	switch (err) {
+	case -EINVAL:
+	case -E2BIG:
+	case -ERANGE:
+		return EXIT_USAGE;
+	default:
+		return EXIT_UNABLE;
+	}
+}
+
+static int fetch_result(struct run_link *link, struct run_outcome *o)
+{
+	struct iommubench_result result = {
+		.size = sizeof(result),
+		.message = (uintptr_t)o->message,
+		.message_bytes = sizeof(o->message),
+	};
+	int ret;
+
+	ret = command(link, IOMMUBENCH_IOC_RESULT, &result);
+	o->message[sizeof(o->message) - 1] = '\0';
+	if (ret == -ENODEV) {
+		o->end = IOMMUBENCH_END_REMOVED;
+		return 0;
+	}
+	if (ret)
+		return ret;
+	o->end = (int)result.end;
+	o->error = result.error;
+	o->batch = result.batch;
+	o->window = result.window;
+	memcpy(o->checks, result.checks, sizeof(o->checks));
+	return 0;
+}
+
+int run_execute(struct run_link *link, struct iommubench_run *desc, const char *label, bool quiet,
+		struct run_outcome *o)
+{
+	char message[IOMMUBENCH_MESSAGE_BYTES] = "";
+	struct watch w = { .link = link, .desc = desc };
+	void *area;
+	int ret;
+
+	*o = (struct run_outcome){ .end = IOMMUBENCH_END_STOPPED };
+	if (run_interrupted(link))
+		return EXIT_DONE;
+
+	desc->message = (uintptr_t)message;
+	desc->message_bytes = sizeof(message);
+	ret = command(link, IOMMUBENCH_IOC_PREPARE, desc);
+	message[sizeof(message) - 1] = '\0';
+	if (ret)
+		return fail(refusal_status(ret), "%s", *message ? message : strerror(-ret));
+	if (!layout_ok(desc))
+		return fail(EXIT_UNABLE,
+			    "the module describes its pages in a way that cannot be: install module and tool of the same version");
+
+	area = mmap(NULL, desc->mmap_bytes, PROT_READ, MAP_SHARED, link->fd, 0);
+	if (area == MAP_FAILED)
+		return fail(EXIT_UNABLE, "cannot map the module's histograms: %m");
+	w.area = area;
+
+	ret = command(link, IOMMUBENCH_IOC_START, NULL);
+	if (ret) {
+		munmap(area, desc->mmap_bytes);
+		return fail(refusal_status(ret), "cannot start the run: %s",
+			    *message ? message : strerror(-ret));
+	}
+	progress_start(&w.progress, label,
+		       desc->duration_ns ? desc->duration_ns + desc->warmup_ns : 0, desc->count,
+		       quiet);
+	ret = link->uring ? wait_by_uring(&w) : wait_by_ioctl(&w);
+	progress_end(&w.progress);
+
+	if (ret == -ECANCELED) {
+		o->abandoned = true;
+	} else if (ret == -ENODEV) {
+		o->end = IOMMUBENCH_END_REMOVED;
+	} else if (ret) {
+		o->end = IOMMUBENCH_END_ERROR;
+		o->error = -ret;
+		snprintf(o->message, sizeof(o->message), "cannot wait for the end of the run: %s",
+			 strerror(-ret));
+	}
+	if (!o->abandoned) {
+		ret = fetch_result(link, o);
+		if (ret) {
+			o->end = IOMMUBENCH_END_ERROR;
+			o->error = -ret;
+			snprintf(o->message, sizeof(o->message),
+				 "cannot fetch the result of the run: %s", strerror(-ret));
+		}
+	}
+	collect_pages(o, desc, area);
+	munmap(area, desc->mmap_bytes);
+	return EXIT_DONE;
+}
+
+void run_outcome_free(struct run_outcome *o)
+{
+	free(o->threads);
+	free(o->phases);
+	*o = (struct run_outcome){ 0 };
+}
+
+uint64_t run_total_ops(const struct run_outcome *o)
+{
+	uint64_t ops = 0;
+	unsigned int i;
+
+	for (i = 0; i < o->nr_threads; i++)
+		ops += o->threads[i].ops;
+	return ops;
+}
+
+uint64_t run_ticks(const struct run_outcome *o)
+{
+	uint64_t first = UINT64_MAX, last = 0;
+	unsigned int i;
+
+	for (i = 0; i < o->nr_threads; i++) {
+		if (!o->threads[i].start_tick || !o->threads[i].end_tick)
+			continue;
+		if (o->threads[i].start_tick < first)
+			first = o->threads[i].start_tick;
+		if (o->threads[i].end_tick > last)
+			last = o->threads[i].end_tick;
+	}
+	return last > first ? last - first : 0;
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One run on one device: describe it to the module, start it, wait for its end
+ * while watching for signals, and collect what it left.
+ */
+#ifndef IOMMUBENCH_LIB_RUN_H
+#define IOMMUBENCH_LIB_RUN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <liburing.h>
+
+#include <iommubench.h>
+
+#include "iommubench/hist.h"
+#include "lib/device.h"
+#include "lib/options.h"
+
+/**
+ * struct run_link - how commands reach the module, for as long as the device is open
+ * @fd: the open device
+ * @signals: file that SIGINT, SIGTERM and SIGHUP come from
+ * @uring: whether @ring is used
+ * @watching: whether @ring already waits for @signals
+ * @ring: the ring
+ * @interrupts: signals seen so far
+ */
+struct run_link {
+	int fd;
+	int signals;
+	bool uring;
+	bool watching;
+	struct io_uring ring;
+	unsigned int interrupts;
+};
+
+/**
+ * struct run_outcome - what a run left
+ * @end: enum iommubench_end
+ * @abandoned: the user did not want to wait for the end; what is here are the
+ *	figures as they stood then
+ * @error: errno of the operation that failed, 0 if none
+ * @message: what went wrong, in plain words; empty if nothing
+ * @batch: operations in a sample
+ * @window: mappings that one thread kept alive
+ * @checks: by enum iommubench_check_id
+ * @nr_threads: entries at @threads
+ * @threads: as the module left them, on the heap
+ * @nr_phases: entries at @phases
+ * @phases: histograms of all threads together, on the heap
+ */
+struct run_outcome {
+	int end;
+	bool abandoned;
+	int error;
+	char message[IOMMUBENCH_MESSAGE_BYTES];
+	unsigned int batch;
+	unsigned int window;
+	struct iommubench_check checks[IOMMUBENCH_CHECKS];
+	unsigned int nr_threads;
+	struct iommubench_thread *threads;
+	unsigned int nr_phases;
+	struct iommubench_hist *phases;
+};
+
+/**
+ * run_catch_signals() - take SIGINT, SIGTERM and SIGHUP as input from now on
+ *
+ * Return: the file to read them from, or -1 after one line on stderr.
+ */
+int run_catch_signals(void);
+
+/**
+ * run_connect() - settle how commands reach the module
+ * @link: receives, give it back with run_disconnect() before the device is closed
+ * @d: an open device
+ * @signals: from run_catch_signals()
+ * @choice: enum transport_choice
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int run_connect(struct run_link *link, const struct device *d, int signals, int choice);
+
+/**
+ * run_disconnect() - give the ring back
+ * @link: connected or all zeroes
+ */
+void run_disconnect(struct run_link *link);
+
+/**
+ * run_transport() - the word for how commands go
+ * @link: connected
+ */
+const char *run_transport(const struct run_link *link);
+
+/**
+ * run_interrupted() - has the user asked to stop?
+ * @link: connected
+ */
+bool run_interrupted(struct run_link *link);
+
+/**
+ * run_execute() - do one run from PREPARE to RESULT
+ * @link: connected
+ * @desc: the run; the module's answers are put there
+ * @label: for the progress line
+ * @quiet: no progress line
+ * @o: receives, give it back with run_outcome_free()
+ *
+ * A run that ended early is no failure of this function: see @o->end.
+ *
+ * Return: EXIT_DONE when there is an outcome; otherwise another enum
+ * exit_status after one line on stderr.
+ */
+int run_execute(struct run_link *link, struct iommubench_run *desc, const char *label, bool quiet,
+		struct run_outcome *o);
+
+/**
+ * run_outcome_free() - give an outcome back
+ * @o: the outcome, may be all zeroes
+ */
+void run_outcome_free(struct run_outcome *o);
+
+/**
+ * run_total_ops() - operations of all threads
+ * @o: the outcome
+ */
+uint64_t run_total_ops(const struct run_outcome *o);
+
+/**
+ * run_ticks() - clock ticks from the first thread's start to the last one's end
+ * @o: the outcome
+ *
+ * Return: 0 when no thread came that far.
+ */
+uint64_t run_ticks(const struct run_outcome *o);
+
+#endif
