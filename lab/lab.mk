@@ -5,6 +5,9 @@
 # make lab                           everything that the boards need
 # make lab-BOARD [KERNEL=VERSION]    what one of them needs
 
+# The calls below for another machine need none of this.
+ifeq ($(CROSS_COMPILE),)
+
 .PHONY: lab lab-fetch lab-checkpatch demo FORCE
 .DELETE_ON_ERROR:
 
@@ -46,3 +49,5 @@ build/lab/%/initramfs.cpio: build/lab/%/module/kmod_iommu_test.ko build/lab/%/ke
 		build/lab/$*/module/kmod_iommu_test.ko $(LAB_SCRIPTS)
 
 .SECONDARY: $(LAB_KERNELS:%=build/lab/%/module/kmod_iommu_test.ko) $(LAB_KERNELS:%=build/lab/%/kernel)
+
+endif
