@@ -200,8 +200,8 @@ static int explain_no_node(const struct device *d)
 			    "device %s is bound but has no " NODE_DIR "/%s: is devtmpfs mounted on /dev?",
 			    d->name, d->name);
 	return fail(EXIT_UNABLE,
-		    "device %s is held by the driver %s, expected " DEVICE_DRIVER ": if nothing needs it, bind it with 'iommubench-bind %s'",
-		    d->name, driver, d->name);
+		    "device %s is held by the driver %s, expected " DEVICE_DRIVER ": if it can be spared, bind it with 'iommubench-bind --release %s %s'",
+		    d->name, driver, driver, d->name);
 }
 
 int device_find(struct device *d, const char *wanted)

@@ -7,12 +7,21 @@
 
 static bool verbose;
 
+/* What the user typed may hold a line break or worse; a message stays one line. */
+static void one_line(char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
+			*text = '?';
+}
+
 /* One write for the whole line, so that lines of two programs do not mix. */
 static void print_line(const char *fmt, va_list args)
 {
 	char line[1024];
 
 	vsnprintf(line, sizeof(line), fmt, args);
+	one_line(line);
 	fprintf(stderr, "iommubench: %s\n", line);
 }
 
@@ -23,6 +32,7 @@ int error_set(struct error *e, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(e->text, sizeof(e->text), fmt, args);
 	va_end(args);
+	one_line(e->text);
 	return -1;
 }
 
