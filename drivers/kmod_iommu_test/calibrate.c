@@ -3,7 +3,7 @@
  * What the harness itself costs, and how fine its clock is: measured by every
  * worker before it starts, reported, and never subtracted here.
  */
-#include <linux/minmax.h>
+#include <linux/gcd.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
@@ -23,9 +23,18 @@ static int compare_ticks(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-static u64 clock_resolution(void)
+/**
+ * bench_clock_resolution() - the step that the clock moves in
+ *
+ * The greatest common divisor of the steps seen, because two reads may be further
+ * apart than one step.
+ *
+ * Return: ticks.
+ */
+unsigned long bench_clock_resolution(void)
 {
-	u64 last = bench_clock(), best = U64_MAX;
+	u64 last = bench_clock();
+	unsigned long step = 0;
 	unsigned int steps = 0, reads;
 
 	for (reads = 0; reads < CALIBRATE_READS && steps < CALIBRATE_STEPS; reads++) {
@@ -33,11 +42,11 @@ static u64 clock_resolution(void)
 
 		if (now == last)
 			continue;
-		best = min(best, now - last);
+		step = gcd(step, now - last);
 		last = now;
 		steps++;
 	}
-	return best;
+	return step;
 }
 
 /**
@@ -52,7 +61,7 @@ void bench_calibrate(struct bench_thread *t)
 	unsigned int i;
 	u64 *samples;
 
-	page->resolution_ticks = clock_resolution();
+	page->resolution_ticks = bench_clock_resolution();
 	page->overhead_batch = t->run->batch;
 	samples = kmalloc_array(CALIBRATE_SAMPLES, sizeof(*samples), GFP_KERNEL);
 	if (!samples)

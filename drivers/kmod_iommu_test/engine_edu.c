@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The "edu" PCI device of upstream QEMU. Its DMA moves up to 4 KiB between a
+ * The "edu" PCI device of upstream QEMU. Its DMA moves almost 4 KiB between a
  * buffer inside the device and an IOVA, in 100 ms of virtual time, and does not
  * say whether an access was refused. Facts: docs/specs/edu of QEMU.
  */
@@ -26,9 +26,12 @@
 #define EDU_DMA_START		BIT(0)
 #define EDU_DMA_FROM_DEVICE	BIT(1)
 
-/* Where the device's own buffer lies in its own address space. */
+/*
+ * Where the device's own buffer lies in its own address space. QEMU counts a
+ * transfer that reaches its last byte as out of bounds, and exits.
+ */
 #define EDU_BUFFER		0x40000
-#define EDU_BUFFER_BYTES	4096
+#define EDU_BUFFER_BYTES	(4096 - 8)
 
 #define EDU_POLL_US		1000
 #define EDU_TIMEOUT_US		5000000

@@ -539,16 +539,6 @@ static u64 mu_pilot_ticks(struct mu_thread *mt, int *err)
 	return div_u64(min(map, unmap), i > MU_PILOT_OPS / 2 ? i - MU_PILOT_OPS / 2 : max(i, 1U));
 }
 
-static u64 mu_clock_step(void)
-{
-	u64 start = bench_clock(), now;
-
-	do {
-		now = bench_clock();
-	} while (now == start);
-	return now - start;
-}
-
 /* Sets run->batch: as told, or so that a sample is long against the clock's step. */
 static int mu_choose_batch(struct bench_run *run, struct mu_work *work, struct bench_message *msg)
 {
@@ -573,7 +563,8 @@ static int mu_choose_batch(struct bench_run *run, struct mu_work *work, struct b
 			bench_refuse(msg, err, "a first mapping of %zu bytes failed: error %d",
 				     work->bytes, err);
 		else
-			least = DIV_ROUND_UP(MU_SAMPLE_STEPS * mu_clock_step(), max(ticks, 1ULL));
+			least = DIV_ROUND_UP_ULL(MU_SAMPLE_STEPS * bench_clock_resolution(),
+						 max(ticks, 1ULL));
 	}
 	mu_thread_free(&pilot);
 	run->batch = min_t(u64, least, MU_AUTO_BATCH_MAX);

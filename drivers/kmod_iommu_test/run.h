@@ -170,6 +170,7 @@ void bench_run_get(struct bench_run *run);
 void bench_run_put(struct bench_run *run);
 
 void bench_sleep_until(struct bench_run *run, u64 tick);
+unsigned long bench_clock_resolution(void);
 void bench_calibrate(struct bench_thread *t);
 
 #endif /* IOMMUBENCH_RUN_H */

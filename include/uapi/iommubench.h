@@ -288,7 +288,7 @@ enum iommubench_thread_state {
  * @late: with a rate: samples that started after the next one was due
  * @overhead_ticks: median length of an empty sample, taken before the run
  * @overhead_batch: operations in that empty sample
- * @resolution_ticks: smallest step seen between two clock reads
+ * @resolution_ticks: the step that the clock moves in, as seen in reads of it
  * @migrations: samples that began on one CPU and ended on another
  * @reserved: zero
  *
