@@ -73,10 +73,13 @@ $package installed
 		as_root=sudo
 	fi
 	progress "Installing packages:$missing"
+	mkdir -p build
+	log=build/packages.log
 	# shellcheck disable=SC2086 # lists of words
 	{
 		$as_root apt-get -q update &&
 		$as_root env DEBIAN_FRONTEND=noninteractive \
 			apt-get -q -y --no-install-recommends install $missing
-	} </dev/null || die 3 "apt could not install:$missing"
+	} </dev/null >$log 2>&1 ||
+		die 3 "apt could not install$missing: $(grep -m 1 '^E:' $log || :) (all of it is in $log)"
 }
