@@ -21,7 +21,7 @@
 #include "run.h"
 
 /* A sample should last this many steps of the clock, or several operations share one. */
-#define MU_SAMPLE_STEPS		32
+#define MU_SAMPLE_STEPS		16
 #define MU_AUTO_BATCH_MAX	64
 /* Unmaps that share an invalidation unless told otherwise. */
 #define MU_GATHER_BATCH		32

@@ -15,6 +15,11 @@
 #include "map_unmap.h"
 #include "run.h"
 
+/*
+ * Enough to tell a refused access from one that got through; each refused one costs
+ * the IOMMU a fault report, which the kernel logs.
+ */
+#define VERIFY_REFUSED_BYTES	32UL
 /* The kernel's flush queue is emptied every 10 ms (drivers/iommu/dma-iommu.c). */
 #define VERIFY_LAZY_WAIT_MS	30
 /* An invalidation left to a flush queue must have happened by then. */
@@ -90,13 +95,13 @@ struct verify_round {
 	u64 seed;
 };
 
-static int verify_copy(struct verify_round *v, u64 dst, u64 src)
+static int verify_copy(struct verify_round *v, u64 dst, u64 src, size_t bytes)
 {
 	int err;
 
 	/* All that the CPU wrote must be there before the device looks, and back. */
 	dma_wmb();
-	err = bench_engine_copy(&v->run->bd->engine, dst, src, v->bytes);
+	err = bench_engine_copy(&v->run->bd->engine, dst, src, bytes);
 	dma_rmb();
 	return err;
 }
@@ -115,7 +120,7 @@ static int verify_transfers(struct verify_round *v)
 
 	pattern_fill(v->target, v->bytes, v->seed);
 	memset(v->witness, 0, v->bytes);
-	err = verify_copy(v, v->witness_iova, v->target_iova);
+	err = verify_copy(v, v->witness_iova, v->target_iova, v->bytes);
 	if (err && err != -EFAULT)
 		return verify_engine_failed(v, err);
 	good = pattern_count(v->witness, v->bytes, v->seed);
@@ -125,7 +130,7 @@ static int verify_transfers(struct verify_round *v)
 
 	memset(v->target, 0, v->bytes);
 	pattern_fill(v->witness, v->bytes, v->seed + 1);
-	err = verify_copy(v, v->target_iova, v->witness_iova);
+	err = verify_copy(v, v->target_iova, v->witness_iova, v->bytes);
 	if (err && err != -EFAULT)
 		return verify_engine_failed(v, err);
 	good = pattern_count(v->target, v->bytes, v->seed + 1);
@@ -140,18 +145,18 @@ static int verify_refused(struct verify_round *v, enum iommubench_check_id id,
 			  unsigned long unmapped, unsigned long deadline)
 {
 	bool read = id == IOMMUBENCH_CHECK_READ_REFUSED;
-	size_t words = v->bytes / sizeof(u64), leaked;
+	size_t bytes = min(v->bytes, VERIFY_REFUSED_BYTES), words = bytes / sizeof(u64), leaked;
 	int err;
 
 	for (;;) {
-		pattern_fill(v->target, v->bytes, v->seed + 2);
-		pattern_fill(v->witness, v->bytes, v->seed + 3);
-		err = read ? verify_copy(v, v->witness_iova, v->target_iova) :
-			     verify_copy(v, v->target_iova, v->witness_iova);
+		pattern_fill(v->target, bytes, v->seed + 2);
+		pattern_fill(v->witness, bytes, v->seed + 3);
+		err = read ? verify_copy(v, v->witness_iova, v->target_iova, bytes) :
+			     verify_copy(v, v->target_iova, v->witness_iova, bytes);
 		if (err && err != -EFAULT)
 			return verify_engine_failed(v, err);
-		leaked = read ? pattern_count(v->witness, v->bytes, v->seed + 2) :
-				words - pattern_count(v->target, v->bytes, v->seed + 2);
+		leaked = read ? pattern_count(v->witness, bytes, v->seed + 2) :
+				words - pattern_count(v->target, bytes, v->seed + 2);
 		if (!leaked || time_after(jiffies, deadline) || bench_run_stopped(v->run))
 			break;
 		msleep(VERIFY_LAZY_WAIT_MS);
