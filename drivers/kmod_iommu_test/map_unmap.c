@@ -695,6 +695,8 @@ static int mu_prepare(struct bench_run *run, struct bench_message *msg)
 		err = mu_choose_pieces(run, work, msg);
 	if (!err)
 		mu_set_direction(run, work);
+	run->window = max(p->window, 1U);
+	err = err ?: mu_check_memory(run, work, msg);
 	err = err ?: mu_domain_alloc(work, msg);
 	err = err ?: mu_choose_batch(run, work, msg);
 	err = err ?: mu_choose_window(run, msg);
