@@ -4,6 +4,7 @@
 #
 # make lab                           everything that the boards need
 # make lab-BOARD [KERNEL=VERSION]    what one of them needs
+# make demo                          results, pictures and a page in results/demo/
 
 # The calls below for another machine need none of this.
 ifeq ($(CROSS_COMPILE),)
@@ -39,7 +40,8 @@ build/arm64/iommubench: build/lab/sysroot FORCE
 LAB_MODULE_SRC := $(wildcard drivers/kmod_iommu_test/*.[ch] include/*/*.h include/uapi/*.h) \
 	drivers/kmod_iommu_test/Kbuild
 build/lab/%/module/kmod_iommu_test.ko: build/lab/%/kernel $(LAB_MODULE_SRC)
-	@$(MAKE) -s ARCH=arm64 CROSS_COMPILE=$(LAB_CROSS) KDIR=$$(cat $<)/build MODULE_OUT=$(@D) module
+	@$(MAKE) -s ARCH=arm64 CROSS_COMPILE=$(LAB_CROSS) KDIR=$$(cat $<)/build MODULE_OUT=$(@D) \
+		CONFIG_DEBUG_INFO_BTF_MODULES= module
 	@touch $@
 
 LAB_SCRIPTS := scripts/iommubench-bind scripts/iommubench-unbind
@@ -49,5 +51,12 @@ build/lab/%/initramfs.cpio: build/lab/%/module/kmod_iommu_test.ko build/lab/%/ke
 		build/lab/$*/module/kmod_iommu_test.ko $(LAB_SCRIPTS)
 
 .SECONDARY: $(LAB_KERNELS:%=build/lab/%/module/kmod_iommu_test.ko) $(LAB_KERNELS:%=build/lab/%/kernel)
+
+# Old results go first, or the report would have them too.
+DEMO_OUT := results/demo
+demo: tools
+	@rm -rf $(DEMO_OUT)
+	@lab/run --board virt-smmuv3 --timeout 300 --out $(DEMO_OUT) --copy lab/guest/demo -- ./demo
+	@$(BUILD)/iommubench report $(DEMO_OUT)
 
 endif
