@@ -17,7 +17,7 @@ LAB_CROSS := aarch64-linux-gnu-
 KERNEL ?= $(lastword $(LAB_KERNELS))
 
 lab: $(LAB_KERNELS:%=build/lab/%/initramfs.cpio)
-lab-virt-smmuv3: build/lab/$(KERNEL)/initramfs.cpio
+lab-virt-smmuv3 lab-virt-many lab-virt-noiommu: build/lab/$(KERNEL)/initramfs.cpio
 lab-fetch: $(LAB_KERNELS:%=build/lab/%/kernel) build/lab/sysroot
 
 # Files that hold the path of a cache entry. They are looked after in each run, and are only written
