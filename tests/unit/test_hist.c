@@ -32,7 +32,7 @@ static uint64_t samples[SAMPLES];
 
 static uint64_t rng_state;
 
-static void seed(uint64_t value)
+static void start_rng(uint64_t value)
 {
 	printf("# seed %llu\n", (unsigned long long)value);
 	rng_state = value;
@@ -214,7 +214,7 @@ static void index_never_falls(void **state)
 		assert_true(index == last || index == last + 1);
 		last = index;
 	}
-	seed(1);
+	start_rng(1);
 	for (value = 1000000; value < LIMIT; value += 1 + rng() % (value / 64)) {
 		index = iommubench_hist_index(value);
 		assert_true(index >= last && index < IOMMUBENCH_HIST_BUCKETS);
@@ -321,7 +321,7 @@ static void check_distribution(const struct distribution *d, uint64_t (*draw)(vo
 	uint64_t sum = 0, in_buckets = 0;
 	size_t i;
 
-	seed(d->seed);
+	start_rng(d->seed);
 	fill(&h, draw, n);
 	sort_samples(n);
 	for (i = 0; i < n; i++)
@@ -375,7 +375,7 @@ static void merge_is_the_histogram_of_all(void **state)
 {
 	size_t parts, i, n = 20000;
 
-	seed(21);
+	start_rng(21);
 	fill(&expected, draw_huge, n);
 	for (parts = 1; parts <= 9; parts += 4) {
 		size_t part;
@@ -395,7 +395,7 @@ static void merge_of_distributions_is_the_histogram_of_all(void **state)
 {
 	size_t d, i;
 
-	seed(22);
+	start_rng(22);
 	iommubench_hist_init(&h);
 	iommubench_hist_init(&expected);
 	for (d = 0; d < NR_DISTRIBUTIONS; d++) {
@@ -413,7 +413,7 @@ static void merge_of_distributions_is_the_histogram_of_all(void **state)
 
 static void merge_with_nothing_changes_nothing(void **state)
 {
-	seed(23);
+	start_rng(23);
 	fill(&h, draw_lognormal, 1000);
 	expected = h;
 	iommubench_hist_init(&other);
@@ -436,7 +436,7 @@ static void interval_is_exact(void **state)
 	uint64_t min = UINT64_MAX, max = 0;
 	size_t i;
 
-	seed(d->seed + 100);
+	start_rng(d->seed + 100);
 	fill(&other, d->draw, SAMPLES / 2);
 	h = other;
 	iommubench_hist_init(&expected);
@@ -473,7 +473,7 @@ static void interval_keeps_huge_values(void **state)
 
 static void subtracting_nothing_changes_nothing(void **state)
 {
-	seed(31);
+	start_rng(31);
 	fill(&h, draw_huge, 1000);
 	expected = h;
 	iommubench_hist_init(&other);
@@ -483,7 +483,7 @@ static void subtracting_nothing_changes_nothing(void **state)
 
 static void subtracting_itself_leaves_nothing(void **state)
 {
-	seed(32);
+	start_rng(32);
 	fill(&h, draw_huge, 1000);
 	other = h;
 	iommubench_hist_init(&expected);
@@ -519,7 +519,7 @@ static void subtract_refuses_what_is_not_contained(void **state)
 
 static void merge_undoes_subtract(void **state)
 {
-	seed(33);
+	start_rng(33);
 	fill(&other, draw_log_uniform, 20000);
 	expected = other;
 	fill(&h, draw_pareto, 20000);
@@ -540,7 +540,7 @@ static void pack_and_unpack_give_the_same(void **state)
 	unsigned int n, i;
 	uint64_t count = 0;
 
-	seed(d->seed + 200);
+	start_rng(d->seed + 200);
 	fill(&h, d->draw, 50000);
 	n = iommubench_hist_pack(&h, entries, IOMMUBENCH_HIST_BUCKETS);
 	assert_true(n > 0 && n <= IOMMUBENCH_HIST_BUCKETS);
@@ -662,7 +662,7 @@ static void unpack_takes_only_what_packs_again(void **state)
 	static struct iommubench_hist_entry again[8];
 	unsigned int round, i, n, taken = 0;
 
-	seed(41);
+	start_rng(41);
 	for (round = 0; round < 20000; round++) {
 		uint64_t min, max;
 

@@ -1,0 +1,609 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The module's ABI, command by command: what it takes, what it refuses and how
+ * it says so. By ioctl and by io_uring, with the same expectations.
+ *
+ * Prints "ok - NAME" or "not ok - NAME (why)", for tests/guest/test_abi.sh to count.
+ */
+#include <stdarg.h>
+#include <stdbool.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "bench_dev.h"
+#include "iommubench/hist.h"
+
+typedef int (*command_fn)(struct bench *b, unsigned int cmd, void *arg);
+
+static const char *how;
+
+static void report(bool good, const char *why, const char *fmt, ...)
+{
+	va_list args;
+
+	printf("%s - %s: ", good ? "ok" : "not ok", how);
+	va_start(args, fmt);
+	vprintf(fmt, args);
+	va_end(args);
+	if (!good)
+		printf(" (%s)", why);
+	printf("\n");
+	fflush(stdout);
+}
+
+static void expect(int got, int want, const char *name)
+{
+	char why[100];
+
+	snprintf(why, sizeof(why), "got %d %s, expected %d %s", got, strerror(-got), want,
+		 strerror(-want));
+	report(got == want, why, "%s", name);
+}
+
+static void expect_true(bool good, const char *name)
+{
+	report(good, "it is not so", "%s", name);
+}
+
+/* A refusal of PREPARE comes with one plain line that has these words. */
+static void expect_refusal(struct bench *b, command_fn command, int want, const char *words,
+			   const char *name)
+{
+	int got = command(b, IOMMUBENCH_IOC_PREPARE, &b->run);
+	size_t length = strnlen(b->message, sizeof(b->message));
+	char why[400];
+	bool good = got == want && length && length < sizeof(b->message) &&
+		    !strchr(b->message, '\n') && strstr(b->message, words);
+
+	snprintf(why, sizeof(why), "got %d, expected %d, with '%s' in '%.*s'", got, want, words,
+		 (int)length, b->message);
+	report(good, why, "%s", name);
+	bench_describe(b);
+}
+
+/* --- sizes --------------------------------------------------------------- */
+
+static void check_info(struct bench *b, command_fn command)
+{
+	struct {
+		struct iommubench_info info;
+		char more[64];
+	} big;
+	struct iommubench_info info = { .size = sizeof(info) };
+
+	expect(command(b, IOMMUBENCH_IOC_INFO, &info), 0, "INFO");
+	expect_true(info.size == sizeof(info) && info.abi_version == IOMMUBENCH_ABI_VERSION,
+		    "INFO tells the module's version");
+	expect_true(info.clock_hz >= 1000000 && memchr(info.clock, 0, sizeof(info.clock)) &&
+		    info.clock[0], "INFO tells the clock");
+	expect_true(!strcmp(info.engine, "edu") && info.engine_max_bytes == 4096 &&
+		    info.dma_bits == 48, "INFO tells the engine");
+	expect_true(info.contig_max_bytes >= 1 << 20 &&
+		    !(info.contig_max_bytes & (info.contig_max_bytes - 1)),
+		    "INFO tells the largest contiguous buffer");
+	expect_true(info.features & IOMMUBENCH_FEATURE_URING_CMD, "INFO tells of io_uring");
+
+	memset(&big, 0xa5, sizeof(big));
+	big.info.size = sizeof(big);
+	expect(command(b, IOMMUBENCH_IOC_INFO, &big), 0, "INFO for a newer tool");
+	expect_true(big.more[0] == 0 && big.more[63] == 0,
+		    "INFO zeroes what this module does not know");
+
+	memset(&info, 0xa5, sizeof(info));
+	info.size = 8;
+	expect(command(b, IOMMUBENCH_IOC_INFO, &info), 0, "INFO for the oldest tool");
+	expect_true(info.abi_version == IOMMUBENCH_ABI_VERSION && info.domain_type == 0xa5a5a5a5,
+		    "INFO writes no further than the tool has room");
+	info.size = 4;
+	expect(command(b, IOMMUBENCH_IOC_INFO, &info), -EINVAL, "INFO without room");
+	info.size = 0;
+	expect(command(b, IOMMUBENCH_IOC_INFO, &info), -EINVAL, "INFO of size 0");
+	expect(command(b, IOMMUBENCH_IOC_INFO, NULL), -EFAULT, "INFO without a struct");
+	expect(command(b, IOMMUBENCH_IOC_INFO, (void *)~0xfffUL), -EFAULT,
+	       "INFO to a kernel address");
+}
+
+static void check_sizes(struct bench *b, command_fn command)
+{
+	static const unsigned int commands[] = { IOMMUBENCH_IOC_PREPARE, IOMMUBENCH_IOC_WAIT,
+						 IOMMUBENCH_IOC_RESULT };
+	static const char *const names[] = { "PREPARE", "WAIT", "RESULT" };
+	unsigned int i;
+	char name[80];
+	struct {
+		uint32_t size;
+		char rest[4096];
+	} any;
+
+	for (i = 0; i < 3; i++) {
+		memset(&any, 0, sizeof(any));
+		snprintf(name, sizeof(name), "%s of size 0", names[i]);
+		expect(command(b, commands[i], &any), -EINVAL, name);
+		any.size = 8;
+		snprintf(name, sizeof(name), "%s that is too short", names[i]);
+		expect(command(b, commands[i], &any), -EINVAL, name);
+		any.size = sizeof(any);
+		any.rest[sizeof(any.rest) - 1] = 1;
+		snprintf(name, sizeof(name), "%s with more than the module knows", names[i]);
+		expect(command(b, commands[i], &any), -E2BIG, name);
+		any.size = UINT32_MAX;
+		snprintf(name, sizeof(name), "%s of 4 GiB", names[i]);
+		expect(command(b, commands[i], &any), -E2BIG, name);
+		snprintf(name, sizeof(name), "%s without a struct", names[i]);
+		expect(command(b, commands[i], NULL), -EFAULT, name);
+	}
+}
+
+static void check_newer_tool(struct bench *b, command_fn command)
+{
+	struct {
+		struct iommubench_run run;
+		char more[32];
+	} run = { 0 };
+	struct {
+		struct iommubench_map_unmap params;
+		char more[32];
+	} params = { 0 };
+
+	bench_describe(b);
+	run.run = b->run;
+	run.run.size = sizeof(run);
+	run.run.params = address(&params);
+	params.params = b->params;
+	params.params.size = sizeof(params);
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &run), 0,
+	       "PREPARE with longer structs whose end is zero");
+	run.run.size = sizeof(run);
+	params.params.size = sizeof(params);
+	params.more[31] = 1;
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &run), -E2BIG,
+	       "PREPARE with parameters the module does not know");
+	params.more[31] = 0;
+	params.params.size = 8;
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &run), -EINVAL,
+	       "PREPARE with too short parameters");
+}
+
+/* --- refusals ------------------------------------------------------------ */
+
+static void check_run_refusals(struct bench *b, command_fn command)
+{
+	uint32_t cpus[2] = { 0, 1000000 };
+
+	b->run.reserved = 1;
+	expect_refusal(b, command, -EINVAL, "reserved", "a reserved field of the run");
+	b->params.reserved = 1;
+	expect_refusal(b, command, -EINVAL, "reserved", "a reserved field of the parameters");
+	b->run.flags = 1ULL << 63;
+	expect_refusal(b, command, -EINVAL, "flags", "an unknown flag");
+	b->run.workload = 0;
+	expect_refusal(b, command, -EINVAL, "workload", "workload 0");
+	b->run.workload = UINT32_MAX;
+	expect_refusal(b, command, -EINVAL, "workload", "an unknown workload");
+	b->run.threads = 0;
+	expect_refusal(b, command, -EINVAL, "expected 1 to 1024", "no threads");
+	b->run.threads = IOMMUBENCH_MAX_THREADS + 1;
+	expect_refusal(b, command, -EINVAL, "expected 1 to 1024", "too many threads");
+	b->run.count = 0;
+	expect_refusal(b, command, -EINVAL, "count", "a run without end");
+	b->run.duration_ns = IOMMUBENCH_MAX_TIME_NS + 1;
+	expect_refusal(b, command, -EINVAL, "7 days", "a run of more than 7 days");
+	b->run.warmup_ns = UINT64_MAX;
+	expect_refusal(b, command, -EINVAL, "7 days", "a warm-up of more than 7 days");
+	b->run.batch = IOMMUBENCH_MAX_BATCH + 1;
+	expect_refusal(b, command, -EINVAL, "at most 4096", "a batch that is too large");
+	b->run.rate_mhz = UINT64_MAX;
+	expect_refusal(b, command, -EINVAL, "rate", "an absurd rate");
+	b->run.nr_cpus = 1;
+	expect_refusal(b, command, -EINVAL, "CPU list", "a CPU list without address");
+	b->run.cpus = address(cpus);
+	expect_refusal(b, command, -EINVAL, "CPU list", "a CPU list without length");
+	b->run.cpus = address(cpus);
+	b->run.nr_cpus = UINT32_MAX;
+	expect_refusal(b, command, -EINVAL, "CPU list", "a CPU list that is too long");
+	b->run.cpus = 8;
+	b->run.nr_cpus = 2;
+	expect_refusal(b, command, -EFAULT, "cannot be read", "a CPU list that cannot be read");
+	b->run.cpus = address(cpus);
+	b->run.nr_cpus = 2;
+	expect_refusal(b, command, -EINVAL, "CPU 1000000", "a CPU that is not there");
+	b->run.params = 0;
+	expect_refusal(b, command, -EFAULT, "parameters", "no parameters");
+}
+
+static void check_map_unmap_refusals(struct bench *b, command_fn command)
+{
+	b->params.api = 0;
+	expect_refusal(b, command, -EINVAL, "API", "API 0");
+	b->params.api = 5;
+	expect_refusal(b, command, -EINVAL, "API", "an unknown API");
+	b->params.api = UINT32_MAX;
+	expect_refusal(b, command, -EINVAL, "API", "an absurd API");
+	b->params.mapping_bytes = 0;
+	expect_refusal(b, command, -EINVAL, "0 bytes", "a mapping of nothing");
+	b->params.mapping_bytes = 4097;
+	expect_refusal(b, command, -EINVAL, "multiple of 4096", "a mapping of part of a page");
+	b->params.mapping_bytes = IOMMUBENCH_MAX_MAPPING_BYTES + 4096;
+	expect_refusal(b, command, -EINVAL, "up to 1073741824", "a mapping that is too large");
+	b->params.mapping_bytes = ~0xfffULL;
+	expect_refusal(b, command, -EINVAL, "up to", "an absurd mapping");
+	b->params.buffer = 3;
+	expect_refusal(b, command, -EINVAL, "buffer", "an unknown kind of buffer");
+	b->params.direction = 3;
+	expect_refusal(b, command, -EINVAL, "direction", "an unknown direction");
+	b->params.iova_pattern = 4;
+	expect_refusal(b, command, -EINVAL, "pattern", "an unknown pattern");
+	b->params.iova_pattern = IOMMUBENCH_IOVA_FRESH;
+	expect_refusal(b, command, -EINVAL, "own domain", "a pattern with a DMA API");
+	b->params.window = IOMMUBENCH_MAX_WINDOW + 1;
+	expect_refusal(b, command, -EINVAL, "window", "a window that is too large");
+	b->params.hold_ns = UINT64_MAX;
+	expect_refusal(b, command, -EINVAL, "hold", "an absurd hold time");
+	b->params.api = IOMMUBENCH_API_IOMMU;
+	b->params.iova_pattern = IOMMUBENCH_IOVA_STRIDE;
+	expect_refusal(b, command, -EINVAL, "stride", "a stride of 0");
+	b->params.api = IOMMUBENCH_API_IOMMU;
+	b->params.iova_pattern = IOMMUBENCH_IOVA_STRIDE;
+	b->params.stride_bytes = 2048;
+	expect_refusal(b, command, -EINVAL, "stride", "a stride below the mapping");
+	b->params.stride_bytes = 8192;
+	expect_refusal(b, command, -EINVAL, "stride", "a stride without the stride pattern");
+	b->params.prefill = UINT64_MAX;
+	expect_refusal(b, command, -EINVAL, "prefill", "an absurd prefill");
+	b->params.prefill = 1000000;
+	b->params.mapping_bytes = 1 << 20;
+	expect_refusal(b, command, -ENOMEM, "do not fit", "a prefill beyond memory");
+	b->params.sg_entries = 2;
+	b->params.mapping_bytes = 8192;
+	expect_refusal(b, command, -EINVAL, "dma-sg", "pieces with dma-single");
+	b->params.buffer = IOMMUBENCH_BUFFER_CONTIG;
+	b->params.sg_entries = 2;
+	expect_refusal(b, command, -EINVAL, "one piece", "a contiguous buffer of two pieces");
+	b->params.api = IOMMUBENCH_API_DMA_SG;
+	b->params.sg_entries = 3;
+	b->params.mapping_bytes = 16384;
+	expect_refusal(b, command, -EINVAL, "whole pages", "pieces that do not come out even");
+	b->params.buffer = IOMMUBENCH_BUFFER_CONTIG;
+	b->params.mapping_bytes = IOMMUBENCH_MAX_MAPPING_BYTES;
+	expect_refusal(b, command, -ENOMEM, "in one", "a contiguous piece that cannot be had");
+	b->params.api = IOMMUBENCH_API_IOMMU;
+	b->params.iova_pattern = IOMMUBENCH_IOVA_FRESH;
+	b->params.iova_span_bytes = 1ULL << 60;
+	expect_refusal(b, command, -ENOSPC, "address bits", "a span beyond the device's reach");
+	b->run.threads = IOMMUBENCH_MAX_THREADS;
+	b->params.window = IOMMUBENCH_MAX_WINDOW;
+	expect_refusal(b, command, -ENOMEM, "do not fit", "the most of everything");
+}
+
+static void check_messages(struct bench *b, command_fn command)
+{
+	char small[8];
+
+	memset(small, 'x', sizeof(small));
+	b->run.threads = 0;
+	b->run.message = address(small);
+	b->run.message_bytes = 4;
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), -EINVAL, "a message that must be cut");
+	expect_true(small[2] && !small[3] && small[4] == 'x', "it is cut and ended within its room");
+	bench_describe(b);
+	b->run.threads = 0;
+	b->run.message = 0;
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), -EINVAL, "no message is wanted");
+	b->run.message = 8;
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), -EINVAL,
+	       "a message that cannot be stored does not hide the reason");
+	bench_describe(b);
+}
+
+static void check_unknown_commands(struct bench *b, command_fn command)
+{
+	expect(command(b, _IO('I', 0xb9), NULL), -ENOTTY, "an unknown command");
+	expect(command(b, 0, NULL), -ENOTTY, "command 0");
+	expect(command(b, UINT32_MAX, NULL), -ENOTTY, "an absurd command");
+}
+
+/* --- the life of a run --------------------------------------------------- */
+
+static struct iommubench_thread *thread_at(const struct bench *b, void *area, unsigned int i)
+{
+	return (struct iommubench_thread *)((char *)area + i * b->run.thread_bytes);
+}
+
+static struct iommubench_hist *hist_at(const struct bench *b, void *area, unsigned int i,
+				       unsigned int phase)
+{
+	return (struct iommubench_hist *)((char *)thread_at(b, area, i) + b->run.hist_offset +
+					  phase * b->run.hist_bytes);
+}
+
+static void check_order(struct bench *b, command_fn command)
+{
+	struct iommubench_wait wait = { .size = sizeof(wait) };
+	struct iommubench_result result = { .size = sizeof(result) };
+
+	expect(command(b, IOMMUBENCH_IOC_START, NULL), -EINVAL, "START before PREPARE");
+	expect(command(b, IOMMUBENCH_IOC_STOP, NULL), -EINVAL, "STOP before PREPARE");
+	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), -EINVAL, "WAIT before PREPARE");
+	expect(command(b, IOMMUBENCH_IOC_RESULT, &result), -EINVAL, "RESULT before PREPARE");
+	expect_true(mmap(NULL, 4096, PROT_READ, MAP_SHARED, b->fd, 0) == MAP_FAILED,
+		    "no mapping before PREPARE");
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), 0, "PREPARE");
+	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), -EINVAL, "WAIT before START");
+	expect(command(b, IOMMUBENCH_IOC_STOP, NULL), -EINVAL, "STOP before START");
+	expect(command(b, IOMMUBENCH_IOC_RESULT, &result), -EINVAL, "RESULT before START");
+	expect(command(b, IOMMUBENCH_IOC_START, NULL), 0, "START");
+	expect(command(b, IOMMUBENCH_IOC_START, NULL), -EALREADY, "START twice");
+	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), 0, "WAIT");
+	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), 0, "WAIT again");
+	expect(command(b, IOMMUBENCH_IOC_RESULT, &result), 0, "RESULT");
+	expect_true(result.end == IOMMUBENCH_END_COUNT && !result.error, "it ended by its count");
+	result = (struct iommubench_result){ .size = sizeof(result) };
+	expect(command(b, IOMMUBENCH_IOC_RESULT, &result), 0, "RESULT again");
+	expect_true(result.end == IOMMUBENCH_END_COUNT, "with the same in it");
+	expect_true(command(b, IOMMUBENCH_IOC_START, NULL) < 0, "no START after the end");
+	wait.reserved = 1;
+	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), -EINVAL, "WAIT with a reserved field");
+	bench_describe(b);
+}
+
+static void check_counts(struct bench *b, command_fn command)
+{
+	struct iommubench_wait wait = { .size = sizeof(wait) };
+	uint64_t ops = 0, maps = 0, unmaps = 0;
+	unsigned int i, bad = 0;
+	void *area;
+
+	b->run.threads = 3;
+	b->run.count = 1000;
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), 0, "PREPARE of three threads");
+	expect_true(b->run.phases == IOMMUBENCH_MAP_UNMAP_PHASES &&
+		    b->run.mmap_bytes >= 3 * b->run.thread_bytes &&
+		    b->run.hist_bytes >= sizeof(struct iommubench_hist) &&
+		    b->run.hist_offset >= sizeof(struct iommubench_thread) &&
+		    b->run.thread_bytes >= b->run.hist_offset + b->run.phases * b->run.hist_bytes,
+		    "PREPARE tells a layout that holds everything");
+	expect_true(b->params.batch == 1 && b->params.window_out >= 1 &&
+		    b->params.piece_bytes == 4096, "PREPARE tells what it chose");
+
+	expect_true(mmap(NULL, b->run.mmap_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, b->fd, 0) ==
+		    MAP_FAILED && errno == EACCES, "the pages cannot be mapped for writing");
+	expect_true(mmap(NULL, 4096, PROT_READ, MAP_SHARED, b->fd, 4096) == MAP_FAILED,
+		    "nor from the middle");
+	expect_true(mmap(NULL, b->run.mmap_bytes + (1 << 20), PROT_READ, MAP_SHARED, b->fd, 0) ==
+		    MAP_FAILED, "nor beyond their end");
+	area = mmap(NULL, b->run.mmap_bytes, PROT_READ, MAP_SHARED, b->fd, 0);
+	expect_true(area != MAP_FAILED, "they can be mapped for reading");
+	expect_true(mprotect(area, 4096, PROT_READ | PROT_WRITE) && errno == EACCES,
+		    "and not be made writable later");
+
+	expect(command(b, IOMMUBENCH_IOC_START, NULL), 0, "START of three threads");
+	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), 0, "WAIT for three threads");
+	for (i = 0; i < 3; i++) {
+		const struct iommubench_thread *t = thread_at(b, area, i);
+
+		ops += t->ops;
+		maps += hist_at(b, area, i, IOMMUBENCH_PHASE_MAP)->count;
+		unmaps += hist_at(b, area, i, IOMMUBENCH_PHASE_UNMAP)->count;
+		bad += t->state != IOMMUBENCH_THREAD_DONE || t->end_tick <= t->start_tick ||
+		       t->ops < 333 || t->ops > 334 || !t->resolution_ticks ||
+		       !t->overhead_batch ||
+		       hist_at(b, area, i, IOMMUBENCH_PHASE_MAP_SERVICE)->count;
+	}
+	expect_true(ops == 1000, "the threads did exactly the count");
+	expect_true(maps == 1000 && unmaps == 1000, "every map and unmap is in a histogram");
+	expect_true(!bad, "what the threads tell of themselves fits");
+	munmap(area, b->run.mmap_bytes);
+	bench_describe(b);
+}
+
+/* Runs that go on until something ends them. */
+static void describe_endless(struct bench *b)
+{
+	bench_describe(b);
+	b->run.count = 0;
+	b->run.duration_ns = 600ULL * 1000000000;
+}
+
+static void check_stop(struct bench *b, command_fn command)
+{
+	struct iommubench_wait wait = { .size = sizeof(wait) };
+	struct iommubench_result result = { .size = sizeof(result) };
+
+	describe_endless(b);
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), 0, "PREPARE of a long run");
+	expect(command(b, IOMMUBENCH_IOC_START, NULL), 0, "START of a long run");
+	expect(command(b, IOMMUBENCH_IOC_RESULT, &result), -EBUSY, "RESULT while it runs");
+	expect(command(b, IOMMUBENCH_IOC_STOP, NULL), 0, "STOP");
+	expect(command(b, IOMMUBENCH_IOC_STOP, NULL), 0, "STOP again");
+	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), 0, "WAIT after STOP");
+	expect(command(b, IOMMUBENCH_IOC_RESULT, &result), 0, "RESULT after STOP");
+	expect_true(result.end == IOMMUBENCH_END_STOPPED, "it says that it was stopped");
+
+	describe_endless(b);
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), 0, "PREPARE of the next run");
+	expect(command(b, IOMMUBENCH_IOC_START, NULL), 0, "START of the next run");
+	bench_describe(b);
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), 0, "PREPARE while a run is under way");
+	expect(command(b, IOMMUBENCH_IOC_START, NULL), 0, "which it replaces");
+	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), 0, "and ends");
+	bench_describe(b);
+}
+
+static void check_two_files(struct bench *b, command_fn command)
+{
+	struct bench second;
+
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), 0, "PREPARE by the first of two");
+	bench_open(&second);
+	expect_refusal(&second, command, -EBUSY, "busy with a run of process",
+		       "PREPARE by the second of two");
+	bench_close(b);
+	expect(command(&second, IOMMUBENCH_IOC_PREPARE, &second.run), 0,
+	       "the second gets its turn when the first has closed");
+	bench_close(&second);
+	bench_open(b);
+}
+
+/* A mapping outlives the file that it was made from. */
+static void check_mapping_lives(struct bench *b, command_fn command)
+{
+	struct iommubench_wait wait = { .size = sizeof(wait) };
+	void *area;
+	pid_t child;
+	int status;
+
+	command(b, IOMMUBENCH_IOC_PREPARE, &b->run);
+	area = mmap(NULL, b->run.mmap_bytes, PROT_READ, MAP_SHARED, b->fd, 0);
+	command(b, IOMMUBENCH_IOC_START, NULL);
+	command(b, IOMMUBENCH_IOC_WAIT, &wait);
+	child = fork();
+	if (!child)
+		_exit(thread_at(b, area, 0)->ops == 100 ? 0 : 1);
+	waitpid(child, &status, 0);
+	expect_true(status == 0, "a child sees the counters");
+	bench_close(b);
+	expect_true(thread_at(b, area, 0)->ops == 100, "the counters outlive the file");
+	munmap(area, 4096);
+	munmap((char *)area + 4096, b->run.mmap_bytes - 4096);
+	bench_open(b);
+}
+
+static void check_all(struct bench *b, command_fn command, const char *name)
+{
+	how = name;
+	bench_open(b);
+	check_order(b, command);
+	check_info(b, command);
+	check_sizes(b, command);
+	check_newer_tool(b, command);
+	check_run_refusals(b, command);
+	check_map_unmap_refusals(b, command);
+	check_messages(b, command);
+	check_unknown_commands(b, command);
+	check_counts(b, command);
+	check_stop(b, command);
+	check_two_files(b, command);
+	check_mapping_lives(b, command);
+	bench_close(b);
+}
+
+/* --- what only one of the two ways has ----------------------------------- */
+
+static void check_ioctl_only(struct bench *b)
+{
+	struct iommubench_wait wait = { .size = sizeof(wait), .timeout_ns = 20000000 };
+
+	how = "ioctl";
+	bench_open(b);
+	describe_endless(b);
+	by_ioctl(b, IOMMUBENCH_IOC_PREPARE, &b->run);
+	by_ioctl(b, IOMMUBENCH_IOC_START, NULL);
+	expect(by_ioctl(b, IOMMUBENCH_IOC_WAIT, &wait), -ETIME, "WAIT gives up in time");
+	wait.timeout_ns = 1;
+	expect(by_ioctl(b, IOMMUBENCH_IOC_WAIT, &wait), -ETIME, "WAIT gives up at once");
+	bench_close(b);
+}
+
+static void check_uring_only(struct bench *b)
+{
+	struct __kernel_timespec moment = { .tv_nsec = 50000000 };
+	struct iommubench_info info = { .size = sizeof(info) };
+	struct iommubench_wait wait = { .size = sizeof(wait), .timeout_ns = 1 };
+	struct iommubench_result result = { .size = sizeof(result) };
+	struct io_uring_sqe *sqe;
+	uint64_t which = 0;
+	int i, ret, timed_out = 1, waited = 1;
+	bool can_cancel;
+
+	how = "io_uring";
+	bench_open(b);
+	by_ioctl(b, IOMMUBENCH_IOC_INFO, &info);
+	can_cancel = info.features & IOMMUBENCH_FEATURE_URING_CANCEL;
+	describe_endless(b);
+	by_uring(b, IOMMUBENCH_IOC_PREPARE, &b->run);
+	by_uring(b, IOMMUBENCH_IOC_START, NULL);
+	expect(by_uring(b, IOMMUBENCH_IOC_WAIT, &wait), -EINVAL, "WAIT has no time limit of its own");
+
+	/* Two WAITs and a STOP: both complete, and the ring is not blocked meanwhile. */
+	wait.timeout_ns = 0;
+	uring_sqe(b, IOMMUBENCH_IOC_WAIT, &wait);
+	uring_sqe(b, IOMMUBENCH_IOC_WAIT, &wait);
+	uring_sqe(b, IOMMUBENCH_IOC_STOP, NULL);
+	io_uring_submit(&b->ring);
+	for (i = ret = 0; i < 3; i++)
+		ret |= uring_result(b, NULL);
+	expect(ret, 0, "two WAITs end with the run");
+
+	describe_endless(b);
+	by_uring(b, IOMMUBENCH_IOC_PREPARE, &b->run);
+	by_uring(b, IOMMUBENCH_IOC_START, NULL);
+	if (can_cancel) {
+		sqe = uring_sqe(b, IOMMUBENCH_IOC_WAIT, &wait);
+		sqe->flags |= IOSQE_IO_LINK;
+		sqe = io_uring_get_sqe(&b->ring);
+		io_uring_prep_link_timeout(sqe, &moment, 0);
+		sqe->user_data = 1;
+		io_uring_submit(&b->ring);
+		for (i = 0; i < 2; i++) {
+			ret = uring_result(b, &which);
+			if (which == 1)
+				timed_out = ret;
+			else
+				waited = ret;
+		}
+		expect_true((timed_out == -ETIME || timed_out == -EALREADY) && waited == -ECANCELED,
+			    "a linked timeout cancels WAIT");
+		by_ioctl(b, IOMMUBENCH_IOC_WAIT, &wait);
+		by_uring(b, IOMMUBENCH_IOC_RESULT, &result);
+		expect_true(result.end == IOMMUBENCH_END_STOPPED, "which ends the run");
+	} else {
+		by_uring(b, IOMMUBENCH_IOC_STOP, NULL);
+		expect_true(by_uring(b, IOMMUBENCH_IOC_WAIT, &wait) == 0,
+			    "without cancelling, STOP ends WAIT");
+	}
+
+	/* The ring goes away under a WAIT. */
+	describe_endless(b);
+	by_uring(b, IOMMUBENCH_IOC_PREPARE, &b->run);
+	by_uring(b, IOMMUBENCH_IOC_START, NULL);
+	uring_sqe(b, IOMMUBENCH_IOC_WAIT, &wait);
+	io_uring_submit(&b->ring);
+	if (!can_cancel)
+		by_ioctl(b, IOMMUBENCH_IOC_STOP, NULL);
+	io_uring_queue_exit(&b->ring);
+	expect(by_ioctl(b, IOMMUBENCH_IOC_WAIT, &wait), 0, "closing the ring ends a cancelable WAIT");
+	close(b->fd);
+}
+
+/* The node's mode is one guard; the module is the other. */
+static void check_not_root(void)
+{
+	char path[300];
+	pid_t child;
+	int status;
+
+	how = "nobody";
+	bench_path(path, sizeof(path));
+	child = fork();
+	if (!child) {
+		chmod(path, 0666);
+		if (setuid(65534))
+			_exit(2);
+		_exit(open(path, O_RDWR) < 0 && errno == EPERM ? 0 : 1);
+	}
+	waitpid(child, &status, 0);
+	chmod(path, 0600);
+	expect_true(status == 0, "the device cannot be opened, whatever its mode");
+}
+
+int main(void)
+{
+	static struct bench b;
+
+	check_all(&b, by_ioctl, "ioctl");
+	check_all(&b, by_uring, "io_uring");
+	check_ioctl_only(&b);
+	check_uring_only(&b);
+	check_not_root();
+	return 0;
+}

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What must hold for every result that the tool wrote, whatever was measured."""
+
+import json
+
+import jsonschema
+
+SCHEMA = "results/schema/iommubench-result-1.schema.json"
+
+
+class Result(dict):
+    """A result, with shorthands for what tests ask about most."""
+
+    def phase(self, name):
+        found = [p for p in self["phases"] if p["name"] == name]
+        return found[0] if found else None
+
+    def check(self, name):
+        return next(c for c in self["checks"] if c["name"] == name)
+
+    @property
+    def ops(self):
+        return self["throughput"]["ops"]
+
+    def samples(self, name):
+        return self.phase(name)["latency_ns"]["count"]
+
+
+def bucket_low(index):
+    octave, sub = index >> 7, index & 127
+    return index if octave < 2 else (sub + 128) << (octave - 1)
+
+
+def check_phase(phase):
+    """Yield what is wrong with the figures of a phase."""
+    name, told, hist = phase["name"], phase["latency_ns"], phase["histogram"]
+    buckets = hist["buckets"]
+    if [i for i, _ in buckets] != sorted({i for i, _ in buckets}):
+        yield f"{name}: buckets are not in order"
+    if sum(n for _, n in buckets) != hist["count"] or hist["count"] != told["count"]:
+        yield f"{name}: {hist['count']} samples, but the buckets say otherwise"
+    if not hist["count"]:
+        return
+    steps = [told[k] for k in ("min", "p50", "p90", "p99", "p99_9", "p99_99", "max")]
+    if steps != sorted(steps):
+        yield f"{name}: percentiles fall: {steps}"
+    if not told["min"] <= told["mean"] <= told["max"]:
+        yield f"{name}: mean {told['mean']} is outside min and max"
+    ns = hist["ns_per_unit"] / hist["batch"]
+    for key in ("min", "max"):
+        if abs(told[key] - hist[key] * ns) > 0.01 + told[key] / 1000:
+            yield f"{name}: {key} {told[key]} ns is not {hist[key]} ticks"
+    mean = hist["sum"] / hist["count"] * ns
+    if abs(told["mean"] - mean) > 0.01 + mean / 1000:
+        yield f"{name}: mean {told['mean']} is not sum/count {mean}"
+    if not bucket_low(buckets[0][0]) <= hist["min"] < bucket_low(buckets[0][0] + 1):
+        yield f"{name}: min is not in the first bucket"
+    # The median, counted again from the buckets.
+    rank, seen = (hist["count"] + 1) // 2, 0
+    for index, n in buckets:
+        seen += n
+        if seen >= rank:
+            break
+    low, high = bucket_low(index) * ns, bucket_low(index + 1) * ns
+    if hist["count"] > 2 and not low * 0.999 - 1 <= told["p50"] <= high * 1.001 + 1:
+        yield f"{name}: p50 {told['p50']} is not in {low}..{high}"
+
+
+def consistent(result):
+    """Yield what contradicts itself in a result."""
+    threads = result["threads"]
+    ops = result.ops
+    if threads and sum(t["ops"] for t in threads) != ops:
+        yield f"{ops} operations, but the threads' sum differs"
+    for phase in result["phases"]:
+        yield from check_phase(phase)
+        hist = phase["histogram"]
+        if hist["batch"] != result["harness"]["batch"]:
+            yield f"{phase['name']}: batch {hist['batch']} is not the harness's"
+        # Every sample is a whole batch; only the last one of a thread may go uncounted.
+        if hist["count"] * hist["batch"] > ops:
+            yield f"{phase['name']}: {hist['count']} samples of {hist['batch']} exceed {ops} operations"
+    mapped = result.phase("map")
+    if mapped:
+        batch = mapped["histogram"]["batch"]
+        whole = sum(t["ops"] // batch for t in threads)
+        if threads and result["end"]["reason"] in ("time", "count") and \
+                mapped["histogram"]["count"] != whole:
+            yield f"map has {mapped['histogram']['count']} samples, the threads did {whole} batches"
+    for check in result["checks"]:
+        if check["failures"] > check["count"]:
+            yield f"check {check['name']} failed more often than it was tried"
+    if result["complete"] != (result["end"]["reason"] in ("time", "count")):
+        yield f"complete is {result['complete']}, but the end was {result['end']['reason']}"
+    if not result["machine"]["virtual"]:
+        yield "the lab does not say that it is virtual"
+
+
+def check(path):
+    """Return (list of what is wrong, the result)."""
+    with open(SCHEMA, encoding="utf-8") as text:
+        schema = json.load(text)
+    try:
+        with open(path, encoding="utf-8") as text:
+            result = Result(json.load(text))
+    except ValueError as wrong:
+        return [f"no JSON: {wrong}"], Result()
+    validator = jsonschema.validators.validator_for(schema)(schema)
+    wrong = [f"{'/'.join(map(str, e.absolute_path))}: {e.message[:300]}"
+             for e in validator.iter_errors(result)]
+    if not wrong:
+        wrong = list(consistent(result))
+    return wrong, result

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+#
+# TAP for the test scripts in the guest. Sourced first; the last line of a script is "done_testing".
+#
+# run COMMAND... leaves $status, $stdout and $stderr, which the checks after it look at.
+
+tap_count=0
+tap_failed=0
+status=0
+stdout=
+stderr=
+# What the machinery uses is not named by any test.
+device=${IOMMUBENCH_DEVICE-}
+pci=/sys/bus/pci
+driver=$pci/drivers/kmod_iommu_test
+node=/dev/iommubench/$device
+
+note()
+{
+	printf '%s\n' "$*" | sed 's/^/#   /'
+}
+
+# ok CONDITION-STATUS NAME
+ok()
+{
+	tap_count=$((tap_count + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $tap_count - $2"
+		return 0
+	fi
+	tap_failed=$((tap_failed + 1))
+	echo "not ok $tap_count - $2"
+	return 1
+}
+
+# is GOT WANTED NAME
+is()
+{
+	[ "$1" = "$2" ]
+	ok $? "$3" || note "got '$1', expected '$2'"
+}
+
+# like TEXT REGULAR-EXPRESSION NAME
+like()
+{
+	printf '%s\n' "$1" | grep -Eq -e "$2"
+	ok $? "$3" || note "'$1' does not match '$2'"
+}
+
+# run COMMAND...
+run()
+{
+	status=0
+	"$@" >/tmp/run.stdout 2>/tmp/run.stderr </dev/null || status=$?
+	stdout=$(cat /tmp/run.stdout)
+	stderr=$(cat /tmp/run.stderr)
+}
+
+# bench OPTION...: the shortest run that counts something.
+bench()
+{
+	run timeout 60 iommubench map-unmap --warmup 0ms -n 200 "$@"
+}
+
+# done_well NAME: the last run had nothing to complain about.
+done_well()
+{
+	[ "$status" = 0 ] && [ -z "$stderr" ]
+	ok $? "$1" || note "status $status: $stderr"
+}
+
+# refused STATUS REGULAR-EXPRESSION NAME: one clear line, and the right exit status.
+refused()
+{
+	[ "$status" = "$1" ] && [ "$(wc -l </tmp/run.stderr)" = 1 ] &&
+		printf '%s\n' "$stderr" | grep -Eq -e "^iommubench[a-z -]*: .*($2)"
+	ok $? "$3" || note "status $status, expected $1 and one line with '$2': $stderr"
+}
+
+# wait_for CONDITION: up to 10 s; a hang fails the test that follows, not the time.
+wait_for()
+{
+	tries=0
+	until eval "$1"; do
+		tries=$((tries + 1))
+		[ $tries -lt 200 ] || return 1
+		usleep 50000
+	done
+}
+
+# Workers of a run that is under way.
+workers()
+{
+	cat /proc/[0-9]*/comm 2>/dev/null | grep -c '^iommubench/'
+}
+
+group_of()
+{
+	basename "$(readlink "$pci/devices/$1/iommu_group")"
+}
+
+domain_type()
+{
+	cat "/sys/kernel/iommu_groups/$(group_of "$device")/type"
+}
+
+# The kernel's log since the last look. What was said before the script began is the lab's.
+dmesg -c >/dev/null
+no_kernel_warning()
+{
+	dmesg -c >/tmp/dmesg.new
+	! grep -E 'WARNING:|BUG|Oops|Call trace|refcount_t|use-after-free|corrupt|leak|INFO: task|lockup|list_(add|del)|CMD_SYNC timeout' \
+		/tmp/dmesg.new >/tmp/dmesg.bad
+	ok $? "no kernel warning: $1" || note "$(cat /tmp/dmesg.bad)"
+}
+
+# nothing_left NAME: no thread, no reference, no memory of the module's is held by a run.
+nothing_left()
+{
+	wait_for '[ "$(workers)" = 0 ]'
+	is "$(workers)" 0 "no worker is left: $1"
+	wait_for '[ "$(cat /sys/module/kmod_iommu_test/refcnt)" = 0 ]'
+	is "$(cat /sys/module/kmod_iommu_test/refcnt)" 0 "nothing refers to the module: $1"
+	wait_for '! grep -q kmod_iommu_test /proc/vmallocinfo'
+	is "$(grep -c kmod_iommu_test /proc/vmallocinfo)" 0 "no memory of a run is left: $1"
+	no_kernel_warning "$1"
+}
+
+# usable NAME: the device works as before.
+usable()
+{
+	bench -n 50
+	done_well "the device is usable again: $1"
+}
+
+done_testing()
+{
+	echo "1..$tap_count"
+	[ "$tap_failed" = 0 ]
+	exit
+}

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+# lab: --timeout 180
+. ./tap.sh
+
+abi_check >/tmp/abi 2>&1
+is $? 0 "abi_check ran to its end" || note "$(tail -n 1 /tmp/abi)"
+while read -r line; do
+	case $line in
+	"ok - "*) ok 0 "${line#ok - }" ;;
+	"not ok - "*) ok 1 "${line#not ok - }" ;;
+	*) ok 1 "unexpected: $line" ;;
+	esac
+done </tmp/abi
+nothing_left "after all commands"
+
+is "$(stat -c '%a %u' "$node")" "600 0" "the node is root's alone"
+
+abi_fuzz 3 4 >/tmp/fuzz 2>&1
+is $? 0 "arbitrary commands" || note "$(cat /tmp/fuzz)"
+note "$(cat /tmp/fuzz)"
+nothing_left "after arbitrary commands"
+usable "after arbitrary commands"
+done_testing

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+#
+# 200 times load, bind, run, unbind, unload: nothing is left behind. Memory is counted after some
+# cycles, in which caches fill, and again after the others; whoever loses a page a cycle is found out.
+# lab: --timeout 300
+. ./tap.sh
+
+cycles=200
+first=40
+
+cycle()
+{
+	case $(($1 % 4)) in
+	0) set -- --api dma-single --transport uring ;;
+	1) set -- --api dma-sg -s 64K --buffer scattered --transport ioctl ;;
+	2) set -- --api iommu --iova random --prefill 100 -t 2 ;;
+	3) set -- --api iommu-fast --window 64 --domain-type lazy ;;
+	esac
+	modprobe kmod_iommu_test edu_dma_bits=48 &&
+		iommubench-bind "$device" &&
+		iommubench map-unmap --warmup 0ms -n 100 -q "$@" &&
+		iommubench-unbind "$device" &&
+		rmmod kmod_iommu_test
+}
+
+# count NAME: what the kernel has in use now.
+count()
+{
+	# Lazily freed memory: RCU, the flush queue's timer, per-CPU lists.
+	sleep 1
+	sync
+	echo 3 >/proc/sys/vm/drop_caches
+	echo 1 >/proc/sys/vm/compact_memory
+	{
+		awk '/^(MemFree|Slab|VmallocUsed|KernelStack|PageTables|Percpu|AnonPages|Cached):/ { sub(":", "", $1); print $1, $2 }' \
+			/proc/meminfo
+		awk '/^nr_iommu_pages / { print $1, $2 * 4 }' /proc/vmstat
+		awk '$1 ~ /^iommu_iova|^iova_magazine|^kernfs_node_cache|^task_struct|^dentry$/ { print "slab." $1, $2 }' \
+			/proc/slabinfo
+		echo "vmalloc $(wc -l </proc/vmallocinfo)"
+		echo "threads $(ls -d /proc/[0-9]* | wc -l)"
+		echo "groups $(ls /sys/kernel/iommu_groups | wc -l)"
+		echo "minors $(wc -l </proc/misc)"
+		echo "files $(cut -f 1 /proc/sys/fs/file-nr)"
+	} >"/tmp/count.$1"
+}
+value()
+{
+	awk -v name="$2" '$1 == name { print $2 }' "/tmp/count.$1"
+}
+
+iommubench-unbind "$device"
+rmmod kmod_iommu_test
+ls /dev /run /sys/kernel/debug /sys/bus/pci/drivers /sys/bus/platform/drivers /sys/class >/tmp/tree.before
+group_before=$(group_of "$device"):$(domain_type)
+
+failed=0
+for n in $(seq $cycles); do
+	[ "$n" != $((first + 1)) ] || count before
+	cycle "$n" 2>/tmp/err || {
+		failed=$((failed + 1))
+		note "cycle $n: $(cat /tmp/err)"
+	}
+done
+count after
+is "$failed" 0 "$cycles cycles of load, bind, run, unbind, unload"
+
+is "$(group_of "$device"):$(domain_type)" "$group_before" "the group is as it was"
+ls /dev /run /sys/kernel/debug /sys/bus/pci/drivers /sys/bus/platform/drivers /sys/class >/tmp/tree.after
+# The tool keeps a folder for what it may have to repair; it is empty.
+is "$(diff /tmp/tree.before /tmp/tree.after | grep '^[<>]' | grep -v '^> iommubench$')" "" \
+	"no node, driver or class is left"
+is "$(ls /run/iommubench 2>/dev/null)" "" "nothing is left to be repaired"
+is "$(grep -c iommubench /proc/misc)" 0 "no minor number is left"
+is "$(cat /proc/[0-9]*/comm | grep -c iommubench)" 0 "no thread is left"
+
+# Over 160 cycles, one page each would be 640 KiB; one slab object each 160.
+cycles=$((cycles - first))
+lost=$(($(value before MemFree) - $(value after MemFree)))
+[ $lost -lt $((cycles * 3)) ]
+ok $? "no memory is lost ($lost KiB in $cycles cycles)" ||
+	note "$(diff /tmp/count.before /tmp/count.after)"
+for what in Slab VmallocUsed KernelStack PageTables Percpu; do
+	more=$(($(value after $what) - $(value before $what)))
+	[ $more -lt $((cycles * 3)) ]
+	ok $? "$what does not grow ($more KiB)"
+done
+for what in slab.task_struct slab.kernfs_node_cache vmalloc threads groups minors files; do
+	more=$(($(value after $what) - $(value before $what)))
+	[ $more -lt $((cycles / 2)) ]
+	ok $? "$what: no more than before ($more)"
+done
+grep slab.iommu_iova /tmp/count.before >/dev/null
+ok $? "IOVAs can be counted"
+more=$(($(value after slab.iommu_iova) - $(value before slab.iommu_iova)))
+[ $more -lt $((cycles / 2)) ]
+ok $? "IOVAs: no more than before ($more)"
+if grep -q nr_iommu_pages /tmp/count.before; then
+	is "$(value after nr_iommu_pages)" "$(value before nr_iommu_pages)" "page tables of the IOMMU: exactly as many as before"
+fi
+note "$(diff /tmp/count.before /tmp/count.after)"
+no_kernel_warning "after all cycles"
+done_testing

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+#
+# A board with several test devices: two alone in their groups, two that share one behind a bridge, and
+# a platform device.
+# lab: --board virt-many --timeout 180
+. ./tap.sh
+
+alone=
+shared=
+for path in "$pci"/devices/*; do
+	[ "$(cat "$path/vendor"):$(cat "$path/device")" = 0x1234:0x11e8 ] || continue
+	if [ "$(ls "$path/iommu_group/devices" | wc -l)" = 1 ]; then
+		alone="$alone ${path##*/}"
+	else
+		shared="$shared ${path##*/}"
+	fi
+done
+is "$(echo $alone | wc -w) $(echo $shared | wc -w)" "2 2" "the board has what it should"
+# shellcheck disable=SC2086 # a list
+set -- $alone
+second=$2
+# shellcheck disable=SC2086 # a list
+set -- $shared
+sharing=$1 other=$2
+
+# --- a group that cannot be owned alone ---
+
+bench -d "$sharing"
+refused 3 "shares IOMMU group [0-9]+ with .*$other" "a device that shares its group"
+run iommubench-bind "$sharing"
+is "$status" 3 "iommubench-bind refuses it"
+like "$stderr" 'IOMMU group [0-9]+ has [0-9]+ devices, expected .* alone' "and says why"
+[ ! -e "$pci/devices/$sharing/driver" ]
+ok $? "it is not bound"
+# The module refuses as well, whoever asks.
+echo kmod_iommu_test >"$pci/devices/$sharing/driver_override"
+echo "$sharing" >"$driver/bind" 2>/dev/null
+[ ! -e "$pci/devices/$sharing/driver" ] && [ ! -e "/dev/iommubench/$sharing" ]
+ok $? "the module refuses it too"
+like "$(dmesg)" "$sharing.*IOMMU group [0-9]+ has [0-9]+ devices" "and says why in the kernel's log"
+echo >"$pci/devices/$sharing/driver_override"
+no_kernel_warning "after refusing a group"
+
+# --- two devices ---
+
+iommubench-bind "$second"
+bench
+refused 2 "there are 2 devices: choose one with --device: .*$second" "two devices and no choice"
+for name in $alone; do
+	bench -d "$name" -q -o "/out/$name.json"
+	done_well "$name can be chosen"
+done
+
+# Two runs side by side do not disturb each other.
+start iommubench map-unmap -d "$device" -T 60s -q 2>/dev/null &
+pid=$!
+wait_for '[ "$(workers)" -gt 0 ]'
+bench -d "$second" --api iommu
+done_well "another device runs meanwhile"
+echo "$second" >"$driver/unbind"
+is "$(workers)" 1 "unbinding one leaves the other's run alone"
+echo "$second" >"$driver/bind"
+kill -INT $pid
+wait $pid
+is $? 4 "which ends when it is told"
+nothing_left "two devices"
+
+# Unloading with both bound.
+iommubench-unbind "$second"
+iommubench-unbind "$device"
+rmmod kmod_iommu_test
+modprobe kmod_iommu_test edu_dma_bits=48
+iommubench-bind "$device"
+iommubench-bind "$second"
+run rmmod kmod_iommu_test
+is "$status $(ls /dev/iommubench 2>/dev/null)" "0 " "unloading unbinds both" || note "$stderr"
+no_kernel_warning "unloading"
+modprobe kmod_iommu_test edu_dma_bits=48
+
+# --- a platform device ---
+
+for platform in /sys/bus/platform/devices/*.fw-cfg /sys/bus/platform/devices/*fw_cfg*; do
+	[ ! -e "$platform" ] || break
+done
+name=${platform##*/}
+[ -e "$platform" ]
+ok $? "there is a platform device ($name)"
+[ ! -e "$platform/driver" ] || echo "$name" >"$platform/driver/unbind"
+# It is behind no IOMMU, which the script rightly refuses; the module can still do the DMA APIs.
+run iommubench-bind "$name"
+is "$status" 3 "iommubench-bind refuses a device behind no IOMMU"
+like "$stderr" "$name is behind no IOMMU" "and says so"
+echo kmod_iommu_test >"$platform/driver_override"
+echo "$name" >/sys/bus/platform/drivers/kmod_iommu_test/bind
+is "$(ls /dev/iommubench)" "$name" "a platform device can be bound"
+bench -q -o /out/platform.json
+done_well "dma-single on a platform device"
+bench --api dma-sg -s 64K --buffer scattered -q
+done_well "dma-sg on a platform device"
+bench --api iommu -q
+refused 3 "no IOMMU translates device $name" "an own domain without an IOMMU"
+bench --domain-type lazy -q
+refused 3 "behind no IOMMU" "a domain type without an IOMMU"
+bench --verify -q
+refused 3 "no DMA engine" "verification without an engine"
+bench --engine edu -q
+refused 3 "no DMA engine" "an engine that it does not have"
+echo "$name" >/sys/bus/platform/drivers/kmod_iommu_test/unbind
+echo >"$platform/driver_override"
+nothing_left "a platform device"
+done_testing

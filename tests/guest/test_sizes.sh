@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+#
+# Mappings from 4 KiB to 1 GiB where they fit, and one clear line where they do not.
+# lab: --mem 3G --timeout 240
+. ./tap.sh
+
+for api in dma-single dma-sg iommu iommu-fast; do
+	for size in 4K 12K 64K 1M 2M 4M; do
+		bench --api $api -s $size --batch 1 -n 8 -q -o /out/size.$api.$size.json
+		done_well "$api of $size"
+	done
+	[ $api != dma-single ] || continue
+	for size in 6M 32M 1G; do
+		bench --api $api -s $size --batch 1 -n 2 -q -o /out/size.$api.$size.json
+		done_well "$api of $size"
+	done
+done
+nothing_left "after all sizes"
+
+bench -s 8M
+refused 3 '8M does not fit into one contiguous piece.*4M.*dma-sg' "dma-single of 8M"
+bench --api iommu -s 8M --buffer contig
+refused 3 '8M does not fit into one contiguous piece' "a contiguous buffer of 8M"
+bench --api iommu -s 1G --window 8
+refused 3 'do not fit in the .* MiB that are free' "8 times 1G"
+bench --api iommu -s 2M --prefill 100k
+refused 3 'do not fit' "100000 times 2M"
+bench --api iommu -s 2G
+refused 2 '2G does not fit, expected at most 1G' "2G"
+bench -s 6000
+refused 2 'not a whole number of pages.*4K' "a size that is not whole pages"
+bench --api dma-sg -s 64K --sg-entries 3
+refused 2 'cannot be cut into 3 pieces' "3 pieces of 64K"
+bench --api iommu --iova fresh --iova-span 1024T
+refused 3 'no room for .* 48 address bits' "more IOVA space than the device reaches"
+bench --api dma-sg -s 64K --sg-entries 4 -q -o /out/pieces.json
+done_well "4 pieces of 64K"
+nothing_left "after the refusals"
+done_testing
