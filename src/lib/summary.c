@@ -74,7 +74,7 @@ static char *number_value(const char *key, const json_t *value)
 
 	if (ends_with(key, "_ns"))
 		return xstrdup(units_time_utf8(number).text);
-	if (ends_with(key, "_bytes") && number >= 0)
+	if ((ends_with(key, "_bytes") || !strcmp(key, "page_sizes")) && number >= 0)
 		return xstrdup(units_size((uint64_t)number).text);
 	if (ends_with(key, "_hz"))
 		return xasprintf("%sHz", units_rate(number).text);

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A folder of results as one page that needs nothing but itself.
+ */
+#ifndef IOMMUBENCH_LIB_HTML_H
+#define IOMMUBENCH_LIB_HTML_H
+
+#include <stddef.h>
+
+#include "lib/plot.h"
+#include "lib/runs.h"
+
+/**
+ * html_page() - make the page
+ * @runs: the results
+ * @pictures: their pictures; may be none
+ * @no_pictures: why there are none, in a sentence, or NULL
+ * @bytes: receives the length
+ *
+ * Return: the page, which the caller frees.
+ */
+char *html_page(const struct runs *runs, const struct pictures *pictures, const char *no_pictures,
+		size_t *bytes);
+
+#endif

@@ -1,0 +1,424 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A folder of results, sorted into what can be compared.
+ */
+#include "lib/runs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <string.h>
+
+#include "lib/error.h"
+#include "lib/result.h"
+#include "lib/summary.h"
+#include "lib/xalloc.h"
+
+/* Runs that differ in one of these do not belong into one picture. */
+static const struct {
+	const char *path;
+	const char *name;
+} variants[] = {
+	{ "machine.kernel", "kernel" },
+	{ "machine.virtual", "virtual" },
+	{ "machine.soc.id", "SoC" },
+	{ "machine.cpu.model", "CPU" },
+	{ "machine.iommu.kind", "IOMMU" },
+	{ "params.buffer", "buffer" },
+	{ "params.direction", "direction" },
+	{ "params.iova", "IOVA" },
+	{ "params.stride_bytes", "stride" },
+	{ "params.iova_span_bytes", "IOVA span" },
+	{ "params.sg_entries", "entries" },
+	{ "params.window", "window" },
+	{ "params.prefill", "prefill" },
+	{ "params.hold_ns", "hold" },
+	{ "params.rate_per_s", "rate" },
+	{ "params.verify", "verify" },
+};
+
+#define VARIANTS	(sizeof(variants) / sizeof(variants[0]))
+
+/* In which order tables and legends list them. */
+static const char *const domains[] = {
+	"strict", "lazy", "identity", "no IOMMU", "own domain", "other",
+};
+
+static const char *const apis[] = { "dma-single", "dma-sg", "iommu", "iommu-fast" };
+
+static size_t place_in(const char *const *list, size_t n, const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!strcmp(list[i], word))
+			break;
+	return i;
+}
+
+static size_t domain_place(const char *domain)
+{
+	return place_in(domains, sizeof(domains) / sizeof(domains[0]), domain);
+}
+
+static size_t api_place(const char *api)
+{
+	return place_in(apis, sizeof(apis) / sizeof(apis[0]), api);
+}
+
+static int wanted(const struct dirent *e)
+{
+	const char *dot = strrchr(e->d_name, '.');
+
+	return e->d_name[0] != '.' && dot && !strcmp(dot, ".json");
+}
+
+/* What comes out of files goes to terminals: nothing in it may steer them. */
+static void make_plain(char *s)
+{
+	for (; *s; s++)
+		if ((unsigned char)*s < 0x20 || *s == 0x7f)
+			*s = '?';
+}
+
+static int read_files(struct runs *runs, const char *dir)
+{
+	struct dirent **entry;
+	char err[256], *path;
+	int i, n;
+
+	n = scandir(dir, &entry, wanted, alphasort);
+	if (n < 0)
+		return fail(EXIT_USAGE, "cannot read folder %s: %s; give a folder of results", dir,
+			    strerror(errno));
+	runs->run = xcalloc((size_t)n, sizeof(*runs->run));
+	for (i = 0; i < n; i++) {
+		json_t *json;
+
+		path = xasprintf("%s/%s", dir, entry[i]->d_name);
+		json = result_load(path, err, sizeof(err));
+		make_plain(entry[i]->d_name);
+		if (json) {
+			runs->run[runs->n++] = (struct run){
+				.json = json,
+				.file = xstrdup(entry[i]->d_name),
+			};
+			runs->virtual += json_is_true(result_get(json, "machine.virtual"));
+		} else {
+			make_plain(err);
+			note("%s skipped: %s", entry[i]->d_name, err);
+			runs->skipped++;
+		}
+		free(path);
+		free(entry[i]);
+	}
+	free(entry);
+	return EXIT_DONE;
+}
+
+/* "" for what does not apply to a run, and so does not set it apart. */
+static char *variant_value(const struct run *run, size_t v)
+{
+	const char *key = strrchr(variants[v].path, '.') + 1;
+	const json_t *value = result_get(run->json, variants[v].path);
+
+	/* A DMA API leaves the addresses to the kernel's allocator. */
+	if (!strcmp(key, "iova") && !strcmp(result_text(run->json, "params.iova"), "allocator"))
+		return xstrdup("");
+	if (!strcmp(key, "sg_entries") && strcmp(result_text(run->json, "params.api"), "dma-sg"))
+		return xstrdup("");
+	/* Without a window of its own, a run's window is its batch, which depends on speed. */
+	if (!strcmp(key, "window") && json_number_value(value) > 0 &&
+	    json_equal(value, result_get(run->json, "params.batch")))
+		return xstrdup("of one batch");
+	return summary_value(key, value);
+}
+
+static bool variant_matters(const struct runs *runs, size_t v)
+{
+	char *first = NULL;
+	bool differs = false;
+	size_t i;
+
+	for (i = 0; i < runs->n && !differs; i++) {
+		char *value = variant_value(&runs->run[i], v);
+
+		if (!first && *value) {
+			first = value;
+			continue;
+		}
+		differs = *value && strcmp(first, value);
+		free(value);
+	}
+	free(first);
+	return differs;
+}
+
+/* Name only what differs between the runs at hand. */
+static void find_variants(struct runs *runs)
+{
+	size_t v, i;
+
+	for (i = 0; i < runs->n; i++)
+		runs->run[i].variant = xstrdup("");
+	for (v = 0; v < VARIANTS; v++) {
+		if (!variant_matters(runs, v))
+			continue;
+		for (i = 0; i < runs->n; i++) {
+			struct run *run = &runs->run[i];
+			char *value = variant_value(run, v), *longer;
+
+			if (*value) {
+				longer = xasprintf("%s%s%s %s", run->variant,
+						   *run->variant ? ", " : "", variants[v].name,
+						   value);
+				make_plain(longer);
+				free(run->variant);
+				run->variant = longer;
+			}
+			free(value);
+		}
+	}
+}
+
+static int compare_groups(const struct run *a, const struct run *b)
+{
+	int order = strcmp(result_text(a->json, "tool.subcommand"),
+			   result_text(b->json, "tool.subcommand"));
+
+	return order ? order : strcmp(a->variant, b->variant);
+}
+
+static int compare_numbers(uint64_t a, uint64_t b)
+{
+	return a < b ? -1 : a > b;
+}
+
+static int compare_points(const void *x, const void *y)
+{
+	const struct point *a = x, *b = y;
+	int order = compare_groups(a->run, b->run);
+
+	if (!order)
+		order = compare_numbers(api_place(a->api), api_place(b->api));
+	if (!order)
+		order = strcmp(a->api, b->api);
+	if (!order)
+		order = compare_numbers(a->size, b->size);
+	if (!order)
+		order = compare_numbers(a->threads, b->threads);
+	if (!order)
+		order = compare_numbers(domain_place(a->domain), domain_place(b->domain));
+	return order;
+}
+
+/* Of those with the same parameters, the first file comes first. */
+static int compare_for_sort(const void *x, const void *y)
+{
+	const struct point *a = x, *b = y;
+	int order = compare_points(x, y);
+
+	return order ? order : strcmp(a->run->file, b->run->file);
+}
+
+static void new_point(struct point *p, const struct run *run)
+{
+	const json_t *phases = result_get(run->json, "phases");
+	json_t *phase;
+	size_t i;
+
+	*p = (struct point){
+		.run = run,
+		.repeats = 1,
+		.api = result_text(run->json, "params.api"),
+		.domain = summary_domain(run->json),
+		.size = (uint64_t)result_number(run->json, "params.size_bytes"),
+		.threads = (unsigned int)result_number(run->json, "params.threads"),
+		.complete = json_is_true(result_get(run->json, "complete")),
+		.ops_per_s = result_number(run->json, "throughput.ops_per_s"),
+		.phase = xcalloc(json_array_size(phases), sizeof(*p->phase)),
+	};
+	json_array_foreach((json_t *)phases, i, phase) {
+		struct point_phase *pp = &p->phase[p->phases++];
+
+		pp->name = result_text(phase, "name");
+		pp->hist = xcalloc(1, sizeof(*pp->hist));
+		result_phase_hist(phase, pp->hist, &pp->scale);
+	}
+}
+
+static void free_point(struct point *p)
+{
+	unsigned int i;
+
+	for (i = 0; i < p->phases; i++)
+		free(p->phase[i].hist);
+	free(p->phase);
+}
+
+/* Add a run that was made as those in the point; false when its samples are of another kind. */
+static bool merge_point(struct point *into, const struct point *from)
+{
+	unsigned int i;
+
+	if (into->phases != from->phases)
+		return false;
+	for (i = 0; i < into->phases; i++)
+		if (strcmp(into->phase[i].name, from->phase[i].name) ||
+		    into->phase[i].scale != from->phase[i].scale)
+			return false;
+	for (i = 0; i < into->phases; i++)
+		iommubench_hist_merge(into->phase[i].hist, from->phase[i].hist);
+	into->ops_per_s = (into->ops_per_s * into->repeats + from->ops_per_s) /
+			  (into->repeats + 1);
+	into->complete = into->complete && from->complete;
+	into->repeats++;
+	return true;
+}
+
+static void make_points(struct runs *runs)
+{
+	struct point *all = xcalloc(runs->n, sizeof(*all));
+	unsigned int k;
+	size_t i;
+
+	for (i = 0; i < runs->n; i++)
+		new_point(&all[i], &runs->run[i]);
+	qsort(all, runs->n, sizeof(*all), compare_for_sort);
+	for (i = 0; i < runs->n; i++) {
+		struct point *last = runs->points ? &all[runs->points - 1] : NULL;
+
+		if (last && !compare_points(last, &all[i])) {
+			if (!merge_point(last, &all[i]))
+				note("%s: same parameters as %s but another clock or batch; only in the list of runs",
+				     all[i].run->file, last->run->file);
+			free_point(&all[i]);
+			continue;
+		}
+		if (last && compare_groups(last->run, all[i].run))
+			runs->groups++;
+		all[i].group = runs->groups;
+		all[runs->points++] = all[i];
+	}
+	if (runs->points)
+		runs->groups++;
+	for (i = 0; i < runs->points; i++)
+		for (k = 0; k < all[i].phases; k++)
+			stats_compute(&all[i].phase[k].stats, all[i].phase[k].hist,
+				      all[i].phase[k].scale);
+	runs->point = all;
+}
+
+int runs_read(struct runs *runs, const char *dir)
+{
+	int status;
+
+	*runs = (struct runs){ 0 };
+	status = read_files(runs, dir);
+	if (status)
+		return status;
+	if (!runs->n)
+		return fail(EXIT_UNABLE, "no result in %s: 'iommubench map-unmap -o %s/NAME.json' makes one",
+			    dir, dir);
+	find_variants(runs);
+	make_points(runs);
+	return EXIT_DONE;
+}
+
+void runs_free(struct runs *runs)
+{
+	size_t i;
+
+	for (i = 0; i < runs->points; i++)
+		free_point(&runs->point[i]);
+	free(runs->point);
+	for (i = 0; i < runs->n; i++) {
+		json_decref(runs->run[i].json);
+		free(runs->run[i].file);
+		free(runs->run[i].variant);
+	}
+	free(runs->run);
+	*runs = (struct runs){ 0 };
+}
+
+const struct point *runs_find(const struct runs *runs, unsigned int group, const char *api,
+			      const char *domain, uint64_t size, unsigned int threads)
+{
+	size_t i;
+
+	for (i = 0; i < runs->points; i++) {
+		const struct point *p = &runs->point[i];
+
+		if (p->group == group && p->size == size && p->threads == threads &&
+		    !strcmp(p->api, api) && !strcmp(p->domain, domain))
+			return p;
+	}
+	return NULL;
+}
+
+const struct point_phase *point_phase(const struct point *point, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; point && i < point->phases; i++)
+		if (!strcmp(point->phase[i].name, name))
+			return point->phase[i].stats.count ? &point->phase[i] : NULL;
+	return NULL;
+}
+
+struct pair *runs_pairs(const struct runs *runs, size_t *n)
+{
+	struct pair *pairs = xcalloc(runs->points, sizeof(*pairs));
+	size_t i, found = 0;
+
+	for (i = 0; i < runs->points; i++) {
+		const struct point *p = &runs->point[i];
+		struct pair *last = found ? &pairs[found - 1] : NULL;
+		bool strict = !strcmp(p->domain, "strict"), lazy = !strcmp(p->domain, "lazy");
+
+		if (!strict && !lazy)
+			continue;
+		/* Sorted so that lazy comes right after its strict. */
+		if (lazy && last && last->strict && !last->lazy &&
+		    runs_find(runs, p->group, p->api, "strict", p->size, p->threads) ==
+		    last->strict)
+			last->lazy = p;
+		else
+			pairs[found++] = (struct pair){
+				.strict = strict ? p : NULL,
+				.lazy = lazy ? p : NULL,
+			};
+	}
+	*n = found;
+	return pairs;
+}
+
+double pair_ratio(const struct pair *pair, const char *phase, unsigned int ppm)
+{
+	const struct point_phase *strict, *lazy;
+	double s, l;
+
+	if (phase) {
+		strict = point_phase(pair->strict, phase);
+		lazy = point_phase(pair->lazy, phase);
+		s = strict ? stats_percentile(strict->hist, ppm, strict->scale) : 0;
+		l = lazy ? stats_percentile(lazy->hist, ppm, lazy->scale) : 0;
+	} else {
+		s = pair->strict ? pair->strict->ops_per_s : 0;
+		l = pair->lazy ? pair->lazy->ops_per_s : 0;
+	}
+	return s > 0 && l > 0 ? s / l : 0;
+}
+
+char *runs_name(const struct runs *runs, unsigned int group)
+{
+	size_t i;
+
+	for (i = 0; i < runs->points; i++) {
+		const struct run *run = runs->point[i].run;
+
+		if (runs->point[i].group == group)
+			return xasprintf("%s%s%s", result_text(run->json, "tool.subcommand"),
+					 *run->variant ? ": " : "", run->variant);
+	}
+	return xstrdup("");
+}

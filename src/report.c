@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * iommubench report: pictures and one HTML page from a folder of results.
+ */
+#include <argp.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/error.h"
+#include "lib/file.h"
+#include "lib/html.h"
+#include "lib/options.h"
+#include "lib/plot.h"
+#include "lib/result.h"
+#include "lib/runs.h"
+#include "lib/summary.h"
+#include "lib/units.h"
+#include "lib/xalloc.h"
+#include "subcommand.h"
+
+/**
+ * struct report - one invocation
+ * @dir: the folder of results
+ * @outdir: where the pictures and the page go
+ * @format: of what is printed
+ * @pictures: draw them
+ * @quiet: print nothing but errors
+ * @written: names of the files written
+ */
+struct report {
+	const char *dir;
+	const char *outdir;
+	int format;
+	bool pictures;
+	bool quiet;
+	json_t *written;
+};
+
+enum {
+	OPT_FORMAT = 0x100,
+	OPT_NO_PICTURES,
+};
+
+static const struct choice formats[] = {
+	{ "human", RESULT_HUMAN },
+	{ "json", RESULT_JSON },
+	{ "csv", RESULT_CSV },
+	{ NULL }
+};
+
+static const struct argp_option option_table[] = {
+	{ "output", 'o', "OUTDIR", 0,
+	  "where the pictures and the page go; made if it is not there (default: DIR)", 0 },
+	{ "format", OPT_FORMAT, "FORMAT", 0,
+	  "what to print: human, json, or csv with one row a phase (default: human)", 0 },
+	{ "no-pictures", OPT_NO_PICTURES, NULL, 0, "do without gnuplot", 0 },
+	{ "quiet", 'q', NULL, 0, "print nothing but errors and warnings", 0 },
+	{ "help", 'h', NULL, 0, "this text", -1 },
+	{ "version", 'V', NULL, 0, "the version", -1 },
+	{ NULL }
+};
+
+static const char doc[] =
+	"Turn a folder of results into pictures and one page."
+	"\v"
+	"Reads each *.json of DIR that 'iommubench ... -o FILE.json' wrote; others are named and "
+	"skipped. Writes latency-API-THREADSt and throughput as .png and .svg, and index.html, "
+	"which needs no other file. Runs with the same parameters are taken together; runs that "
+	"differ in more than API, size, threads and domain type get sets of pictures of their "
+	"own.\n"
+	"\n"
+	"Examples:\n"
+	"  for d in strict lazy; do for s in 4K 2M; do\n"
+	"      iommubench map-unmap --domain-type $d -s $s -o results/$d-$s.json\n"
+	"  done; done\n"
+	"  iommubench report results\n"
+	"  iommubench report results -o /tmp/page --no-pictures\n"
+	"  iommubench report results --format csv > results.csv\n"
+	"\n"
+	"Exit status: 0 done; 2 wrong use, or no such folder; 3 no result in the folder, output "
+	"cannot be written, or gnuplot is missing or fails: the page is then written without "
+	"pictures. Checks that failed in a run are shown, but do not change the exit status.";
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct report *r = state->input;
+	struct error e;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		/* Keeps argp from adding a second line to what getopt says. */
+		state->err_stream = NULL;
+		break;
+	case 'o':
+		if (!*arg) {
+			error_set(&e, "the name of the folder is empty");
+			options_usage_error(state, "--output", &e);
+		}
+		r->outdir = arg;
+		break;
+	case OPT_FORMAT:
+		if (parse_choice(arg, formats, &r->format, &e))
+			options_usage_error(state, "--format", &e);
+		break;
+	case OPT_NO_PICTURES:
+		r->pictures = false;
+		break;
+	case 'q':
+		r->quiet = true;
+		break;
+	case 'h':
+		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
+		break;
+	case 'V':
+		printf("iommubench %s\n", IOMMUBENCH_VERSION);
+		exit(fflush(stdout) ? EXIT_UNABLE : EXIT_DONE);
+	case ARGP_KEY_ARG:
+		if (r->dir) {
+			error_set(&e, "one folder at a time, '%s' is one too many", arg);
+			options_usage_error(state, NULL, &e);
+		}
+		r->dir = arg;
+		break;
+	case ARGP_KEY_END:
+		if (!r->dir) {
+			error_set(&e, "a folder of results is missing: iommubench report DIR");
+			options_usage_error(state, NULL, &e);
+		}
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static int write_file(struct report *r, const char *name, const char *data, size_t n)
+{
+	char *path = xasprintf("%s/%s", r->outdir, name);
+	int bad = file_replace(path, data, n);
+
+	if (!bad)
+		xjson_add(r->written, xjson_text(path));
+	free(path);
+	return bad;
+}
+
+static int write_pictures(struct report *r, const struct pictures *pictures)
+{
+	size_t i;
+
+	for (i = 0; i < pictures->n; i++) {
+		const struct picture *p = &pictures->picture[i];
+		char *png = xasprintf("%s.png", p->name), *svg = xasprintf("%s.svg", p->name);
+		int bad = 0;
+
+		if (p->png)
+			bad = write_file(r, png, p->png, p->png_bytes);
+		if (!bad && p->svg)
+			bad = write_file(r, svg, p->svg, p->svg_bytes);
+		free(png);
+		free(svg);
+		if (bad)
+			return EXIT_UNABLE;
+	}
+	return EXIT_DONE;
+}
+
+/* Draws and writes; what the pictures lack, the page says. */
+static int make_page(struct report *r, const struct runs *runs)
+{
+	struct pictures pictures = { 0 };
+	const char *missing = NULL;
+	int status = EXIT_DONE;
+	struct error e;
+	size_t bytes;
+	char *page;
+
+	if (mkdir(r->outdir, 0777) && errno != EEXIST)
+		return fail(EXIT_UNABLE, "cannot make folder %s: %s; choose one that you may write to",
+			    r->outdir, strerror(errno));
+	if (!r->pictures) {
+		missing = "--no-pictures was given.";
+	} else if (plot_all(&pictures, runs, &e)) {
+		missing = e.text;
+		status = fail(EXIT_UNABLE, "%s; the page goes without", e.text);
+	}
+	page = html_page(runs, &pictures, missing, &bytes);
+	if (write_pictures(r, &pictures) || write_file(r, "index.html", page, bytes))
+		status = EXIT_UNABLE;
+	free(page);
+	plot_free(&pictures);
+	return status;
+}
+
+/* --- what is printed -------------------------------------------------------- */
+
+static void print_percentile(const struct point *point, unsigned int ppm)
+{
+	const struct point_phase *phase = point_phase(point, "unmap");
+
+	printf(" %8s", phase ? units_time(stats_percentile(phase->hist, ppm, phase->scale)).text :
+	       "-");
+}
+
+static void print_ratio(double ratio, struct style style)
+{
+	if (ratio > 0)
+		printf(" %s%6.2f%s", style_on(style, "1"), ratio, style_off(style));
+	else
+		printf(" %6s", "-");
+}
+
+static void print_pair(const struct pair *pair, struct style style)
+{
+	const struct point *p = pair->strict ? pair->strict : pair->lazy;
+
+	printf("%-10s %7s %7u ", p->api, units_size(p->size).text, p->threads);
+	print_percentile(pair->strict, 500000);
+	print_percentile(pair->lazy, 500000);
+	print_ratio(pair_ratio(pair, "unmap", 500000), style);
+	fputs("  ", stdout);
+	print_percentile(pair->strict, 990000);
+	print_percentile(pair->lazy, 990000);
+	print_ratio(pair_ratio(pair, "unmap", 990000), style);
+	printf("  %7s", pair->strict ? units_rate(pair->strict->ops_per_s).text : "-");
+	printf(" %7s", pair->lazy ? units_rate(pair->lazy->ops_per_s).text : "-");
+	print_ratio(pair_ratio(pair, NULL, 0), style);
+	fputc('\n', stdout);
+}
+
+static void print_table(const struct runs *runs, struct style style)
+{
+	size_t n, i;
+	struct pair *pairs = runs_pairs(runs, &n);
+	unsigned int group = runs->groups;
+
+	for (i = 0; i < n; i++) {
+		const struct point *p = pairs[i].strict ? pairs[i].strict : pairs[i].lazy;
+
+		if (p->group != group) {
+			char *name = runs_name(runs, p->group);
+
+			group = p->group;
+			printf("\n%s%s%s\n", style_on(style, "1"), runs->groups > 1 ? name : "",
+			       style_off(style));
+			free(name);
+			printf("%-10s %7s %7s  %-24s   %-24s   %s\n", "", "", "", "unmap p50",
+			       "unmap p99", "operations/s");
+			printf("%-10s %7s %7s  %8s %8s %6s   %8s %8s %6s   %7s %7s %6s\n", "api",
+			       "size", "threads", "strict", "lazy", "ratio", "strict", "lazy",
+			       "ratio", "strict", "lazy", "ratio");
+		}
+		print_pair(&pairs[i], style);
+	}
+	if (!n)
+		printf("no result is from a strict or lazy domain: --domain-type of map-unmap switches it\n");
+	free(pairs);
+}
+
+static void print_human(const struct report *r, const struct runs *runs)
+{
+	struct style style = style_of(stdout);
+	json_t *name;
+	size_t i;
+
+	printf("%s%s%s: %zu result%s", style_on(style, "1"), r->dir, style_off(style), runs->n,
+	       runs->n == 1 ? "" : "s");
+	if (runs->skipped)
+		printf(", %u file%s skipped", runs->skipped, runs->skipped == 1 ? "" : "s");
+	fputc('\n', stdout);
+	if (runs->virtual)
+		printf("%s%s%s\n", style_on(style, "33"), VIRTUAL_NOTICE, style_off(style));
+	for (i = 0; i < runs->n; i++)
+		if (!json_is_true(result_get(runs->run[i].json, "complete")))
+			printf("%sincomplete%s: %s\n", style_on(style, "33"), style_off(style),
+			       runs->run[i].file);
+	print_table(runs, style);
+	printf("\nwrote:\n");
+	json_array_foreach(r->written, i, name)
+		printf("  %s\n", json_string_value(name));
+}
+
+static void put_point(json_t *object, const char *key, const struct point *point)
+{
+	json_t *j;
+
+	if (!point)
+		return;
+	j = xjson(json_object());
+	xjson_put(j, "file", xjson_text(point->run->file));
+	xjson_put(j, "complete", xjson(json_boolean(point->complete)));
+	xjson_put(j, "repeats", xjson(json_integer(point->repeats)));
+	xjson_put(j, "ops_per_s", xjson(json_real(point->ops_per_s)));
+	if (point_phase(point, "unmap")) {
+		xjson_put(j, "unmap_p50_ns",
+			  xjson(json_real(point_phase(point, "unmap")->stats.p50)));
+		xjson_put(j, "unmap_p99_ns",
+			  xjson(json_real(point_phase(point, "unmap")->stats.p99)));
+	}
+	xjson_put(object, key, j);
+}
+
+static void put_ratio(json_t *object, const char *key, double ratio)
+{
+	xjson_put(object, key, xjson(ratio > 0 ? json_real(ratio) : json_null()));
+}
+
+static void print_json(const struct report *r, const struct runs *runs)
+{
+	json_t *report = xjson(json_object()), *list = xjson(json_array());
+	size_t n, i;
+	struct pair *pairs = runs_pairs(runs, &n);
+	char *text;
+
+	for (i = 0; i < n; i++) {
+		const struct point *p = pairs[i].strict ? pairs[i].strict : pairs[i].lazy;
+		json_t *j = xjson(json_object()), *ratio = xjson(json_object());
+
+		xjson_put(j, "subcommand", xjson_text(result_text(p->run->json, "tool.subcommand")));
+		xjson_put(j, "variant", xjson_text(p->run->variant));
+		xjson_put(j, "api", xjson_text(p->api));
+		xjson_put(j, "size_bytes", xjson(json_integer((json_int_t)p->size)));
+		xjson_put(j, "threads", xjson(json_integer(p->threads)));
+		put_point(j, "strict", pairs[i].strict);
+		put_point(j, "lazy", pairs[i].lazy);
+		put_ratio(ratio, "unmap_p50", pair_ratio(&pairs[i], "unmap", 500000));
+		put_ratio(ratio, "unmap_p99", pair_ratio(&pairs[i], "unmap", 990000));
+		put_ratio(ratio, "ops_per_s", pair_ratio(&pairs[i], NULL, 0));
+		xjson_put(j, "strict_over_lazy", ratio);
+		xjson_add(list, j);
+	}
+	free(pairs);
+	xjson_put(report, "schema", xjson_text("iommubench-report/1"));
+	xjson_put(report, "results", xjson(json_integer((json_int_t)runs->n)));
+	xjson_put(report, "skipped", xjson(json_integer(runs->skipped)));
+	xjson_put(report, "virtual", xjson(json_boolean(runs->virtual > 0)));
+	xjson_put(report, "comparisons", list);
+	xjson_put(report, "written", xjson(json_incref(r->written)));
+	text = xcheck(json_dumps(report, JSON_INDENT(1) | JSON_REAL_PRECISION(12)));
+	puts(text);
+	free(text);
+	json_decref(report);
+}
+
+static void print(const struct report *r, const struct runs *runs)
+{
+	size_t i;
+
+	switch (r->format) {
+	case RESULT_JSON:
+		print_json(r, runs);
+		break;
+	case RESULT_CSV:
+		result_csv_header(stdout);
+		for (i = 0; i < runs->n; i++)
+			result_csv_rows(runs->run[i].json, stdout);
+		break;
+	default:
+		print_human(r, runs);
+		break;
+	}
+}
+
+int report_main(int argc, char **argv)
+{
+	const struct argp argp = {
+		.options = option_table,
+		.parser = parse_option,
+		.args_doc = "DIR",
+		.doc = doc,
+		.help_filter = options_help_filter,
+	};
+	struct report r = { .pictures = true };
+	struct runs runs;
+	int status;
+
+	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &r))
+		return EXIT_USAGE;
+	if (!r.outdir)
+		r.outdir = r.dir;
+	r.written = xjson(json_array());
+	status = runs_read(&runs, r.dir);
+	if (!status) {
+		status = make_page(&r, &runs);
+		if (!r.quiet)
+			print(&r, &runs);
+	}
+	runs_free(&runs);
+	json_decref(r.written);
+	return status;
+}
