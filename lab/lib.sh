@@ -6,10 +6,16 @@
 
 . scripts/lib.sh
 
-cache=${IOMMUBENCH_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/iommubench}
+cache=${IOMMUBENCH_CACHE:-${XDG_CACHE_HOME:-${HOME-}/.cache}/iommubench}
 case $cache in
+/.cache/*) die 2 "HOME is not set. Set IOMMUBENCH_CACHE to the folder for downloads" ;;
 /*) ;;
 *) cache=$PWD/$cache ;;
+esac
+case $cache in
+*[!A-Za-z0-9/._+@~-]*)
+	die 2 "kbuild cannot work in a folder called \"$cache\". Set IOMMUBENCH_CACHE to one with plain letters"
+	;;
 esac
 
 # The cache.
@@ -180,9 +186,9 @@ unpack()
 	deb=$1
 	dir=$2
 	shift 2
-	if ! { dpkg-deb --fsys-tarfile "$deb" || echo "the package is damaged" >&2; } 2>"$new/error" |
-	   tar -x -C "$dir" "$@" 2>>"$new/error" || [ -s "$new/error" ]; then
-		die 3 "cannot unpack ${deb##*/} into $cache: $(tail -n 1 "$new/error")"
-	fi
-	rm "$deb" "$new/error"
+	# By way of a variable: the disk may be full.
+	error=$({ dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$dir" "$@"; } 2>&1) || :
+	[ -z "$error" ] ||
+		die 3 "cannot unpack ${deb##*/} into $cache: $(printf '%s\n' "$error" | head -n 1)"
+	rm "$deb"
 }

@@ -6,6 +6,9 @@
 # Exit status of every script: done 0, a check failed 1, wrong use 2, the machine cannot do this 3,
 # interrupted 4.
 
+# Users' paths lack where depmod is.
+PATH=$PATH:/usr/sbin:/sbin
+
 # What messages begin with.
 self=${0##*/}
 
