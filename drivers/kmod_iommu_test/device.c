@@ -116,6 +116,14 @@ static int command_struct(void *dst, size_t bytes, size_t least, void __user *ar
 	return copy_struct_from_user(dst, bytes, arg, size);
 }
 
+static void file_set_run(struct bench_file *bf, struct bench_run *run)
+{
+	lockdep_assert_held(&bf->bd->lock);
+	spin_lock(&bf->run_lock);
+	bf->run = run;
+	spin_unlock(&bf->run_lock);
+}
+
 static long prepare_locked(struct bench_file *bf, struct iommubench_run *desc,
 			   struct bench_message *msg)
 {
@@ -125,16 +133,17 @@ static long prepare_locked(struct bench_file *bf, struct iommubench_run *desc,
 	if (bd->run && bd->run != bf->run)
 		return bench_refuse(msg, -EBUSY, "%s is busy with a run of process %d: wait for it or stop it",
 				    dev_name(bd->dev), bd->run->owner);
-	if (bf->run) {
-		if (bd->run == bf->run)
+	run = bf->run;
+	if (run) {
+		if (bd->run == run)
 			device_end_run(bd, IOMMUBENCH_END_STOPPED);
-		bench_run_put(bf->run);
-		bf->run = NULL;
+		file_set_run(bf, NULL);
+		bench_run_put(run);
 	}
 	run = bench_run_prepare(bd, desc, msg);
 	if (IS_ERR(run))
 		return PTR_ERR(run);
-	bf->run = run;
+	file_set_run(bf, run);
 	bd->run = run;
 	return 0;
 }
@@ -281,6 +290,7 @@ static int bench_open(struct inode *inode, struct file *file)
 		return -ENOMEM;
 	kref_get(&bd->ref);
 	bf->bd = bd;
+	spin_lock_init(&bf->run_lock);
 	bf->owner = task_tgid_nr(current);
 	file->private_data = bf;
 	return 0;
@@ -330,12 +340,11 @@ static int bench_mmap(struct file *file, struct vm_area_struct *vma)
 	struct bench_run *run;
 	int ret;
 
-	/* The run's reference is taken first: the lock must not be held under mmap's. */
-	mutex_lock(&bf->bd->lock);
+	spin_lock(&bf->run_lock);
 	run = bf->run;
 	if (run)
 		bench_run_get(run);
-	mutex_unlock(&bf->bd->lock);
+	spin_unlock(&bf->run_lock);
 	if (!run)
 		return -EINVAL;
 	ret = bench_run_mmap(run, vma);

@@ -5,6 +5,7 @@
 #include <linux/kref.h>
 #include <linux/miscdevice.h>
 #include <linux/mutex.h>
+#include <linux/spinlock.h>
 
 #include <uapi/iommubench.h>
 
@@ -40,11 +41,15 @@ struct bench_device {
 /**
  * struct bench_file - an open /dev/iommubench/<device>
  * @bd: its device, a reference is held
- * @run: the run prepared through this file, guarded by the device's lock
+ * @run_lock: for who cannot take the device's lock: mmap, under which user memory
+ *	may be touched
+ * @run: the run prepared through this file; changed with both locks held, read with
+ *	either
  * @owner: process that opened it
  */
 struct bench_file {
 	struct bench_device *bd;
+	spinlock_t run_lock;
 	struct bench_run *run;
 	pid_t owner;
 };

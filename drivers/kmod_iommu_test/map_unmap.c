@@ -424,9 +424,9 @@ static int mu_check_params(const struct bench_run *run, struct mu_work *work,
 		return bench_refuse(msg, -EINVAL,
 				    "stride of %llu bytes, expected a multiple of %lu from the mapping's size up, and only with the stride pattern",
 				    p->stride_bytes, PAGE_SIZE);
-	if (p->prefill > U32_MAX)
-		return bench_refuse(msg, -EINVAL, "prefill of %llu mappings, expected at most %u",
-				    p->prefill, U32_MAX);
+	if (DIV_ROUND_UP_ULL(p->prefill, run->desc.threads) > IOMMUBENCH_MAX_PREFILL)
+		return bench_refuse(msg, -EINVAL, "prefill of %llu mappings, expected at most %u in each of %u threads",
+				    p->prefill, IOMMUBENCH_MAX_PREFILL, run->desc.threads);
 	return 0;
 }
 

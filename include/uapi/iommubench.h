@@ -31,6 +31,7 @@
 #define IOMMUBENCH_MAX_BATCH		4096
 #define IOMMUBENCH_MAX_WINDOW		65536
 #define IOMMUBENCH_MAX_SG_ENTRIES	262144
+#define IOMMUBENCH_MAX_PREFILL		(1U << 24)	/* in one thread */
 #define IOMMUBENCH_MAX_MAPPING_BYTES	(1ULL << 30)
 #define IOMMUBENCH_MAX_TIME_NS		(7ULL * 24 * 3600 * 1000000000)
 
@@ -221,7 +222,7 @@ enum iommubench_iova_pattern {
  * @iova_span_bytes: in: how much IOVA space FRESH, RANDOM and STRIDE move in, over
  *	all threads; 0 for the module's choice
  * @prefill: in: mappings over all threads that exist before the first operation
- *	and until after the last one
+ *	and until after the last one; at most IOMMUBENCH_MAX_PREFILL in one thread
  * @hold_ns: in: least time from the end of a map to the start of its unmap
  * @sg_entries: in: pieces of a scattered buffer, 0 for pieces of a page
  * @reserved: zero
