@@ -424,7 +424,7 @@ static int mu_check_params(const struct bench_run *run, struct mu_work *work,
 		return bench_refuse(msg, -EINVAL,
 				    "stride of %llu bytes, expected a multiple of %lu from the mapping's size up, and only with the stride pattern",
 				    p->stride_bytes, PAGE_SIZE);
-	if (DIV_ROUND_UP_ULL(p->prefill, run->desc.threads) > IOMMUBENCH_MAX_PREFILL)
+	if (p->prefill > (u64)IOMMUBENCH_MAX_PREFILL * run->desc.threads)
 		return bench_refuse(msg, -EINVAL, "prefill of %llu mappings, expected at most %u in each of %u threads",
 				    p->prefill, IOMMUBENCH_MAX_PREFILL, run->desc.threads);
 	return 0;
