@@ -243,11 +243,11 @@ static void print_table(const struct runs *runs, struct style style)
 			char *name = runs_name(runs, p->group);
 
 			group = p->group;
-			printf("\n%s%s%s\n", style_on(style, "1"), runs->groups > 1 ? name : "",
-			       style_off(style));
+			if (runs->groups > 1)
+				printf("\n%s%s%s", style_on(style, "1"), name, style_off(style));
 			free(name);
-			printf("%-10s %7s %7s  %-24s   %-24s   %s\n", "", "", "", "unmap p50",
-			       "unmap p99", "operations/s");
+			printf("\n%26s  %-24s   %-24s   %s\n", "", "unmap p50", "unmap p99",
+			       "operations/s");
 			printf("%-10s %7s %7s  %8s %8s %6s   %8s %8s %6s   %7s %7s %6s\n", "api",
 			       "size", "threads", "strict", "lazy", "ratio", "strict", "lazy",
 			       "ratio", "strict", "lazy", "ratio");

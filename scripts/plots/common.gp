@@ -2,7 +2,10 @@
 #
 # What all pictures share: colours that colour-blind readers tell apart
 # (Okabe and Ito), each with a dash and a point of its own, frame and heading.
-# The caller has set title, subtitle, stamp, columns, rows and pixels_y.
+#
+# The caller has set title, subtitle, stamp, pixels_x, pixels_y, the number of
+# series with name[] and style[], and the place of each in the key in key_rows,
+# key_x[] and key_row[].
 
 set encoding utf8
 set style line 1 lc rgb '#0072b2' lw 2.2 dt 1 pt 7 ps 0.8
@@ -26,5 +29,17 @@ from_top(y) = 1 - y / real(pixels_y)
 set label 1 title at screen 0.012, screen from_top(22) front font ',14'
 set label 2 subtitle at screen 0.012, screen from_top(44) front textcolor rgb '#444444'
 set label 3 stamp at screen 0.012, screen from_top(64) front textcolor rgb '#a03000'
-set key at screen 0.5, screen 12 / real(pixels_y) center bottom horizontal maxrows 1 \
-	samplen 4 width 1 textcolor rgb '#222222'
+
+# The key: the caller chose where each line's entry begins.
+unset key
+from_bottom(y) = y / real(pixels_y)
+from_left(x) = x / real(pixels_x)
+do for [s = 1:series] {
+	y = from_bottom(14 + 20 * (key_rows - 1 - key_row[s]))
+	set arrow s from screen from_left(key_x[s]), screen y \
+		to screen from_left(key_x[s] + 36), screen y nohead front ls style[s]
+	set label 100 + s '' at screen from_left(key_x[s] + 18), screen y \
+		point ls style[s] front
+	set label 200 + s name[s] at screen from_left(key_x[s] + 42), screen y front \
+		textcolor rgb '#222222'
+}

@@ -8,6 +8,7 @@
  */
 #include "lib/plot.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
@@ -27,8 +28,7 @@
 #define PANEL_COLUMNS		3
 #define THROUGHPUT_PANELS	6
 #define MAX_PHASES		2
-#define MAX_SERIES		12
-#define STYLES			7
+#define MAX_SERIES		8
 #define POINTS_PER_DECADE	60
 /* Rarer than that is a matter for tables. */
 #define MAX_DECADES		5
@@ -40,6 +40,8 @@
 #define THROUGHPUT_PANEL_X	360
 #define THROUGHPUT_PANEL_Y	260
 #define KEY_LINE_Y		20
+#define KEY_SAMPLE_X		64
+#define KEY_LETTER_X		7.5
 
 extern char **environ;
 
@@ -48,6 +50,8 @@ struct series {
 	const char *domain;
 	char name[64];
 	unsigned int style;
+	unsigned int key_x;
+	unsigned int key_row;
 };
 
 struct layout {
@@ -271,18 +275,18 @@ static unsigned int domain_style(const char *domain, const char *api)
 
 /*
  * The distinct lines of a group, in the order of its points: those with a given
- * API, and those with a domain of their own for comparison. NULL is any API.
+ * API, and those with a domain of our own for comparison.
  */
 static unsigned int find_series(const struct runs *runs, unsigned int group, const char *api,
 				struct series *series)
 {
-	unsigned int n = 0, i, named = 0;
+	unsigned int n = 0, i;
 	size_t k;
 
 	for (k = 0; k < runs->points && n < MAX_SERIES; k++) {
 		const struct point *p = &runs->point[k];
 
-		if (p->group != group || (api && strcmp(p->api, api) && !own_domain(p->api)))
+		if (p->group != group || (strcmp(p->api, api) && !own_domain(p->api)))
 			continue;
 		for (i = 0; i < n; i++)
 			if (!strcmp(series[i].api, p->api) && !strcmp(series[i].domain, p->domain))
@@ -294,19 +298,13 @@ static unsigned int find_series(const struct runs *runs, unsigned int group, con
 		series[n].style = domain_style(p->domain, p->api);
 		n++;
 	}
-	/* With one DMA API, the domain type says it all. */
-	for (i = 1; i < n; i++)
-		if (!own_domain(series[i].api) && strcmp(series[i].api, series[0].api))
-			named = 1;
 	for (i = 0; i < n; i++) {
 		struct series *s = &series[i];
 
-		if (named || own_domain(s->api))
+		if (own_domain(s->api))
 			snprintf(s->name, sizeof(s->name), "%s, %s", s->api, s->domain);
 		else
 			snprintf(s->name, sizeof(s->name), "%s", s->domain);
-		if (named)
-			s->style = i % STYLES + 1;
 	}
 	return n;
 }
@@ -323,7 +321,7 @@ static unsigned int distinct(const struct runs *runs, unsigned int group, const 
 		uint64_t value = of_sizes ? p->size : p->threads;
 
 		if (p->group != group || (threads && p->threads != threads) ||
-		    (api && strcmp(p->api, api) && !own_domain(p->api)))
+		    (strcmp(p->api, api) && !own_domain(p->api)))
 			continue;
 		for (i = 0; i < n && values[i] < value; i++)
 			;
@@ -336,16 +334,37 @@ static unsigned int distinct(const struct runs *runs, unsigned int group, const 
 	return n;
 }
 
-static void lay_out(struct layout *l, unsigned int panel_x, unsigned int panel_y,
-		    unsigned int gap_x, unsigned int gap_y, const struct series *series,
-		    unsigned int n)
+static unsigned int key_width(const struct series *s)
 {
-	unsigned int i, key_x = 0;
+	return KEY_SAMPLE_X + (unsigned int)(KEY_LETTER_X * (double)strlen(s->name));
+}
 
-	l->pixels_x = 104 + l->columns * panel_x + (l->columns - 1) * gap_x;
-	for (i = 0; i < n; i++)
-		key_x += 70 + 7 * (unsigned int)strlen(series[i].name);
-	l->key_rows = key_x / (l->pixels_x - 40) + 1;
+/* The key is one centred row below the panels, or more where it does not fit. */
+static unsigned int lay_out_key(unsigned int pixels_x, struct series *series, unsigned int n)
+{
+	unsigned int first = 0, last, row = 0, i, width, x;
+
+	for (; first < n; first = last, row++) {
+		for (width = 0, last = first; last < n; last++) {
+			if (last > first && width + key_width(&series[last]) > pixels_x - 40)
+				break;
+			width += key_width(&series[last]);
+		}
+		x = width < pixels_x ? (pixels_x - width) / 2 : 0;
+		for (i = first; i < last; i++) {
+			series[i].key_x = x;
+			series[i].key_row = row;
+			x += key_width(&series[i]);
+		}
+	}
+	return row;
+}
+
+static void lay_out(struct layout *l, unsigned int panel_x, unsigned int panel_y,
+		    unsigned int gap_x, unsigned int gap_y, struct series *series, unsigned int n)
+{
+	l->pixels_x = 132 + l->columns * panel_x + (l->columns - 1) * gap_x;
+	l->key_rows = lay_out_key(l->pixels_x, series, n);
 	l->pixels_y = 108 + l->rows * panel_y + (l->rows - 1) * gap_y + 58 +
 		      l->key_rows * KEY_LINE_Y;
 }
@@ -380,9 +399,12 @@ static void put_head(FILE *f, const char *data, const struct layout *l, const st
 	put_setting(f, "stamp", stamp);
 	fprintf(f, "columns = %u\nrows = %u\nkey_rows = %u\npixels_x = %u\npixels_y = %u\n",
 		l->columns, l->rows, l->key_rows, l->pixels_x, l->pixels_y);
-	fprintf(f, "series = %u\narray name[%u]\narray style[%u]\n", n, n, n);
+	fprintf(f, "series = %u\narray name[%u]\narray style[%u]\n"
+		"array key_x[%u]\narray key_row[%u]\n", n, n, n, n, n);
 	for (i = 0; i < n; i++) {
-		fprintf(f, "style[%u] = %u\nname[%u] = ", i + 1, series[i].style, i + 1);
+		fprintf(f, "style[%u] = %u\nkey_x[%u] = %u\nkey_row[%u] = %u\nname[%u] = ",
+			i + 1, series[i].style, i + 1, series[i].key_x, i + 1, series[i].key_row,
+			i + 1);
 		put_text(f, series[i].name);
 		fputc('\n', f);
 	}
@@ -618,9 +640,13 @@ static struct picture name_picture(const char *name, unsigned int group, unsigne
 {
 	struct picture p = { .group = group, .title = title };
 	char *of_group = group ? xasprintf("-set%u", group + 1) : xstrdup("");
-	char *of_chunk = chunk ? xasprintf("-part%u", chunk + 1) : xstrdup("");
+	char *of_chunk = chunk ? xasprintf("-part%u", chunk + 1) : xstrdup(""), *c;
 
 	p.name = xasprintf("%s%s%s", name, of_group, of_chunk);
+	/* Parts of it come out of a result: it must stay in its folder. */
+	for (c = p.name; *c; c++)
+		if (!isalnum((unsigned char)*c) && *c != '-')
+			*c = '-';
 	free(of_group);
 	free(of_chunk);
 	return p;
@@ -679,9 +705,6 @@ static int latency_pictures(struct pictures *pictures, const struct runs *runs, 
 				 xasprintf("Latency by percentile: %s, %u thread%s", api, threads,
 					   threads == 1 ? "" : "s"));
 		free(name);
-		for (name = p.name; *name; name++)
-			if (*name == '/' || *name == '.' || (unsigned char)*name <= ' ')
-				*name = '-';
 		l.sizes = sizes + first;
 		l.nr_sizes = n - first < PANEL_COLUMNS ? n - first : PANEL_COLUMNS;
 		p.reading = latency_reading;
@@ -699,6 +722,7 @@ struct throughput_picture {
 	const struct runs *runs;
 	const char *data;
 	unsigned int group;
+	const char *api;
 	const uint64_t *sizes;
 	unsigned int nr_sizes;
 	const uint64_t *threads;
@@ -712,7 +736,8 @@ static double panel_top(const struct throughput_picture *t, unsigned int panel)
 
 	for (k = 0; k < t->runs->points; k++)
 		if (t->runs->point[k].group == t->group &&
-		    t->runs->point[k].size == t->sizes[panel])
+		    t->runs->point[k].size == t->sizes[panel] &&
+		    (!strcmp(t->runs->point[k].api, t->api) || own_domain(t->runs->point[k].api)))
 			top = fmax(top, t->runs->point[k].ops_per_s);
 	return top;
 }
@@ -733,8 +758,12 @@ static void put_rate_axis(FILE *f, unsigned int panel, double top)
 	step = decade * steps[i];
 	t = xcheck(open_memstream(&tics, &bytes));
 	fputs("set ytics (", t);
-	for (y = 0; y < step * 6 && y - step < top; y += step)
-		fprintf(t, "%s\"%s\" %g", y > 0 ? ", " : "", units_rate(y).text, y);
+	for (y = 0; y < step * 6 && y - step < top; y += step) {
+		double unit = step * 5 >= 1e6 ? 1e6 : step * 5 >= 1e3 ? 1e3 : 1;
+
+		fprintf(t, "%s\"%g%s\" %g", y > 0 ? ", " : "", y / unit,
+			!(y > 0) ? "" : unit > 1e3 ? " M" : unit > 1 ? " k" : "", y);
+	}
 	fputs(")", t);
 	if (fclose(t))
 		xcheck(NULL);
@@ -748,7 +777,7 @@ static int throughput_picture(struct picture *p, const struct throughput_picture
 			      struct error *e)
 {
 	struct series series[MAX_SERIES];
-	unsigned int n = find_series(t->runs, t->group, NULL, series), panel, i, k;
+	unsigned int n = find_series(t->runs, t->group, t->api, series), panel, i, k;
 	struct layout layout = {
 		.columns = t->nr_sizes < PANEL_COLUMNS ? t->nr_sizes : PANEL_COLUMNS,
 		.rows = (t->nr_sizes + PANEL_COLUMNS - 1) / PANEL_COLUMNS,
@@ -802,7 +831,7 @@ static int throughput_picture(struct picture *p, const struct throughput_picture
 static char *describe_rates(const struct throughput_picture *t)
 {
 	struct series series[MAX_SERIES];
-	unsigned int n = find_series(t->runs, t->group, NULL, series), i, panel, k;
+	unsigned int n = find_series(t->runs, t->group, t->api, series), i, panel, k;
 	char *text = NULL;
 	size_t bytes;
 	FILE *f = xcheck(open_memstream(&text, &bytes));
@@ -826,23 +855,25 @@ static char *describe_rates(const struct throughput_picture *t)
 }
 
 static int throughput_pictures(struct pictures *pictures, const struct runs *runs,
-			       const char *data, unsigned int group, struct error *e)
+			       const char *data, unsigned int group, const char *api,
+			       const char *name, struct error *e)
 {
 	uint64_t *sizes = xcalloc(runs->points, sizeof(*sizes));
 	uint64_t *threads = xcalloc(runs->points, sizeof(*threads));
-	unsigned int n = distinct(runs, group, NULL, 0, true, sizes), first;
+	unsigned int n = distinct(runs, group, api, 0, true, sizes), first;
 	struct throughput_picture t = {
 		.runs = runs,
 		.data = data,
 		.group = group,
+		.api = api,
 		.threads = threads,
-		.nr_threads = distinct(runs, group, NULL, 0, false, threads),
+		.nr_threads = distinct(runs, group, api, 0, false, threads),
 	};
 	int bad = 0;
 
 	for (first = 0; !bad && first < n; first += THROUGHPUT_PANELS) {
-		struct picture p = name_picture("throughput", group, first / THROUGHPUT_PANELS,
-						xstrdup("Operations per second by number of threads"));
+		struct picture p = name_picture(name, group, first / THROUGHPUT_PANELS,
+			xasprintf("Operations per second by number of threads: %s", api));
 
 		t.sizes = sizes + first;
 		t.nr_sizes = n - first < THROUGHPUT_PANELS ? n - first : THROUGHPUT_PANELS;
@@ -893,6 +924,7 @@ static int group_pictures(struct pictures *pictures, const struct runs *runs, co
 
 	for (k = 0; !bad && k < runs->points; k++) {
 		const struct point *p = &runs->point[k];
+		char *name;
 
 		/* Points are sorted by API, those of our own domains last. */
 		if (p->group != group || !*p->api || (last && !strcmp(p->api, last)) ||
@@ -908,9 +940,14 @@ static int group_pictures(struct pictures *pictures, const struct runs *runs, co
 				bad = latency_pictures(pictures, runs, data, group, api,
 						       (unsigned int)threads[i], e);
 		}
+		if (bad)
+			break;
+		name = first == last ? xstrdup("throughput") : xasprintf("throughput-%s", last);
+		bad = throughput_pictures(pictures, runs, data, group, last, name, e);
+		free(name);
 	}
 	free(threads);
-	return bad ? bad : throughput_pictures(pictures, runs, data, group, e);
+	return bad;
 }
 
 int plot_all(struct pictures *pictures, const struct runs *runs, struct error *e)
