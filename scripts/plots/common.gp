@@ -3,7 +3,7 @@
 # What all pictures share: colours that colour-blind readers tell apart
 # (Okabe and Ito), each with a dash and a point of its own, frame and heading.
 #
-# The caller has set title, subtitle, stamp, pixels_x, pixels_y, the number of
+# The caller has set title_font, title, subtitle, stamp, pixels_x, pixels_y, the number of
 # series with name[] and style[], and the place of each in the key in key_rows,
 # key_x[] and key_row[].
 
@@ -26,7 +26,7 @@ set grid xtics ytics ls 21
 
 # Margins in pixels, so that pictures of any size look alike.
 from_top(y) = 1 - y / real(pixels_y)
-set label 1 title at screen 0.012, screen from_top(22) front font ',14'
+set label 1 title at screen 0.012, screen from_top(22) front font title_font
 set label 2 subtitle at screen 0.012, screen from_top(44) front textcolor rgb '#444444'
 set label 3 stamp at screen 0.012, screen from_top(64) front textcolor rgb '#a03000'
 

@@ -221,14 +221,14 @@ static int draw(struct picture *p, const char *script, const struct layout *l, s
 		"	set terminal pngcairo size %u,%u noenhanced font 'sans-serif,10' background '#ffffff'\n"
 		"} else {\n"
 		"	set terminal png size %u,%u noenhanced truecolor\n"
-		"}\n%s", l->pixels_x, l->pixels_y, l->pixels_x, l->pixels_y, script);
+		"}\ntitle_font = ',14'\n%s", l->pixels_x, l->pixels_y, l->pixels_x, l->pixels_y, script);
 	bad = run_gnuplot(whole_script, "IEND", &p->png, &p->png_bytes, e);
 	free(whole_script);
 	if (bad)
 		return bad;
 	whole_script = xasprintf(
-		"set terminal svg size %u,%u dynamic noenhanced font 'sans-serif,13' background '#ffffff'\n"
-		"%s", l->pixels_x, l->pixels_y, script);
+		"set terminal svg size %u,%u dynamic noenhanced font 'sans-serif,13' dashlength 0.6 background '#ffffff'\n"
+		"title_font = ',18'\n%s", l->pixels_x, l->pixels_y, script);
 	bad = run_gnuplot(whole_script, "</svg>", &p->svg, &p->svg_bytes, e);
 	free(whole_script);
 	return bad;
@@ -604,7 +604,7 @@ static int latency_picture(struct picture *p, const struct latency_picture *l, s
 		layout.columns = l->nr_phases;
 		layout.rows = 1;
 	}
-	lay_out(&layout, LATENCY_PANEL_X, LATENCY_PANEL_Y, 34, 62, series, n);
+	lay_out(&layout, LATENCY_PANEL_X, LATENCY_PANEL_Y, 60, 62, series, n);
 	f = xcheck(open_memstream(&script, &bytes));
 	put_head(f, l->data, &layout, p, l->runs, series, n);
 	put_latency_axes(f, fmax(low, 0.1), high, count);
