@@ -701,10 +701,15 @@ static void add_spread(struct result *r, const struct bench *b)
 	json_t *repeat, *spread;
 	size_t i, n;
 
-	n = json_array_size(b->totals.repeats);
-	if (b->o.repeat < 2 || !n)
+	if (b->o.repeat < 2)
 		return;
-	json_array_foreach(b->totals.repeats, i, repeat) {
+	xjson_put(result_json(r), "repeats", json_incref(b->totals.repeats));
+	/* A run that was cut short says nothing about how far runs are apart. */
+	n = b->totals.runs;
+	if (n < 2)
+		return;
+	for (i = 0; i < n; i++) {
+		repeat = json_array_get(b->totals.repeats, i);
 		value = json_real_value(json_object_get(repeat, "ops_per_s"));
 		sum += value;
 		if (!i || value < min)
@@ -713,11 +718,11 @@ static void add_spread(struct result *r, const struct bench *b)
 			max = value;
 	}
 	spread = xjson(json_object());
+	xjson_put(spread, "runs", xjson(json_integer((json_int_t)n)));
 	xjson_put(spread, "ops_per_s_min", xjson(json_real(min)));
 	xjson_put(spread, "ops_per_s_max", xjson(json_real(max)));
 	xjson_put(spread, "ops_per_s_relative",
 		  xjson(json_real(sum > 0 ? (max - min) / (sum / (double)n) : 0)));
-	xjson_put(result_json(r), "repeats", json_incref(b->totals.repeats));
 	xjson_put(result_json(r), "spread", spread);
 }
 
@@ -814,8 +819,8 @@ static void print_spread(const struct result *r, const struct bench *b)
 
 	if (!spread)
 		return;
-	printf("%zu runs     %s to %s operations/s, %.1f %% apart\n",
-	       json_array_size(b->totals.repeats),
+	printf("%u runs      %s to %s operations/s, %.1f %% apart\n",
+	       b->totals.runs,
 	       units_rate(json_number_value(json_object_get(spread, "ops_per_s_min"))).text,
 	       units_rate(json_number_value(json_object_get(spread, "ops_per_s_max"))).text,
 	       100 * json_number_value(json_object_get(spread, "ops_per_s_relative")));
@@ -896,15 +901,16 @@ int map_unmap_main(int argc, char **argv)
 	struct result *r = NULL;
 	int ret, delivered, signals;
 
+	/* First of all, so that a signal at any time has the same outcome. */
+	signals = run_catch_signals();
+	if (signals < 0)
+		return EXIT_UNABLE;
 	parse_command_line(b, argc, argv);
 	if (b->o.output) {
 		ret = output_probe(b->o.output);
 		if (ret)
 			return ret;
 	}
-	signals = run_catch_signals();
-	if (signals < 0)
-		return EXIT_UNABLE;
 	ret = device_find(&b->device, b->o.device);
 	if (!ret)
 		ret = use_device(b, signals, &r);

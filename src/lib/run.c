@@ -35,6 +35,12 @@ int run_catch_signals(void)
 	sigset_t set;
 	int fd;
 
+	/*
+	 * A script's background jobs start with SIGINT ignored, and what is ignored never
+	 * arrives here. SIGHUP stays as it is: nohup means it.
+	 */
+	signal(SIGINT, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
@@ -141,6 +147,20 @@ static int next_completion(struct run_link *link, uint64_t timeout_ns, uint64_t 
 	return 0;
 }
 
+/* Notes a completion that comes on its own, whoever happens to see it. */
+static void take_event(struct run_link *link, uint64_t tag, int res)
+{
+	switch (tag) {
+	case TAG_WAIT:
+		link->ended = true;
+		link->wait_result = res < 0 ? res : 0;
+		break;
+	case TAG_SIGNAL:
+		link->watching = false;
+		break;
+	}
+}
+
 /* One command that does not wait. Return: 0 or a negative errno. */
 static int command(struct run_link *link, unsigned int cmd, void *arg)
 {
@@ -159,9 +179,7 @@ static int command(struct run_link *link, unsigned int cmd, void *arg)
 			continue;
 		if (tag == TAG_COMMAND)
 			return res < 0 ? res : 0;
-		/* Counted by whoever looks next. */
-		if (tag == TAG_SIGNAL)
-			link->watching = false;
+		take_event(link, tag, res);
 	}
 }
 
@@ -271,9 +289,9 @@ static void cancel_wait(struct run_link *link)
 
 	io_uring_prep_cancel64(sqe, TAG_WAIT, 0);
 	io_uring_sqe_set_data64(sqe, TAG_CANCEL);
-	while (monotonic_ns() < deadline)
-		if (!next_completion(link, WAIT_SLICE_NS, &tag, &res) && tag == TAG_WAIT)
-			return;
+	while (!link->ended && monotonic_ns() < deadline)
+		if (!next_completion(link, WAIT_SLICE_NS, &tag, &res))
+			take_event(link, tag, res);
 }
 
 static int wait_by_uring(struct watch *w)
@@ -284,8 +302,9 @@ static int wait_by_uring(struct watch *w)
 	uint64_t tag;
 	int res, ret;
 
+	link->ended = false;
 	queue_command(link, IOMMUBENCH_IOC_WAIT, &wait, TAG_WAIT);
-	for (;;) {
+	while (!link->ended) {
 		watch_signals(link);
 		ret = next_completion(link, w->progress.on ? PROGRESS_INTERVAL_NS : 0, &tag, &res);
 		if (ret == -ETIME) {
@@ -294,16 +313,13 @@ static int wait_by_uring(struct watch *w)
 		}
 		if (ret)
 			return ret;
-		if (tag == TAG_WAIT)
-			return res < 0 ? res : 0;
-		if (tag != TAG_SIGNAL)
-			continue;
-		link->watching = false;
-		if (!heed_signals(w)) {
+		take_event(link, tag, res);
+		if (tag == TAG_SIGNAL && !heed_signals(w)) {
 			cancel_wait(link);
 			return -ECANCELED;
 		}
 	}
+	return link->wait_result;
 }
 
 /* Do the module's answers fit together? What it says becomes our pointers. */

@@ -24,6 +24,8 @@
  * @uring: whether @ring is used
  * @watching: whether @ring already waits for @signals
  * @ring: the ring
+ * @ended: WAIT has completed through @ring
+ * @wait_result: and with this
  * @interrupts: signals seen so far
  */
 struct run_link {
@@ -32,6 +34,8 @@ struct run_link {
 	bool uring;
 	bool watching;
 	struct io_uring ring;
+	bool ended;
+	int wait_result;
 	unsigned int interrupts;
 };
 
