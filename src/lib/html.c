@@ -45,14 +45,14 @@ static const char head[] =
 	".wide { overflow-x: auto; }\n"
 	"table { border-collapse: collapse; font-size: .88rem; font-variant-numeric: tabular-nums; }\n"
 	"th, td { padding: .22rem .6rem; border-bottom: 1px solid var(--line); text-align: left;"
-	" vertical-align: top; }\n"
-	"thead th { background: var(--soft); white-space: nowrap; }\n"
+	" vertical-align: top; white-space: nowrap; }\n"
+	"thead th { background: var(--soft); }\n"
 	"thead tr:first-child th[colspan] { text-align: center; }\n"
-	".n { text-align: right; white-space: nowrap; }\n"
+	".n { text-align: right; }\n"
 	".first { border-left: 1px solid var(--line); }\n"
 	".ratio { font-weight: 700; }\n"
-	"td.key { color: var(--dim); white-space: nowrap; }\n"
-	"td.long { overflow-wrap: anywhere; }\n"
+	"td.key { color: var(--dim); }\n"
+	"td.long { white-space: normal; overflow-wrap: anywhere; }\n"
 	"figure { margin: 1rem 0 1.8rem; }\n"
 	"figure img { display: block; width: 100%; height: auto; background: #fff;"
 	" border: 1px solid var(--line); border-radius: 4px; }\n"
@@ -228,6 +228,8 @@ static void put_pair(FILE *f, const struct pair *pair)
 	put_cell(f, "n first", pair->strict ? units_rate(pair->strict->ops_per_s).text : "\u2013");
 	put_cell(f, "n", pair->lazy ? units_rate(pair->lazy->ops_per_s).text : "\u2013");
 	put_ratio(f, pair_ratio(pair, NULL, 0));
+	put_cell(f, "bad", (pair->strict && !pair->strict->complete) ||
+		 (pair->lazy && !pair->lazy->complete) ? "incomplete" : "");
 	fputs("</tr>\n", f);
 }
 
@@ -256,7 +258,7 @@ static void put_headline(FILE *f, const struct runs *runs)
 			open = true;
 			put_group_heading(f, runs, group);
 			fputs("<div class=\"wide\"><table><thead><tr><th rowspan=\"2\">API</th><th rowspan=\"2\" class=\"n\">size</th><th rowspan=\"2\" class=\"n\">threads</th>"
-			      "<th colspan=\"3\" class=\"first\">unmap p50</th><th colspan=\"3\" class=\"first\">unmap p99</th><th colspan=\"3\" class=\"first\">operations per second</th></tr>\n<tr>"
+			      "<th colspan=\"3\" class=\"first\">unmap p50</th><th colspan=\"3\" class=\"first\">unmap p99</th><th colspan=\"3\" class=\"first\">operations per second</th><th rowspan=\"2\"></th></tr>\n<tr>"
 			      "<th class=\"n first\">strict</th><th class=\"n\">lazy</th><th class=\"n\">ratio</th>"
 			      "<th class=\"n first\">strict</th><th class=\"n\">lazy</th><th class=\"n\">ratio</th>"
 			      "<th class=\"n first\">strict</th><th class=\"n\">lazy</th><th class=\"n\">ratio</th></tr></thead>\n<tbody>\n",
@@ -476,7 +478,7 @@ static void put_run_row(FILE *f, const struct run *run, const json_t *keys)
 	if (json_is_true(result_get(run->json, "complete"))) {
 		put_cell(f, NULL, reason);
 	} else {
-		fputs("<td class=\"bad\">incomplete: ", f);
+		fputs("<td class=\"bad long\">incomplete: ", f);
 		put_text(f, reason);
 		fputc(' ', f);
 		put_text(f, result_text(run->json, "end.message"));

@@ -58,6 +58,7 @@ struct units units_rate(double n)
 struct units units_size(uint64_t bytes)
 {
 	static const char *const names[] = { "B", "KiB", "MiB", "GiB", "TiB" };
+	double value = (double)bytes;
 	struct units u;
 	int i = 0;
 
@@ -65,6 +66,13 @@ struct units units_size(uint64_t bytes)
 		bytes /= 1024;
 		i++;
 	}
-	snprintf(u.text, sizeof(u.text), "%" PRIu64 " %s", bytes, names[i]);
+	if (bytes < 10000 || i == 4) {
+		snprintf(u.text, sizeof(u.text), "%" PRIu64 " %s", bytes, names[i]);
+		return u;
+	}
+	/* Not a size that anybody chose: three digits say enough. */
+	for (i = 0; i < 4 && value >= 999.5; i++)
+		value /= 1024;
+	snprintf(u.text, sizeof(u.text), "%.*f %s", digits_after_point(value), value, names[i]);
 	return u;
 }

@@ -224,6 +224,9 @@ static void test_units(void **unused)
 	assert_string_equal(units_size(1ULL << 30).text, "1 GiB");
 	assert_string_equal(units_size(5000).text, "5000 B");
 	assert_string_equal(units_size(0).text, "0 B");
+	assert_string_equal(units_size(9999).text, "9999 B");
+	assert_string_equal(units_size(991616ULL << 10).text, "968 MiB");
+	assert_string_equal(units_size(UINT64_MAX).text, "16777216 TiB");
 }
 
 int main(void)
