@@ -4,6 +4,7 @@
  */
 #include <argp.h>
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -178,8 +179,9 @@ static int make_page(struct report *r, const struct runs *runs)
 	char *page;
 
 	if (mkdir(r->outdir, 0777) && errno != EEXIST)
-		return fail(EXIT_UNABLE, "cannot make folder %s: %s; choose one that you may write to",
-			    r->outdir, strerror(errno));
+		return fail(EXIT_UNABLE, "cannot make folder %s: %s; %s", r->outdir, strerror(errno),
+			    errno == ENOENT ? "make the one that it is in first" :
+			    "choose one that you may write to");
 	if (!r->pictures) {
 		missing = "--no-pictures was given.";
 	} else if (plot_all(&pictures, runs, &e)) {
@@ -187,7 +189,8 @@ static int make_page(struct report *r, const struct runs *runs)
 		status = fail(EXIT_UNABLE, "%s; the page goes without", e.text);
 	}
 	page = html_page(runs, &pictures, missing, &bytes);
-	if (write_pictures(r, &pictures) || write_file(r, "index.html", page, bytes))
+	/* The page first: where there is room for little, it has everything. */
+	if (write_file(r, "index.html", page, bytes) || write_pictures(r, &pictures))
 		status = EXIT_UNABLE;
 	free(page);
 	plot_free(&pictures);
@@ -363,6 +366,11 @@ static void print(const struct report *r, const struct runs *runs)
 	}
 }
 
+static void interrupted(int number)
+{
+	_exit(EXIT_INTERRUPTED);
+}
+
 int report_main(int argc, char **argv)
 {
 	const struct argp argp = {
@@ -378,6 +386,9 @@ int report_main(int argc, char **argv)
 
 	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &r))
 		return EXIT_USAGE;
+	/* file_replace() keeps them waiting while it has a temporary file. */
+	signal(SIGINT, interrupted);
+	signal(SIGTERM, interrupted);
 	if (!r.outdir)
 		r.outdir = r.dir;
 	r.written = xjson(json_array());

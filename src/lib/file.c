@@ -6,8 +6,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <libgen.h>
+#include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,8 +58,12 @@ static int write_and_rename(const char *path, const char *data, size_t n)
 	char *temp = xasprintf("%s/.%s.XXXXXX", dir, basename(for_base));
 	mode_t mask = umask(0);
 	int fd, dirfd, bad, keep;
+	sigset_t all, before;
 
 	umask(mask);
+	/* A signal that ends the program must not leave the temporary file behind. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, &before);
 	fd = mkostemp(temp, O_CLOEXEC);
 	if (fd < 0) {
 		bad = -1;
@@ -87,6 +92,7 @@ static int write_and_rename(const char *path, const char *data, size_t n)
 	}
 out:
 	keep = errno;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	free(temp);
 	free(for_dir);
 	free(for_base);

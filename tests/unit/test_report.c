@@ -1,0 +1,429 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The report: what belongs together is put together, ratios are right, pictures
+ * show what they should, and nothing in a result becomes markup.
+ */
+#include <dirent.h>
+#include <fcntl.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* First, because cmocka.h makes fail() a macro. */
+#include "lib/file.h"
+#include "lib/html.h"
+#include "lib/plot.h"
+#include "lib/result.h"
+#include "lib/runs.h"
+
+#include <cmocka.h>
+
+static char folder[64];
+
+static int setup(void **unused)
+{
+	snprintf(folder, sizeof(folder), "/tmp/iommubench-test.XXXXXX");
+	return mkdtemp(folder) ? 0 : -1;
+}
+
+static int teardown(void **unused)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *e;
+
+	while (dir && (e = readdir(dir)))
+		unlinkat(dirfd(dir), e->d_name, 0);
+	if (dir)
+		closedir(dir);
+	return rmdir(folder);
+}
+
+/* One result: everything that a test may want to be different. */
+struct spec {
+	const char *file;
+	const char *api;
+	const char *domain;
+	const char *kernel;
+	uint64_t size;
+	unsigned int threads;
+	unsigned int window;
+	unsigned int batch;
+	unsigned int samples;
+	/* Of one operation. */
+	double map_ns;
+	double unmap_ns;
+	double ops_per_s;
+	bool silicon;
+	bool cut;
+};
+
+static void write_result(const struct spec *s)
+{
+	unsigned int batch = s->batch ? s->batch : 1, samples = s->samples ? s->samples : 1000, i, p;
+	const char *api = s->api ? s->api : "dma-single";
+	struct result *r = result_new("map-unmap");
+	char path[160];
+
+	result_set_machine(r, json_pack("{s:b, s:s, s:{s:s, s:f, s:i}, s:{s:s, s:s}, s:{s:s}}",
+		"virtual", !s->silicon, "kernel", s->kernel ? s->kernel : "6.1.0",
+		"clock", "name", "counter", "resolution_ns", 1.0, "frequency_hz", 1000000000,
+		"iommu", "kind", "arm-smmu-v3", "domain_type", s->domain ? s->domain : "strict",
+		"device", "name", "0000:00:02.0"));
+	result_set_params(r, json_pack("{s:s, s:I, s:I, s:I, s:I, s:s}", "api", api,
+		"size_bytes", (json_int_t)(s->size ? s->size : 4096),
+		"threads", (json_int_t)(s->threads ? s->threads : 1),
+		"window", (json_int_t)(s->window ? s->window : batch), "batch", (json_int_t)batch,
+		"iova", strncmp(api, "iommu", 5) ? "allocator" : "reuse"));
+	for (p = 0; p < 2; p++) {
+		struct iommubench_hist *h = calloc(1, sizeof(*h));
+		double ns = p ? s->unmap_ns : s->map_ns;
+
+		assert_non_null(h);
+		for (i = 0; i < samples; i++)
+			iommubench_hist_add(h, (uint64_t)((ns > 0 ? ns : 500) * batch));
+		result_add_phase(r, p ? "unmap" : "map", h, 1, batch);
+		free(h);
+	}
+	result_set_throughput(r, (uint64_t)(s->ops_per_s > 0 ? s->ops_per_s : 1000), 1);
+	result_set_harness(r, 10, batch, NULL);
+	result_set_complete(r, !s->cut, s->cut ? "stopped" : "time");
+	result_add_check(r, "transfer", 3, 0);
+	snprintf(path, sizeof(path), "%s/%s", folder, s->file);
+	assert_int_equal(result_write(r, path), 0);
+	result_free(r);
+}
+
+static void assert_ratio(double got, double want)
+{
+	if (fabs(got / want - 1) > 1.0 / 64)
+		fail_msg("ratio is %g, want %g", got, want);
+}
+
+static void test_pairs(void **unused)
+{
+	struct runs runs;
+	struct pair *pairs;
+	size_t n;
+
+	write_result(&(struct spec){ .file = "a.json", .domain = "lazy", .unmap_ns = 1000,
+				     .ops_per_s = 4000 });
+	write_result(&(struct spec){ .file = "b.json", .domain = "strict", .unmap_ns = 3000,
+				     .ops_per_s = 1000 });
+	write_result(&(struct spec){ .file = "c.json", .domain = "identity" });
+	/* Halves: another size, another number of threads, another API. */
+	write_result(&(struct spec){ .file = "d.json", .domain = "strict", .size = 65536 });
+	write_result(&(struct spec){ .file = "e.json", .domain = "lazy", .threads = 2 });
+	write_result(&(struct spec){ .file = "f.json", .domain = "lazy", .api = "dma-sg" });
+	/* A domain of our own is neither strict nor lazy. */
+	write_result(&(struct spec){ .file = "g.json", .domain = "lazy", .api = "iommu" });
+	assert_int_equal(runs_read(&runs, folder), 0);
+	assert_int_equal(runs.n, 7);
+	assert_int_equal(runs.points, 7);
+	assert_int_equal(runs.groups, 1);
+	assert_int_equal(runs.virtual, 7);
+	pairs = runs_pairs(&runs, &n);
+	assert_int_equal(n, 4);
+	assert_string_equal(pairs[0].strict->run->file, "b.json");
+	assert_string_equal(pairs[0].lazy->run->file, "a.json");
+	assert_ratio(pair_ratio(&pairs[0], "unmap", 500000), 3);
+	assert_ratio(pair_ratio(&pairs[0], "unmap", 990000), 3);
+	assert_ratio(pair_ratio(&pairs[0], "map", 500000), 1);
+	assert_ratio(pair_ratio(&pairs[0], NULL, 0), 0.25);
+	assert_null(pairs[1].strict);
+	assert_string_equal(pairs[1].lazy->run->file, "e.json");
+	assert_true(pair_ratio(&pairs[1], "unmap", 500000) == 0);
+	assert_null(pairs[2].lazy);
+	assert_string_equal(pairs[2].strict->run->file, "d.json");
+	assert_null(pairs[3].strict);
+	assert_string_equal(pairs[3].lazy->api, "dma-sg");
+	free(pairs);
+	runs_free(&runs);
+}
+
+static void test_repeats(void **unused)
+{
+	const struct point *p;
+	struct runs runs;
+
+	write_result(&(struct spec){ .file = "a.json", .samples = 1000, .unmap_ns = 1000,
+				     .ops_per_s = 1000 });
+	write_result(&(struct spec){ .file = "b.json", .samples = 3000, .unmap_ns = 2000,
+				     .ops_per_s = 3000 });
+	/* Samples of another kind cannot be added up. */
+	write_result(&(struct spec){ .file = "c.json", .batch = 8, .unmap_ns = 9000 });
+	assert_int_equal(runs_read(&runs, folder), 0);
+	assert_int_equal(runs.n, 3);
+	assert_int_equal(runs.points, 1);
+	p = &runs.point[0];
+	assert_string_equal(p->run->file, "a.json");
+	assert_int_equal(p->repeats, 2);
+	assert_true(p->ops_per_s == 2000);
+	assert_true(p->complete);
+	assert_non_null(point_phase(p, "unmap"));
+	assert_int_equal(point_phase(p, "unmap")->stats.count, 4000);
+	assert_true(point_phase(p, "unmap")->stats.min == 1000);
+	assert_true(point_phase(p, "unmap")->stats.mean == 1750);
+	assert_true(point_phase(p, "unmap")->stats.max == 2000);
+	assert_null(point_phase(p, "flush"));
+	runs_free(&runs);
+}
+
+static void test_groups(void **unused)
+{
+	struct runs runs;
+	char *name;
+
+	/* Faster runs may have larger batches, and with them windows: still the same. */
+	write_result(&(struct spec){ .file = "a.json", .domain = "strict", .batch = 1 });
+	write_result(&(struct spec){ .file = "b.json", .domain = "lazy", .batch = 8 });
+	assert_int_equal(runs_read(&runs, folder), 0);
+	assert_int_equal(runs.groups, 1);
+	name = runs_name(&runs, 0);
+	assert_string_equal(name, "map-unmap");
+	free(name);
+	runs_free(&runs);
+
+	write_result(&(struct spec){ .file = "c.json", .domain = "lazy", .window = 64 });
+	assert_int_equal(runs_read(&runs, folder), 0);
+	assert_int_equal(runs.groups, 2);
+	name = runs_name(&runs, 0);
+	assert_string_equal(name, "map-unmap: window 64");
+	free(name);
+	assert_null(runs_find(&runs, 0, "dma-single", "strict", 4096, 1));
+	assert_non_null(runs_find(&runs, 1, "dma-single", "strict", 4096, 1));
+	runs_free(&runs);
+
+	write_result(&(struct spec){ .file = "d.json", .domain = "lazy", .kernel = "6.12.0" });
+	write_result(&(struct spec){ .file = "e.json", .domain = "lazy", .silicon = true,
+				     .cut = true });
+	assert_int_equal(runs_read(&runs, folder), 0);
+	assert_int_equal(runs.groups, 4);
+	assert_int_equal(runs.virtual, 4);
+	name = runs_name(&runs, 0);
+	assert_string_equal(name, "map-unmap: kernel 6.1.0, virtual no, window of one batch");
+	free(name);
+	assert_false(runs_find(&runs, 0, "dma-single", "lazy", 4096, 1)->complete);
+	runs_free(&runs);
+}
+
+static void test_folders(void **unused)
+{
+	char path[128];
+	struct runs runs;
+
+	assert_int_equal(runs_read(&runs, "/nonexistent"), 2);
+	runs_free(&runs);
+	assert_int_equal(runs_read(&runs, folder), 3);
+	runs_free(&runs);
+	snprintf(path, sizeof(path), "%s/foreign.json", folder);
+	assert_int_equal(file_replace(path, "{\"a\": 1}", 8), 0);
+	snprintf(path, sizeof(path), "%s/half.json", folder);
+	assert_int_equal(file_replace(path, "{\"schema\": \"iommu", 17), 0);
+	snprintf(path, sizeof(path), "%s/.hidden.json", folder);
+	assert_int_equal(file_replace(path, "{}", 2), 0);
+	snprintf(path, sizeof(path), "%s/notes.txt", folder);
+	assert_int_equal(file_replace(path, "{}", 2), 0);
+	assert_int_equal(runs_read(&runs, folder), 3);
+	assert_int_equal(runs.skipped, 2);
+	runs_free(&runs);
+	write_result(&(struct spec){ .file = "good.json" });
+	assert_int_equal(runs_read(&runs, folder), 0);
+	assert_int_equal(runs.n, 1);
+	assert_int_equal(runs.skipped, 2);
+	runs_free(&runs);
+}
+
+static unsigned int occurrences(const char *text, const char *word)
+{
+	unsigned int n = 0;
+
+	for (text = strstr(text, word); text; text = strstr(text + 1, word))
+		n++;
+	return n;
+}
+
+static void test_escapes(void **unused)
+{
+	struct pictures none = { 0 };
+	struct runs runs;
+	size_t bytes;
+	char *page;
+
+	write_result(&(struct spec){ .file = "<i>&\"'.json", .kernel = "<script>alert(1)</script>",
+				     .silicon = true });
+	assert_int_equal(runs_read(&runs, folder), 0);
+	page = html_page(&runs, &none, "<b>", &bytes);
+	assert_int_equal(strlen(page), bytes);
+	assert_null(strstr(page, "<script"));
+	assert_null(strstr(page, "<i>"));
+	assert_null(strstr(page, "<b>"));
+	assert_non_null(strstr(page, "&lt;script&gt;alert(1)&lt;/script&gt;"));
+	assert_non_null(strstr(page, "&lt;i&gt;&amp;&quot;&#39;.json"));
+	assert_null(strstr(page, "irtual machine"));
+	assert_null(strstr(page, "incomplete"));
+	/* Nothing that a browser would fetch. */
+	assert_null(strstr(page, "http"));
+	assert_null(strstr(page, "src=\""));
+	assert_null(strstr(page, "@import"));
+	assert_non_null(strstr(page, "</html>"));
+	free(page);
+	runs_free(&runs);
+}
+
+static void test_page(void **unused)
+{
+	struct picture picture = {
+		.name = (char *)"x", .title = (char *)"t", .shows = (char *)"a \"quote\"",
+		.reading = "one\ntwo", .svg = (char *)"<svg>\xff</svg>", .svg_bytes = 12,
+	};
+	struct pictures pictures = { .picture = &picture, .n = 1 };
+	struct runs runs;
+	size_t bytes;
+	char *page;
+
+	write_result(&(struct spec){ .file = "a.json", .domain = "strict", .unmap_ns = 3000 });
+	write_result(&(struct spec){ .file = "b.json", .domain = "lazy", .unmap_ns = 1000,
+				     .cut = true });
+	assert_int_equal(runs_read(&runs, folder), 0);
+	page = html_page(&runs, &pictures, NULL, &bytes);
+	assert_non_null(strstr(page, "Virtual machine: figures prove the software, not silicon."));
+	assert_non_null(strstr(page, "1 run was cut short"));
+	assert_non_null(strstr(page, ">incomplete: stopped"));
+	assert_non_null(strstr(page, "<td class=\"n ratio\">3.0"));
+	assert_non_null(strstr(page, "<td>transfer</td><td class=\"n\">6</td><td class=\"n\">0</td>"));
+	assert_non_null(strstr(page, "base64,PHN2Zz7/PC9zdmc+\""));
+	assert_non_null(strstr(page, "alt=\"a &quot;quote&quot;\""));
+	assert_int_equal(occurrences(page, "<table>"), occurrences(page, "</table>"));
+	assert_int_equal(occurrences(page, "<tr>"), occurrences(page, "</tr>"));
+	assert_int_equal(occurrences(page, "<p>") + occurrences(page, "<p class"),
+			 occurrences(page, "</p>"));
+	free(page);
+	runs_free(&runs);
+}
+
+static void need_gnuplot(void)
+{
+	if (system("command -v gnuplot >/dev/null"))
+		skip();
+}
+
+static void assert_picture(const struct picture *p, const char *name)
+{
+	assert_string_equal(p->name, name);
+	assert_true(p->png_bytes > 1000);
+	assert_memory_equal(p->png, "\x89PNG\r\n", 6);
+	assert_true(p->svg_bytes > 1000);
+	assert_int_equal(occurrences(p->svg, "</svg>"), 1);
+	assert_null(strstr(p->svg, "<script"));
+	assert_non_null(strstr(p->svg, ">Virtual machine: figures prove the software, not silicon."));
+	assert_non_null(strstr(p->svg, ">strict<"));
+	assert_non_null(strstr(p->svg, ">lazy<"));
+	assert_non_null(strstr(p->svg, ">4 KiB<") ? "" : strstr(p->svg, "unmap, 4 KiB"));
+	assert_non_null(strchr(p->reading, '\n'));
+}
+
+static void test_pictures(void **unused)
+{
+	static const char *const domains[] = { "strict", "lazy" };
+	struct pictures pictures;
+	unsigned int d, t, size;
+	struct error e = { "" };
+	char file[32];
+	struct runs runs;
+
+	need_gnuplot();
+	for (d = 0; d < 2; d++)
+		for (t = 1; t <= 2; t++)
+			for (size = 1; size <= 4; size++) {
+				snprintf(file, sizeof(file), "%u-%u-%u.json", d, t, size);
+				write_result(&(struct spec){ .file = file, .domain = domains[d],
+					.threads = t, .size = size * 4096ULL,
+					.unmap_ns = d ? 900 : 2700, .kernel = "it's `6`\\n$x" });
+			}
+	assert_int_equal(runs_read(&runs, folder), 0);
+	if (plot_all(&pictures, &runs, &e))
+		fail_msg("%s", e.text);
+	/* Three sizes to a picture of latencies, six to one of throughput. */
+	assert_int_equal(pictures.n, 5);
+	assert_picture(&pictures.picture[0], "latency-dma-single-1t");
+	assert_string_equal(pictures.picture[1].name, "latency-dma-single-1t-part2");
+	assert_picture(&pictures.picture[2], "latency-dma-single-2t");
+	assert_string_equal(pictures.picture[3].name, "latency-dma-single-2t-part2");
+	assert_picture(&pictures.picture[4], "throughput");
+	assert_non_null(strstr(pictures.picture[0].svg, ">p99.99<"));
+	assert_non_null(strstr(pictures.picture[0].svg, "it's `6`\\n$x"));
+	assert_non_null(strstr(pictures.picture[0].shows, "unmap, 4 KiB, lazy: p50 900 ns"));
+	plot_free(&pictures);
+	runs_free(&runs);
+}
+
+/* What could trip the axes: one sample, no time at all, a very long time. */
+static void test_odd_pictures(void **unused)
+{
+	static const struct spec odd[] = {
+		{ .file = "x.json", .samples = 1 },
+		{ .file = "x.json", .map_ns = 1, .unmap_ns = 1 },
+		{ .file = "x.json", .map_ns = 1, .unmap_ns = 60e9 },
+		{ .file = "x.json", .map_ns = 1000, .unmap_ns = 1000, .ops_per_s = 1e12 },
+		{ .file = "x.json", .api = "iommu", .samples = 300000 },
+		{ .file = "x.json", .domain = "none", .size = 1ULL << 30, .threads = 1024 },
+	};
+	struct pictures pictures;
+	struct error e = { "" };
+	struct runs runs;
+	size_t i;
+
+	need_gnuplot();
+	for (i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+		write_result(&odd[i]);
+		assert_int_equal(runs_read(&runs, folder), 0);
+		if (plot_all(&pictures, &runs, &e))
+			fail_msg("case %zu: %s", i, e.text);
+		assert_int_equal(pictures.n, 2);
+		plot_free(&pictures);
+		runs_free(&runs);
+	}
+}
+
+static void test_no_gnuplot(void **unused)
+{
+	char *path = strdup(getenv("PATH"));
+	struct pictures pictures;
+	struct error e = { "" };
+	struct runs runs;
+
+	write_result(&(struct spec){ .file = "a.json" });
+	assert_int_equal(runs_read(&runs, folder), 0);
+	setenv("PATH", folder, 1);
+	assert_int_equal(plot_all(&pictures, &runs, &e), -1);
+	setenv("PATH", path, 1);
+	assert_non_null(strstr(e.text, "apt install gnuplot-nox"));
+	plot_free(&pictures);
+	runs_free(&runs);
+	free(path);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_pairs, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_repeats, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_groups, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_folders, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_escapes, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_page, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_pictures, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_odd_pictures, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_no_gnuplot, setup, teardown),
+	};
+
+	/* Those of this tree, not of an installation: tests run in its top folder. */
+	setenv("IOMMUBENCH_DATADIR", "scripts", 1);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
