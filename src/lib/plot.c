@@ -42,6 +42,8 @@
 #define KEY_LINE_Y		20
 #define KEY_SAMPLE_X		64
 #define KEY_LETTER_X		7.5
+#define TITLE_LETTER_X		11.5
+#define MAX_PIXELS_X		1800
 
 extern char **environ;
 
@@ -360,39 +362,72 @@ static unsigned int lay_out_key(unsigned int pixels_x, struct series *series, un
 	return row;
 }
 
-static void lay_out(struct layout *l, unsigned int panel_x, unsigned int panel_y,
-		    unsigned int gap_x, unsigned int gap_y, struct series *series, unsigned int n)
+static const struct point *first_point(const struct runs *runs, unsigned int group)
 {
+	size_t k;
+
+	for (k = 0; k < runs->points - 1 && runs->point[k].group != group; k++)
+		;
+	return &runs->point[k];
+}
+
+static char *subtitle_of(const struct runs *runs, unsigned int group)
+{
+	const struct run *run = first_point(runs, group)->run;
+
+	return xasprintf("Linux %s, %s, device %s%s%s", result_text(run->json, "machine.kernel"),
+			 result_text(run->json, "machine.iommu.kind"),
+			 result_text(run->json, "machine.device.name"),
+			 *run->variant ? "; " : "", run->variant);
+}
+
+static char *stamp_of(const struct runs *runs, unsigned int group)
+{
+	const struct run *run = first_point(runs, group)->run;
+	bool cut = false;
+	size_t k;
+
+	for (k = 0; k < runs->points; k++)
+		cut = cut || (runs->point[k].group == group && !runs->point[k].complete);
+	return xasprintf("%s%s", json_is_true(result_get(run->json, "machine.virtual")) ?
+			 "Virtual machine: figures prove the software, not silicon.  " : "",
+			 cut ? "Some runs were cut short." : "");
+}
+
+static unsigned int at_least(unsigned int pixels, double letters, size_t length)
+{
+	unsigned int needed = 40 + (unsigned int)(letters * (double)length);
+
+	return needed > pixels ? needed : pixels;
+}
+
+static void lay_out(struct layout *l, unsigned int panel_x, unsigned int panel_y,
+		    unsigned int gap_x, unsigned int gap_y, const struct picture *p,
+		    const struct runs *runs, struct series *series, unsigned int n)
+{
+	char *subtitle = subtitle_of(runs, p->group), *stamp = stamp_of(runs, p->group);
+
 	l->pixels_x = 132 + l->columns * panel_x + (l->columns - 1) * gap_x;
+	/* Panels widen where the heading needs it. */
+	l->pixels_x = at_least(l->pixels_x, TITLE_LETTER_X, strlen(p->title));
+	l->pixels_x = at_least(l->pixels_x, KEY_LETTER_X, strlen(subtitle));
+	l->pixels_x = at_least(l->pixels_x, KEY_LETTER_X, strlen(stamp));
+	if (l->pixels_x > MAX_PIXELS_X)
+		l->pixels_x = MAX_PIXELS_X;
 	l->key_rows = lay_out_key(l->pixels_x, series, n);
 	l->pixels_y = 108 + l->rows * panel_y + (l->rows - 1) * gap_y + 58 +
 		      l->key_rows * KEY_LINE_Y;
+	free(subtitle);
+	free(stamp);
 }
 
 static void put_head(FILE *f, const char *data, const struct layout *l, const struct picture *p,
 		     const struct runs *runs, const struct series *series, unsigned int n)
 {
-	const struct point *first = runs->point;
-	char *common = xasprintf("%s/plots/common.gp", data), *subtitle, *stamp;
-	bool cut = false;
+	char *common = xasprintf("%s/plots/common.gp", data);
+	char *subtitle = subtitle_of(runs, p->group), *stamp = stamp_of(runs, p->group);
 	unsigned int i;
-	size_t k;
 
-	for (k = 0; k < runs->points; k++) {
-		if (runs->point[k].group != p->group)
-			continue;
-		if (first->group != p->group)
-			first = &runs->point[k];
-		cut = cut || !runs->point[k].complete;
-	}
-	subtitle = xasprintf("Linux %s, %s, device %s%s%s",
-			     result_text(first->run->json, "machine.kernel"),
-			     result_text(first->run->json, "machine.iommu.kind"),
-			     result_text(first->run->json, "machine.device.name"),
-			     *first->run->variant ? "; " : "", first->run->variant);
-	stamp = xasprintf("%s%s", json_is_true(result_get(first->run->json, "machine.virtual")) ?
-			  "Virtual machine: figures prove the software, not silicon.  " : "",
-			  cut ? "Some runs were cut short." : "");
 	put_setting(f, "common", common);
 	put_setting(f, "title", p->title);
 	put_setting(f, "subtitle", subtitle);
@@ -604,7 +639,7 @@ static int latency_picture(struct picture *p, const struct latency_picture *l, s
 		layout.columns = l->nr_phases;
 		layout.rows = 1;
 	}
-	lay_out(&layout, LATENCY_PANEL_X, LATENCY_PANEL_Y, 60, 62, series, n);
+	lay_out(&layout, LATENCY_PANEL_X, LATENCY_PANEL_Y, 60, 62, p, l->runs, series, n);
 	f = xcheck(open_memstream(&script, &bytes));
 	put_head(f, l->data, &layout, p, l->runs, series, n);
 	put_latency_axes(f, fmax(low, 0.1), high, count);
@@ -788,7 +823,7 @@ static int throughput_picture(struct picture *p, const struct throughput_picture
 	FILE *f;
 	int bad;
 
-	lay_out(&layout, THROUGHPUT_PANEL_X, THROUGHPUT_PANEL_Y, 70, 84, series, n);
+	lay_out(&layout, THROUGHPUT_PANEL_X, THROUGHPUT_PANEL_Y, 70, 84, p, t->runs, series, n);
 	f = xcheck(open_memstream(&script, &bytes));
 	put_head(f, t->data, &layout, p, t->runs, series, n);
 	fprintf(f, "panels = %u\narray heading[%u]\narray y_max[%u]\narray y_tics[%u]\n",
