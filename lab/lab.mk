@@ -54,7 +54,8 @@ build/lab/%/initramfs.cpio: build/lab/%/module/kmod_iommu_test.ko build/lab/%/ke
 
 # Old results go first, or the report would have them too.
 DEMO_OUT := results/demo
-demo: tools
+demo:
+	@$(MAKE) -s tools
 	@rm -rf $(DEMO_OUT)
 	@lab/run --board virt-smmuv3 --timeout 300 --out $(DEMO_OUT) --copy lab/guest/demo -- ./demo
 	@$(BUILD)/iommubench report $(DEMO_OUT)
