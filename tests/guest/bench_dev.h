@@ -81,7 +81,13 @@ static inline void bench_open(struct bench *b)
 
 static inline int by_ioctl(struct bench *b, unsigned int cmd, void *arg)
 {
-	return ioctl(b->fd, cmd, arg) < 0 ? -errno : 0;
+	int ret;
+
+	/* A ring that was closed may still interrupt its task. */
+	do
+		ret = ioctl(b->fd, cmd, arg) < 0 ? -errno : 0;
+	while (ret == -EINTR);
+	return ret;
 }
 
 static inline struct io_uring_sqe *uring_sqe(struct bench *b, unsigned int cmd, void *arg)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 #
-# A board with several test devices: two alone in their groups, two that share one behind a bridge, and
+# A board with several test devices: two alone in their groups, two that share one, and
 # a platform device.
 # lab: --board virt-many --timeout 180
 . ./tap.sh
@@ -10,11 +10,10 @@ alone=
 shared=
 for path in "$pci"/devices/*; do
 	[ "$(cat "$path/vendor"):$(cat "$path/device")" = 0x1234:0x11e8 ] || continue
-	if [ "$(ls "$path/iommu_group/devices" | wc -l)" = 1 ]; then
-		alone="$alone ${path##*/}"
-	else
-		shared="$shared ${path##*/}"
-	fi
+	case ${path##*/} in
+	*:08.*) shared="$shared ${path##*/}" ;;
+	*) alone="$alone ${path##*/}" ;;
+	esac
 done
 is "$(echo $alone | wc -w) $(echo $shared | wc -w)" "2 2" "the board has what it should"
 # shellcheck disable=SC2086 # a list
@@ -26,13 +25,27 @@ sharing=$1 other=$2
 
 # --- a group that cannot be owned alone ---
 
-bench -d "$sharing"
-refused 3 "shares IOMMU group [0-9]+ with .*$other" "a device that shares its group"
+# With a device tree, the kernel puts a device into its group when a driver first asks for it: until
+# the other one is there too, the first is alone.
+run iommubench-bind "$other"
+is "$status" 0 "the first device of a group can be bound" || note "$stderr"
+bench -d "$other" --api iommu -q
+done_well "the first device of a group is alone in it"
 run iommubench-bind "$sharing"
-is "$status" 3 "iommubench-bind refuses it"
-like "$stderr" 'IOMMU group [0-9]+ has [0-9]+ devices, expected .* alone' "and says why"
-[ ! -e "$pci/devices/$sharing/driver" ]
+is "$status" 3 "iommubench-bind refuses the second device of a group"
+like "$stderr" 'IOMMU group [0-9]+ has [0-9]+ devices' "and says why"
+[ ! -e "$pci/devices/$sharing/driver" ] && [ ! -e "/dev/iommubench/$sharing" ]
 ok $? "it is not bound"
+is "$(tr -d '\n' <"$pci/devices/$sharing/driver_override")" "(null)" "nor marked for us"
+bench -d "$sharing"
+refused 3 "shares IOMMU group [0-9]+ with .*$other" "the tool says what it shares"
+bench -d "$other" --api iommu
+refused 3 'group' "the first device is not alone any more: no own domain"
+bench -d "$other" -q
+done_well "what takes no domain of its own still works"
+iommubench-unbind "$other"
+run iommubench-bind "$other"
+is "$status" 3 "it cannot be bound again either"
 # The module refuses as well, whoever asks.
 echo kmod_iommu_test >"$pci/devices/$sharing/driver_override"
 echo "$sharing" >"$driver/bind" 2>/dev/null
@@ -76,7 +89,11 @@ iommubench-bind "$second"
 run rmmod kmod_iommu_test
 is "$status $(ls /dev/iommubench 2>/dev/null)" "0 " "unloading unbinds both" || note "$stderr"
 no_kernel_warning "unloading"
+for name in $alone; do
+	echo >"$pci/devices/$name/driver_override"
+done
 modprobe kmod_iommu_test edu_dma_bits=48
+is "$(ls /dev/iommubench 2>/dev/null)" "" "loading binds nothing by itself"
 
 # --- a platform device ---
 
