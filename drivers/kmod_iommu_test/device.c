@@ -205,27 +205,45 @@ static long command_result(struct bench_file *bf, void __user *arg)
 	return 0;
 }
 
-/* Not under the device's lock while it waits, so that STOP and unbind get through. */
-static long command_wait(struct bench_file *bf, void __user *arg)
+/**
+ * bench_file_wait() - what a WAIT is to wait for
+ * @bf: the open file
+ * @arg: struct iommubench_wait in user space
+ * @timeout_ns: receives its timeout
+ *
+ * Return: the started run with a reference, or an ERR_PTR().
+ */
+struct bench_run *bench_file_wait(struct bench_file *bf, void __user *arg, u64 *timeout_ns)
 {
 	struct iommubench_wait wait;
 	struct bench_run *run;
+	int err;
+
+	err = command_struct(&wait, sizeof(wait), sizeof(wait), arg);
+	if (err)
+		return ERR_PTR(err);
+	if (wait.reserved)
+		return ERR_PTR(-EINVAL);
+	*timeout_ns = wait.timeout_ns;
+	mutex_lock(&bf->bd->lock);
+	run = bf->run && bf->run->started ? bf->run : NULL;
+	if (run)
+		bench_run_get(run);
+	mutex_unlock(&bf->bd->lock);
+	return run ?: ERR_PTR(-EINVAL);
+}
+
+/* Not under the device's lock while it waits, so that STOP and unbind get through. */
+static long command_wait(struct bench_file *bf, void __user *arg)
+{
+	struct bench_run *run;
+	u64 timeout_ns;
 	long ret;
 
-	ret = command_struct(&wait, sizeof(wait), sizeof(wait), arg);
-	if (ret)
-		return ret;
-	if (wait.reserved)
-		return -EINVAL;
-	mutex_lock(&bf->bd->lock);
-	run = bf->run;
-	if (!run || !run->started) {
-		mutex_unlock(&bf->bd->lock);
-		return -EINVAL;
-	}
-	bench_run_get(run);
-	mutex_unlock(&bf->bd->lock);
-	ret = bench_run_wait(run, wait.timeout_ns);
+	run = bench_file_wait(bf, arg, &timeout_ns);
+	if (IS_ERR(run))
+		return PTR_ERR(run);
+	ret = bench_run_wait(run, timeout_ns);
 	bench_run_put(run);
 	return ret;
 }

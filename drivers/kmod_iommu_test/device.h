@@ -59,6 +59,7 @@ void bench_device_remove(struct device *dev);
 void bench_device_put(struct bench_device *bd);
 enum iommubench_domain_type bench_device_domain_type(struct device *dev);
 
+struct bench_run *bench_file_wait(struct bench_file *bf, void __user *arg, u64 *timeout_ns);
 long bench_file_command(struct bench_file *bf, unsigned int cmd, void __user *arg);
 
 #endif /* IOMMUBENCH_DEVICE_H */

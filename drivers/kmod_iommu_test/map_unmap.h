@@ -6,6 +6,7 @@
 #include <linux/iommu.h>
 
 #include "buffer.h"
+#include "clock.h"
 #include "iova.h"
 
 struct bench_message;
@@ -109,6 +110,7 @@ struct mu_work {
  * @due: when the next map is due, with a rate
  * @due_rest: fraction of a tick owed to @due
  * @now: end of the last sample
+ * @until: when to end
  */
 struct mu_thread {
 	const struct mu_work *work;
@@ -131,7 +133,52 @@ struct mu_thread {
 	u64 due;
 	u64 due_rest;
 	u64 now;
+	u64 until;
 } ____cacheline_aligned_in_smp;
+
+/*
+ * The timed path. The same code times the empty sample, so that the harness's
+ * cost is measured with all that belongs to it.
+ */
+static __always_inline int mu_timed_map(struct mu_thread *mt, const struct mu_api *api,
+					struct mu_slot *slots, unsigned int n, u64 *start)
+{
+	unsigned int i;
+	int err = 0;
+
+	*start = bench_clock();
+	for (i = 0; i < n; i++) {
+		err = api->map(mt, &slots[i]);
+		if (unlikely(err))
+			break;
+	}
+	mt->now = bench_clock();
+	if (unlikely(err)) {
+		while (i--)
+			api->unmap(mt, &slots[i]);
+		if (api->sync)
+			api->sync(mt);
+	}
+	return err;
+}
+
+static __always_inline int mu_timed_unmap(struct mu_thread *mt, const struct mu_api *api,
+					  struct mu_slot *slots, unsigned int n, u64 *start)
+{
+	unsigned int i;
+	int err = 0;
+
+	*start = bench_clock();
+	for (i = 0; i < n; i++)
+		err |= api->unmap(mt, &slots[i]);
+	if (api->sync)
+		api->sync(mt);
+	mt->now = bench_clock();
+	return err;
+}
+
+int mu_prepare(struct bench_run *run, struct bench_message *msg);
+void mu_release(struct bench_run *run);
 
 /* The verifier's two slots: what is checked, and what tells of it. */
 #define MU_VERIFY_TARGET	0

@@ -73,8 +73,9 @@ static int domain_unmap(struct mu_thread *mt, struct mu_slot *slot)
 static int domain_unmap_fast(struct mu_thread *mt, struct mu_slot *slot)
 {
 	size_t bytes = slot->buffer->bytes;
+	size_t unmapped = iommu_unmap_fast(mt->work->domain, slot->iova, bytes, &mt->gather);
 
-	return iommu_unmap_fast(mt->work->domain, slot->iova, bytes, &mt->gather) == bytes ? 0 : -EIO;
+	return unmapped == bytes ? 0 : -EIO;
 }
 
 static void domain_sync(struct mu_thread *mt)

@@ -283,7 +283,8 @@ static int run_copy_cpus(struct bench_run *run, struct bench_message *msg)
 
 	if (!desc->nr_cpus)
 		return 0;
-	run->cpus = memdup_user(u64_to_user_ptr(desc->cpus), array_size(desc->nr_cpus, sizeof(u32)));
+	run->cpus = memdup_user(u64_to_user_ptr(desc->cpus),
+				array_size(desc->nr_cpus, sizeof(*run->cpus)));
 	if (IS_ERR(run->cpus)) {
 		int err = PTR_ERR(run->cpus);
 

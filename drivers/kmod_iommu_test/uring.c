@@ -3,8 +3,9 @@
  * The commands through io_uring. All but WAIT are the ioctls, run from io_uring's
  * workers because they sleep; WAIT parks the command until the run has ended.
  */
+#include <linux/err.h>
 #include <linux/fs.h>
-#include <linux/uaccess.h>
+#include <linux/kernel.h>
 
 #include "compat.h"
 #include "device.h"
@@ -72,30 +73,16 @@ void bench_uring_run_ended(struct bench_run *run)
 static int uring_wait(struct bench_file *bf, struct io_uring_cmd *cmd, unsigned int issue_flags)
 {
 	struct uring_wait *wait = to_wait(cmd);
-	struct iommubench_wait desc;
 	struct bench_run *run;
-	void __user *arg = u64_to_user_ptr(bench_uring_arg(cmd));
-	u32 size;
-	int err;
+	u64 timeout_ns;
 
-	if (get_user(size, (u32 __user *)arg))
-		return -EFAULT;
-	if (size < sizeof(desc))
-		return -EINVAL;
-	err = copy_struct_from_user(&desc, sizeof(desc), arg, size);
-	if (err)
-		return err;
-	if (desc.reserved || desc.timeout_ns)
-		return -EINVAL;
-	mutex_lock(&bf->bd->lock);
-	run = bf->run;
-	if (!run || !run->started) {
-		mutex_unlock(&bf->bd->lock);
+	run = bench_file_wait(bf, u64_to_user_ptr(bench_uring_arg(cmd)), &timeout_ns);
+	if (IS_ERR(run))
+		return PTR_ERR(run);
+	if (timeout_ns) {
+		bench_run_put(run);
 		return -EINVAL;
 	}
-	bench_run_get(run);
-	mutex_unlock(&bf->bd->lock);
-
 	INIT_LIST_HEAD(&wait->node);
 	wait->run = run;
 #if BENCH_URING_CANCEL
