@@ -52,12 +52,12 @@ build/lab/%/initramfs.cpio: build/lab/%/module/kmod_iommu_test.ko build/lab/%/ke
 
 .SECONDARY: $(LAB_KERNELS:%=build/lab/%/module/kmod_iommu_test.ko) $(LAB_KERNELS:%=build/lab/%/kernel)
 
-# Old results go first, or the report would have them too.
+# Old results go first, or the report would have them too. Where the tool is it cannot tell without /proc.
 DEMO_OUT := results/demo
 demo:
 	@$(MAKE) -s tools
 	@rm -rf $(DEMO_OUT)
 	@lab/run --board virt-smmuv3 --timeout 300 --out $(DEMO_OUT) --copy lab/guest/demo -- ./demo
-	@$(BUILD)/iommubench report $(DEMO_OUT)
+	@IOMMUBENCH_DATADIR=scripts $(BUILD)/iommubench report $(DEMO_OUT)
 
 endif
