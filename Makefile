@@ -68,6 +68,9 @@ need:
 
 unit: $(UNIT_TESTS)
 
+check:
+	tests/run
+
 # Several kernels can be built from the one source at the same time, each into its own MODULE_OUT.
 module:
 	@test -f "$(KDIR)/Makefile" || { echo "no kernel build tree at $(KDIR): apt install linux-headers-$$(uname -r), or give KDIR=" >&2; exit 3; }
