@@ -192,13 +192,6 @@ static const char doc_after[] =
 	"Exit status: 0 done, 1 a check failed, 2 wrong use, 3 this machine cannot do it, 4 "
 	"interrupted; an interrupted run still gives its result, marked as not complete.";
 
-static void require(const struct argp_state *state, const char *option, int ret,
-		    const struct error *e)
-{
-	if (ret)
-		options_usage_error(state, option, e);
-}
-
 static bool own_domain(const struct bench *b)
 {
 	return b->params.api == IOMMUBENCH_API_IOMMU || b->params.api == IOMMUBENCH_API_IOMMU_FAST;
@@ -210,95 +203,108 @@ static bool whole_pages(uint64_t bytes)
 }
 
 /* What no single option can tell; the module checks again. */
-static int check_size(struct bench *b, const char **option, struct error *e)
+static void check_size(struct bench *b, const struct argp_state *state)
 {
+	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
 	char size[32], limit[32];
 
-	*option = "--size";
 	format_size(b->o.size, size, sizeof(size));
 	if (!b->o.size || !whole_pages(b->o.size))
-		return error_set(e, "%s is not a whole number of pages, expected a multiple of %s",
-				 size, format_size((uint64_t)sysconf(_SC_PAGESIZE), limit,
-						   sizeof(limit)));
+		options_refuse(state, "--size",
+			       "%s is not a whole number of pages, expected a multiple of %s", size,
+			       format_size(page, limit, sizeof(limit)));
 	if (b->o.size > IOMMUBENCH_MAX_MAPPING_BYTES)
-		return error_set(e, "%s does not fit, expected at most %s", size,
-				 format_size(IOMMUBENCH_MAX_MAPPING_BYTES, limit, sizeof(limit)));
+		options_refuse(state, "--size", "%s does not fit, expected at most %s", size,
+			       format_size(IOMMUBENCH_MAX_MAPPING_BYTES, limit, sizeof(limit)));
 	b->params.mapping_bytes = b->o.size;
-	return 0;
 }
 
-static int check_buffer(struct bench *b, const char **option, struct error *e)
+static void check_buffer(struct bench *b, const struct argp_state *state)
 {
 	struct iommubench_map_unmap *p = &b->params;
 	char size[32];
 
-	*option = "--buffer";
 	if (p->buffer == IOMMUBENCH_BUFFER_SCATTERED && p->api == IOMMUBENCH_API_DMA_SINGLE &&
 	    p->mapping_bytes > (uint64_t)sysconf(_SC_PAGESIZE))
-		return error_set(e, "dma-single maps one contiguous piece: use --api dma-sg for a scattered buffer");
-	*option = "--sg-entries";
+		options_refuse(state, "--buffer",
+			       "dma-single maps one contiguous piece: use --api dma-sg for a scattered buffer");
 	if (!p->sg_entries)
-		return 0;
+		return;
 	if (p->api == IOMMUBENCH_API_DMA_SINGLE)
-		return error_set(e, "dma-single maps one contiguous piece: use --api dma-sg");
+		options_refuse(state, "--sg-entries",
+			       "dma-single maps one contiguous piece: use --api dma-sg");
 	if (p->buffer == IOMMUBENCH_BUFFER_CONTIG)
-		return error_set(e, "a contiguous buffer has one piece: leave --buffer contig out");
-	p->buffer = IOMMUBENCH_BUFFER_SCATTERED;
+		options_refuse(state, "--sg-entries",
+			       "a contiguous buffer has one piece: leave --buffer contig out");
 	if (p->mapping_bytes % p->sg_entries || !whole_pages(p->mapping_bytes / p->sg_entries))
-		return error_set(e, "%s cannot be cut into %u pieces of whole pages: choose another number or --size",
-				 format_size(p->mapping_bytes, size, sizeof(size)), p->sg_entries);
-	return 0;
+		options_refuse(state, "--sg-entries",
+			       "%s cannot be cut into %u pieces of whole pages: choose another number or --size",
+			       format_size(p->mapping_bytes, size, sizeof(size)), p->sg_entries);
+	p->buffer = IOMMUBENCH_BUFFER_SCATTERED;
 }
 
-static int check_iova(struct bench *b, const char **option, struct error *e)
+static void check_stride(const struct iommubench_map_unmap *p, const struct argp_state *state)
+{
+	if (p->iova_pattern != IOMMUBENCH_IOVA_STRIDE) {
+		if (p->stride_bytes)
+			options_refuse(state, "--stride",
+				       "only --iova stride has a distance: add it, or leave --stride out");
+		return;
+	}
+	if (!p->stride_bytes)
+		options_refuse(state, "--iova", "stride needs a distance, such as --stride 2M");
+	if (p->stride_bytes < p->mapping_bytes || !whole_pages(p->stride_bytes))
+		options_refuse(state, "--stride",
+			       "mappings would overlap or miss page bounds, expected whole pages and at least --size");
+}
+
+static void check_iova(struct bench *b, const struct argp_state *state)
 {
 	struct iommubench_map_unmap *p = &b->params;
 
-	*option = "--iova";
 	if (p->iova_pattern != IOMMUBENCH_IOVA_REUSE && !own_domain(b))
-		return error_set(e, "with %s the kernel chooses the addresses: use --api iommu or iommu-fast",
-				 choice_word(api_choices, (int)p->api));
-	*option = "--stride";
-	if (p->iova_pattern == IOMMUBENCH_IOVA_STRIDE) {
-		if (!p->stride_bytes)
-			return error_set(e, "--iova stride needs a distance, such as --stride 2M");
-		if (p->stride_bytes < p->mapping_bytes || !whole_pages(p->stride_bytes))
-			return error_set(e, "mappings would overlap or miss page bounds, expected whole pages and at least --size");
-	} else if (p->stride_bytes) {
-		return error_set(e, "only --iova stride has a distance");
-	}
-	*option = "--iova-span";
+		options_refuse(state, "--iova",
+			       "with %s the kernel chooses the addresses: use --api iommu or iommu-fast",
+			       choice_word(api_choices, (int)p->api));
+	check_stride(p, state);
 	if (!p->iova_span_bytes)
-		return 0;
+		return;
 	if (p->iova_pattern == IOMMUBENCH_IOVA_REUSE)
-		return error_set(e, "only --iova fresh, random and stride move about");
+		options_refuse(state, "--iova-span",
+			       "only --iova fresh, random and stride move about: choose one of them");
 	if (p->iova_span_bytes < p->mapping_bytes || !whole_pages(p->iova_span_bytes))
-		return error_set(e, "expected whole pages and room for at least one mapping of --size");
-	return 0;
+		options_refuse(state, "--iova-span",
+			       "expected whole pages and room for at least one mapping of --size");
 }
 
 static void check_together(struct bench *b, const struct argp_state *state)
 {
-	const char *option;
-	struct error e;
-
-	if (check_size(b, &option, &e) || check_buffer(b, &option, &e) ||
-	    check_iova(b, &option, &e))
-		options_usage_error(state, option, &e);
+	check_size(b, state);
+	check_buffer(b, state);
+	check_iova(b, state);
 	if (b->verify && !strcmp(b->o.engine, "none"))
-		require(state, "--verify", error_set(&e, "needs a DMA engine, but --engine none rules it out"),
-			&e);
+		options_refuse(state, "--verify",
+			       "needs a DMA engine, but --engine none rules it out");
 }
 
-static int parse_u32_choice(const char *arg, const struct choice *choices, uint32_t *value,
-			    struct error *e)
+static uint32_t parse_word(const char *arg, const struct choice *choices, const char *option,
+			   const struct argp_state *state)
 {
-	int v;
+	struct error e;
+	int value;
 
-	if (parse_choice(arg, choices, &v, e))
-		return -1;
-	*value = (uint32_t)v;
-	return 0;
+	options_require(state, option, parse_choice(arg, choices, &value, &e), &e);
+	return (uint32_t)value;
+}
+
+static uint32_t parse_between(const char *arg, uint32_t min, uint32_t max, const char *option,
+			      const struct argp_state *state)
+{
+	struct error e;
+	uint64_t n;
+
+	options_require(state, option, parse_number(arg, min, max, &n, &e), &e);
+	return (uint32_t)n;
 }
 
 static uint64_t parse_positive_size(const char *arg, const char *option,
@@ -307,10 +313,9 @@ static uint64_t parse_positive_size(const char *arg, const char *option,
 	struct error e;
 	uint64_t bytes;
 
-	require(state, option, parse_size(arg, &bytes, &e), &e);
+	options_require(state, option, parse_size(arg, &bytes, &e), &e);
 	if (!bytes)
-		require(state, option, error_set(&e, "'%s' is too small, expected more than 0", arg),
-			&e);
+		options_refuse(state, option, "'%s' is too small, expected more than 0", arg);
 	return bytes;
 }
 
@@ -326,24 +331,20 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = &b->o;
 		break;
 	case OPT_API:
-		require(state, "--api", parse_u32_choice(arg, api_choices, &p->api, &e), &e);
+		p->api = parse_word(arg, api_choices, "--api", state);
 		break;
 	case OPT_BUFFER:
-		require(state, "--buffer", parse_u32_choice(arg, buffer_choices, &p->buffer, &e),
-			&e);
+		p->buffer = parse_word(arg, buffer_choices, "--buffer", state);
 		break;
 	case OPT_SG_ENTRIES:
-		require(state, "--sg-entries",
-			parse_number(arg, 1, IOMMUBENCH_MAX_SG_ENTRIES, &n, &e), &e);
-		p->sg_entries = (uint32_t)n;
+		p->sg_entries = parse_between(arg, 1, IOMMUBENCH_MAX_SG_ENTRIES, "--sg-entries",
+					      state);
 		break;
 	case OPT_DIRECTION:
-		require(state, "--direction",
-			parse_u32_choice(arg, direction_choices, &p->direction, &e), &e);
+		p->direction = parse_word(arg, direction_choices, "--direction", state);
 		break;
 	case OPT_IOVA:
-		require(state, "--iova", parse_u32_choice(arg, iova_choices, &p->iova_pattern, &e),
-			&e);
+		p->iova_pattern = parse_word(arg, iova_choices, "--iova", state);
 		break;
 	case OPT_STRIDE:
 		p->stride_bytes = parse_positive_size(arg, "--stride", state);
@@ -352,31 +353,28 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		p->iova_span_bytes = parse_positive_size(arg, "--iova-span", state);
 		break;
 	case OPT_WINDOW:
-		require(state, "--window", parse_number(arg, 1, IOMMUBENCH_MAX_WINDOW, &n, &e), &e);
-		p->window = (uint32_t)n;
+		p->window = parse_between(arg, 1, IOMMUBENCH_MAX_WINDOW, "--window", state);
 		break;
 	case OPT_PREFILL:
-		require(state, "--prefill", parse_count(arg, &n, &e), &e);
+		options_require(state, "--prefill", parse_count(arg, &n, &e), &e);
 		p->prefill = n;
 		break;
 	case OPT_HOLD:
-		require(state, "--hold", parse_duration(arg, &n, &e), &e);
-		p->hold_ns = n;
+		options_require(state, "--hold", parse_duration(arg, &n, &e), &e);
 		if (n > IOMMUBENCH_MAX_TIME_NS)
-			require(state, "--hold", error_set(&e, "'%s' is too long, expected at most 168h",
-							   arg), &e);
+			options_refuse(state, "--hold", "'%s' is too long, expected at most 168h",
+				       arg);
+		p->hold_ns = n;
 		break;
 	case OPT_BATCH:
-		require(state, "--batch", parse_number(arg, 1, IOMMUBENCH_MAX_BATCH, &n, &e), &e);
-		b->batch = (unsigned int)n;
+		b->batch = parse_between(arg, 1, IOMMUBENCH_MAX_BATCH, "--batch", state);
 		break;
 	case OPT_VERIFY:
 		b->verify = true;
 		break;
 	case ARGP_KEY_ARG:
-		require(state, NULL, error_set(&e, "unexpected argument '%s': try '%s --help'", arg,
-					       state->name), &e);
-		break;
+		options_refuse(state, NULL, "unexpected argument '%s': try '%s --help'", arg,
+			       state->name);
 	case ARGP_KEY_SUCCESS:
 		check_together(b, state);
 		break;
@@ -405,7 +403,7 @@ static void parse_command_line(struct bench *b, int argc, char **argv)
 		.size = sizeof(b->params),
 		.api = IOMMUBENCH_API_DMA_SINGLE,
 	};
-	/* What is wrong with an option's value is reported where it is found, the rest by getopt. */
+	/* A wrong value ends the program where it is found; the rest getopt has reported. */
 	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, b))
 		exit(EXIT_USAGE);
 	error_set_verbose(b->o.verbose);
@@ -521,7 +519,9 @@ static void add_outcome(struct bench *b, const struct run_outcome *o)
 	unsigned int i;
 
 	t->end = o->end;
-	snprintf(t->message, sizeof(t->message), "%s", o->message);
+	/* A failed check of an earlier run is not forgotten over a later one that went well. */
+	if (*o->message)
+		snprintf(t->message, sizeof(t->message), "%s", o->message);
 	if (o->abandoned)
 		snprintf(t->message, sizeof(t->message),
 			 "interrupted twice: the end was not awaited, the last operations are missing");
@@ -742,6 +742,19 @@ static const char *end_word(int end)
 	}
 }
 
+static json_t *describe_thread(const struct iommubench_thread *t, double seconds)
+{
+	json_t *j = xjson(json_object());
+
+	xjson_put(j, "cpu", xjson(json_integer(t->cpu)));
+	xjson_put(j, "ops", xjson(json_integer((json_int_t)t->ops)));
+	xjson_put(j, "seconds", xjson(json_real(seconds)));
+	xjson_put(j, "ops_per_s", xjson(json_real(per_second(t->ops, seconds))));
+	xjson_put(j, "late", xjson(json_integer((json_int_t)t->late)));
+	xjson_put(j, "migrations", xjson(json_integer((json_int_t)t->migrations)));
+	return j;
+}
+
 static struct result *make_result(struct bench *b, json_t *machine)
 {
 	struct totals *t = &b->totals;
@@ -760,15 +773,9 @@ static struct result *make_result(struct bench *b, json_t *machine)
 			result_add_phase(r, phase_names[i], &t->phases[i], ns_per_tick(b),
 					 t->batch);
 	for (i = 0; i < b->o.threads; i++) {
-		const struct iommubench_thread *thread = &t->threads[i];
-		double own = ticks_to_seconds(b, t->thread_ticks[i]);
-
-		ops += thread->ops;
-		result_add_thread(r, xjson(json_pack("{s:I, s:I, s:f, s:f, s:I, s:I}",
-			"cpu", (json_int_t)thread->cpu, "ops", (json_int_t)thread->ops,
-			"seconds", own, "ops_per_s", per_second(thread->ops, own),
-			"late", (json_int_t)thread->late,
-			"migrations", (json_int_t)thread->migrations)));
+		result_add_thread(r, describe_thread(&t->threads[i],
+						     ticks_to_seconds(b, t->thread_ticks[i])));
+		ops += t->threads[i].ops;
 	}
 	result_set_throughput(r, ops, ticks_to_seconds(b, t->ticks));
 	xjson_put(harness, "resolution_ns",

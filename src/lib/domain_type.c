@@ -244,12 +244,14 @@ int domain_type_switch(struct domain_type *t, int type)
 	return EXIT_DONE;
 }
 
-/* Does the user still want the device to be ours? */
-static bool overridden(const struct device *d)
+/* Does the user still want the device to be ours, and is there a driver to bind it to? */
+static bool still_ours(const struct device *d)
 {
-	char driver[64];
+	char driver[64], path[PATH_MAX];
 
-	return !sysfs_read(driver, sizeof(driver), "/sys/bus/%s/devices/%s/driver_override", d->bus,
+	snprintf(path, sizeof(path), "/sys/bus/%s/drivers/" DEVICE_DRIVER, d->bus);
+	return !access(path, F_OK) &&
+	       !sysfs_read(driver, sizeof(driver), "/sys/bus/%s/devices/%s/driver_override", d->bus,
 			   d->name) && !strcmp(driver, DEVICE_DRIVER);
 }
 
@@ -285,7 +287,7 @@ static int restore(struct domain_type *t, bool after_crash)
 				    "IOMMU group %d of %s should be %s again, but the driver %s holds the device: unbind it, then start iommubench once more",
 				    d.group, d.name, old, driver);
 	}
-	rebind = bound || (after_crash && overridden(&d));
+	rebind = bound || (after_crash && still_ours(&d));
 	if (bound && unbind(&d))
 		return fail(EXIT_UNABLE, "cannot unbind %s to put IOMMU group %d back to %s: %m",
 			    d.name, d.group, old);

@@ -41,7 +41,7 @@ static int read_property(char *buf, size_t n, const char *path)
 }
 
 /* The value of the first line of /proc/cpuinfo that starts with @key. */
-static bool cpuinfo(const char *key, char *buf, size_t n)
+static bool cpuinfo_value(const char *key, char *buf, size_t n)
 {
 	const size_t length = strlen(key);
 	char line[4096], *value;
@@ -108,7 +108,7 @@ bool machine_is_virtual(char *reason, size_t n)
 			return true;
 		}
 	}
-	if (cpuinfo("flags", text, sizeof(text)) && has_word(text, "hypervisor")) {
+	if (cpuinfo_value("flags", text, sizeof(text)) && has_word(text, "hypervisor")) {
 		snprintf(reason, n, "the CPU has the hypervisor flag");
 		return true;
 	}

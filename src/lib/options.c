@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -281,13 +282,26 @@ static const struct argp_option option_table[] = {
 
 void options_usage_error(const struct argp_state *state, const char *option, const struct error *e)
 {
-	fprintf(stderr, "%s: %s%s%s\n", state->name, option ? option : "",
-		option ? ": " : "", e->text);
+	fprintf(stderr, "%s: %s%s%s\n", state->name, option ? option : "", option ? ": " : "",
+		e->text);
 	exit(EXIT_USAGE);
 }
 
-static void require(const struct argp_state *state, const char *option, int ret,
-		    const struct error *e)
+void options_refuse(const struct argp_state *state, const char *option, const char *fmt, ...)
+{
+	char text[sizeof(struct error)];
+	struct error e;
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	error_set(&e, "%s", text);
+	options_usage_error(state, option, &e);
+}
+
+void options_require(const struct argp_state *state, const char *option, int ret,
+		     const struct error *e)
 {
 	if (ret)
 		options_usage_error(state, option, e);
@@ -296,27 +310,57 @@ static void require(const struct argp_state *state, const char *option, int ret,
 static uint64_t parse_time(const char *text, uint64_t min, const char *option,
 			   const struct argp_state *state)
 {
+	const uint64_t max_hours = IOMMUBENCH_MAX_TIME_NS / 3600000000000;
 	struct error e;
 	uint64_t ns;
 
-	require(state, option, parse_duration(text, &ns, &e), &e);
+	options_require(state, option, parse_duration(text, &ns, &e), &e);
 	if (ns < min)
-		require(state, option, error_set(&e, "'%s' is too short, expected more than 0",
-						 text), &e);
+		options_refuse(state, option, "'%s' is too short, expected more than 0", text);
 	if (ns > IOMMUBENCH_MAX_TIME_NS)
-		require(state, option, error_set(&e, "'%s' is too long, expected at most %" PRIu64
-						 "h", text, (uint64_t)(IOMMUBENCH_MAX_TIME_NS /
-						 3600000000000)), &e);
+		options_refuse(state, option, "'%s' is too long, expected at most %" PRIu64 "h",
+			       text, max_hours);
 	return ns;
+}
+
+static uint64_t parse_between(const char *text, uint64_t min, uint64_t max, const char *option,
+			      const struct argp_state *state)
+{
+	struct error e;
+	uint64_t n;
+
+	options_require(state, option, parse_number(text, min, max, &n, &e), &e);
+	return n;
+}
+
+static void check_cpus(const char *text, const struct argp_state *state)
+{
+	struct error e;
+	unsigned int nr;
+	uint32_t *cpus;
+
+	options_require(state, "--cpus", parse_cpu_list(text, PLACEMENT_MAX_CPU, &cpus, &nr, &e),
+			&e);
+	free(cpus);
+}
+
+static void check_common(const struct options *o, const struct argp_state *state)
+{
+	if (o->cpus && o->numa_node >= 0)
+		options_refuse(state, NULL,
+			       "--cpus and --numa-node both choose CPUs, give one of them");
+	if (o->quiet && o->verbose)
+		options_refuse(state, NULL,
+			       "--quiet and --verbose contradict each other, give one of them");
+	if (o->output && !strcmp(o->output, "-"))
+		options_refuse(state, "--output",
+			       "'-' is no file, use --format json for standard output");
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
 	struct error e;
-	unsigned int nr;
-	uint32_t *cpus;
-	uint64_t n;
 	int value;
 
 	switch (key) {
@@ -326,71 +370,68 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case 'd':
 		if (!*arg || strchr(arg, '/') || *arg == '.')
-			require(state, "--device", error_set(&e,
-				"'%s' is not a device name, expected one as listed in /dev/iommubench, such as 0000:00:02.0",
-				arg), &e);
+			options_refuse(state, "--device",
+				       "'%s' is not a device name, expected one as listed in /dev/iommubench, such as 0000:00:02.0",
+				       arg);
 		o->device = arg;
 		break;
 	case 't':
-		require(state, "--threads", parse_number(arg, 1, IOMMUBENCH_MAX_THREADS, &n, &e),
-			&e);
-		o->threads = (unsigned int)n;
+		o->threads = (unsigned int)parse_between(arg, 1, IOMMUBENCH_MAX_THREADS,
+							 "--threads", state);
 		break;
 	case OPT_CPUS:
-		require(state, "--cpus", parse_cpu_list(arg, PLACEMENT_MAX_CPU, &cpus, &nr, &e),
-			&e);
-		free(cpus);
+		check_cpus(arg, state);
 		o->cpus = arg;
 		break;
 	case OPT_NUMA_NODE:
-		require(state, "--numa-node", parse_number(arg, 0, INT_MAX, &n, &e), &e);
-		o->numa_node = (int)n;
+		o->numa_node = (int)parse_between(arg, 0, INT_MAX, "--numa-node", state);
 		break;
 	case 'T':
 		o->duration_ns = parse_time(arg, 1, "--duration", state);
 		break;
 	case 'n':
-		require(state, "--count", parse_count(arg, &o->count, &e), &e);
+		options_require(state, "--count", parse_count(arg, &o->count, &e), &e);
 		if (!o->count)
-			require(state, "--count", error_set(&e, "0 operations measure nothing, expected at least 1"),
-				&e);
+			options_refuse(state, "--count",
+				       "0 operations measure nothing, expected at least 1");
 		break;
 	case OPT_WARMUP:
 		o->warmup_ns = parse_time(arg, 0, "--warmup", state);
 		break;
 	case OPT_REPEAT:
-		require(state, "--repeat", parse_number(arg, 1, 10000, &n, &e), &e);
-		o->repeat = (unsigned int)n;
+		o->repeat = (unsigned int)parse_between(arg, 1, 10000, "--repeat", state);
 		break;
 	case 's':
-		require(state, "--size", parse_size(arg, &o->size, &e), &e);
+		options_require(state, "--size", parse_size(arg, &o->size, &e), &e);
 		break;
 	case OPT_RATE:
-		require(state, "--rate", parse_rate(arg, &o->rate_mhz, &e), &e);
+		options_require(state, "--rate", parse_rate(arg, &o->rate_mhz, &e), &e);
 		if (!o->rate_mhz)
-			require(state, "--rate", error_set(&e, "'%s' would never do anything, expected more than 0",
-							   arg), &e);
+			options_refuse(state, "--rate",
+				       "'%s' would never do anything, expected more than 0", arg);
 		break;
 	case OPT_SEED:
-		require(state, "--seed", parse_number(arg, 0, UINT64_MAX, &o->seed, &e), &e);
+		o->seed = parse_between(arg, 0, UINT64_MAX, "--seed", state);
 		break;
 	case OPT_ENGINE:
-		require(state, "--engine", parse_choice(arg, engine_choices, &value, &e), &e);
+		options_require(state, "--engine", parse_choice(arg, engine_choices, &value, &e),
+				&e);
 		o->engine = arg;
 		break;
 	case OPT_DOMAIN_TYPE:
-		require(state, "--domain-type",
-			parse_choice(arg, domain_type_choices, &o->domain_type, &e), &e);
+		options_require(state, "--domain-type",
+				parse_choice(arg, domain_type_choices, &o->domain_type, &e), &e);
 		break;
 	case OPT_TRANSPORT:
-		require(state, "--transport",
-			parse_choice(arg, transport_choices, &o->transport, &e), &e);
+		options_require(state, "--transport",
+				parse_choice(arg, transport_choices, &o->transport, &e), &e);
 		break;
 	case 'o':
 		o->output = arg;
 		break;
 	case OPT_FORMAT:
-		require(state, "--format", parse_choice(arg, format_choices, &value, &e), &e);
+		options_require(state, "--format", parse_choice(arg, format_choices, &value, &e),
+				&e);
 		o->format = (enum result_format)value;
 		break;
 	case 'q':
@@ -406,15 +447,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		printf("iommubench %s\n", IOMMUBENCH_VERSION);
 		exit(fflush(stdout) ? EXIT_UNABLE : EXIT_DONE);
 	case ARGP_KEY_END:
-		if (o->cpus && o->numa_node >= 0)
-			require(state, NULL, error_set(&e, "--cpus and --numa-node both choose CPUs, give one of them"),
-				&e);
-		if (o->quiet && o->verbose)
-			require(state, NULL, error_set(&e, "--quiet and --verbose contradict each other, give one of them"),
-				&e);
-		if (o->output && !strcmp(o->output, "-"))
-			require(state, "--output", error_set(&e, "'-' is no file, use --format json for standard output"),
-				&e);
+		check_common(o, state);
 		if (!o->duration_ns && !o->count)
 			o->duration_ns = 2000000000;
 		break;

@@ -171,6 +171,25 @@ void options_usage_error(const struct argp_state *state, const char *option,
 			 const struct error *e) __attribute__((noreturn));
 
 /**
+ * options_refuse() - same
+ * @state: argp's
+ * @option: as the user typed it
+ * @fmt: what is wrong with its value, as printf
+ */
+void options_refuse(const struct argp_state *state, const char *option, const char *fmt, ...)
+	__attribute__((noreturn, format(printf, 3, 4)));
+
+/**
+ * options_require() - end the program if an option's value could not be parsed
+ * @state: argp's
+ * @option: as the user typed it
+ * @ret: what the parser returned
+ * @e: what it says
+ */
+void options_require(const struct argp_state *state, const char *option, int ret,
+		     const struct error *e);
+
+/**
  * options_help_filter() - the help_filter of a subcommand's argp
  * @key: as argp says
  * @text: as argp says
