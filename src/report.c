@@ -179,8 +179,8 @@ static int make_page(struct report *r, const struct runs *runs)
 	char *page;
 
 	if (mkdir(r->outdir, 0777) && errno != EEXIST)
-		return fail(EXIT_UNABLE, "cannot make folder %s: %s; %s", r->outdir, strerror(errno),
-			    errno == ENOENT ? "make the one that it is in first" :
+		return fail(EXIT_UNABLE, "cannot make folder %s: %s; %s", r->outdir,
+			    strerror(errno), errno == ENOENT ? "make the one that it is in first" :
 			    "choose one that you may write to");
 	if (!r->pictures) {
 		missing = "--no-pictures was given.";
@@ -319,9 +319,10 @@ static void print_json(const struct report *r, const struct runs *runs)
 
 	for (i = 0; i < n; i++) {
 		const struct point *p = pairs[i].strict ? pairs[i].strict : pairs[i].lazy;
+		const char *subcommand = result_text(p->run->json, "tool.subcommand");
 		json_t *j = xjson(json_object()), *ratio = xjson(json_object());
 
-		xjson_put(j, "subcommand", xjson_text(result_text(p->run->json, "tool.subcommand")));
+		xjson_put(j, "subcommand", xjson_text(subcommand));
 		xjson_put(j, "variant", xjson_text(p->run->variant));
 		xjson_put(j, "api", xjson_text(p->api));
 		xjson_put(j, "size_bytes", xjson(json_integer((json_int_t)p->size)));

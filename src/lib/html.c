@@ -355,9 +355,10 @@ static void put_tree(FILE *f, const char *path, const json_t *object)
 			put_tree(f, full, value);
 		} else {
 			char *text = summary_value(key, value);
+			/* The only model is in cpu.model already. */
+			bool said = !strcmp(full, "cpu.models") && json_array_size(value) == 1;
 
-			/* What is empty says nothing, and the only model is in cpu.model. */
-			if (*text && !(!strcmp(full, "cpu.models") && json_array_size(value) == 1)) {
+			if (*text && !said) {
 				fputs("<tr>", f);
 				put_cell(f, "key", full);
 				put_cell(f, "long", text);
@@ -531,8 +532,8 @@ static json_t *collect_checks(const struct runs *runs)
 	for (i = 0; i < runs->n; i++)
 		json_array_foreach(result_get(runs->run[i].json, "checks"), k, check) {
 			const char *name = result_text(check, "name");
-			json_int_t count = json_integer_value(json_object_get(check, "count"));
-			json_int_t failures = json_integer_value(json_object_get(check, "failures"));
+			json_int_t count = json_integer_value(result_get(check, "count"));
+			json_int_t failures = json_integer_value(result_get(check, "failures"));
 
 			sum = json_object_get(all, name);
 			if (sum) {
@@ -565,7 +566,8 @@ static void put_checks(FILE *f, const struct runs *runs)
 		fputs("<tr>", f);
 		put_cell(f, NULL, name);
 		put_number(f, json_number_value(json_array_get(sum, 0)));
-		fprintf(f, "<td class=\"n%s\">%.0f</td></tr>\n", failures > 0 ? " bad" : "", failures);
+		fprintf(f, "<td class=\"n%s\">%.0f</td></tr>\n", failures > 0 ? " bad" : "",
+			failures);
 	}
 	fputs("</tbody></table></div>\n", f);
 	json_decref(all);
@@ -635,6 +637,7 @@ static void put_harness(FILE *f, const struct runs *runs)
 	for (i = 0; i < runs->n; i++) {
 		const json_t *j = runs->run[i].json;
 		char *hz = summary_value("_hz", result_get(j, "machine.clock.frequency_hz"));
+		double step_ns = result_number(j, "machine.clock.resolution_ns");
 
 		fputs("<tr>", f);
 		put_cell(f, NULL, runs->run[i].file);
@@ -642,7 +645,7 @@ static void put_harness(FILE *f, const struct runs *runs)
 		put_number(f, result_number(j, "harness.batch"));
 		put_cell(f, NULL, result_text(j, "machine.clock.name"));
 		put_cell(f, "n", hz);
-		put_cell(f, "n", units_time_utf8(result_number(j, "machine.clock.resolution_ns")).text);
+		put_cell(f, "n", units_time_utf8(step_ns).text);
 		fputs("</tr>\n", f);
 		free(hz);
 	}
@@ -665,7 +668,8 @@ char *html_page(const struct runs *runs, const struct pictures *pictures, const 
 	put_checks(f, runs);
 	put_warnings(f, runs);
 	put_harness(f, runs);
-	fputs("<p class=\"dim\">Made by iommubench " IOMMUBENCH_VERSION ".</p>\n</body>\n</html>\n", f);
+	fputs("<p class=\"dim\">Made by iommubench " IOMMUBENCH_VERSION ".</p>\n", f);
+	fputs("</body>\n</html>\n", f);
 	if (fclose(f))
 		xcheck(NULL);
 	return page;

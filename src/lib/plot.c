@@ -45,8 +45,6 @@
 #define TITLE_LETTER_X		11.5
 #define MAX_PIXELS_X		1800
 
-extern char **environ;
-
 struct series {
 	const char *api;
 	const char *domain;
@@ -65,12 +63,13 @@ struct layout {
 };
 
 static const char latency_reading[] =
-	"At p99, 99 of 100 operations took this long or less; further to the right are the rare, slow ones.\n"
-	"Lower is better. Both axes are logarithmic and the same in all panels, so heights compare.";
+	"At p99, 99 of 100 operations took this long or less; further right are the rare, slow ones.\n"
+	"Lower is better. Both axes are logarithmic and the same in all panels: heights compare.";
 
 static const char throughput_reading[] =
 	"Higher is better; a map with its unmap counts as one operation, over all threads together.\n"
-	"A line that doubles with the threads scales; one that stays flat has met a lock, the IOMMU or the last CPU. Panels may differ in scale.";
+	"A line that doubles with the threads scales; one that stays flat has met a lock, the IOMMU "
+	"or the last CPU. Panels may differ in scale.";
 
 /* --- gnuplot ------------------------------------------------------------- */
 
@@ -213,26 +212,37 @@ out:
 	return bad ? -1 : 0;
 }
 
+static const char png_head[] =
+	"if (strstrt(GPVAL_TERMINALS, 'pngcairo')) {\n"
+	"	set terminal pngcairo size %u,%u noenhanced font 'sans-serif,10' background '#ffffff'\n"
+	"} else {\n"
+	"	set terminal png size %u,%u noenhanced truecolor\n"
+	"}\n"
+	"title_font = ',14'\n";
+
+static const char svg_head[] =
+	"set terminal svg size %u,%u dynamic noenhanced font 'sans-serif,13' dashlength 0.6 "
+	"background '#ffffff'\n"
+	"title_font = ',18'\n";
+
 static int draw(struct picture *p, const char *script, const struct layout *l, struct error *e)
 {
-	char *whole_script;
+	unsigned int x = l->pixels_x, y = l->pixels_y;
+	char *terminal, *all;
 	int bad;
 
-	whole_script = xasprintf(
-		"if (strstrt(GPVAL_TERMINALS, 'pngcairo')) {\n"
-		"	set terminal pngcairo size %u,%u noenhanced font 'sans-serif,10' background '#ffffff'\n"
-		"} else {\n"
-		"	set terminal png size %u,%u noenhanced truecolor\n"
-		"}\ntitle_font = ',14'\n%s", l->pixels_x, l->pixels_y, l->pixels_x, l->pixels_y, script);
-	bad = run_gnuplot(whole_script, "IEND", &p->png, &p->png_bytes, e);
-	free(whole_script);
+	terminal = xasprintf(png_head, x, y, x, y);
+	all = xasprintf("%s%s", terminal, script);
+	bad = run_gnuplot(all, "IEND", &p->png, &p->png_bytes, e);
+	free(terminal);
+	free(all);
 	if (bad)
 		return bad;
-	whole_script = xasprintf(
-		"set terminal svg size %u,%u dynamic noenhanced font 'sans-serif,13' dashlength 0.6 background '#ffffff'\n"
-		"title_font = ',18'\n%s", l->pixels_x, l->pixels_y, script);
-	bad = run_gnuplot(whole_script, "</svg>", &p->svg, &p->svg_bytes, e);
-	free(whole_script);
+	terminal = xasprintf(svg_head, x, y);
+	all = xasprintf("%s%s", terminal, script);
+	bad = run_gnuplot(all, "</svg>", &p->svg, &p->svg_bytes, e);
+	free(terminal);
+	free(all);
 	return bad;
 }
 
@@ -519,14 +529,33 @@ static void put_marks(FILE *f, const struct point_phase *phase)
 	fputs("\n\n", f);
 }
 
+/* A tic of a time axis; without a text, it is a small one. */
+static void put_time_tic(FILE *f, const char *comma, double ns, bool text)
+{
+	static const char *const names[] = { "ns", "\u00b5s", "ms", "s" };
+	double value = ns;
+	int i = 0;
+
+	if (!text) {
+		fprintf(f, "%s'' %g 1", comma, ns);
+		return;
+	}
+	/* Powers of ten from pow() may be off by a hair. */
+	while (i < 3 && value > 999.9) {
+		value /= 1000;
+		i++;
+	}
+	fprintf(f, "%s'%g %s' %g", comma, value, names[i], ns);
+}
+
 static void put_latency_axes(FILE *f, double low, double high, double count)
 {
 	static const double steps[] = { 1, 2, 5 };
 	double decades = fmin(fmax(ceil(log10(count)), MIN_DECADES), MAX_DECADES);
-	double x_max = pow(10, decades), decade, y_min = low, y_max = high;
+	double x_max = pow(10, decades), decade, y, y_min = low, y_max = high;
 	const char *comma = "";
+	bool dense;
 	size_t i;
-	int dense;
 
 	/* Out to the next step below and above. */
 	for (decade = pow(10, floor(log10(low))), i = 0; i < 3; i++)
@@ -547,16 +576,10 @@ static void put_latency_axes(FILE *f, double low, double high, double count)
 	fputs(")\nset ytics (", f);
 	for (decade = pow(10, floor(log10(y_min))); decade <= y_max; decade *= 10)
 		for (i = 0; i < 3; i++) {
-			double y = decade * steps[i], unit = y < 1e3 ? 1 : y < 1e6 ? 1e3 :
-					y < 1e9 ? 1e6 : 1e9;
-			const char *name = y < 1e3 ? "ns" : y < 1e6 ? "\u00b5s" : y < 1e9 ? "ms" : "s";
-
+			y = decade * steps[i];
 			if (y < y_min * 0.999 || y > y_max * 1.001)
 				continue;
-			if (dense || !i)
-				fprintf(f, "%s'%g %s' %g", comma, y / unit, name, y);
-			else
-				fprintf(f, "%s'' %g 1", comma, y);
+			put_time_tic(f, comma, y, dense || !i);
 			comma = ", ";
 		}
 	fputs(")\n", f);
@@ -626,7 +649,8 @@ static int latency_picture(struct picture *p, const struct latency_picture *l, s
 			if (!phase)
 				continue;
 			used = true;
-			low = fmin(low, fmax(phase->stats.min, fmin(phase->stats.p50, phase->scale)));
+			/* A clock too coarse may have seen nothing: then one of its ticks. */
+			low = fmin(low, phase->stats.min > 0 ? phase->stats.min : phase->scale);
 			high = fmax(high, phase->stats.max);
 			count = fmax(count, (double)phase->hist->count);
 		}

@@ -90,7 +90,7 @@ static int read_files(struct runs *runs, const char *dir)
 	if (n < 0)
 		return fail(EXIT_USAGE, "cannot read folder %s: %s; give a folder of results", dir,
 			    strerror(errno));
-	runs->run = xcalloc((size_t)n, sizeof(*runs->run));
+	runs->run = xgrow(NULL, (size_t)n, sizeof(*runs->run));
 	for (i = 0; i < n; i++) {
 		json_t *json;
 

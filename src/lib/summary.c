@@ -235,7 +235,8 @@ static void print_rest(const json_t *result, struct style style, FILE *out)
 
 	fprintf(out, "\nthroughput  %s operations/s (%.0f in %.3g s)\n",
 		units_rate(result_number(result, "throughput.ops_per_s")).text,
-		result_number(result, "throughput.ops"), result_number(result, "throughput.seconds"));
+		result_number(result, "throughput.ops"),
+		result_number(result, "throughput.seconds"));
 	fprintf(out, "harness     %s an operation, included in the latencies; clock %s",
 		units_time(result_number(result, "harness.overhead_ns")).text,
 		result_text(result, "machine.clock.name"));
@@ -336,7 +337,9 @@ static void count_bins(const struct bins *bins, const struct iommubench_hist *h,
 /* A bar of at most BAR_CELLS cells, in eighths of a cell where the letters allow it. */
 static void print_bar(FILE *out, double share, struct style style)
 {
-	static const char *const eighths[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
+	static const char *const eighths[] = {
+		"", "▏", "▎", "▍", "▌", "▋", "▊", "▉",
+	};
 	int full, part = 0, i;
 
 	if (style.utf8) {
