@@ -85,8 +85,8 @@ exit 42
 EOF
 close($file);
 my @odd = ('', 'two words', q(it's "quoted" $HOME \\ `x`), "two\nlines", '*', '-n', '--out');
-($status, $stdout, $stderr) = lab(@run, '--smp=1', '--append', 'probe=1 more', '--copy', "$dir/script:/root/a script",
-	'--out', $out, '--', 'sh', './a script', @odd);
+($status, $stdout, $stderr) = lab(@run, '--smp=1', '--append', 'probe=1 more', '--copy', "$dir/script:/tmp/deep/a script",
+	'--out', $out, '--', 'sh', '/tmp/deep/a script', @odd);
 $stdout =~ s/(x*)\z//;
 my $much = $1;
 is($status, 42, 'status of the command');
