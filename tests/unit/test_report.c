@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 /* First, because cmocka.h makes fail() a macro. */
+#include "capture.h"
 #include "lib/file.h"
 #include "lib/html.h"
 #include "lib/plot.h"
@@ -156,7 +157,9 @@ static void test_pairs(void **unused)
 static void test_repeats(void **unused)
 {
 	const struct point *p;
+	unsigned int lines;
 	struct runs runs;
+	const char *said;
 
 	WRITE(.file = "a.json", .samples = 1000, .unmap_ns = 1000,
 	      .ops_per_s = 1000);
@@ -164,7 +167,11 @@ static void test_repeats(void **unused)
 	      .ops_per_s = 3000);
 	/* Samples of another kind cannot be added up. */
 	WRITE(.file = "c.json", .batch = 8, .unmap_ns = 9000);
+	capture_begin();
 	assert_int_equal(runs_read(&runs, folder), 0);
+	said = capture_end(&lines);
+	assert_int_equal(lines, 1);
+	assert_non_null(strstr(said, "c.json: same parameters as a.json but another"));
 	assert_int_equal(runs.n, 3);
 	assert_int_equal(runs.points, 1);
 	p = &runs.point[0];
@@ -221,13 +228,17 @@ static void test_groups(void **unused)
 
 static void test_folders(void **unused)
 {
-	char path[128];
+	unsigned int lines;
 	struct runs runs;
+	char path[128];
 
+	capture_begin();
 	assert_int_equal(runs_read(&runs, "/nonexistent"), 2);
 	runs_free(&runs);
 	assert_int_equal(runs_read(&runs, folder), 3);
 	runs_free(&runs);
+	capture_end(&lines);
+	assert_int_equal(lines, 2);
 	snprintf(path, sizeof(path), "%s/foreign.json", folder);
 	assert_int_equal(file_replace(path, "{\"a\": 1}", 8), 0);
 	snprintf(path, sizeof(path), "%s/half.json", folder);
@@ -236,11 +247,18 @@ static void test_folders(void **unused)
 	assert_int_equal(file_replace(path, "{}", 2), 0);
 	snprintf(path, sizeof(path), "%s/notes.txt", folder);
 	assert_int_equal(file_replace(path, "{}", 2), 0);
+	capture_begin();
 	assert_int_equal(runs_read(&runs, folder), 3);
+	capture_end(&lines);
+	/* One for each file, one for the folder. */
+	assert_int_equal(lines, 3);
 	assert_int_equal(runs.skipped, 2);
 	runs_free(&runs);
 	WRITE(.file = "good.json");
+	capture_begin();
 	assert_int_equal(runs_read(&runs, folder), 0);
+	capture_end(&lines);
+	assert_int_equal(lines, 2);
 	assert_int_equal(runs.n, 1);
 	assert_int_equal(runs.skipped, 2);
 	runs_free(&runs);

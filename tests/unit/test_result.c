@@ -21,6 +21,7 @@
 
 #include <cmocka.h>
 
+#include "capture.h"
 #include "lib/file.h"
 #include "lib/result.h"
 #include "lib/summary.h"
@@ -160,7 +161,8 @@ static void test_round_trip(void **unused)
 	assert_true(result_phase_hist(phase, got, &scale));
 	assert_memory_equal(got, want, sizeof(*got));
 	assert_true(scale == TICK_NS / BATCH);
-	assert_true(fabs(result_number(phase, "latency_ns.max") - (double)want->max * scale) < 0.01);
+	assert_true(fabs(result_number(phase, "latency_ns.max") -
+			 (double)want->max * scale) < 0.01);
 	assert_int_equal(result_number(phase, "latency_ns.count"), want->count);
 
 	json_decref(json);
@@ -308,6 +310,26 @@ static void test_bars(void **unused)
 	check_bars(1, 1ULL << 62, 50);
 }
 
+/* Ends the capture: one line, with these words. */
+static void assert_said(const char *words)
+{
+	unsigned int lines;
+	const char *text = capture_end(&lines);
+
+	if (lines != 1 || !strstr(text, words))
+		fail_msg("'%s' is not one line with '%s'", text, words);
+}
+
+static void assert_refused(const char *path, const char *words)
+{
+	int bad;
+
+	capture_begin();
+	bad = file_replace(path, "x", 1);
+	assert_said(words);
+	assert_int_equal(bad, -1);
+}
+
 static void test_replace_keeps_old(void **unused)
 {
 	char path[128], err[256] = "";
@@ -324,8 +346,10 @@ static void test_replace_keeps_old(void **unused)
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
 	small.rlim_max = old.rlim_max;
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	capture_begin();
 	assert_int_equal(result_write(r, path), -1);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+	assert_said("File too large");
 
 	assert_int_equal(entries(), 1);
 	json = result_load(path, err, sizeof(err));
@@ -350,9 +374,9 @@ static void test_replace_targets(void **unused)
 
 	/* A folder that is not there, a folder, a full device. */
 	in_folder(path, sizeof(path), "none/a.json");
-	assert_int_equal(file_replace(path, "x", 1), -1);
-	assert_int_equal(file_replace(folder, "x", 1), -1);
-	assert_int_equal(file_replace("/dev/full", "x", 1), -1);
+	assert_refused(path, "make the folder first");
+	assert_refused(folder, "Is a directory; give the name of a file");
+	assert_refused("/dev/full", "No space left on device; make room");
 	assert_int_equal(entries(), 0);
 
 	/* Devices are written to, never replaced. */
