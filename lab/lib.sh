@@ -88,21 +88,27 @@ new_entry()
 # Packages, of another suite and architecture than the machine's own, with the machine's archive,
 # proxies and trusted keys but apart from its package lists.
 
-# archives: addresses of Debian archives that the machine uses, the likeliest first.
+# targets [OPTION]: addresses of Debian archives among apt's sources, the likeliest first.
+targets()
+{
+	# shellcheck disable=SC2016 # the names are apt's
+	apt-get indextargets "$@" --format '$(REPO_URI)|$(RELEASE)|$(CODENAME)|$(COMPONENT)|$(ORIGIN)' \
+		'Identifier: Packages' | awk -F'|' '
+		$4 != "main" || $1 ~ /^cdrom:/ || $2 ~ /-(security|updates|backports)$/ { next }
+		$5 != "Debian" && $5 != "$(ORIGIN)" { next }
+		{ print ($2 == "bookworm" || $3 == "bookworm" ? 0 : 1), $1 }' |
+		sort -s -k 1,1 | awk '!seen[$2]++ { print $2 }'
+}
+
+# archives: what to try in turn. Before the first apt-get update, apt cannot tell whose they are.
 archives()
 {
 	if [ -n "${IOMMUBENCH_ARCHIVE-}" ]; then
 		printf '%s\n' "$IOMMUBENCH_ARCHIVE"
 		return
 	fi
-	# shellcheck disable=SC2016 # the names are apt's
-	apt-get indextargets --format '$(REPO_URI)|$(RELEASE)|$(CODENAME)|$(COMPONENT)|$(ORIGIN)' \
-		'Identifier: Packages' | awk -F'|' '
-		$4 != "main" || $1 ~ /^cdrom:/ || $2 ~ /-(security|updates|backports)$/ { next }
-		# Nothing is known of the origin before the first apt-get update.
-		$5 != "Debian" && $5 != "" && $5 !~ /ORIGIN/ { next }
-		{ print ($2 == "bookworm" || $3 == "bookworm" ? 0 : 1) ($5 == "Debian" ? 0 : 1), $1 }' |
-		sort -u | cut -d ' ' -f 2 | awk '!seen[$0]++'
+	known=$(targets)
+	printf '%s\n' "${known:-$(targets --no-release-info)}"
 }
 
 # suite NAME: make its packages known; apt_suite then calls apt for it.
@@ -132,8 +138,10 @@ suite()
 		Dir::Etc::preferences "/dev/null";
 		Dir::Etc::preferencesparts "/dev/null";
 		Dir::State "$suite_dir/state";
+		Dir::State::lists "$suite_dir/state/lists";
 		Dir::State::status "/dev/null";
 		Dir::Cache "$suite_dir/cache";
+		Dir::Cache::archives "$suite_dir/cache/archives";
 	EOF
 
 	keyring=/usr/share/keyrings/debian-archive-keyring.gpg
@@ -149,7 +157,7 @@ suite()
 	[ -f "$suite_dir/log" ] ||
 		die 3 "none of apt's sources here is a Debian archive." \
 			"Set IOMMUBENCH_ARCHIVE to the address of one"
-	die 3 "cannot read the package lists of Debian $1: $(grep -m 1 '^[EW]:' "$suite_dir/log")"
+	die 3 "cannot read the package lists of Debian $1: $(apt_error)"
 }
 
 # apt_suite TOOL ARGUMENT...
@@ -158,6 +166,12 @@ apt_suite()
 	tool=$1
 	shift
 	LC_ALL=C "$tool" -c "$suite_conf" "$@"
+}
+
+# apt_error: the first thing that apt complained of.
+apt_error()
+{
+	sed -n '/^[EW]: */{s///p;q}' "$suite_dir/log"
 }
 
 # depends PACKAGE PATTERN: the one dependency whose name matches.
@@ -176,8 +190,7 @@ download()
 	mkdir -p "$download_dir"
 	progress "Downloading $*"
 	(cd "$download_dir" && apt_suite apt-get -qq download "$@") >"$suite_dir/log" 2>&1 </dev/null ||
-		die 3 "cannot download from Debian: $(grep -m 1 '^E:' "$suite_dir/log")." \
-			"Try again later; what is there already is kept"
+		die 3 "cannot download from Debian: $(apt_error)"
 }
 
 # unpack DEB DIR [TAR-OPTION...]: and remove the package.
