@@ -9,7 +9,9 @@
 # The calls below for another machine need none of this.
 ifeq ($(CROSS_COMPILE),)
 
-.PHONY: lab lab-fetch lab-checkpatch demo FORCE
+LAB_BOARDS := $(patsubst lab/boards/%,lab-%,$(wildcard lab/boards/*))
+
+.PHONY: lab $(LAB_BOARDS) lab-fetch lab-checkpatch demo FORCE
 .DELETE_ON_ERROR:
 
 LAB_KERNELS := 6.1 6.12
@@ -17,7 +19,7 @@ LAB_CROSS := aarch64-linux-gnu-
 KERNEL ?= $(lastword $(LAB_KERNELS))
 
 lab: $(LAB_KERNELS:%=build/lab/%/initramfs.cpio)
-lab-virt-smmuv3 lab-virt-many lab-virt-noiommu: build/lab/$(KERNEL)/initramfs.cpio
+$(LAB_BOARDS): build/lab/$(KERNEL)/initramfs.cpio
 lab-fetch: $(LAB_KERNELS:%=build/lab/%/kernel) build/lab/sysroot
 
 # Files that hold the path of a cache entry. They are looked after in each run, and are only written

@@ -189,8 +189,12 @@ download()
 	shift
 	mkdir -p "$download_dir"
 	progress "Downloading $*"
-	(cd "$download_dir" && apt_suite apt-get -qq download "$@") >"$suite_dir/log" 2>&1 </dev/null ||
+	if ! (cd "$download_dir" && apt_suite apt-get -qq download "$@") >"$suite_dir/log" 2>&1 </dev/null
+	then
+		# It may be the lists that are out of date.
+		rm -f "$suite_dir/fresh"
 		die 3 "cannot download from Debian: $(apt_error)"
+	fi
 }
 
 # unpack DEB DIR [TAR-OPTION...]: and remove the package.
