@@ -3,6 +3,7 @@
 #include "qemu/osdep.h"
 #include "qapi/error.h"
 #include "hw/pci/pci_bus.h"
+#include "hw/pci/pci_device.h"
 #include "iommu-if.h"
 
 static IobIommu *pci_iommu;
@@ -53,7 +54,7 @@ AddressSpace *iob_iommu_address_space(IobIommu *iommu, uint32_t sid)
 	return IOB_IOMMU_GET_CLASS(iommu)->address_space(iommu, sid);
 }
 
-static uint32_t pci_sid(IobIommu *iommu, uint16_t requester_id)
+static uint32_t iob_pci_sid(IobIommu *iommu, uint16_t requester_id)
 {
 	IobIommuClass *k = IOB_IOMMU_GET_CLASS(iommu);
 
@@ -64,16 +65,16 @@ static uint32_t pci_sid(IobIommu *iommu, uint16_t requester_id)
  * QEMU may ask before the guest has numbered its buses. Devices directly on the
  * root bus (number 0 for good) are what the machine offers.
  */
-static AddressSpace *pci_address_space(PCIBus *bus, void *opaque, int devfn)
+static AddressSpace *iob_pci_address_space(PCIBus *bus, void *opaque, int devfn)
 {
 	IobIommu *iommu = opaque;
 	uint16_t rid = PCI_BUILD_BDF(pci_bus_num(bus), devfn);
 
-	return iob_iommu_address_space(iommu, pci_sid(iommu, rid));
+	return iob_iommu_address_space(iommu, iob_pci_sid(iommu, rid));
 }
 
 static const PCIIOMMUOps pci_ops = {
-	.get_address_space = pci_address_space,
+	.get_address_space = iob_pci_address_space,
 };
 
 void iob_iommu_set_pci(IobIommu *iommu, PCIBus *root)
@@ -87,7 +88,7 @@ IobIommu *iob_iommu_of_pci(PCIDevice *dev, uint32_t *sid)
 {
 	if (!pci_iommu || pci_device_root_bus(dev) != pci_root)
 		return NULL;
-	*sid = pci_sid(pci_iommu, pci_requester_id(dev));
+	*sid = iob_pci_sid(pci_iommu, pci_requester_id(dev));
 	return pci_iommu;
 }
 
