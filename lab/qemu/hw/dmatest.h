@@ -10,6 +10,7 @@
 #define IOMMUBENCH_DMATEST_H
 
 #include "exec/memory.h"
+#include "hw/qdev-core.h"
 #include "qemu/queue.h"
 #include "qemu/timer.h"
 #include "dmatest-regs.h"
@@ -27,7 +28,7 @@
 #define TYPE_DMATEST_PCI	"iob-dmatest-pci"
 #define TYPE_DMATEST_PLATFORM	"iob-dmatest"
 
-#define DMATEST_ATC_SETS	256
+#define DMATEST_NUM_COUNTERS	8
 #define DMATEST_CHUNK		4096u
 
 typedef struct DmaTest DmaTest;
@@ -46,6 +47,7 @@ typedef enum DmaSide {
  * @DMA_STEP_ISSUE:	before its first access
  * @DMA_STEP_SRC:	about to translate and access src
  * @DMA_STEP_DST:	about to translate and access dst
+ * @DMA_STEP_PAGE_REQUEST: about to send a page request
  * @DMA_STEP_WAIT:	stalled, or waits for a page response
  * @DMA_STEP_FINISH:	last latency is over
  */
@@ -53,6 +55,7 @@ typedef enum DmaStep {
 	DMA_STEP_ISSUE,
 	DMA_STEP_SRC,
 	DMA_STEP_DST,
+	DMA_STEP_PAGE_REQUEST,
 	DMA_STEP_WAIT,
 	DMA_STEP_FINISH,
 } DmaStep;
@@ -66,11 +69,13 @@ typedef enum DmaStep {
  * @step:	next step
  * @side:	of the translation that waits
  * @now:	virtual time that it has come to
+ * @fetch_ns:	what it took to fetch it
  * @offset:	bytes done
  * @chunk:	bytes of the present chunk
  * @prgi:	page request group that it waits for, or -1
- * @retries:	page requests for the present chunk
+ * @retries:	translations retried after a page response, for the present chunk
  * @txn:	present translation
+ * @stalled:	the IOMMU has @txn
  * @buf:	data on the way
  */
 struct DmaOp {
@@ -81,11 +86,13 @@ struct DmaOp {
 	DmaStep step;
 	DmaSide side;
 	int64_t now;
+	uint64_t fetch_ns;
 	uint32_t offset;
 	uint32_t chunk;
 	int prgi;
 	unsigned int retries;
 	IobTxn txn;
+	bool stalled;
 	QEMUTimer *timer;
 	QTAILQ_ENTRY(DmaOp) next;
 	uint8_t buf[DMATEST_CHUNK];
@@ -144,7 +151,7 @@ typedef struct DmaTestBackend {
  */
 struct DmaTest {
 	const DmaTestBackend *backend;
-	void *owner;			/* the device object */
+	DeviceState *owner;
 
 	uint64_t lat_issue;
 	uint64_t lat_kib;
@@ -179,15 +186,18 @@ struct DmaTest {
 	uint32_t ring_fault;
 	uint64_t ring_fault_addr;
 	uint64_t time_latch;
-	uint64_t count[8];
+	uint64_t count[DMATEST_NUM_COUNTERS];
 
 	QEMUTimer *kick;
-	bool busy;
+	bool fetching;		/* the loop that fetches is under way */
+	unsigned int depth;	/* of operations being run */
+	bool reset_pending;
+	uint32_t sync_bytes;	/* moved without giving QEMU a chance */
 	uint32_t in_flight;
 	QTAILQ_HEAD(, DmaOp) ops;	/* in flight */
 	QTAILQ_HEAD(, DmaOp) pool;	/* to be used again */
 
-	DmaAtcEntry *atc;
+	DmaAtcEntry *atc;	/* NULL until ATS is enabled */
 	uint32_t atc_victim;
 	uint16_t next_prgi;
 	IobIommu *client_of;
@@ -199,33 +209,53 @@ struct DmaTest {
 	DEFINE_PROP_UINT64("lat-per-kib-ns", _state, _field.lat_kib, 0), \
 	DEFINE_PROP_UINT64("lat-burst-ns", _state, _field.lat_burst, 100)
 
+/* Work done at once before QEMU gets a chance to do something else. */
+#define DMATEST_SYNC_BYTES	(16u << 20)
+#define DMATEST_SYNC_OPS	4096u
+
 /* dmatest-core.c */
-void dmatest_init(DmaTest *dev, Object *owner, const DmaTestBackend *backend);
+void dmatest_init(DmaTest *dev, DeviceState *owner, const DmaTestBackend *backend);
 void dmatest_exit(DmaTest *dev);
 void dmatest_reset(DmaTest *dev);
 void dmatest_raise(DmaTest *dev, uint32_t irq);
-void dmatest_count(DmaTest *dev, uint32_t reg);
-void dmatest_complete(DmaOp *op);
+
+static inline void dmatest_count(DmaTest *dev, unsigned int reg)
+{
+	dev->count[(reg - DMATEST_COUNT_READS) / 8]++;
+}
 
 /* dmatest-ring.c */
 void dmatest_kick(DmaTest *dev);
-bool dmatest_ring_write_done(DmaOp *op);
+void dmatest_complete(DmaOp *op);
+void dmatest_cancel_all(DmaTest *dev);
+void dmatest_free_pool(DmaTest *dev);
 
 /* dmatest-ops.c */
 void dmatest_op_start(DmaOp *op);
 void dmatest_op_run(DmaOp *op);
-void dmatest_op_cancel(DmaOp *op);
+void dmatest_op_resumed(IobTxn *txn, IobResult result);
+void dmatest_op_page_response(DmaOp *op, unsigned int code);
+void dmatest_op_refuse(DmaOp *op, uint32_t fault, uint32_t syndrome);
 
 /* dmatest-access.c */
-IobResult dmatest_translate(DmaOp *op, DmaSide side, uint64_t addr, uint32_t bytes,
-			    bool write);
-bool dmatest_access(DmaOp *op, void *buf, uint32_t bytes, bool write);
+IobResult dmatest_translate(DmaOp *op, DmaSide side);
+bool dmatest_access(DmaOp *op, void *buf, bool write);
+bool dmatest_ring_access(DmaTest *dev, uint64_t addr, void *buf, uint32_t bytes,
+			 bool write, uint64_t *cost_ns);
+bool dmatest_writes(const DmaOp *op, DmaSide side);
+bool dmatest_is_local(const DmaOp *op, DmaSide side);
+uint64_t dmatest_addr(const DmaOp *op, DmaSide side);
+
+/* dmatest-pattern.c */
+void dmatest_pattern(const struct dmatest_desc *desc, uint32_t offset,
+		     uint8_t *buf, uint32_t bytes);
+uint32_t dmatest_first_difference(const uint8_t *a, const uint8_t *b, uint32_t bytes);
 
 /* dmatest-atc.c */
-void dmatest_atc_init(DmaTest *dev);
 void dmatest_atc_clear(DmaTest *dev);
 void dmatest_atc_connect(DmaTest *dev);
 void dmatest_atc_disconnect(DmaTest *dev);
 IobResult dmatest_atc_translate(DmaOp *op, IobIommu *iommu);
+void dmatest_atc_page_request(DmaOp *op);
 
 #endif
