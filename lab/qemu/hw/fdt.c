@@ -225,6 +225,8 @@ void iob_fdt_create(IobMachine *m)
 	its = add_gic(m, fdt);
 	add_uart(fdt);
 	pci = add_pci(fdt, its);
+	if (m->variant->ipmmu)
+		iob_rcar_fdt(m, fdt, pci);
 }
 
 void iob_fdt_finish(IobMachine *m, void *fdt)

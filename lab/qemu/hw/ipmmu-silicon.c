@@ -8,7 +8,7 @@
  * (ES 3.0) are not affected" [xen]. Own TLB: H3 ES2.0's list in [tf-a].
  */
 #include "qemu/osdep.h"
-#include "hw/qdev-properties.h"
+#include "qapi/error.h"
 #include "ipmmu.h"
 
 /*
@@ -24,7 +24,7 @@ typedef struct Silicon {
 
 static const Silicon silicon[] = {
 	{ .soc = "r8a7795-es2", .stage2 = false, .sticky_fault = true,
-	  .stale_cache = " vi0 vi1 pv0 pv1 pv2 pv3 hc rt mp ds0 ds1 " },
+	  .stale_cache = " vi0 vi1 pv0 pv1 pv2 pv3 hc rt mp0 ds0 ds1 " },
 	{ .soc = "r8a7796", .stage2 = false, .sticky_fault = true },
 	{ .soc = "r8a7795-es3", .stage2 = true },
 	{ .soc = "r8a77961", .stage2 = true },
@@ -37,24 +37,42 @@ static bool in_list(const char *list, const char *name)
 	return list && strstr(list, word);
 }
 
-void iob_ipmmu_set_silicon(DeviceState *dev, const char *soc, const char *name)
+static const Silicon *find(const char *soc)
 {
-	bool root = !strcmp(name, "mm");
+	for (unsigned int i = 0; i < ARRAY_SIZE(silicon); i++)
+		if (!strcmp(silicon[i].soc, soc))
+			return &silicon[i];
+	return NULL;
+}
 
-	for (unsigned int i = 0; i < ARRAY_SIZE(silicon); i++) {
-		const Silicon *s = &silicon[i];
-		bool stale = in_list(s->stale_cache, name);
+static bool choose(OnOffAuto prop, bool automatic)
+{
+	return prop == ON_OFF_AUTO_AUTO ? automatic : prop == ON_OFF_AUTO_ON;
+}
 
-		if (strcmp(s->soc, soc))
-			continue;
-		qdev_prop_set_bit(dev, "stage2", s->stage2);
-		qdev_prop_set_bit(dev, "sticky-fault", s->sticky_fault);
-		qdev_prop_set_bit(dev, "stale-cache", stale);
-		if (stale)
-			qdev_prop_set_uint32(dev, "imsctlr", IMSCTLR_FW_DISCACHE);
+/**
+ * ipmmu_silicon_init() - resolve the properties that depend on the SoC
+ */
+bool ipmmu_silicon_init(IobIpmmu *s, Error **errp)
+{
+	static const Silicon sound = { .stage2 = true };
+	const Silicon *si = s->soc ? find(s->soc) : &sound;
+	bool stale;
+
+	if (!si) {
+		error_setg(errp, "ipmmu: soc '%s' is not known", s->soc);
+		return false;
 	}
-	if (root) {
-		qdev_prop_set_uint32(dev, "imsctlr", IMSCTLR_FW_MM);
-		qdev_prop_set_uint32(dev, "imsauxctlr", IMSAUXCTLR_FW_MM);
+	stale = s->name && in_list(si->stale_cache, s->name);
+	s->stage2 = choose(s->stage2_prop, si->stage2);
+	s->sticky_fault = choose(s->sticky_fault_prop, si->sticky_fault);
+	s->stale_cache = choose(s->stale_cache_prop, stale);
+	if (s->imsctlr_reset == IPMMU_AS_FIRMWARE) {
+		s->imsctlr_reset = stale ? IMSCTLR_FW_DISCACHE : 0;
+		if (s->soc && !s->main)
+			s->imsctlr_reset = IMSCTLR_FW_MM;
 	}
+	if (s->imsauxctlr_reset == IPMMU_AS_FIRMWARE)
+		s->imsauxctlr_reset = s->soc && !s->main ? IMSAUXCTLR_FW_MM : 0;
+	return true;
 }

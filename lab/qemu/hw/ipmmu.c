@@ -3,6 +3,7 @@
 #include "qemu/osdep.h"
 #include "hw/irq.h"
 #include "hw/qdev-properties.h"
+#include "hw/qdev-properties-system.h"
 #include "qapi/error.h"
 #include "qemu/log.h"
 #include "qemu/module.h"
@@ -376,7 +377,7 @@ static void ipmmu_realize(DeviceState *dev, Error **errp)
 			   s->tlb_entries, IPMMU_TLB_WAYS);
 		return;
 	}
-	if (!join_root(s, errp))
+	if (!ipmmu_silicon_init(s, errp) || !join_root(s, errp))
 		return;
 	for (unsigned int i = 0; i < IPMMU_CONTEXTS; i++) {
 		IpmmuContext *ctx = &s->ctx[i];
@@ -399,13 +400,18 @@ static uint32_t ipmmu_pci_sid(IobIommu *iommu, uint16_t requester_id)
 
 static const Property ipmmu_properties[] = {
 	DEFINE_PROP_LINK("main", IobIpmmu, main, TYPE_IOB_IPMMU, IobIpmmu *),
-	DEFINE_PROP_BOOL("stage2", IobIpmmu, stage2, true),
+	DEFINE_PROP_STRING("soc", IobIpmmu, soc),
+	DEFINE_PROP_STRING("name", IobIpmmu, name),
+	DEFINE_PROP_ON_OFF_AUTO("stage2", IobIpmmu, stage2_prop, ON_OFF_AUTO_AUTO),
+	DEFINE_PROP_ON_OFF_AUTO("stale-cache", IobIpmmu, stale_cache_prop,
+				ON_OFF_AUTO_AUTO),
+	DEFINE_PROP_ON_OFF_AUTO("sticky-fault", IobIpmmu, sticky_fault_prop,
+				ON_OFF_AUTO_AUTO),
 	DEFINE_PROP_BOOL("ns-check", IobIpmmu, ns_check, true),
-	DEFINE_PROP_BOOL("stale-cache", IobIpmmu, stale_cache, false),
-	DEFINE_PROP_BOOL("sticky-fault", IobIpmmu, sticky_fault, false),
 	DEFINE_PROP_BOOL("drop-flush", IobIpmmu, drop_flush, false),
-	DEFINE_PROP_UINT32("imsctlr", IobIpmmu, imsctlr_reset, 0),
-	DEFINE_PROP_UINT32("imsauxctlr", IobIpmmu, imsauxctlr_reset, 0),
+	DEFINE_PROP_UINT32("imsctlr", IobIpmmu, imsctlr_reset, IPMMU_AS_FIRMWARE),
+	DEFINE_PROP_UINT32("imsauxctlr", IobIpmmu, imsauxctlr_reset,
+			   IPMMU_AS_FIRMWARE),
 	DEFINE_PROP_UINT32("tlb-entries", IobIpmmu, tlb_entries, 512),
 	DEFINE_PROP_UINT64("lat-flush-ns", IobIpmmu, lat_flush, 0),
 	DEFINE_PROP_UINT64("lat-walk-level-ns", IobIpmmu, lat_walk_level, 0),

@@ -36,6 +36,7 @@ OBJECT_DECLARE_SIMPLE_TYPE(IobIpmmu, IOB_IPMMU)
 #define IPMMU_CONTEXTS		8	/* [linux] rcar_gen3 */
 #define IPMMU_UTLBS		48	/* [linux] rcar_gen3 */
 #define IPMMU_MAX_CACHES	16
+#define IPMMU_AS_FIRMWARE	UINT32_MAX
 
 /* Context registers, [linux] and [xen]; a context every 0x40 bytes. */
 #define IPMMU_CTX_STRIDE	0x40
@@ -108,7 +109,7 @@ OBJECT_DECLARE_SIMPLE_TYPE(IobIpmmu, IOB_IPMMU)
  * @utlb:	micro-TLB (cache IPMMU's TLB only)
  * @global:	descriptor had nG clear
  * @perm:	IOB_PERM_* for a privileged access in bits 2:0, unprivileged 5:3;
- *		both 0 for a refusal that is kept (see property "sticky-fault")
+ *		both 0 for a refusal that is kept (see @sticky_fault of IobIpmmu)
  * @status:	IMSTR of a kept refusal
  * @gen:	valid as long as this is the context's generation
  * @utlb_gen:	and this the micro-TLB's
@@ -177,18 +178,24 @@ typedef struct IpmmuUtlb {
 /**
  * struct IobIpmmu - an IPMMU
  * @main:	property "main": IPMMU-MM, not set for IPMMU-MM itself
- * @stage2:	property "stage2": stage 2 table format works (H3 before ES3.0 and
- *		M3-W: no, [xen])
+ * @soc:	property "soc": SoC and revision, such as "r8a7795-es2"; what the
+ *		silicon gets wrong is taken from it, unless set explicitly
+ * @name:	property "name": which IPMMU of the SoC, such as "mm" or "vi0"
+ * @stage2_prop: property "stage2"=on|off|auto
+ * @stale_cache_prop: property "stale-cache"=on|off|auto
+ * @sticky_fault_prop: property "sticky-fault"=on|off|auto
+ * @stage2:	stage 2 table format works (H3 before ES3.0 and M3-W: no, [xen])
  * @ns_check:	property "ns-check": NS and NSTable must be set in stage 1 tables,
  *		otherwise secure access fault ([linux] comment on ARM_NS quirk)
- * @stale_cache: property "stale-cache": silicon fault, the cache IPMMU's own TLB
+ * @stale_cache: silicon fault, the cache IPMMU's own TLB
  *		does not see a FLUSH; DISCACHE is the workaround ([tf-a] list)
- * @sticky_fault: property "sticky-fault": silicon fault, a refused translation is
+ * @sticky_fault: silicon fault, a refused translation is
  *		kept until FLUSH ([xen]: flush after the error status was cleared)
  * @drop_flush:	property "drop-flush": FLUSH completes without effect, a withheld
  *		invalidation put in on purpose
- * @imsctlr_reset: property "imsctlr": IMSCTLR as firmware left it
- * @imsauxctlr_reset: property "imsauxctlr": IMSAUXCTLR as firmware left it
+ * @imsctlr_reset: property "imsctlr": IMSCTLR as firmware left it,
+ *		IPMMU_AS_FIRMWARE: as the SoC's public firmware does
+ * @imsauxctlr_reset: property "imsauxctlr": same for IMSAUXCTLR
  * @tlb_entries: property "tlb-entries"
  * @lat_flush:	property "lat-flush-ns": FLUSH written to invalidated and
  *		self-cleared
@@ -200,6 +207,11 @@ struct IobIpmmu {
 	SysBusDevice parent;
 
 	IobIpmmu *main;
+	char *soc;
+	char *name;
+	OnOffAuto stage2_prop;
+	OnOffAuto stale_cache_prop;
+	OnOffAuto sticky_fault_prop;
 	bool stage2;
 	bool ns_check;
 	bool stale_cache;
@@ -270,13 +282,7 @@ static inline uint32_t iob_ipmmu_pci_sid(uint16_t requester_id)
 	return PCI_SLOT(requester_id & 0xff);
 }
 
-/**
- * iob_ipmmu_set_silicon() - give an IPMMU the faults and the firmware's register
- * settings of its SoC
- * @dev: not realized yet; all of it can be set differently afterwards
- * @soc: the machine's variant, such as "r8a7795-es2"
- * @name: the IPMMU in lower case, such as "mm" or "vi0"
- */
-void iob_ipmmu_set_silicon(DeviceState *dev, const char *soc, const char *name);
+/* ipmmu-silicon.c */
+bool ipmmu_silicon_init(IobIpmmu *s, Error **errp);
 
 #endif

@@ -36,7 +36,6 @@
 #include "machine.h"
 
 /* R-Car product register, R-Car Gen3 hardware manual: product and cut numbers */
-#define PRR_BASE	0xfff00044ULL
 #define PRR_H3_ES2	0x00004f10
 #define PRR_H3_ES3	0x00004f20
 #define PRR_M3W_ES11	0x00005210
@@ -305,8 +304,11 @@ static void machine_init(MachineState *ms)
 
 	if (m->variant->prr) {
 		memory_region_init_io(&m->prr, OBJECT(m), &prr_ops, m, "iob-prr", 4);
-		memory_region_add_subregion(get_system_memory(), PRR_BASE, &m->prr);
+		memory_region_add_subregion(get_system_memory(), IOB_PRR_BASE, &m->prr);
 	}
+
+	if (m->variant->ipmmu)
+		iob_rcar_create(m);
 
 	iob_fdt_create(m);
 

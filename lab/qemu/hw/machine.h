@@ -43,6 +43,7 @@ OBJECT_DECLARE_SIMPLE_TYPE(IobMachine, IOB_MACHINE)
 #define IOB_RAM_HIGH_BASE	0x100000000ULL
 #define IOB_PCI_MMIO64_BASE	0x8000000000ULL
 #define IOB_PCI_MMIO64_SIZE	0x80000000ULL
+#define IOB_PRR_BASE		0xfff00044ULL	/* R-Car product register */
 
 /* Shared peripheral interrupts (INTID less 32) */
 #define IOB_SPI_UART		1
@@ -117,6 +118,14 @@ struct IobMachine {
 	MemoryRegion ram_low, ram_high, prr;
 	int fdt_size;
 };
+
+/* machine-rcar.c */
+void iob_engine_create(IobMachine *m, unsigned int i, hwaddr base, IobIommu *iommu,
+		       uint32_t sid, bool stall, uint32_t pasid_bits);
+char *iob_engine_fdt(IobMachine *m, void *fdt, const char *name, unsigned int i,
+		     hwaddr base, uint32_t phandle, uint32_t sid);
+void iob_rcar_create(IobMachine *m);
+void iob_rcar_fdt(IobMachine *m, void *fdt, const char *pci);
 
 /**
  * iob_fdt_create() - make the machine's device tree (MachineState.fdt)
