@@ -234,6 +234,9 @@ static void kick_timer(void *opaque)
 void dmatest_init(DmaTest *dev, DeviceState *owner, const DmaTestBackend *backend)
 {
 	Object *obj = OBJECT(owner);
+	/* RAM needs a name of its own, and platform devices have no bus address. */
+	g_autofree char *path = object_get_canonical_path(obj);
+	g_autofree char *local = g_strdup_printf("dmatest-local%s", path);
 
 	dev->owner = owner;
 	dev->backend = backend;
@@ -244,7 +247,7 @@ void dmatest_init(DmaTest *dev, DeviceState *owner, const DmaTestBackend *backen
 	memory_region_init(&dev->container, obj, "dmatest", DMATEST_BYTES);
 	memory_region_init_io(&dev->regs, obj, &reg_ops, dev, "dmatest-registers",
 			      DMATEST_REGS_BYTES);
-	memory_region_init_ram(&dev->local, obj, "dmatest-local", DMATEST_LOCAL_BYTES,
+	memory_region_init_ram(&dev->local, obj, local, DMATEST_LOCAL_BYTES,
 			       &error_abort);
 	dev->local_ptr = memory_region_get_ram_ptr(&dev->local);
 	memory_region_add_subregion(&dev->container, 0, &dev->regs);
