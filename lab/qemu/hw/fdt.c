@@ -217,7 +217,6 @@ void iob_fdt_create(IobMachine *m)
 	qemu_fdt_setprop_cell(fdt, "/", "#size-cells", 2);
 	set_strings(fdt, "/", "compatible", m->variant->compatible);
 	qemu_fdt_setprop_string(fdt, "/", "model", m->variant->model);
-	set_flag(fdt, "/", "dma-coherent");
 	qemu_fdt_add_subnode(fdt, "/chosen");
 
 	add_cpus(m, fdt);
@@ -227,6 +226,8 @@ void iob_fdt_create(IobMachine *m)
 	pci = add_pci(fdt, its);
 	if (m->variant->ipmmu)
 		iob_rcar_fdt(m, fdt, pci);
+	else
+		iob_smmuv3_fdt(m, fdt, pci, its);
 }
 
 void iob_fdt_finish(IobMachine *m, void *fdt)

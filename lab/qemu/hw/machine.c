@@ -309,6 +309,8 @@ static void machine_init(MachineState *ms)
 
 	if (m->variant->ipmmu)
 		iob_rcar_create(m);
+	else
+		iob_smmuv3_create(m);
 
 	iob_fdt_create(m);
 

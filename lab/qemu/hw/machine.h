@@ -119,6 +119,18 @@ struct IobMachine {
 	int fdt_size;
 };
 
+/* machine-smmuv3.c */
+
+/** iob_smmuv3_create() - SMMU, counter groups and engines */
+void iob_smmuv3_create(IobMachine *m);
+
+/**
+ * iob_smmuv3_fdt() - their nodes, and PCI's iommu-map
+ * @pci: path of the host bridge's node
+ * @its: phandle of the ITS, 0 for none
+ */
+void iob_smmuv3_fdt(IobMachine *m, void *fdt, const char *pci, uint32_t its);
+
 /* machine-rcar.c */
 void iob_engine_create(IobMachine *m, unsigned int i, hwaddr base, IobIommu *iommu,
 		       uint32_t sid, bool stall, uint32_t pasid_bits);
