@@ -72,14 +72,15 @@ static const struct IobIpmmuInfo m3w_ipmmus[] = {
 
 /*
  * The engines stand where the SoC has its SDHI controllers: the stock driver
- * admits those by device name (ee100000.mmc and so on). Micro-TLBs as in the
- * SoC's device tree.
+ * admits those by device name (ee100000.mmc and so on). The first one is at the
+ * SDHI's own micro-TLB; the others are behind other IPMMUs than on the SoC, as the
+ * stock driver puts all devices of one IPMMU into one group.
  */
 static const struct IobEngineInfo rcar_engines[] = {
 	{ 0xee100000, "ds1", 32 },
-	{ 0xee120000, "ds1", 33 },
-	{ 0xee140000, "ds1", 34 },
-	{ 0xee160000, "ds1", 35 },
+	{ 0xee120000, "ds0", 33 },
+	{ 0xee140000, "mp0", 34 },
+	{ 0xee160000, "rt", 35 },
 	{ }
 };
 
