@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A small client of QEMU's qtest protocol. */
 #include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -7,224 +6,291 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "qtest.h"
 
-#define MAX_ARGS	128
-#define GICD_ISPENDR	0x08000200ULL	/* of our machine; GICv3, IHI 0069 */
+#define MAX_IRQ		1024
+#define MAX_LINE	(1 << 20)
 
-struct qt {
-	pid_t pid;
-	FILE *to;
-	FILE *from;
-	char *line;
-	size_t size;
-};
+static pid_t child;
+static int sock = -1;
+static char line[MAX_LINE];
+static char in[1 << 16];
+static size_t in_len, in_pos;
+static unsigned int raised[MAX_IRQ];
+static int64_t clock_ns;
+static bool died;
+static unsigned int num_tests, num_failed;
 
-static unsigned int tests, failures;
-
-static void give_up(const char *what)
-{
-	printf("Bail out! %s\n", what);
-	exit(1);
-}
-
-static void exec_qemu(const char *variant, const char *options, int in, int out)
-{
-	const char *qemu = getenv("IOMMUBENCH_QEMU");
-	char machine[64];
-	char *argv[MAX_ARGS] = {
-		(char *)(qemu ? qemu : "qemu-system-aarch64"), "-M", machine,
-		"-nodefaults", "-display", "none", "-serial", "none",
-		"-monitor", "none", "-accel", "qtest", "-qtest", "stdio",
-		"-qtest-log", "none", "-m", "256M",
-	};
-	char *copy = strdup(options ? options : "");
-	int n = 0;
-
-	while (argv[n])
-		n++;
-	snprintf(machine, sizeof(machine), "iommubench,variant=%s", variant);
-	for (char *w = strtok(copy, " "); w && n < MAX_ARGS - 1; w = strtok(NULL, " "))
-		argv[n++] = w;
-	dup2(in, 0);
-	dup2(out, 1);
-	for (int fd = 3; fd < 64; fd++)
-		close(fd);
-	execvp(argv[0], argv);
-	fprintf(stderr, "%s: %s; set IOMMUBENCH_QEMU to the lab's QEMU\n", argv[0],
-		strerror(errno));
-	_exit(127);
-}
-
-struct qt *qt_start(const char *variant, const char *options)
-{
-	struct qt *qt = calloc(1, sizeof(*qt));
-	int to[2], from[2];
-
-	if (!qt || pipe(to) || pipe(from))
-		give_up("no memory or no pipes");
-	fflush(stdout);
-	qt->pid = fork();
-	if (qt->pid < 0)
-		give_up("fork failed");
-	if (!qt->pid)
-		exec_qemu(variant, options, to[0], from[1]);
-	close(to[0]);
-	close(from[1]);
-	qt->to = fdopen(to[1], "w");
-	qt->from = fdopen(from[0], "r");
-	qt_readl(qt, GICD_ISPENDR);	/* waits until it is up */
-	return qt;
-}
-
-int qt_stop(struct qt *qt)
-{
-	int status = -1;
-
-	/* QEMU ends when its qtest channel does. */
-	fclose(qt->to);
-	fclose(qt->from);
-	for (int i = 0; i < 200; i++) {
-		if (waitpid(qt->pid, &status, WNOHANG) == qt->pid)
-			goto ended;
-		if (i == 20)
-			kill(qt->pid, SIGTERM);
-		usleep(10000);
-	}
-	kill(qt->pid, SIGKILL);
-	waitpid(qt->pid, &status, 0);
-ended:
-	free(qt->line);
-	free(qt);
-	return status;
-}
-
-/* Sends a command, returns what follows "OK". */
-static const char *command(struct qt *qt, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static const char *command(struct qt *qt, const char *fmt, ...)
+__attribute__((format(printf, 1, 2), noreturn))
+static void bail(const char *fmt, ...)
 {
 	va_list ap;
 
+	printf("Bail out! ");
 	va_start(ap, fmt);
-	vfprintf(qt->to, fmt, ap);
+	vprintf(fmt, ap);
 	va_end(ap);
-	fputc('\n', qt->to);
-	if (fflush(qt->to))
-		give_up("QEMU does not listen any more");
-	do {
-		if (getline(&qt->line, &qt->size, qt->from) < 0)
-			give_up("QEMU ended in the middle of a test");
-	} while (!strncmp(qt->line, "IRQ ", 4));
-	if (strncmp(qt->line, "OK", 2))
-		give_up(qt->line);
-	return qt->line + 2;
+	printf("\n");
+	fflush(stdout);
+	if (child)
+		kill(child, SIGKILL);
+	exit(1);
 }
 
-uint32_t qt_readl(struct qt *qt, uint64_t addr)
+static void exec_qemu(int fd, const char *options)
 {
-	return strtoull(command(qt, "readl 0x%" PRIx64, addr), NULL, 0);
+	static char copy[4096], arg[64];
+	const char *qemu = getenv("IOMMUBENCH_QEMU");
+	const char *argv[128] = {
+		qemu, "-machine", "iommubench", "-accel", "qtest", "-display", "none",
+		"-nic", "none", "-serial", "none", "-monitor", "none", "-m", "64M",
+		"-chardev", arg, "-qtest", "chardev:qtest",
+	};
+	unsigned int argc = 0;
+	char *word, *save;
+
+	while (argv[argc])
+		argc++;
+	snprintf(arg, sizeof(arg), "socket,fd=%d,id=qtest", fd);
+	snprintf(copy, sizeof(copy), "%s", options ? options : "");
+	for (word = strtok_r(copy, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
+		if (argc + 1 == sizeof(argv) / sizeof(argv[0]))
+			break;
+		argv[argc++] = word;
+	}
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	execv(qemu, (char **)argv);
+	fprintf(stderr, "%s: %s\n", qemu, strerror(errno));
+	_exit(127);
 }
 
-uint64_t qt_readq(struct qt *qt, uint64_t addr)
+static bool get_line(char *buf, size_t size)
 {
-	return strtoull(command(qt, "readq 0x%" PRIx64, addr), NULL, 0);
+	size_t n = 0;
+
+	for (;;) {
+		if (in_pos == in_len) {
+			ssize_t got = read(sock, in, sizeof(in));
+
+			if (got <= 0)
+				return false;
+			in_len = got;
+			in_pos = 0;
+		}
+		if (in[in_pos] == '\n') {
+			in_pos++;
+			buf[n] = 0;
+			return true;
+		}
+		if (n + 1 < size)
+			buf[n++] = in[in_pos];
+		in_pos++;
+	}
 }
 
-void qt_writew(struct qt *qt, uint64_t addr, uint16_t value)
+/* Interrupts are told between the answers. */
+static char *answer(void)
 {
-	command(qt, "writew 0x%" PRIx64 " 0x%x", addr, value);
+	unsigned int irq;
+
+	for (;;) {
+		if (!get_line(line, sizeof(line))) {
+			died = true;
+			return NULL;
+		}
+		if (sscanf(line, "IRQ raise %u", &irq) == 1) {
+			if (irq < MAX_IRQ)
+				raised[irq]++;
+			continue;
+		}
+		if (!strncmp(line, "IRQ ", 4))
+			continue;
+		if (strncmp(line, "OK", 2))
+			bail("QEMU said: %s", line);
+		return line + (line[2] == ' ' ? 3 : 2);
+	}
 }
 
-void qt_writel(struct qt *qt, uint64_t addr, uint32_t value)
+__attribute__((format(printf, 1, 2)))
+static char *command(const char *fmt, ...)
 {
-	command(qt, "writel 0x%" PRIx64 " 0x%x", addr, value);
+	static char buf[512];
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(buf, sizeof(buf) - 1, fmt, ap);
+	va_end(ap);
+	buf[n++] = '\n';
+	if (died || write(sock, buf, n) != n) {
+		died = true;
+		return NULL;
+	}
+	return answer();
 }
 
-void qt_writeq(struct qt *qt, uint64_t addr, uint64_t value)
+static char *must(char *reply)
 {
-	command(qt, "writeq 0x%" PRIx64 " 0x%" PRIx64, addr, value);
+	if (!reply)
+		bail("QEMU has gone");
+	return reply;
 }
 
-void qt_read(struct qt *qt, uint64_t addr, void *buf, size_t bytes)
+void qtest_start(const char *options)
 {
-	const char *hex = command(qt, "read 0x%" PRIx64 " 0x%zx", addr, bytes);
+	int pair[2];
+
+	if (!getenv("IOMMUBENCH_QEMU"))
+		bail("IOMMUBENCH_QEMU must name the lab's qemu-system-aarch64 (lab/qemu/build)");
+	qtest_stop();
+	signal(SIGPIPE, SIG_IGN);
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair))
+		bail("socketpair: %s", strerror(errno));
+	fflush(stdout);
+	child = fork();
+	if (child < 0)
+		bail("fork: %s", strerror(errno));
+	if (!child) {
+		close(pair[0]);
+		exec_qemu(pair[1], options);
+	}
+	close(pair[1]);
+	sock = pair[0];
+	in_len = in_pos = 0;
+	clock_ns = 0;
+	died = false;
+	memset(raised, 0, sizeof(raised));
+	must(command("irq_intercept_in /machine/gic"));
+}
+
+void qtest_stop(void)
+{
+	if (!child)
+		return;
+	close(sock);
+	kill(child, SIGTERM);
+	waitpid(child, NULL, 0);
+	child = 0;
+}
+
+bool qtest_alive(void)
+{
+	return command("clock_step 0");
+}
+
+uint32_t qtest_readl(uint64_t addr)
+{
+	return strtoull(must(command("readl 0x%" PRIx64, addr)), NULL, 0);
+}
+
+uint64_t qtest_readq(uint64_t addr)
+{
+	return strtoull(must(command("readq 0x%" PRIx64, addr)), NULL, 0);
+}
+
+void qtest_writel(uint64_t addr, uint32_t value)
+{
+	must(command("writel 0x%" PRIx64 " 0x%x", addr, value));
+}
+
+void qtest_writeq(uint64_t addr, uint64_t value)
+{
+	must(command("writeq 0x%" PRIx64 " 0x%" PRIx64, addr, value));
+}
+
+void qtest_memread(uint64_t addr, void *buf, size_t size)
+{
+	char *hex = must(command("read 0x%" PRIx64 " 0x%zx", addr, size));
 	unsigned int byte;
+	size_t i;
 
-	hex = strstr(hex, "0x");
-	for (size_t i = 0; hex && i < bytes; i++) {
+	for (i = 0; i < size; i++) {
 		if (sscanf(hex + 2 + 2 * i, "%2x", &byte) != 1)
-			give_up("QEMU's answer to a read is too short");
+			bail("short answer to read");
 		((uint8_t *)buf)[i] = byte;
 	}
 }
 
-void qt_write(struct qt *qt, uint64_t addr, const void *buf, size_t bytes)
+void qtest_memwrite(uint64_t addr, const void *buf, size_t size)
 {
-	char *hex = malloc(2 * bytes + 1);
+	const uint8_t *p = buf;
+	size_t i, n;
 
-	if (!hex)
-		give_up("no memory");
-	for (size_t i = 0; i < bytes; i++)
-		sprintf(hex + 2 * i, "%02x", ((const uint8_t *)buf)[i]);
-	command(qt, "write 0x%" PRIx64 " 0x%zx 0x%s", addr, bytes, hex);
-	free(hex);
+	while (size) {
+		char hex[2 * 128 + 1];
+
+		n = size < 128 ? size : 128;
+		for (i = 0; i < n; i++)
+			sprintf(hex + 2 * i, "%02x", p[i]);
+		must(command("write 0x%" PRIx64 " 0x%zx 0x%s", addr, n, hex));
+		addr += n;
+		p += n;
+		size -= n;
+	}
 }
 
-void qt_step(struct qt *qt, uint64_t ns)
+void qtest_memset(uint64_t addr, uint8_t byte, size_t size)
 {
-	if (ns)
-		command(qt, "clock_step %" PRIu64, ns);
+	must(command("memset 0x%" PRIx64 " 0x%zx 0x%02x", addr, size, byte));
 }
 
-bool qt_spi(struct qt *qt, unsigned int spi)
+int64_t qtest_step(int64_t ns)
 {
-	unsigned int intid = spi + 32;
-
-	return qt_readl(qt, GICD_ISPENDR + intid / 32 * 4) >> intid % 32 & 1;
+	clock_ns = strtoll(must(command("clock_step %" PRId64, ns)), NULL, 0);
+	return clock_ns;
 }
 
-static bool report(bool good, const char *fmt, va_list ap)
+unsigned int qtest_irqs(unsigned int spi)
 {
-	printf("%sok %u - ", good ? "" : "not ", ++tests);
+	unsigned int n = spi < MAX_IRQ ? raised[spi] : 0;
+
+	if (spi < MAX_IRQ)
+		raised[spi] = 0;
+	return n;
+}
+
+static bool result(const char *file, int at, bool good, const char *fmt, va_list ap)
+{
+	printf("%sok %u - ", good ? "" : "not ", ++num_tests);
 	vprintf(fmt, ap);
-	putchar('\n');
-	fflush(stdout);
-	failures += !good;
+	printf("\n");
+	if (!good) {
+		num_failed++;
+		printf("# at %s:%d\n", file, at);
+	}
 	return good;
 }
 
-bool ok(bool good, const char *fmt, ...)
+bool ok_at(const char *file, int at, bool good, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	report(good, fmt, ap);
+	result(file, at, good, fmt, ap);
 	va_end(ap);
 	return good;
 }
 
-bool is(uint64_t got, uint64_t want, const char *fmt, ...)
+bool eq_at(const char *file, int at, uint64_t have, uint64_t want, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	report(got == want, fmt, ap);
+	result(file, at, have == want, fmt, ap);
 	va_end(ap);
-	if (got != want)
-		printf("# got 0x%" PRIx64 " (%" PRIu64 "), expected 0x%" PRIx64
-		       " (%" PRIu64 ")\n", got, got, want, want);
-	return got == want;
+	if (have != want)
+		printf("# have 0x%" PRIx64 ", want 0x%" PRIx64 "\n", have, want);
+	return have == want;
 }
 
-int done_testing(void)
+void plan_done(void)
 {
-	printf("1..%u\n", tests);
-	if (failures)
-		printf("# %u of %u failed\n", failures, tests);
-	return failures != 0;
+	qtest_stop();
+	printf("1..%u\n", num_tests);
+	exit(num_failed ? 1 : 0);
 }

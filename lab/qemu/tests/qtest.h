@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Drives a device model's registers from outside: a small client of QEMU's qtest
- * protocol (docs/devel/testing/qtest.rst of QEMU), and TAP output.
- *
- * No CPU runs. Virtual time stands still unless qt_step() moves it.
+ * A client of QEMU's qtest protocol: a machine without CPUs running, whose memory,
+ * registers, interrupts and clock the test holds in its hands. And TAP output.
  */
 #ifndef IOMMUBENCH_QTEST_H
 #define IOMMUBENCH_QTEST_H
@@ -12,56 +10,41 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct qt;
-
 /**
- * qt_start() - start $IOMMUBENCH_QEMU with our machine
- * @variant: the board
- * @options: more of QEMU's command line, separated by spaces; may be NULL
+ * qtest_start() - start QEMU's machine "iommubench"
+ * @options: more of its command line, separated by spaces; NULL for none
  *
- * Ends the program if QEMU does not start.
+ * The program is named by the environment variable IOMMUBENCH_QEMU. One machine runs
+ * at a time: the one before is stopped. Whatever goes wrong ends the test.
  */
-struct qt *qt_start(const char *variant, const char *options);
+void qtest_start(const char *options);
+void qtest_stop(void);
 
-/**
- * qt_stop() - end QEMU
- *
- * Returns its wait status: 0 if it ended by itself in good order.
- */
-int qt_stop(struct qt *qt);
+/** qtest_alive() - does QEMU still answer? */
+bool qtest_alive(void);
 
-uint32_t qt_readl(struct qt *qt, uint64_t addr);
-uint64_t qt_readq(struct qt *qt, uint64_t addr);
-void qt_writew(struct qt *qt, uint64_t addr, uint16_t value);
-void qt_writel(struct qt *qt, uint64_t addr, uint32_t value);
-void qt_writeq(struct qt *qt, uint64_t addr, uint64_t value);
-void qt_read(struct qt *qt, uint64_t addr, void *buf, size_t bytes);
-void qt_write(struct qt *qt, uint64_t addr, const void *buf, size_t bytes);
+uint32_t qtest_readl(uint64_t addr);
+uint64_t qtest_readq(uint64_t addr);
+void qtest_writel(uint64_t addr, uint32_t value);
+void qtest_writeq(uint64_t addr, uint64_t value);
+void qtest_memread(uint64_t addr, void *buf, size_t size);
+void qtest_memwrite(uint64_t addr, const void *buf, size_t size);
+void qtest_memset(uint64_t addr, uint8_t byte, size_t size);
 
-/**
- * qt_step() - let virtual time pass
- */
-void qt_step(struct qt *qt, uint64_t ns);
+/** qtest_step() - let virtual time pass; returns what the clock shows then, in ns */
+int64_t qtest_step(int64_t ns);
 
-/**
- * qt_spi() - is a shared peripheral interrupt pending at the GIC?
- */
-bool qt_spi(struct qt *qt, unsigned int spi);
+/** qtest_irqs() - rising edges of a GIC input (SPI number) since the last call */
+unsigned int qtest_irqs(unsigned int spi);
 
-/**
- * ok() - one TAP line
- */
-bool ok(bool good, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* TAP */
+void plan_done(void);
+bool ok_at(const char *file, int line, bool good, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+bool eq_at(const char *file, int line, uint64_t have, uint64_t want, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
 
-/**
- * is() - ok() for two numbers that must be equal; says what they are if not
- */
-bool is(uint64_t got, uint64_t want, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-
-/**
- * done_testing() - TAP plan; returns the exit status
- */
-int done_testing(void);
+#define ok(good, ...)		ok_at(__FILE__, __LINE__, good, __VA_ARGS__)
+#define eq(have, want, ...)	eq_at(__FILE__, __LINE__, have, want, __VA_ARGS__)
 
 #endif
