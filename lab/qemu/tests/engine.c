@@ -21,15 +21,23 @@ static uint64_t slot_addr(struct engine *e, uint32_t index)
 	       (index & ((1u << ENGINE_RING_LOG2) - 1)) * DMATEST_SLOT_BYTES;
 }
 
-void engine_start(struct engine *e, struct qt *qt, uint64_t base)
+void engine_board(const char *variant, const char *options)
 {
-	e->qt = qt;
+	char all[1024];
+
+	snprintf(all, sizeof(all), "-M variant=%s -m 256M %s", variant,
+		 options ? options : "");
+	qtest_start(all);
+}
+
+void engine_start(struct engine *e, uint64_t base)
+{
 	e->base = base;
 	e->tail = 0;
-	qt_writel(qt, base + DMATEST_CONTROL, DMATEST_CONTROL_RESET);
-	qt_writeq(qt, base + DMATEST_RING_BASE, 0);
-	qt_writel(qt, base + DMATEST_RING_LOG2, ENGINE_RING_LOG2);
-	qt_writel(qt, base + DMATEST_CONTROL,
+	qtest_writel(base + DMATEST_CONTROL, DMATEST_CONTROL_RESET);
+	qtest_writeq(base + DMATEST_RING_BASE, 0);
+	qtest_writel(base + DMATEST_RING_LOG2, ENGINE_RING_LOG2);
+	qtest_writel(base + DMATEST_CONTROL,
 		  DMATEST_CONTROL_ENABLE | DMATEST_CONTROL_RING_LOCAL);
 }
 
@@ -37,8 +45,8 @@ uint32_t engine_submit(struct engine *e, const struct dmatest_desc *desc)
 {
 	struct dmatest_slot slot = { .desc = *desc };
 
-	qt_write(e->qt, slot_addr(e, e->tail), &slot, sizeof(slot));
-	qt_writel(e->qt, e->base + DMATEST_TAIL, ++e->tail);
+	qtest_memwrite(slot_addr(e, e->tail), &slot, sizeof(slot));
+	qtest_writel(e->base + DMATEST_TAIL, ++e->tail);
 	return e->tail - 1;
 }
 
@@ -46,7 +54,7 @@ struct dmatest_done engine_result(struct engine *e, uint32_t index)
 {
 	struct dmatest_done done;
 
-	qt_read(e->qt, slot_addr(e, index) + DMATEST_DESC_BYTES, &done, sizeof(done));
+	qtest_memread(slot_addr(e, index) + DMATEST_DESC_BYTES, &done, sizeof(done));
 	return done;
 }
 
@@ -55,9 +63,9 @@ struct dmatest_done engine_do(struct engine *e, const struct dmatest_desc *desc)
 	uint32_t index = engine_submit(e, desc);
 
 	for (unsigned int i = 0; i < POLL_STEPS; i++) {
-		if (qt_readl(e->qt, e->base + DMATEST_STATUS) & DMATEST_STATUS_IDLE)
+		if (qtest_readl(e->base + DMATEST_STATUS) & DMATEST_STATUS_IDLE)
 			break;
-		qt_step(e->qt, POLL_NS);
+		qtest_step(POLL_NS);
 	}
 	return engine_result(e, index);
 }
@@ -85,13 +93,13 @@ uint64_t engine_pci_config(unsigned int slot)
 	return PCI_ECAM + (slot << 15);
 }
 
-void engine_pci_start(struct engine *e, struct qt *qt, unsigned int slot)
+void engine_pci_start(struct engine *e, unsigned int slot)
 {
 	uint64_t config = engine_pci_config(slot);
 	uint64_t bar = PCI_MMIO + slot * 0x100000;
 
-	qt_writel(qt, config + PCI_BAR0, bar);
-	qt_writel(qt, config + PCI_BAR0 + 4, 0);
-	qt_writew(qt, config + PCI_COMMAND, 6);	/* memory, bus master */
-	engine_start(e, qt, bar);
+	qtest_writel(config + PCI_BAR0, bar);
+	qtest_writel(config + PCI_BAR0 + 4, 0);
+	qtest_writew(config + PCI_COMMAND, 6);	/* memory, bus master */
+	engine_start(e, bar);
 }

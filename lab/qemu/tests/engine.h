@@ -8,12 +8,10 @@
 
 /**
  * struct engine - an engine
- * @qt: its QEMU
  * @base: of its registers
  * @tail: descriptors submitted
  */
 struct engine {
-	struct qt *qt;
 	uint64_t base;
 	uint32_t tail;
 };
@@ -23,7 +21,13 @@ struct engine {
 /* Where the ring ends; local memory from there on is free for data. */
 #define ENGINE_LOCAL_FREE	(DMATEST_SLOT_BYTES << ENGINE_RING_LOG2)
 
-void engine_start(struct engine *e, struct qt *qt, uint64_t base);
+/**
+ * engine_board() - start an R-Car board with memory enough for these tests
+ * @options: see qtest_start()
+ */
+void engine_board(const char *variant, const char *options);
+
+void engine_start(struct engine *e, uint64_t base);
 uint32_t engine_submit(struct engine *e, const struct dmatest_desc *desc);
 struct dmatest_done engine_result(struct engine *e, uint32_t index);
 
@@ -42,7 +46,7 @@ struct dmatest_done engine_write(struct engine *e, uint64_t iova, uint64_t value
  * engine_pci_start() - set up a PCI engine: BAR, bus mastering
  * @slot: where QEMU was told to put it, on bus 0
  */
-void engine_pci_start(struct engine *e, struct qt *qt, unsigned int slot);
+void engine_pci_start(struct engine *e, unsigned int slot);
 
 /* Configuration space of a slot, by ECAM. */
 uint64_t engine_pci_config(unsigned int slot);

@@ -22,6 +22,7 @@ static char line[MAX_LINE];
 static char in[1 << 16];
 static size_t in_len, in_pos;
 static unsigned int raised[MAX_IRQ];
+static bool level[MAX_IRQ];
 static int64_t clock_ns;
 static bool died;
 static unsigned int num_tests, num_failed;
@@ -104,12 +105,17 @@ static char *answer(void)
 			return NULL;
 		}
 		if (sscanf(line, "IRQ raise %u", &irq) == 1) {
-			if (irq < MAX_IRQ)
+			if (irq < MAX_IRQ) {
 				raised[irq]++;
+				level[irq] = true;
+			}
 			continue;
 		}
-		if (!strncmp(line, "IRQ ", 4))
+		if (sscanf(line, "IRQ lower %u", &irq) == 1) {
+			if (irq < MAX_IRQ)
+				level[irq] = false;
 			continue;
+		}
 		if (strncmp(line, "OK", 2))
 			bail("QEMU said: %s", line);
 		return line + (line[2] == ' ' ? 3 : 2);
@@ -165,6 +171,7 @@ void qtest_start(const char *options)
 	clock_ns = 0;
 	died = false;
 	memset(raised, 0, sizeof(raised));
+	memset(level, 0, sizeof(level));
 	must(command("irq_intercept_in /machine/gic"));
 }
 
@@ -180,7 +187,7 @@ void qtest_stop(void)
 
 bool qtest_alive(void)
 {
-	return command("clock_step 0");
+	return command("endianness");
 }
 
 uint32_t qtest_readl(uint64_t addr)
@@ -191,6 +198,11 @@ uint32_t qtest_readl(uint64_t addr)
 uint64_t qtest_readq(uint64_t addr)
 {
 	return strtoull(must(command("readq 0x%" PRIx64, addr)), NULL, 0);
+}
+
+void qtest_writew(uint64_t addr, uint16_t value)
+{
+	must(command("writew 0x%" PRIx64 " 0x%x", addr, value));
 }
 
 void qtest_writel(uint64_t addr, uint32_t value)
@@ -252,6 +264,11 @@ unsigned int qtest_irqs(unsigned int spi)
 	if (spi < MAX_IRQ)
 		raised[spi] = 0;
 	return n;
+}
+
+bool qtest_level(unsigned int spi)
+{
+	return spi < MAX_IRQ && level[spi];
 }
 
 static bool result(const char *file, int at, bool good, const char *fmt, va_list ap)

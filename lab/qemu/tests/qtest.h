@@ -25,6 +25,7 @@ bool qtest_alive(void);
 
 uint32_t qtest_readl(uint64_t addr);
 uint64_t qtest_readq(uint64_t addr);
+void qtest_writew(uint64_t addr, uint16_t value);
 void qtest_writel(uint64_t addr, uint32_t value);
 void qtest_writeq(uint64_t addr, uint64_t value);
 void qtest_memread(uint64_t addr, void *buf, size_t size);
@@ -36,6 +37,9 @@ int64_t qtest_step(int64_t ns);
 
 /** qtest_irqs() - rising edges of a GIC input (SPI number) since the last call */
 unsigned int qtest_irqs(unsigned int spi);
+
+/** qtest_level() - is a GIC input (SPI number) raised now? */
+bool qtest_level(unsigned int spi);
 
 /* TAP */
 void plan_done(void);

@@ -17,37 +17,36 @@
 #define PCI_SLOT	16	/* its INTA is the host bridge's first line */
 #define RAM		0x44000000ULL
 
-static struct qt *qt;
 static struct engine e;
 
 static void begin(const char *options)
 {
-	qt = qt_start(BOARD, options);
-	engine_start(&e, qt, ENGINE);
+	engine_board(BOARD, options);
+	engine_start(&e, ENGINE);
 }
 
 static void end(void)
 {
-	is(qt_stop(qt), 0, "QEMU ends in good order");
+	ok(qtest_alive(), "QEMU is still there");
 }
 
 static uint32_t reg(unsigned int offset)
 {
-	return qt_readl(qt, e.base + offset);
+	return qtest_readl(e.base + offset);
 }
 
 static void test_identity(void)
 {
 	begin(NULL);
-	is(reg(DMATEST_ID), DMATEST_ID_VALUE, "identification");
-	is(reg(DMATEST_VERSION) >> 16, 1, "version");
-	is(DMATEST_LIMITS_DMA_BITS(reg(DMATEST_LIMITS)), 64, "64 address bits");
-	is(DMATEST_LIMITS_RING_LOG2(reg(DMATEST_LIMITS)), 16, "ring size limit");
-	is(reg(DMATEST_STATUS), DMATEST_STATUS_IDLE, "idle");
-	is(reg(DMATEST_FEATURES), DMATEST_FEATURE_IOMMU,
+	eq(reg(DMATEST_ID), DMATEST_ID_VALUE, "identification");
+	eq(reg(DMATEST_VERSION) >> 16, 1, "version");
+	eq(DMATEST_LIMITS_DMA_BITS(reg(DMATEST_LIMITS)), 64, "64 address bits");
+	eq(DMATEST_LIMITS_RING_LOG2(reg(DMATEST_LIMITS)), 16, "ring size limit");
+	eq(reg(DMATEST_STATUS), DMATEST_STATUS_IDLE, "idle");
+	eq(reg(DMATEST_FEATURES), DMATEST_FEATURE_IOMMU,
 	   "behind an IPMMU: no PASIDs, no stall");
-	qt_step(qt, 12345);
-	is(qt_readq(qt, e.base + DMATEST_TIME), 12345, "device clock");
+	qtest_step(12345);
+	eq(qtest_readq(e.base + DMATEST_TIME), 12345, "device clock");
 	end();
 }
 
@@ -57,7 +56,7 @@ static void fill_ram(uint64_t addr, size_t bytes, unsigned int seed)
 
 	for (size_t i = 0; i < bytes; i++)
 		buf[i] = seed + i * 7 + (i >> 8);
-	qt_write(qt, addr, buf, bytes);
+	qtest_memwrite(addr, buf, bytes);
 	free(buf);
 }
 
@@ -66,8 +65,8 @@ static bool same_ram(uint64_t a, uint64_t b, size_t bytes)
 	uint8_t *x = malloc(bytes), *y = malloc(bytes);
 	bool same;
 
-	qt_read(qt, a, x, bytes);
-	qt_read(qt, b, y, bytes);
+	qtest_memread(a, x, bytes);
+	qtest_memread(b, y, bytes);
 	same = !memcmp(x, y, bytes);
 	free(x);
 	free(y);
@@ -94,20 +93,20 @@ static void test_copy(void)
 		struct dmatest_done r;
 
 		fill_ram(d.src, d.bytes, i);
-		qt_writel(qt, d.dst + d.bytes, 0x600dda7a);
+		qtest_writel(d.dst + d.bytes, 0x600dda7a);
 		r = engine_do(&e, &d);
-		is(r.status, DMATEST_OK, "copy of %u bytes", d.bytes);
-		is(r.count, d.bytes, "count");
+		eq(r.status, DMATEST_OK, "copy of %u bytes", d.bytes);
+		eq(r.count, d.bytes, "count");
 		ok(same_ram(d.src, d.dst, d.bytes), "data arrives");
-		is(qt_readl(qt, d.dst + d.bytes), 0x600dda7a, "nothing behind it changes");
+		eq(qtest_readl(d.dst + d.bytes), 0x600dda7a, "nothing behind it changes");
 		d.op = DMATEST_OP_COMPARE;
-		is(engine_do(&e, &d).status, DMATEST_OK, "compare finds no difference");
+		eq(engine_do(&e, &d).status, DMATEST_OK, "compare finds no difference");
 		d.src += d.bytes - 1;
-		qt_write(qt, d.src, "\x5a", 1);
+		qtest_memwrite(d.src, "\x5a", 1);
 		d.src -= d.bytes - 1;
 		r = engine_do(&e, &d);
-		is(r.status, DMATEST_MISMATCH, "compare finds one");
-		is(r.value, d.bytes - 1, "and where it is");
+		eq(r.status, DMATEST_MISMATCH, "compare finds one");
+		eq(r.value, d.bytes - 1, "and where it is");
 	}
 	end();
 }
@@ -122,19 +121,19 @@ static void test_patterns(void)
 
 	begin(NULL);
 	r = engine_do(&e, &d);
-	is(r.status, DMATEST_OK, "fill");
-	is(qt_readq(qt, RAM + 4), d.pattern, "first word, little endian");
-	is(qt_readq(qt, RAM + 4 + 8 * 600), d.pattern + 600, "word 600, counted up");
+	eq(r.status, DMATEST_OK, "fill");
+	eq(qtest_readq(RAM + 4), d.pattern, "first word, little endian");
+	eq(qtest_readq(RAM + 4 + 8 * 600), d.pattern + 600, "word 600, counted up");
 	d.op = DMATEST_OP_CHECK;
-	is(engine_do(&e, &d).status, DMATEST_OK, "check agrees");
-	qt_write(qt, RAM + 4 + 4321, "\0", 1);
+	eq(engine_do(&e, &d).status, DMATEST_OK, "check agrees");
+	qtest_memwrite(RAM + 4 + 4321, "\0", 1);
 	r = engine_do(&e, &d);
-	is(r.status, DMATEST_MISMATCH, "check finds a difference");
-	is(r.value, 4321, "and where it is");
+	eq(r.status, DMATEST_MISMATCH, "check finds a difference");
+	eq(r.value, 4321, "and where it is");
 	d.flags = 0;
 	d.op = DMATEST_OP_FILL;
 	engine_do(&e, &d);
-	is(qt_readq(qt, RAM + 4 + 8 * 600), d.pattern, "without counting: the same word");
+	eq(qtest_readq(RAM + 4 + 8 * 600), d.pattern, "without counting: the same word");
 	end();
 }
 
@@ -147,17 +146,17 @@ static void test_probes(void)
 	};
 
 	begin(NULL);
-	qt_writeq(qt, RAM, UINT64_MAX);
+	qtest_writeq(RAM, UINT64_MAX);
 	engine_do(&e, &d);
-	is(qt_readq(qt, RAM), 0xffffffffffff0011ULL, "write probe of three bytes");
+	eq(qtest_readq(RAM), 0xffffffffffff0011ULL, "write probe of three bytes");
 	d = (struct dmatest_desc) { .op = DMATEST_OP_READ_PROBE, .bytes = 5, .src = RAM };
 	r = engine_do(&e, &d);
-	is(r.value, 0xffffff0011ULL, "read probe of five bytes");
+	eq(r.value, 0xffffff0011ULL, "read probe of five bytes");
 	r = engine_read(&e, 0xf000000000ULL, 0);
-	is(r.status, DMATEST_REFUSED, "where nothing answers");
-	is(r.fault, DMATEST_FAULT_MEMORY, "the fault says so");
+	eq(r.status, DMATEST_REFUSED, "where nothing answers");
+	eq(r.fault, DMATEST_FAULT_MEMORY, "the fault says so");
 	d = (struct dmatest_desc) { .op = DMATEST_OP_NOP };
-	is(engine_do(&e, &d).status, DMATEST_OK, "no operation");
+	eq(engine_do(&e, &d).status, DMATEST_OK, "no operation");
 	end();
 }
 
@@ -170,16 +169,16 @@ static void test_local(void)
 
 	begin(NULL);
 	fill_ram(RAM + 3, 5000, 1);
-	is(engine_do(&e, &d).status, DMATEST_OK, "copy into the device");
+	eq(engine_do(&e, &d).status, DMATEST_OK, "copy into the device");
 	ok(same_ram(RAM + 3, ENGINE + DMATEST_LOCAL + ENGINE_LOCAL_FREE + 1, 5000),
 	   "data arrives");
 	d.flags = DMATEST_F_SRC_LOCAL;
 	d.src = ENGINE_LOCAL_FREE + 1;
 	d.dst = RAM + 0x10000;
-	is(engine_do(&e, &d).status, DMATEST_OK, "copy out of the device");
+	eq(engine_do(&e, &d).status, DMATEST_OK, "copy out of the device");
 	ok(same_ram(RAM + 3, RAM + 0x10000, 5000), "data arrives");
 	d.src = DMATEST_LOCAL_BYTES - 4999;
-	is(engine_do(&e, &d).status, DMATEST_BAD_DESC, "one byte too far");
+	eq(engine_do(&e, &d).status, DMATEST_BAD_DESC, "one byte too far");
 	end();
 }
 
@@ -206,9 +205,9 @@ static void test_bad_descriptors(void)
 
 	begin(NULL);
 	for (unsigned int i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		is(engine_do(&e, &bad[i].d).status, DMATEST_BAD_DESC, "%s", bad[i].what);
-	is(reg(DMATEST_STATUS), DMATEST_STATUS_IDLE, "the ring goes on");
-	is(reg(DMATEST_DONE), sizeof(bad) / sizeof(bad[0]), "all are done");
+		eq(engine_do(&e, &bad[i].d).status, DMATEST_BAD_DESC, "%s", bad[i].what);
+	eq(reg(DMATEST_STATUS), DMATEST_STATUS_IDLE, "the ring goes on");
+	eq(reg(DMATEST_DONE), sizeof(bad) / sizeof(bad[0]), "all are done");
 	end();
 }
 
@@ -223,43 +222,43 @@ static void test_ring_in_memory(void)
 			.op = DMATEST_OP_WRITE_PROBE, .bytes = 8, .dst = RAM + 8 * i,
 			.pattern = 100 + i,
 		};
-	qt_write(qt, ring, slots, sizeof(slots));
-	qt_writel(qt, ENGINE + DMATEST_CONTROL, 0);
-	qt_writeq(qt, ENGINE + DMATEST_RING_BASE, ring);
-	qt_writel(qt, ENGINE + DMATEST_RING_LOG2, 2);
-	qt_writel(qt, ENGINE + DMATEST_TAIL, 3);
-	is(reg(DMATEST_HEAD), 0, "disabled: nothing is fetched");
-	qt_writel(qt, ENGINE + DMATEST_CONTROL, DMATEST_CONTROL_ENABLE);
-	is(reg(DMATEST_DONE), 3, "enabled: three are done");
-	qt_read(qt, ring, slots, sizeof(slots));
-	is(slots[2].done.status, DMATEST_OK, "status in memory");
-	is(slots[3].done.status, DMATEST_PENDING, "the fourth is not touched");
-	is(qt_readq(qt, RAM + 16), 102, "work is done");
+	qtest_memwrite(ring, slots, sizeof(slots));
+	qtest_writel(ENGINE + DMATEST_CONTROL, 0);
+	qtest_writeq(ENGINE + DMATEST_RING_BASE, ring);
+	qtest_writel(ENGINE + DMATEST_RING_LOG2, 2);
+	qtest_writel(ENGINE + DMATEST_TAIL, 3);
+	eq(reg(DMATEST_HEAD), 0, "disabled: nothing is fetched");
+	qtest_writel(ENGINE + DMATEST_CONTROL, DMATEST_CONTROL_ENABLE);
+	eq(reg(DMATEST_DONE), 3, "enabled: three are done");
+	qtest_memread(ring, slots, sizeof(slots));
+	eq(slots[2].done.status, DMATEST_OK, "status in memory");
+	eq(slots[3].done.status, DMATEST_PENDING, "the fourth is not touched");
+	eq(qtest_readq(RAM + 16), 102, "work is done");
 	slots[0].desc.pattern = 200;
-	qt_write(qt, ring, &slots[0].desc, sizeof(slots[0].desc));
-	qt_writel(qt, ENGINE + DMATEST_TAIL, 5);
-	is(qt_readq(qt, RAM + 24), 103, "fourth slot");
-	is(qt_readq(qt, RAM), 200, "and round to the first");
-	qt_writeq(qt, ENGINE + DMATEST_RING_BASE, 0);
-	is(qt_readq(qt, ENGINE + DMATEST_RING_BASE), ring, "an enabled ring stays put");
+	qtest_memwrite(ring, &slots[0].desc, sizeof(slots[0].desc));
+	qtest_writel(ENGINE + DMATEST_TAIL, 5);
+	eq(qtest_readq(RAM + 24), 103, "fourth slot");
+	eq(qtest_readq(RAM), 200, "and round to the first");
+	qtest_writeq(ENGINE + DMATEST_RING_BASE, 0);
+	eq(qtest_readq(ENGINE + DMATEST_RING_BASE), ring, "an enabled ring stays put");
 
-	qt_writel(qt, ENGINE + DMATEST_TAIL, 10);
-	is(reg(DMATEST_STATUS), DMATEST_STATUS_IDLE | DMATEST_STATUS_RING_ERROR,
+	qtest_writel(ENGINE + DMATEST_TAIL, 10);
+	eq(reg(DMATEST_STATUS), DMATEST_STATUS_IDLE | DMATEST_STATUS_RING_ERROR,
 	   "tail five ahead of a ring of four: stops");
-	is(reg(DMATEST_RING_FAULT), DMATEST_FAULT_RING, "and says why");
+	eq(reg(DMATEST_RING_FAULT), DMATEST_FAULT_RING, "and says why");
 	end();
 
 	begin(NULL);
-	qt_writel(qt, ENGINE + DMATEST_CONTROL, 0);
-	qt_writeq(qt, ENGINE + DMATEST_RING_BASE, 0xf000000000ULL);
-	qt_writel(qt, ENGINE + DMATEST_IRQ_MASK, DMATEST_IRQ_RING_ERROR);
-	qt_writel(qt, ENGINE + DMATEST_CONTROL, DMATEST_CONTROL_ENABLE);
-	qt_writel(qt, ENGINE + DMATEST_TAIL, 1);
-	is(reg(DMATEST_RING_FAULT), DMATEST_FAULT_MEMORY, "ring where nothing answers");
-	is(qt_readq(qt, ENGINE + DMATEST_RING_FAULT_ADDR), 0xf000000000ULL, "its address");
-	ok(qt_spi(qt, SPI_ENGINE), "interrupt");
-	engine_start(&e, qt, ENGINE);
-	is(engine_read(&e, RAM, 0).status, DMATEST_OK, "works again after a reset");
+	qtest_writel(ENGINE + DMATEST_CONTROL, 0);
+	qtest_writeq(ENGINE + DMATEST_RING_BASE, 0xf000000000ULL);
+	qtest_writel(ENGINE + DMATEST_IRQ_MASK, DMATEST_IRQ_RING_ERROR);
+	qtest_writel(ENGINE + DMATEST_CONTROL, DMATEST_CONTROL_ENABLE);
+	qtest_writel(ENGINE + DMATEST_TAIL, 1);
+	eq(reg(DMATEST_RING_FAULT), DMATEST_FAULT_MEMORY, "ring where nothing answers");
+	eq(qtest_readq(ENGINE + DMATEST_RING_FAULT_ADDR), 0xf000000000ULL, "its address");
+	ok(qtest_level(SPI_ENGINE), "interrupt");
+	engine_start(&e, ENGINE);
+	eq(engine_read(&e, RAM, 0).status, DMATEST_OK, "works again after a reset");
 	end();
 }
 
@@ -269,16 +268,16 @@ static void test_interrupts(void)
 
 	begin(NULL);
 	engine_do(&e, &d);
-	is(reg(DMATEST_IRQ_STATUS), DMATEST_IRQ_DONE | DMATEST_IRQ_IDLE, "status");
-	ok(!qt_spi(qt, SPI_ENGINE), "masked: no interrupt");
-	qt_writel(qt, ENGINE + DMATEST_IRQ_MASK, DMATEST_IRQ_DONE);
-	ok(qt_spi(qt, SPI_ENGINE), "unmasked: interrupt");
-	qt_writel(qt, ENGINE + DMATEST_IRQ_STATUS, DMATEST_IRQ_DONE);
-	ok(!qt_spi(qt, SPI_ENGINE), "cleared by writing 1");
-	is(reg(DMATEST_IRQ_STATUS), DMATEST_IRQ_IDLE, "only that bit");
+	eq(reg(DMATEST_IRQ_STATUS), DMATEST_IRQ_DONE | DMATEST_IRQ_IDLE, "status");
+	ok(!qtest_level(SPI_ENGINE), "masked: no interrupt");
+	qtest_writel(ENGINE + DMATEST_IRQ_MASK, DMATEST_IRQ_DONE);
+	ok(qtest_level(SPI_ENGINE), "unmasked: interrupt");
+	qtest_writel(ENGINE + DMATEST_IRQ_STATUS, DMATEST_IRQ_DONE);
+	ok(!qtest_level(SPI_ENGINE), "cleared by writing 1");
+	eq(reg(DMATEST_IRQ_STATUS), DMATEST_IRQ_IDLE, "only that bit");
 	d.flags = 0;
 	engine_do(&e, &d);
-	ok(!qt_spi(qt, SPI_ENGINE), "a descriptor without the flag: none");
+	ok(!qtest_level(SPI_ENGINE), "a descriptor without the flag: none");
 	end();
 }
 
@@ -292,14 +291,14 @@ static void test_latencies(void)
 
 	begin("-global iob-dmatest.lat-issue-ns=300 -global iob-dmatest.lat-per-kib-ns=50");
 	i = engine_submit(&e, &d);
-	is(engine_result(&e, i).status, DMATEST_PENDING, "not done at once");
-	qt_step(qt, 300 + 499);
-	is(engine_result(&e, i).status, DMATEST_PENDING, "nor short before its time");
-	qt_step(qt, 1);
+	eq(engine_result(&e, i).status, DMATEST_PENDING, "not done at once");
+	qtest_step(300 + 499);
+	eq(engine_result(&e, i).status, DMATEST_PENDING, "nor short before its time");
+	qtest_step(1);
 	r = engine_result(&e, i);
-	is(r.status, DMATEST_OK, "done in time");
-	is(r.issued_ns, 300, "issued");
-	is(r.done_ns, 300 + 500, "done");
+	eq(r.status, DMATEST_OK, "done in time");
+	eq(r.issued_ns, 300, "issued");
+	eq(r.done_ns, 300 + 500, "done");
 	end();
 }
 
@@ -308,22 +307,22 @@ static void test_in_flight(void)
 	struct dmatest_desc d = { .op = DMATEST_OP_NOP };
 
 	begin("-global iob-dmatest.lat-issue-ns=1000");
-	qt_writel(qt, ENGINE + DMATEST_IN_FLIGHT, 2);
+	qtest_writel(ENGINE + DMATEST_IN_FLIGHT, 2);
 	for (unsigned int i = 0; i < 5; i++)
 		engine_submit(&e, &d);
-	is(reg(DMATEST_HEAD), 2, "two in flight");
-	qt_step(qt, 1000);
-	is(reg(DMATEST_DONE), 2, "two done");
-	is(reg(DMATEST_HEAD), 4, "two more in flight");
-	qt_step(qt, 2000);
-	is(reg(DMATEST_DONE), 5, "all done");
-	is(engine_result(&e, 4).done_ns, 3000, "the fifth as the third pair's first");
+	eq(reg(DMATEST_HEAD), 2, "two in flight");
+	qtest_step(1000);
+	eq(reg(DMATEST_DONE), 2, "two done");
+	eq(reg(DMATEST_HEAD), 4, "two more in flight");
+	qtest_step(2000);
+	eq(reg(DMATEST_DONE), 5, "all done");
+	eq(engine_result(&e, 4).done_ns, 3000, "the fifth as the third pair's first");
 	for (unsigned int i = 0; i < 3; i++)
 		engine_submit(&e, &d);
-	qt_writel(qt, ENGINE + DMATEST_CONTROL, DMATEST_CONTROL_RESET);
-	is(reg(DMATEST_STATUS), DMATEST_STATUS_IDLE, "reset with work in flight: idle");
-	qt_step(qt, 10000);
-	is(reg(DMATEST_DONE), 0, "which is never completed");
+	qtest_writel(ENGINE + DMATEST_CONTROL, DMATEST_CONTROL_RESET);
+	eq(reg(DMATEST_STATUS), DMATEST_STATUS_IDLE, "reset with work in flight: idle");
+	qtest_step(10000);
+	eq(reg(DMATEST_DONE), 0, "which is never completed");
 	end();
 }
 
@@ -337,50 +336,50 @@ static void test_bursts(void)
 	uint32_t i;
 
 	begin(NULL);
-	qt_writeq(qt, RAM, 41);
+	qtest_writeq(RAM, 41);
 	i = engine_submit(&e, &d);
-	qt_step(qt, 9 * 250 - 1);
-	is(engine_result(&e, i).status, DMATEST_PENDING, "nine accesses so far");
-	qt_writeq(qt, RAM, 42);
-	qt_step(qt, 1);
+	qtest_step(9 * 250 - 1);
+	eq(engine_result(&e, i).status, DMATEST_PENDING, "nine accesses so far");
+	qtest_writeq(RAM, 42);
+	qtest_step(1);
 	r = engine_result(&e, i);
-	is(r.status, DMATEST_OK, "ends with the tenth");
-	is(r.count, 10, "ten accesses");
-	is(r.done_ns - r.issued_ns, 9 * 250, "in time");
-	is(r.value, 42, "what was read last");
+	eq(r.status, DMATEST_OK, "ends with the tenth");
+	eq(r.count, 10, "ten accesses");
+	eq(r.done_ns - r.issued_ns, 9 * 250, "in time");
+	eq(r.value, 42, "what was read last");
 
 	/* Through the IPMMU: refused as soon as the page is gone. */
-	qt_writeq(qt, RAM + 0x1000, (RAM + 0x2000) | 1ULL << 63 | 3);
-	qt_writeq(qt, RAM + 0x2000, (RAM + 0x3000) | 1ULL << 63 | 3);
-	qt_writeq(qt, RAM + 0x3000, RAM | 0xc63);
-	qt_writel(qt, 0xe67b0000 + 0x50, RAM + 0x1000);
-	qt_writel(qt, 0xe67b0000 + 0x48, 1u << 31 | 2 << 6);
-	qt_writel(qt, 0xe67b0000 + 0x40, 3);
-	qt_writel(qt, 0xe7740000 + 0x40, 3);
-	qt_writel(qt, 0xe7740000 + 0x600, 1 << 4 | 3);
+	qtest_writeq(RAM + 0x1000, (RAM + 0x2000) | 1ULL << 63 | 3);
+	qtest_writeq(RAM + 0x2000, (RAM + 0x3000) | 1ULL << 63 | 3);
+	qtest_writeq(RAM + 0x3000, RAM | 0xc63);
+	qtest_writel(0xe67b0000 + 0x50, RAM + 0x1000);
+	qtest_writel(0xe67b0000 + 0x48, 1u << 31 | 2 << 6);
+	qtest_writel(0xe67b0000 + 0x40, 3);
+	qtest_writel(0xe7740000 + 0x40, 3);
+	qtest_writel(0xe7740000 + 0x600, 1 << 4 | 3);
 	d.src = 0;
 	d.count = 0;
 	i = engine_submit(&e, &d);
-	qt_step(qt, 2000);
-	qt_writeq(qt, RAM + 0x3000, 0);
-	qt_step(qt, 1000);
-	is(engine_result(&e, i).status, DMATEST_PENDING, "unmapped, not flushed: goes on");
-	qt_writel(qt, 0xe7740000 + 0x40, 3);
-	qt_writel(qt, 0xe67b0000 + 0x40, 3);
-	qt_step(qt, 250);
+	qtest_step(2000);
+	qtest_writeq(RAM + 0x3000, 0);
+	qtest_step(1000);
+	eq(engine_result(&e, i).status, DMATEST_PENDING, "unmapped, not flushed: goes on");
+	qtest_writel(0xe7740000 + 0x40, 3);
+	qtest_writel(0xe67b0000 + 0x40, 3);
+	qtest_step(250);
 	r = engine_result(&e, i);
-	is(r.status, DMATEST_REFUSED, "flushed: refused");
-	is(r.fault, DMATEST_FAULT_TRANSLATION, "for the right reason");
-	is(r.count, 13, "accesses until then");
-	is(r.done_ns - r.issued_ns, 3250, "time of the refused access");
+	eq(r.status, DMATEST_REFUSED, "flushed: refused");
+	eq(r.fault, DMATEST_FAULT_TRANSLATION, "for the right reason");
+	eq(r.count, 13, "accesses until then");
+	eq(r.done_ns - r.issued_ns, 3250, "time of the refused access");
 
 	d = (struct dmatest_desc) {
 		.op = DMATEST_OP_WRITE_BURST, .bytes = 8, .count = 3,
 		.flags = DMATEST_F_DST_LOCAL, .dst = ENGINE_LOCAL_FREE, .pattern = 9,
 	};
 	r = engine_do(&e, &d);
-	is(r.count, 3, "write burst");
-	is(qt_readq(qt, ENGINE + DMATEST_LOCAL + ENGINE_LOCAL_FREE), 9, "has written");
+	eq(r.count, 3, "write burst");
+	eq(qtest_readq(ENGINE + DMATEST_LOCAL + ENGINE_LOCAL_FREE), 9, "has written");
 	end();
 }
 
@@ -393,23 +392,23 @@ static void test_faults(void)
 
 	begin(NULL);
 	/* First page of two mapped, second not */
-	qt_writeq(qt, RAM + 0x1000, (RAM + 0x2000) | 1ULL << 63 | 3);
-	qt_writeq(qt, RAM + 0x2000, (RAM + 0x3000) | 1ULL << 63 | 3);
-	qt_writeq(qt, RAM + 0x2000 + 128 * 8, (RAM + 0x200000) | 0xc61);
-	qt_writeq(qt, RAM + 0x3000, (RAM + 0x100000) | 0xc63);
-	qt_writel(qt, 0xe67b0000 + 0x50, RAM + 0x1000);
-	qt_writel(qt, 0xe67b0000 + 0x48, 1u << 31 | 2 << 6);
-	qt_writel(qt, 0xe67b0000 + 0x40, 3);
-	qt_writel(qt, 0xe7740000 + 0x40, 3);
-	qt_writel(qt, 0xe7740000 + 0x600, 1 << 4 | 3);
-	qt_writeq(qt, RAM + 0x100ff8, 7);
+	qtest_writeq(RAM + 0x1000, (RAM + 0x2000) | 1ULL << 63 | 3);
+	qtest_writeq(RAM + 0x2000, (RAM + 0x3000) | 1ULL << 63 | 3);
+	qtest_writeq(RAM + 0x2000 + 128 * 8, (RAM + 0x200000) | 0xc61);
+	qtest_writeq(RAM + 0x3000, (RAM + 0x100000) | 0xc63);
+	qtest_writel(0xe67b0000 + 0x50, RAM + 0x1000);
+	qtest_writel(0xe67b0000 + 0x48, 1u << 31 | 2 << 6);
+	qtest_writel(0xe67b0000 + 0x40, 3);
+	qtest_writel(0xe7740000 + 0x40, 3);
+	qtest_writel(0xe7740000 + 0x600, 1 << 4 | 3);
+	qtest_writeq(RAM + 0x100ff8, 7);
 	r = engine_do(&e, &d);
-	is(r.status, DMATEST_REFUSED, "copy into the unknown");
-	is(r.count, 0x1000, "bytes until then");
-	is(r.value, 0x1000, "refused address");
-	is(r.syndrome, 0x3001, "the IPMMU's own status");
-	is(qt_readq(qt, RAM + 0x200ff8), 7, "what came before was copied");
-	is(qt_readq(qt, ENGINE + DMATEST_COUNT_REFUSED), 1, "counted");
+	eq(r.status, DMATEST_REFUSED, "copy into the unknown");
+	eq(r.count, 0x1000, "bytes until then");
+	eq(r.value, 0x1000, "refused address");
+	eq(r.syndrome, 0x3001, "the IPMMU's own status");
+	eq(qtest_readq(RAM + 0x200ff8), 7, "what came before was copied");
+	eq(qtest_readq(ENGINE + DMATEST_COUNT_REFUSED), 1, "counted");
 	end();
 }
 
@@ -418,7 +417,7 @@ static unsigned int find_ext_cap(uint64_t config, unsigned int id)
 	unsigned int at = 0x100;
 
 	while (at) {
-		uint32_t head = qt_readl(qt, config + at);
+		uint32_t head = qtest_readl(config + at);
 
 		if ((head & 0xffff) == id)
 			return at;
@@ -433,36 +432,36 @@ static void test_pci(void)
 	struct dmatest_desc d = { .op = DMATEST_OP_NOP, .flags = DMATEST_F_IRQ };
 	unsigned int pasid, pri;
 
-	qt = qt_start(BOARD, "-device iob-dmatest-pci,addr=0x10,pasid-bits=12");
-	engine_pci_start(&e, qt, PCI_SLOT);
-	is(reg(DMATEST_ID), DMATEST_ID_VALUE, "PCI form");
-	is(reg(DMATEST_FEATURES), DMATEST_FEATURE_PASID | DMATEST_FEATURE_ATS |
+	engine_board(BOARD, "-device iob-dmatest-pci,addr=0x10,pasid-bits=12");
+	engine_pci_start(&e, PCI_SLOT);
+	eq(reg(DMATEST_ID), DMATEST_ID_VALUE, "PCI form");
+	eq(reg(DMATEST_FEATURES), DMATEST_FEATURE_PASID | DMATEST_FEATURE_ATS |
 	   DMATEST_FEATURE_PRI | DMATEST_FEATURE_MSI | DMATEST_FEATURE_IOMMU, "features");
 	ok(find_ext_cap(config, 0x0f), "ATS capability");
 	pri = find_ext_cap(config, 0x13);
 	ok(pri, "PRI capability");
 	pasid = find_ext_cap(config, 0x1b);
 	ok(pasid, "PASID capability");
-	is(qt_readl(qt, config + pasid + 4) >> 8 & 0x1f, 12, "PASID width");
-	ok(qt_readl(qt, config + pri + 4) >> 24 & 1, "PRI is stopped");
-	qt_writew(qt, config + pri + 4, 1);
-	ok(!(qt_readl(qt, config + pri + 4) >> 24 & 1), "PRI enabled: not stopped");
-	ok(qt_readl(qt, config + 0x80 + 0x24) >> 21 & 1, "end-to-end prefixes");
+	eq(qtest_readl(config + pasid + 4) >> 8 & 0x1f, 12, "PASID width");
+	ok(qtest_readl(config + pri + 4) >> 24 & 1, "PRI is stopped");
+	qtest_writew(config + pri + 4, 1);
+	ok(!(qtest_readl(config + pri + 4) >> 24 & 1), "PRI enabled: not stopped");
+	ok(qtest_readl(config + 0x80 + 0x24) >> 21 & 1, "end-to-end prefixes");
 
-	qt_writel(qt, e.base + DMATEST_IRQ_MASK, DMATEST_IRQ_DONE);
+	qtest_writel(e.base + DMATEST_IRQ_MASK, DMATEST_IRQ_DONE);
 	engine_do(&e, &d);
-	ok(qt_spi(qt, SPI_PCI_INTA), "INTA");
-	qt_writel(qt, e.base + DMATEST_IRQ_STATUS, DMATEST_IRQ_DONE);
-	ok(!qt_spi(qt, SPI_PCI_INTA), "INTA goes away");
+	ok(qtest_level(SPI_PCI_INTA), "INTA");
+	qtest_writel(e.base + DMATEST_IRQ_STATUS, DMATEST_IRQ_DONE);
+	ok(!qtest_level(SPI_PCI_INTA), "INTA goes away");
 
-	is(engine_read(&e, RAM, 0).status, DMATEST_OK, "bus master: reads");
-	is(engine_read(&e, RAM, DMATEST_F_SRC_PASID).fault, DMATEST_FAULT_NO_MASTER,
+	eq(engine_read(&e, RAM, 0).status, DMATEST_OK, "bus master: reads");
+	eq(engine_read(&e, RAM, DMATEST_F_SRC_PASID).fault, DMATEST_FAULT_NO_MASTER,
 	   "PASID not enabled: refused");
-	qt_writew(qt, config + pasid + 6, 1);
-	is(engine_read(&e, RAM, DMATEST_F_SRC_PASID).fault, DMATEST_FAULT_CONFIG,
+	qtest_writew(config + pasid + 6, 1);
+	eq(engine_read(&e, RAM, DMATEST_F_SRC_PASID).fault, DMATEST_FAULT_CONFIG,
 	   "enabled: the IPMMU does not take PASIDs");
-	qt_writew(qt, config + 4, 2);
-	is(engine_read(&e, RAM, 0).fault, DMATEST_FAULT_NO_MASTER, "no bus master: refused");
+	qtest_writew(config + 4, 2);
+	eq(engine_read(&e, RAM, 0).fault, DMATEST_FAULT_NO_MASTER, "no bus master: refused");
 	end();
 }
 
@@ -481,5 +480,5 @@ int main(void)
 	test_bursts();
 	test_faults();
 	test_pci();
-	return done_testing();
+	plan_done();
 }

@@ -66,14 +66,13 @@
 
 #define IOVA		0x00003000ULL
 
-static struct qt *qt;
 static struct engine engine;
 
 static void flush(uint64_t ipmmu, unsigned int ctx)
 {
 	uint64_t reg = ipmmu + CTX(ctx) + IMCTR;
 
-	qt_writel(qt, reg, qt_readl(qt, reg) | FLUSH);
+	qtest_writel(reg, qtest_readl(reg) | FLUSH);
 }
 
 /* As the stock driver does it: the cache IPMMU, then the root. */
@@ -85,34 +84,34 @@ static void flush_both(unsigned int ctx)
 
 static void set_page(uint64_t iova, uint64_t desc)
 {
-	qt_writeq(qt, L3 + (iova >> 12 & 511) * 8, desc);
+	qtest_writeq(L3 + (iova >> 12 & 511) * 8, desc);
 }
 
 static void context_on(unsigned int ctx, uint32_t ttbcr, uint32_t more)
 {
-	qt_writel(qt, MM + CTX(ctx) + IMTTLBR0, (uint32_t)L1);
-	qt_writel(qt, MM + CTX(ctx) + IMTTUBR0, 0);
-	qt_writel(qt, MM + CTX(ctx) + IMTTBCR, ttbcr);
-	qt_writel(qt, DS1 + CTX(ctx) + IMCTR, INTEN | FLUSH | MMUEN);
-	qt_writel(qt, MM + CTX(ctx) + IMCTR, more | INTEN | FLUSH | MMUEN);
+	qtest_writel(MM + CTX(ctx) + IMTTLBR0, (uint32_t)L1);
+	qtest_writel(MM + CTX(ctx) + IMTTUBR0, 0);
+	qtest_writel(MM + CTX(ctx) + IMTTBCR, ttbcr);
+	qtest_writel(DS1 + CTX(ctx) + IMCTR, INTEN | FLUSH | MMUEN);
+	qtest_writel(MM + CTX(ctx) + IMCTR, more | INTEN | FLUSH | MMUEN);
 }
 
 static void utlb_on(unsigned int ctx)
 {
-	qt_writel(qt, DS1 + IMUASID32(UTLB), 0);
-	qt_writel(qt, DS1 + IMUCTR32(UTLB), ctx << 4 | FLUSH | MMUEN);
+	qtest_writel(DS1 + IMUASID32(UTLB), 0);
+	qtest_writel(DS1 + IMUCTR32(UTLB), ctx << 4 | FLUSH | MMUEN);
 }
 
 /* A board with tables for [0, 2M), IOVA mapped to DATA(1), context 1. */
 static void begin(const char *variant, const char *options)
 {
-	qt = qt_start(variant, options);
+	engine_board(variant, options);
 	for (unsigned int i = 0; i < 8; i++)
-		qt_writeq(qt, DATA(i), MARK(i));
-	qt_writeq(qt, L1, L2 | TABLE);
-	qt_writeq(qt, L2, L3 | TABLE);
+		qtest_writeq(DATA(i), MARK(i));
+	qtest_writeq(L1, L2 | TABLE);
+	qtest_writeq(L2, L3 | TABLE);
 	set_page(IOVA, DATA(1) | PAGE);
-	engine_start(&engine, qt, ENGINE);
+	engine_start(&engine, ENGINE);
 }
 
 static void translate(void)
@@ -123,7 +122,7 @@ static void translate(void)
 
 static void end(void)
 {
-	is(qt_stop(qt), 0, "QEMU ends in good order");
+	ok(qtest_alive(), "QEMU is still there");
 }
 
 static bool reads(uint64_t iova, uint64_t want, const char *what)
@@ -132,7 +131,7 @@ static bool reads(uint64_t iova, uint64_t want, const char *what)
 
 	if (!ok(d.status == DMATEST_OK, "%s: is not refused", what))
 		return false;
-	return is(d.value, want, "%s: the right page", what);
+	return eq(d.value, want, "%s: the right page", what);
 }
 
 /* Also clears the fault. */
@@ -140,23 +139,23 @@ static void faults(uint64_t iova, uint32_t flags, uint32_t str, const char *what
 {
 	struct dmatest_done d = engine_read(&engine, iova, flags);
 
-	is(d.status, DMATEST_REFUSED, "%s: refused", what);
-	is(qt_readl(qt, MM + CTX(1) + IMSTR), str, "%s: IMSTR", what);
-	is(qt_readl(qt, MM + CTX(1) + IMELAR), (uint32_t)iova, "%s: IMELAR", what);
-	is(qt_readl(qt, MM + CTX(1) + IMEUAR), iova >> 32, "%s: IMEUAR", what);
-	qt_writel(qt, MM + CTX(1) + IMSTR, 0);
+	eq(d.status, DMATEST_REFUSED, "%s: refused", what);
+	eq(qtest_readl(MM + CTX(1) + IMSTR), str, "%s: IMSTR", what);
+	eq(qtest_readl(MM + CTX(1) + IMELAR), (uint32_t)iova, "%s: IMELAR", what);
+	eq(qtest_readl(MM + CTX(1) + IMEUAR), iova >> 32, "%s: IMEUAR", what);
+	qtest_writel(MM + CTX(1) + IMSTR, 0);
 }
 
 static void test_reset_values(void)
 {
 	begin("r8a7795-es2", NULL);
-	is(qt_readl(qt, MM + IMSCTLR), 0xc0000000, "firmware's IMSCTLR of IPMMU-MM");
-	is(qt_readl(qt, MM + IMSAUXCTLR), 0x01000000, "firmware's IMAUXCTLR");
-	is(qt_readl(qt, DS1 + IMSCTLR), DISCACHE, "H3 ES2.0: firmware sets DISCACHE");
-	is(qt_readl(qt, MM + CTX(1) + IMCTR), 0, "contexts are off");
+	eq(qtest_readl(MM + IMSCTLR), 0xc0000000, "firmware's IMSCTLR of IPMMU-MM");
+	eq(qtest_readl(MM + IMSAUXCTLR), 0x01000000, "firmware's IMAUXCTLR");
+	eq(qtest_readl(DS1 + IMSCTLR), DISCACHE, "H3 ES2.0: firmware sets DISCACHE");
+	eq(qtest_readl(MM + CTX(1) + IMCTR), 0, "contexts are off");
 	end();
 	begin("r8a7795-es3", NULL);
-	is(qt_readl(qt, DS1 + IMSCTLR), 0, "H3 ES3.0: firmware leaves DISCACHE");
+	eq(qtest_readl(DS1 + IMSCTLR), 0, "H3 ES3.0: firmware leaves DISCACHE");
 	end();
 }
 
@@ -177,15 +176,15 @@ static void test_stage1(void)
 	translate();
 	reads(IOVA, MARK(1), "4 KiB page");
 	d = engine_write(&engine, IOVA + 8, 77);
-	is(d.status, DMATEST_OK, "write is admitted");
-	is(qt_readq(qt, DATA(1) + 8), 77, "write arrives");
+	eq(d.status, DMATEST_OK, "write is admitted");
+	eq(qtest_readq(DATA(1) + 8), 77, "write arrives");
 
 	/* 2 MiB block at 2 MiB, 1 GiB block at 1 GiB */
-	qt_writeq(qt, L2 + 8, 0x45000000ULL | BLOCK);
+	qtest_writeq(L2 + 8, 0x45000000ULL | BLOCK);
 	reads(0x200000 + 0x2000, MARK(2), "2 MiB block");
-	qt_writeq(qt, L1 + 8, 0x40000000ULL | BLOCK);
+	qtest_writeq(L1 + 8, 0x40000000ULL | BLOCK);
 	reads(0x40000000ULL + 0x5003000, MARK(3), "1 GiB block");
-	is(qt_readl(qt, MM + CTX(1) + IMSTR), 0, "no fault so far");
+	eq(qtest_readl(MM + CTX(1) + IMSTR), 0, "no fault so far");
 	end();
 }
 
@@ -193,7 +192,7 @@ static void test_start_level(void)
 {
 	begin("r8a7795-es3", NULL);
 	context_on(1, EAE | SL0_LEVEL2 | 7, 0);	/* 25 bits, 16 entries */
-	qt_writel(qt, MM + CTX(1) + IMTTLBR0, (uint32_t)L2);
+	qtest_writel(MM + CTX(1) + IMTTLBR0, (uint32_t)L2);
 	utlb_on(1);
 	reads(IOVA, MARK(1), "walk from level 2");
 	end();
@@ -216,7 +215,7 @@ static void test_translation_faults(void)
 	set_page(0x5000, (DATA(1) | PAGE) & ~2ULL);
 	faults(0x00005000ULL, 0, STR_TF | STR_LEVEL(3), "reserved at level 3");
 	faults(0x100003000ULL, 0, STR_TF | STR_LEVEL(1), "IOVA above 4 GiB");
-	qt_writeq(qt, L1 + 8, 0xf000000000ULL | TABLE);
+	qtest_writeq(L1 + 8, 0xf000000000ULL | TABLE);
 	faults(0x40000000ULL, 0, STR_ABORT | STR_LEVEL(2), "tables that do not answer");
 	reads(IOVA, MARK(1), "after all that, a mapped page");
 	end();
@@ -231,21 +230,21 @@ static void test_permissions(void)
 	set_page(0x5000, DATA(2) | PAGE | READ_ONLY);
 	reads(0x5000, MARK(2), "read-only page, read");
 	d = engine_write(&engine, 0x5000, 1);
-	is(d.status, DMATEST_REFUSED, "read-only page, write: refused");
-	is(d.fault, DMATEST_FAULT_PERMISSION, "the engine knows why");
-	is(qt_readl(qt, MM + CTX(1) + IMSTR), STR_PF | STR_CODE(4) | STR_LEVEL(3),
+	eq(d.status, DMATEST_REFUSED, "read-only page, write: refused");
+	eq(d.fault, DMATEST_FAULT_PERMISSION, "the engine knows why");
+	eq(qtest_readl(MM + CTX(1) + IMSTR), STR_PF | STR_CODE(4) | STR_LEVEL(3),
 	   "permission fault at level 3");
-	is(qt_readq(qt, DATA(2)), MARK(2), "memory is not changed");
-	qt_writel(qt, MM + CTX(1) + IMSTR, 0);
+	eq(qtest_readq(DATA(2)), MARK(2), "memory is not changed");
+	qtest_writel(MM + CTX(1) + IMSTR, 0);
 
 	set_page(0x6000, (DATA(2) | PAGE) & ~USER);
 	faults(0x6000, 0, STR_PF | STR_CODE(4) | STR_LEVEL(3), "privileged page");
 	d = engine_read(&engine, 0x6000, DMATEST_F_PRIV);
-	is(d.status, DMATEST_OK, "privileged access to a privileged page");
+	eq(d.status, DMATEST_OK, "privileged access to a privileged page");
 
 	set_page(0x7000, (DATA(2) | PAGE) & ~NS);
 	faults(0x7000, 0, STR_PF | STR_CODE(5) | STR_LEVEL(3), "NS clear in a page");
-	qt_writeq(qt, L2 + 8, (L3 | TABLE) & ~(1ULL << 63));
+	qtest_writeq(L2 + 8, (L3 | TABLE) & ~(1ULL << 63));
 	faults(0x203000, 0, STR_PF | STR_CODE(5) | STR_LEVEL(2), "NSTable clear");
 
 	set_page(0x8000, (DATA(2) | PAGE) & ~AF);
@@ -259,20 +258,20 @@ static void test_interrupt(void)
 {
 	begin("r8a7795-es3", NULL);
 	translate();
-	ok(!qt_spi(qt, SPI_MM), "no interrupt before a fault");
+	ok(!qtest_level(SPI_MM), "no interrupt before a fault");
 	engine_read(&engine, 0x5000, 0);
-	ok(qt_spi(qt, SPI_MM), "fault: interrupt");
+	ok(qtest_level(SPI_MM), "fault: interrupt");
 	engine_read(&engine, 0x9000, 0);
-	is(qt_readl(qt, MM + CTX(1) + IMELAR), 0x5000, "the first fault is kept");
-	qt_writel(qt, MM + CTX(1) + IMSTR, qt_readl(qt, MM + CTX(1) + IMSTR));
-	ok(qt_spi(qt, SPI_MM), "writing ones does not clear it");
-	qt_writel(qt, MM + CTX(1) + IMSTR, 0);
-	ok(!qt_spi(qt, SPI_MM), "writing zeros does");
-	is(qt_readl(qt, MM + CTX(1) + IMELAR), 0, "then the address reads as 0");
-	qt_writel(qt, MM + CTX(1) + IMCTR, MMUEN);
+	eq(qtest_readl(MM + CTX(1) + IMELAR), 0x5000, "the first fault is kept");
+	qtest_writel(MM + CTX(1) + IMSTR, qtest_readl(MM + CTX(1) + IMSTR));
+	ok(qtest_level(SPI_MM), "writing ones does not clear it");
+	qtest_writel(MM + CTX(1) + IMSTR, 0);
+	ok(!qtest_level(SPI_MM), "writing zeros does");
+	eq(qtest_readl(MM + CTX(1) + IMELAR), 0, "then the address reads as 0");
+	qtest_writel(MM + CTX(1) + IMCTR, MMUEN);
 	engine_read(&engine, 0x5000, 0);
-	is(qt_readl(qt, MM + CTX(1) + IMSTR), STR_TF | STR_LEVEL(3), "INTEN clear: fault");
-	ok(!qt_spi(qt, SPI_MM), "INTEN clear: no interrupt");
+	eq(qtest_readl(MM + CTX(1) + IMSTR), STR_TF | STR_LEVEL(3), "INTEN clear: fault");
+	ok(!qtest_level(SPI_MM), "INTEN clear: no interrupt");
 	end();
 }
 
@@ -280,18 +279,18 @@ static void test_flush_bit(void)
 {
 	begin("r8a7795-es3", "-global iob-ipmmu.lat-flush-ns=5000");
 	translate();
-	qt_step(qt, 6000);
+	qtest_step(6000);
 	reads(IOVA, MARK(1), "before");
 	set_page(IOVA, DATA(2) | PAGE);
 	flush_both(1);
-	ok(qt_readl(qt, MM + CTX(1) + IMCTR) & FLUSH, "FLUSH is set at first");
-	qt_step(qt, 4990);
-	ok(qt_readl(qt, MM + CTX(1) + IMCTR) & FLUSH, "still set short before its time");
+	ok(qtest_readl(MM + CTX(1) + IMCTR) & FLUSH, "FLUSH is set at first");
+	qtest_step(4990);
+	ok(qtest_readl(MM + CTX(1) + IMCTR) & FLUSH, "still set short before its time");
 	reads(IOVA, MARK(1), "until then the old page");
-	qt_step(qt, 10);
-	ok(!(qt_readl(qt, MM + CTX(1) + IMCTR) & FLUSH), "clears itself in time");
-	ok(!(qt_readl(qt, DS1 + CTX(1) + IMCTR) & FLUSH), "in the cache IPMMU, too");
-	is(qt_readl(qt, MM + CTX(1) + IMCTR), INTEN | MMUEN, "the rest stays");
+	qtest_step(10);
+	ok(!(qtest_readl(MM + CTX(1) + IMCTR) & FLUSH), "clears itself in time");
+	ok(!(qtest_readl(DS1 + CTX(1) + IMCTR) & FLUSH), "in the cache IPMMU, too");
+	eq(qtest_readl(MM + CTX(1) + IMCTR), INTEN | MMUEN, "the rest stays");
 	reads(IOVA, MARK(2), "then the new page");
 	end();
 }
@@ -341,7 +340,7 @@ static void test_withheld_flush(void)
 	reads(IOVA, MARK(1), "page 1");
 	set_page(IOVA, DATA(2) | PAGE);
 	flush_both(1);
-	ok(!(qt_readl(qt, MM + CTX(1) + IMCTR) & FLUSH), "FLUSH clears itself as ever");
+	ok(!(qtest_readl(MM + CTX(1) + IMCTR) & FLUSH), "FLUSH clears itself as ever");
 	reads(IOVA, MARK(1), "withheld flush: stale");
 	end();
 }
@@ -354,7 +353,7 @@ static void test_discache(void)
 	set_page(IOVA, DATA(2) | PAGE);
 	flush_both(1);
 	reads(IOVA, MARK(1), "silicon fault: stale after a flush");
-	qt_writel(qt, DS1 + IMSCTLR, DISCACHE);
+	qtest_writel(DS1 + IMSCTLR, DISCACHE);
 	reads(IOVA, MARK(2), "DISCACHE: the root's translation");
 	set_page(IOVA, DATA(3) | PAGE);
 	flush_both(1);
@@ -389,38 +388,38 @@ static void test_stage2(void)
 	uint32_t ttbcr = EAE | PMB | 1u << 6 | (64 - 40);
 
 	begin("r8a7795-es3", NULL);
-	qt_writel(qt, MM + IMSAUXCTLR, qt_readl(qt, MM + IMSAUXCTLR) | S2PTE);
-	ok(qt_readl(qt, MM + IMSAUXCTLR) & S2PTE, "H3 ES3.0 has stage 2");
+	qtest_writel(MM + IMSAUXCTLR, qtest_readl(MM + IMSAUXCTLR) | S2PTE);
+	ok(qtest_readl(MM + IMSAUXCTLR) & S2PTE, "H3 ES3.0 has stage 2");
 	context_on(1, ttbcr, VA64);
 	utlb_on(1);
 	/* CPU's stage 2: no NS bits, S2AP read and write in bits 6 and 7 */
-	qt_writeq(qt, L1, L2 | 3);
-	qt_writeq(qt, L2, L3 | 3);
+	qtest_writeq(L1, L2 | 3);
+	qtest_writeq(L2, L3 | 3);
 	set_page(IOVA, DATA(1) | AF | 3ULL << 6 | 3);
 	reads(IOVA, MARK(1), "stage 2 page");
 	d = engine_write(&engine, IOVA + 8, 5);
-	is(d.status, DMATEST_OK, "stage 2 write");
+	eq(d.status, DMATEST_OK, "stage 2 write");
 	set_page(0x5000, DATA(2) | AF | 1ULL << 6 | 3);
 	reads(0x5000, MARK(2), "stage 2 read-only page, read");
 	d = engine_write(&engine, 0x5000, 5);
-	is(d.status, DMATEST_REFUSED, "stage 2 read-only page, write");
-	qt_writel(qt, MM + CTX(1) + IMSTR, 0);
+	eq(d.status, DMATEST_REFUSED, "stage 2 read-only page, write");
+	qtest_writel(MM + CTX(1) + IMSTR, 0);
 	set_page(0x6000, DATA(2) | AF | 3);
 	faults(0x6000, 0, STR_PF | STR_CODE(4) | STR_LEVEL(3), "stage 2 no access");
 	/* Entry 1023 of two concatenated level 1 tables */
-	qt_writeq(qt, L1 + 1023 * 8, DATA(0) & ~0x3fffffffULL | AF | 3ULL << 6 | 1);
+	qtest_writeq(L1 + 1023 * 8, (DATA(0) & ~0x3fffffffULL) | AF | 3ULL << 6 | 1);
 	reads(0xffc0000000ULL + 0x5003000, MARK(3), "40-bit address");
 	faults(0x10000000000ULL, 0, STR_TF | STR_LEVEL(1), "41-bit address");
 	end();
 
 	begin("r8a7796", NULL);
-	qt_writel(qt, MM + IMSAUXCTLR, S2PTE);
-	is(qt_readl(qt, MM + IMSAUXCTLR), 0, "M3-W: stage 2 cannot be switched on");
+	qtest_writel(MM + IMSAUXCTLR, S2PTE);
+	eq(qtest_readl(MM + IMSAUXCTLR), 0, "M3-W: stage 2 cannot be switched on");
 	context_on(1, ttbcr, VA64);
 	utlb_on(1);
 	set_page(IOVA, DATA(1) | AF | 3ULL << 6 | NS | 3);
 	d = engine_write(&engine, IOVA, 5);
-	is(d.status, DMATEST_REFUSED, "M3-W: the CPU's stage 2 table does not work");
+	eq(d.status, DMATEST_REFUSED, "M3-W: the CPU's stage 2 table does not work");
 	end();
 }
 
@@ -431,13 +430,13 @@ static void test_contexts(void)
 	utlb_on(7);
 	reads(IOVA, MARK(1), "context 7");
 	engine_read(&engine, 0x5000, 0);
-	is(qt_readl(qt, MM + CTX(7) + IMSTR), STR_TF | STR_LEVEL(3), "fault in context 7");
-	is(qt_readl(qt, MM + CTX(1) + IMSTR), 0, "none in context 1");
-	qt_writel(qt, DS1 + CTX(1) + IMTTBCR, EAE);
-	is(qt_readl(qt, DS1 + CTX(1) + IMTTBCR), 0,
+	eq(qtest_readl(MM + CTX(7) + IMSTR), STR_TF | STR_LEVEL(3), "fault in context 7");
+	eq(qtest_readl(MM + CTX(1) + IMSTR), 0, "none in context 1");
+	qtest_writel(DS1 + CTX(1) + IMTTBCR, EAE);
+	eq(qtest_readl(DS1 + CTX(1) + IMTTBCR), 0,
 	   "a cache IPMMU has no context registers but IMCTR");
-	qt_writel(qt, DS1 + CTX(1) + IMCTR, VA64 | MMUEN);
-	is(qt_readl(qt, DS1 + CTX(1) + IMCTR), MMUEN, "of that, three bits");
+	qtest_writel(DS1 + CTX(1) + IMCTR, VA64 | MMUEN);
+	eq(qtest_readl(DS1 + CTX(1) + IMCTR), MMUEN, "of that, three bits");
 	end();
 }
 
@@ -447,9 +446,9 @@ static void test_asid(void)
 	translate();
 	reads(IOVA, MARK(1), "ASID 0");
 	set_page(IOVA, DATA(2) | PAGE);
-	qt_writel(qt, DS1 + IMUASID32(UTLB), 5);
+	qtest_writel(DS1 + IMUASID32(UTLB), 5);
 	reads(IOVA, MARK(2), "ASID 5 does not see ASID 0's entries");
-	qt_writel(qt, DS1 + IMUASID32(UTLB), 0);
+	qtest_writel(DS1 + IMUASID32(UTLB), 0);
 	reads(IOVA, MARK(1), "ASID 0 still has its own");
 	end();
 }
@@ -462,18 +461,18 @@ static void test_latencies(void)
 	      "-global iob-ipmmu.lat-tlb-hit-ns=10 -global iob-ipmmu.lat-fault-ns=700");
 	translate();
 	d = engine_read(&engine, IOVA, 0);
-	is(d.done_ns - d.issued_ns, 10 + 10 + 3 * 100, "both TLBs miss, three levels");
+	eq(d.done_ns - d.issued_ns, 10 + 10 + 3 * 100, "both TLBs miss, three levels");
 	d = engine_read(&engine, IOVA, 0);
-	is(d.done_ns - d.issued_ns, 10, "cache IPMMU hits");
-	qt_writel(qt, DS1 + CTX(1) + IMCTR, MMUEN | FLUSH);
+	eq(d.done_ns - d.issued_ns, 10, "cache IPMMU hits");
+	qtest_writel(DS1 + CTX(1) + IMCTR, MMUEN | FLUSH);
 	d = engine_read(&engine, IOVA, 0);
-	is(d.done_ns - d.issued_ns, 20, "root hits");
+	eq(d.done_ns - d.issued_ns, 20, "root hits");
 
 	d = engine_read(&engine, 0x5000, 0);
-	is(d.done_ns - d.issued_ns, 320, "refused after the walk");
-	is(d.fault_ns - d.issued_ns, 320 + 700, "fault reported later");
-	qt_step(qt, 2000);
-	is(qt_readl(qt, MM + CTX(1) + IMSTR), STR_TF | STR_LEVEL(3), "IMSTR in the end");
+	eq(d.done_ns - d.issued_ns, 320, "refused after the walk");
+	eq(d.fault_ns - d.issued_ns, 320 + 700, "fault reported later");
+	qtest_step(2000);
+	eq(qtest_readl(MM + CTX(1) + IMSTR), STR_TF | STR_LEVEL(3), "IMSTR in the end");
 	end();
 }
 
@@ -482,14 +481,14 @@ static void test_pci(void)
 	struct dmatest_done d;
 
 	begin("r8a7795-es3", "-device iob-dmatest-pci,addr=0x11");
-	engine_pci_start(&engine, qt, 0x11);
+	engine_pci_start(&engine, 0x11);
 	reads(DATA(3), MARK(3), "PCI device, micro-TLB off");
 	context_on(1, EAE | SL0_LEVEL1, 0);
-	qt_writel(qt, HC + CTX(1) + IMCTR, INTEN | FLUSH | MMUEN);
-	qt_writel(qt, HC + IMUCTR0(0x11), 1 << 4 | FLUSH | MMUEN);
+	qtest_writel(HC + CTX(1) + IMCTR, INTEN | FLUSH | MMUEN);
+	qtest_writel(HC + IMUCTR0(0x11), 1 << 4 | FLUSH | MMUEN);
 	reads(IOVA, MARK(1), "PCI device at the micro-TLB of its slot");
 	d = engine_read(&engine, 0x5000, 0);
-	is(d.fault, DMATEST_FAULT_TRANSLATION, "PCI device, unmapped");
+	eq(d.fault, DMATEST_FAULT_TRANSLATION, "PCI device, unmapped");
 	end();
 }
 
@@ -501,23 +500,23 @@ static void test_edu(void)
 
 	begin("r8a7795-es3", "-device edu,addr=0x12,dma_mask=0xffffffff");
 	context_on(1, EAE | SL0_LEVEL1, 0);
-	qt_writel(qt, HC + CTX(1) + IMCTR, INTEN | FLUSH | MMUEN);
-	qt_writel(qt, HC + IMUCTR0(0x12), 1 << 4 | FLUSH | MMUEN);
-	qt_writel(qt, config + 0x10, bar);
-	qt_writew(qt, config + 4, 6);
+	qtest_writel(HC + CTX(1) + IMCTR, INTEN | FLUSH | MMUEN);
+	qtest_writel(HC + IMUCTR0(0x12), 1 << 4 | FLUSH | MMUEN);
+	qtest_writel(config + 0x10, bar);
+	qtest_writew(config + 4, 6);
 	/* Into its buffer and out again one word further; 100 ms each */
 	for (unsigned int out = 0; out < 2; out++) {
-		qt_writeq(qt, bar + 0x80, out ? 0x40000 : IOVA);
-		qt_writeq(qt, bar + 0x88, out ? IOVA + 8 : 0x40000);
-		qt_writeq(qt, bar + 0x90, 8);
-		qt_writeq(qt, bar + 0x98, 1 | out << 1);
-		qt_step(qt, 200000000);
+		qtest_writeq(bar + 0x80, out ? 0x40000 : IOVA);
+		qtest_writeq(bar + 0x88, out ? IOVA + 8 : 0x40000);
+		qtest_writeq(bar + 0x90, 8);
+		qtest_writeq(bar + 0x98, 1 | out << 1);
+		qtest_step(200000000);
 	}
-	is(qt_readq(qt, DATA(1) + 8), MARK(1), "edu copies through the IPMMU");
-	qt_writeq(qt, bar + 0x88, 0x5000);
-	qt_writeq(qt, bar + 0x98, 3);
-	qt_step(qt, 200000000);
-	is(qt_readl(qt, MM + CTX(1) + IMSTR), STR_TF | STR_LEVEL(3), "and faults there");
+	eq(qtest_readq(DATA(1) + 8), MARK(1), "edu copies through the IPMMU");
+	qtest_writeq(bar + 0x88, 0x5000);
+	qtest_writeq(bar + 0x98, 3);
+	qtest_step(200000000);
+	eq(qtest_readl(MM + CTX(1) + IMSTR), STR_TF | STR_LEVEL(3), "and faults there");
 	end();
 }
 
@@ -541,5 +540,5 @@ int main(void)
 	test_latencies();
 	test_pci();
 	test_edu();
-	return done_testing();
+	plan_done();
 }
