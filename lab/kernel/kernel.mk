@@ -16,4 +16,7 @@ build/lab/lab-%/kernel: FORCE
 
 lab-kernels: $(LAB_OWN_KERNELS:%=build/lab/%/kernel)
 
+# Besides QEMU, which lab/qemu knows how to make.
+$(LAB_OWN_BOARDS:%=lab-%): build/lab/$(KERNEL)/initramfs.cpio
+
 .SECONDARY: $(LAB_OWN_KERNELS:%=build/lab/%/module/kmod_iommu_test.ko) $(LAB_OWN_KERNELS:%=build/lab/%/kernel)
