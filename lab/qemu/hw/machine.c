@@ -190,6 +190,7 @@ static void create_gic(IobMachine *m)
 
 	m->gic = qdev_new(gicv3_class_name());
 	gic = SYS_BUS_DEVICE(m->gic);
+	object_property_add_child(OBJECT(m), "gic", OBJECT(m->gic));
 	qdev_prop_set_uint32(m->gic, "revision", 3);
 	qdev_prop_set_uint32(m->gic, "num-cpu", cpus);
 	qdev_prop_set_uint32(m->gic, "num-irq", IOB_NUM_SPI + GIC_INTERNAL);

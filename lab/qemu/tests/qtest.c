@@ -51,6 +51,7 @@ static void exec_qemu(int fd, const char *options)
 		qemu, "-machine", "iommubench", "-accel", "qtest", "-display", "none",
 		"-nic", "none", "-serial", "none", "-monitor", "none", "-m", "64M",
 		"-chardev", arg, "-qtest", "chardev:qtest",
+		"-qtest-log", "none",
 	};
 	unsigned int argc = 0;
 	char *word, *save;
