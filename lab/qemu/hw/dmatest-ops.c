@@ -290,6 +290,7 @@ void dmatest_op_resumed(IobTxn *txn, IobResult result)
 	int64_t now = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
 
 	op->stalled = false;
+	op->done.faults += txn->stalls - 1;
 	op->now = MAX(op->now, MAX(now, txn->resume_ns));
 	op->done.resumed_ns = txn->resume_ns ?: op->now;
 	if (!op->done.fault_ns)

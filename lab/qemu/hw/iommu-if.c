@@ -20,6 +20,7 @@ IobResult iob_iommu_translate(IobIommu *iommu, IobTxn *txn)
 	txn->fault = IOB_FAULT_NONE;
 	txn->syndrome = 0;
 	txn->walk_levels = 0;
+	txn->stalls = 0;
 	return IOB_IOMMU_GET_CLASS(iommu)->translate(iommu, txn);
 }
 

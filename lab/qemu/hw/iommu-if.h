@@ -100,7 +100,8 @@ typedef struct IobTxn IobTxn;
  * @perm:	out: IOB_PERM_*
  * @cost_ns:	out: virtual time that this translation takes (TLB hit, or the
  *		walk's levels), before its result (also a fault) is known
- * @fault_ns:	out: virtual time of the fault record, 0 if there is none
+ * @fault_ns:	out: virtual time of the first fault record, 0 if there is none
+ * @stalls:	out: how often it stalled; a retry may do so again
  * @resume_ns:	out: virtual time of the RESUME, 0 if it never stalled
  * @fault:	out: see enum IobFault
  * @syndrome:	out: the IOMMU's own fault code
@@ -129,6 +130,7 @@ struct IobTxn {
 	IobFault fault;
 	uint32_t syndrome;
 	uint32_t walk_levels;
+	uint32_t stalls;
 
 	uint32_t stag;
 	QTAILQ_ENTRY(IobTxn) next;

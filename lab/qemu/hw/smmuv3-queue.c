@@ -215,7 +215,8 @@ void iob_smmu_event_flush(IobSmmu *s)
 			if (!take_stag(s, ev->txn))
 				continue;
 			ev->w[1] |= EVT1_STALL | ev->txn->stag;
-			ev->txn->fault_ns = now;
+			if (!ev->txn->fault_ns)
+				ev->txn->fault_ns = now;
 			eventq_write(s, ev);
 		} else {
 			eventq_write(s, ev);

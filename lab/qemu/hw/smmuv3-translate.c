@@ -103,6 +103,7 @@ static IobResult refuse(SmmuStream *st, IobTxn *txn, const Access *a, const Smmu
 	}
 	if (f->stall && txn->kind == IOB_UNTRANSLATED && txn->resumed) {
 		iob_smmu_count(s, SMMU_PMU_STALL, st->sid, 1);
+		txn->stalls++;
 		txn->stag = UINT32_MAX;
 		ev = make_event(st, txn, a, f);
 		ev->txn = txn;
