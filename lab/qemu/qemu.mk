@@ -11,3 +11,7 @@ build/lab/qemu: FORCE
 	@cmp -s $@.new $@ || cp $@.new $@; rm $@.new
 
 lab-qemu: build/lab/qemu
+
+.PHONY: bench-lab
+bench-lab: build/lab/qemu
+	@lab/qemu/bench/run "$$(cat build/lab/qemu)"

@@ -31,24 +31,29 @@ OBJECT_DECLARE_SIMPLE_TYPE(DmaTestPci, DMATEST_PCI)
 /**
  * struct DmaTestPci - a PCI engine
  * @msix:	property "msix"
+ * @plain:	property "plain": reach memory as any PCI device of QEMU, without
+ *		PASIDs, ATS, kinds and times of faults
  * @level:	interrupt level that was sent last
+ * @iommu:	what is in front of the device, as long as @iommu_known
+ * @sid:	its stream ID there
+ * @iommu_known: from bus mastering, so after buses were numbered, to the next
+ *		write to configuration space
  */
 struct DmaTestPci {
 	PCIDevice parent;
 
 	DmaTest dma;
 	bool msix;
+	bool plain;
 	bool level;
+	IobIommu *iommu;
+	uint32_t sid;
+	bool iommu_known;
 };
 
 static DmaTestPci *of_dma(DmaTest *dev)
 {
 	return container_of(dev, DmaTestPci, dma);
-}
-
-static IobIommu *pci_iommu(DmaTest *dev, uint32_t *sid)
-{
-	return iob_iommu_of_pci(&of_dma(dev)->parent, sid);
 }
 
 /* Bus mastering is part of it. */
@@ -76,6 +81,18 @@ static bool pci_may_master(DmaTest *dev)
 {
 	return pci_get_word(of_dma(dev)->parent.config + PCI_COMMAND) &
 	       PCI_COMMAND_MASTER;
+}
+
+static IobIommu *pci_iommu(DmaTest *dev, uint32_t *sid)
+{
+	DmaTestPci *s = of_dma(dev);
+
+	if (!s->iommu_known) {
+		s->iommu = s->plain ? NULL : iob_iommu_of_pci(&s->parent, &s->sid);
+		s->iommu_known = pci_may_master(dev);
+	}
+	*sid = s->sid;
+	return s->iommu;
 }
 
 static uint16_t *cap_word(DmaTest *dev, unsigned int offset)
@@ -236,6 +253,7 @@ static void pci_form_write_config(PCIDevice *pci, uint32_t addr, uint32_t value,
 	bool was_on = pci_ats_on(&s->dma);
 
 	pci_default_write_config(pci, addr, value, len);
+	s->iommu_known = false;
 	follow_ats(s, was_on);
 	follow_pri(s);
 }
@@ -261,11 +279,13 @@ static void pci_form_reset(DeviceState *d)
 	dmatest_reset(&s->dma);
 	reset_caps(s);
 	s->level = false;
+	s->iommu_known = false;
 }
 
 static const Property pci_properties[] = {
 	DMATEST_PROPERTIES(DmaTestPci, dma),
 	DEFINE_PROP_BOOL("msix", DmaTestPci, msix, true),
+	DEFINE_PROP_BOOL("plain", DmaTestPci, plain, false),
 	DEFINE_PROP_UINT32("pasid-bits", DmaTestPci, dma.pasid_bits, 16),
 	DEFINE_PROP_BOOL("ats", DmaTestPci, dma.ats, true),
 	DEFINE_PROP_BOOL("pri", DmaTestPci, dma.pri, true),

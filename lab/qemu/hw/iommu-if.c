@@ -9,6 +9,23 @@
 static IobIommu *pci_iommu;
 static PCIBus *pci_root;
 
+/*
+ * Looking an interface up by its name takes longer than a translation, so the
+ * last one is kept. All callers hold the big QEMU lock.
+ */
+static IobIommuClass *class_of(IobIommu *iommu)
+{
+	static ObjectClass *last;
+	static IobIommuClass *last_class;
+	ObjectClass *k = object_get_class(OBJECT(iommu));
+
+	if (k != last) {
+		last_class = IOB_IOMMU_GET_CLASS(iommu);
+		last = k;
+	}
+	return last_class;
+}
+
 IobResult iob_iommu_translate(IobIommu *iommu, IobTxn *txn)
 {
 	txn->pa = 0;
@@ -21,7 +38,7 @@ IobResult iob_iommu_translate(IobIommu *iommu, IobTxn *txn)
 	txn->syndrome = 0;
 	txn->walk_levels = 0;
 	txn->stalls = 0;
-	return IOB_IOMMU_GET_CLASS(iommu)->translate(iommu, txn);
+	return class_of(iommu)->translate(iommu, txn);
 }
 
 void iob_iommu_cancel(IobIommu *iommu, IobTxn *txn)
