@@ -383,11 +383,14 @@ SmmuStream *iob_smmu_stream_find(IobSmmu *s, uint32_t sid)
 
 SmmuStream *iob_smmu_stream(IobSmmu *s, uint32_t sid)
 {
-	SmmuStream *st = iob_smmu_stream_find(s, sid);
 	g_autofree char *name = NULL;
+	SmmuStream *st;
 
+	if (s->last_stream && s->last_stream->sid == sid)
+		return s->last_stream;
+	st = iob_smmu_stream_find(s, sid);
 	if (st)
-		return st;
+		return s->last_stream = st;
 	st = g_new0(SmmuStream, 1);
 	st->smmu = s;
 	st->sid = sid;

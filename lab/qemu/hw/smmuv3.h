@@ -303,6 +303,7 @@ struct IobSmmu {
 	SmmuQueue cmdq, eventq, priq;
 
 	GHashTable *streams;		/* sid -> SmmuStream */
+	SmmuStream *last_stream;
 	SmmuTlb tlb;
 
 	QEMUTimer *cmd_timer;
