@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The lab's DMA test engine, PCI and platform form; see lab/qemu/dmatest.md. Its
+ * ring is in the device, so that it needs no mapping and works in any domain.
+ */
+#include <linux/device.h>
+#include <linux/io.h>
+#include <linux/iopoll.h>
+#include <linux/module.h>
+#include <linux/of.h>
+#include <linux/pci.h>
+#include <linux/platform_device.h>
+#include <linux/slab.h>
+
+#include "dmatest-regs.h"
+#include "engine.h"
+
+#define DMATEST_RING_LOG2_USED	4
+#define DMATEST_RESOURCE	"kmod_iommu_test"
+
+/* A transfer without latencies is done before the doorbell's write returns. */
+#define DMATEST_POLL_US		20
+#define DMATEST_TIMEOUT_US	5000000
+
+struct dmatest {
+	void __iomem *regs;
+	struct resource *res;
+	u32 tail;
+};
+
+static bool dmatest_match(struct device *dev)
+{
+	if (dev_is_pci(dev))
+		return to_pci_dev(dev)->vendor == DMATEST_PCI_VENDOR &&
+		       to_pci_dev(dev)->device == DMATEST_PCI_DEVICE;
+	return dev->of_node && of_device_is_compatible(dev->of_node, DMATEST_COMPATIBLE);
+}
+
+static int dmatest_map_pci(struct dmatest *dt, struct pci_dev *pdev)
+{
+	int ret;
+
+	ret = pci_enable_device_mem(pdev);
+	if (ret)
+		return ret;
+	ret = pci_request_mem_regions(pdev, DMATEST_RESOURCE);
+	if (ret)
+		goto disable;
+	dt->regs = pci_iomap(pdev, DMATEST_PCI_BAR, DMATEST_BYTES);
+	if (!dt->regs) {
+		ret = -ENOMEM;
+		goto release;
+	}
+	pci_set_master(pdev);
+	return 0;
+
+release:
+	pci_release_mem_regions(pdev);
+disable:
+	pci_disable_device(pdev);
+	return ret;
+}
+
+static void dmatest_unmap_pci(struct dmatest *dt, struct pci_dev *pdev)
+{
+	pci_clear_master(pdev);
+	pci_iounmap(pdev, dt->regs);
+	pci_release_mem_regions(pdev);
+	pci_disable_device(pdev);
+}
+
+static int dmatest_map_platform(struct dmatest *dt, struct platform_device *pdev)
+{
+	struct resource *res = platform_get_resource(pdev, IORESOURCE_MEM, 0);
+
+	if (!res || resource_size(res) < DMATEST_BYTES)
+		return -EINVAL;
+	dt->res = request_mem_region(res->start, DMATEST_BYTES, DMATEST_RESOURCE);
+	if (!dt->res)
+		return -EBUSY;
+	dt->regs = ioremap(res->start, DMATEST_BYTES);
+	if (dt->regs)
+		return 0;
+	release_mem_region(dt->res->start, DMATEST_BYTES);
+	return -ENOMEM;
+}
+
+static void dmatest_unmap_platform(struct dmatest *dt)
+{
+	iounmap(dt->regs);
+	release_mem_region(dt->res->start, DMATEST_BYTES);
+}
+
+static void dmatest_unmap(struct dmatest *dt, struct device *dev)
+{
+	if (dev_is_pci(dev))
+		dmatest_unmap_pci(dt, to_pci_dev(dev));
+	else
+		dmatest_unmap_platform(dt);
+}
+
+/* Ends whatever it does; what was in flight is never completed. */
+static void dmatest_start(struct dmatest *dt)
+{
+	writel(DMATEST_CONTROL_RESET, dt->regs + DMATEST_CONTROL);
+	/* Read back: a reset waits for an operation that is in the middle of a step. */
+	readl(dt->regs + DMATEST_STATUS);
+	writel(0, dt->regs + DMATEST_RING_BASE);
+	writel(0, dt->regs + DMATEST_RING_BASE + 4);
+	writel(DMATEST_RING_LOG2_USED, dt->regs + DMATEST_RING_LOG2);
+	writel(DMATEST_CONTROL_ENABLE | DMATEST_CONTROL_RING_LOCAL, dt->regs + DMATEST_CONTROL);
+	dt->tail = 0;
+}
+
+static bool dmatest_known(struct dmatest *dt, struct device *dev)
+{
+	u32 id = readl(dt->regs + DMATEST_ID);
+	u32 version = readl(dt->regs + DMATEST_VERSION);
+
+	if (id == DMATEST_ID_VALUE && version >> 16 == DMATEST_VERSION_VALUE >> 16)
+		return true;
+	dev_err(dev, "is no DMA test engine of version %u: identification 0x%08x, version 0x%08x\n",
+		DMATEST_VERSION_VALUE >> 16, id, version);
+	return false;
+}
+
+static int dmatest_probe(struct bench_engine *engine)
+{
+	struct device *dev = engine->dev;
+	struct dmatest *dt;
+	u32 limits;
+	int ret;
+
+	dt = kzalloc(sizeof(*dt), GFP_KERNEL);
+	if (!dt)
+		return -ENOMEM;
+	if (dev_is_pci(dev))
+		ret = dmatest_map_pci(dt, to_pci_dev(dev));
+	else
+		ret = dmatest_map_platform(dt, to_platform_device(dev));
+	if (ret)
+		goto free;
+	if (!dmatest_known(dt, dev)) {
+		dmatest_unmap(dt, dev);
+		ret = -ENODEV;
+		goto free;
+	}
+	limits = readl(dt->regs + DMATEST_LIMITS);
+	engine->dma_bits = DMATEST_LIMITS_DMA_BITS(limits);
+	engine->max_bytes = 1UL << DMATEST_LIMITS_BYTES_LOG2(limits);
+	engine->priv = dt;
+	dmatest_start(dt);
+	return 0;
+
+free:
+	kfree(dt);
+	return ret;
+}
+
+static void dmatest_remove(struct bench_engine *engine)
+{
+	struct dmatest *dt = engine->priv;
+
+	writel(DMATEST_CONTROL_RESET, dt->regs + DMATEST_CONTROL);
+	readl(dt->regs + DMATEST_STATUS);
+	dmatest_unmap(dt, engine->dev);
+	kfree(dt);
+}
+
+static int dmatest_errno(u32 status)
+{
+	switch (status) {
+	case DMATEST_OK:
+		return 0;
+	case DMATEST_REFUSED:
+		return -EFAULT;
+	default:
+		return -EIO;
+	}
+}
+
+/* Return: 0, or -EFAULT, -ETIMEDOUT as &bench_engine_ops.copy; -EIO for a bad descriptor */
+static int dmatest_do(struct dmatest *dt, const struct dmatest_desc *desc)
+{
+	u32 slot = dt->tail & ((1u << DMATEST_RING_LOG2_USED) - 1);
+	void __iomem *mem = dt->regs + DMATEST_LOCAL + slot * DMATEST_SLOT_BYTES;
+	void __iomem *done = mem + DMATEST_DESC_BYTES;
+	u32 status;
+
+	memset_io(done, 0, DMATEST_DONE_BYTES);
+	memcpy_toio(mem, desc, sizeof(*desc));
+	/* writel() orders the descriptor before the doorbell. */
+	writel(++dt->tail, dt->regs + DMATEST_TAIL);
+	if (readl_poll_timeout(done + offsetof(struct dmatest_done, status), status, status,
+			       DMATEST_POLL_US, DMATEST_TIMEOUT_US)) {
+		/* No access of it may come later. */
+		dmatest_start(dt);
+		return -ETIMEDOUT;
+	}
+	return dmatest_errno(status);
+}
+
+static int dmatest_copy(struct bench_engine *engine, u64 dst, u64 src, size_t bytes)
+{
+	struct dmatest_desc desc = {
+		.op = DMATEST_OP_COPY,
+		/* A copy ends; who wants to see stalls asks for them. */
+		.flags = DMATEST_F_NO_STALL,
+		.bytes = bytes,
+		.src = src,
+		.dst = dst,
+	};
+
+	return dmatest_do(engine->priv, &desc);
+}
+
+const struct bench_engine_ops bench_engine_dmatest = {
+	.name = "dmatest",
+	.match = dmatest_match,
+	.probe = dmatest_probe,
+	.remove = dmatest_remove,
+	.copy = dmatest_copy,
+};

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The lab's own kernels, for boards that Debian's do not support. Included by lab/lab.mk.
+# A kernel's name is lab-VERSION or lab-VERSION-debug; VERSION may be "newest".
+
+LAB_OWN_KERNELS := lab-6.1 lab-newest lab-6.12-debug lab-6.12
+LAB_OWN_BOARDS := smmuv3-sva r8a7795-es2 r8a7795-es3 r8a7796 r8a77961
+
+.PHONY: $(LAB_OWN_BOARDS:%=lab-%) lab-kernels
+
+# Each in its own folder, like Debian's; a more specific rule than theirs.
+build/lab/lab-%/kernel: FORCE
+	@mkdir -p $(@D)
+	@lab/kernel/build --version $(subst -, --variant ,$*) > $@.new || { rm -f $@.new; exit 3; }
+	@cmp -s $@.new $@ || cp $@.new $@; rm $@.new
+
+lab-kernels: $(LAB_OWN_KERNELS:%=build/lab/%/kernel)
+
+# Besides QEMU, which lab/qemu knows how to make.
+$(LAB_OWN_BOARDS:%=lab-%): build/lab/$(KERNEL)/initramfs.cpio
+
+.SECONDARY: $(LAB_OWN_KERNELS:%=build/lab/%/module/kmod_iommu_test.ko) $(LAB_OWN_KERNELS:%=build/lab/%/kernel)

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Devices of the lab's QEMU (configs/devices/aarch64-softmmu/iommubench.mak).
+CONFIG_IOMMUBENCH=y
+
+# Upstream's machine with upstream's SMMUv3: the model to compare with.
+CONFIG_ARM_VIRT=y
+
+CONFIG_EDU=y
+CONFIG_NVME_PCI=y
+CONFIG_PCIE_PORT=y
+CONFIG_SPDM_SOCKET=y
+CONFIG_VIRTIO_9P=y
+CONFIG_VIRTIO_BLK=y
+CONFIG_VIRTIO_PCI=y
+CONFIG_VIRTIO_RNG=y
+CONFIG_VIRTIO_SERIAL=y
