@@ -9,9 +9,7 @@
 # The calls below for another machine need none of this.
 ifeq ($(CROSS_COMPILE),)
 
-LAB_BOARDS := $(patsubst lab/boards/%,lab-%,$(wildcard lab/boards/*))
-
-.PHONY: lab $(LAB_BOARDS) lab-fetch lab-checkpatch demo FORCE
+.PHONY: lab lab-fetch lab-checkpatch demo FORCE
 .DELETE_ON_ERROR:
 
 LAB_KERNELS := 6.1 6.12
@@ -19,7 +17,7 @@ LAB_CROSS := aarch64-linux-gnu-
 KERNEL ?= $(lastword $(LAB_KERNELS))
 
 lab: $(LAB_KERNELS:%=build/lab/%/initramfs.cpio)
-$(LAB_BOARDS): build/lab/$(KERNEL)/initramfs.cpio
+lab-virt-smmuv3 lab-virt-many lab-virt-noiommu: build/lab/$(KERNEL)/initramfs.cpio
 lab-fetch: $(LAB_KERNELS:%=build/lab/%/kernel) build/lab/sysroot
 
 # Files that hold the path of a cache entry. They are looked after in each run, and are only written
@@ -53,6 +51,8 @@ build/lab/%/initramfs.cpio: build/lab/%/module/kmod_iommu_test.ko build/lab/%/ke
 		build/lab/$*/module/kmod_iommu_test.ko $(LAB_SCRIPTS)
 
 .SECONDARY: $(LAB_KERNELS:%=build/lab/%/module/kmod_iommu_test.ko) $(LAB_KERNELS:%=build/lab/%/kernel)
+
+include lab/kernel/kernel.mk
 
 # Old results go first, or the report would have them too. Where the tool is it cannot tell without /proc.
 DEMO_OUT := results/demo
