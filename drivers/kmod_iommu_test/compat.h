@@ -68,40 +68,6 @@ static inline u64 bench_uring_arg(struct io_uring_cmd *cmd)
 	return READ_ONCE(*arg);
 }
 
-static inline void bench_uring_done(struct io_uring_cmd *cmd, int ret, unsigned int issue_flags)
-{
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0)
-	io_uring_cmd_done(cmd, ret, issue_flags);
-#else
-	io_uring_cmd_done(cmd, ret, 0, issue_flags);
-#endif
-}
-
-/*
- * Task work gets the request instead of the command since 6.19, which is when this
- * macro appeared. @work is then a wrapper around @fn.
- */
-#ifdef IO_URING_CMD_TASK_WORK_ISSUE_FLAGS
-#define BENCH_URING_TASK_WORK(work, fn)					\
-	static void work(struct io_tw_req req, io_tw_token_t tw)	\
-	{								\
-		fn(io_uring_cmd_from_tw(req), IO_URING_CMD_TASK_WORK_ISSUE_FLAGS); \
-	}
-#else
-#define BENCH_URING_TASK_WORK(work, fn)					\
-	static void work(struct io_uring_cmd *cmd, unsigned int issue_flags) \
-	{								\
-		fn(cmd, issue_flags);					\
-	}
-#endif
-
-/* Whether commands that wait can be told to give up. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
-#define BENCH_URING_CANCEL	1
-#else
-#define BENCH_URING_CANCEL	0
-#endif
-
 /* mprotect() must not turn a mapping of counters into a writable one. */
 static inline void bench_vma_read_only(struct vm_area_struct *vma)
 {

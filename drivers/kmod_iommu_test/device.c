@@ -91,10 +91,10 @@ static long command_info(struct bench_file *bf, void __user *arg)
 		return -EFAULT;
 	if (size < sizeof(u32) * 2)
 		return -EINVAL;
+	if (size > PAGE_SIZE)
+		return -E2BIG;
 	if (IS_ENABLED(CONFIG_IO_URING))
-		info.features |= IOMMUBENCH_FEATURE_URING_CMD;
-	if (IS_ENABLED(CONFIG_IO_URING) && BENCH_URING_CANCEL)
-		info.features |= IOMMUBENCH_FEATURE_URING_CANCEL;
+		info.features |= IOMMUBENCH_FEATURE_URING_CMD | IOMMUBENCH_FEATURE_URING_CANCEL;
 	strscpy(info.engine, bd->engine.ops->name, sizeof(info.engine));
 	if (copy_to_user(arg, &info, min_t(size_t, size, sizeof(info))))
 		return -EFAULT;
@@ -113,6 +113,9 @@ static int command_struct(void *dst, size_t bytes, size_t least, void __user *ar
 		return -EFAULT;
 	if (size < least)
 		return -EINVAL;
+	/* No struct grows that far; it bounds the search for zeroes. */
+	if (size > PAGE_SIZE)
+		return -E2BIG;
 	return copy_struct_from_user(dst, bytes, arg, size);
 }
 

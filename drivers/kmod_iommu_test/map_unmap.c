@@ -79,6 +79,7 @@ static int mu_map_group(struct bench_thread *t, unsigned int n, bool record)
 {
 	struct mu_thread *mt = t->work;
 	struct mu_slot *slots = mu_group(mt, mt->head);
+	const struct bench_iova iova = mt->iova;
 	unsigned int i, cpu;
 	u64 start, due = mt->due;
 	int err;
@@ -86,8 +87,11 @@ static int mu_map_group(struct bench_thread *t, unsigned int n, bool record)
 	if (mt->work->domain)
 		for (i = 0; i < n; i++)
 			slots[i].iova = bench_iova_next(&mt->iova);
-	if (due && !mu_wait_until(t, due))
+	if (due && !mu_wait_until(t, due)) {
+		/* Those addresses were not used, and must not be skipped. */
+		mt->iova = iova;
 		return -ETIME;
+	}
 	cpu = raw_smp_processor_id();
 	err = mu_timed_map(mt, mt->work->api, slots, n, &start);
 	if (unlikely(err))
@@ -163,6 +167,9 @@ static void mu_loop(struct bench_thread *t, u64 until, u64 count, bool record)
 		mu_schedule_first(t);
 	mt->now = bench_clock();
 	mt->until = until;
+	/* The warm-up may have ended while it waited to unmap. */
+	if (mt->live + mt->batch > mt->window && mu_unmap_group(t, false))
+		return;
 	while (!bench_run_stopped(run) && mt->now < until) {
 		unsigned int n = mt->batch;
 

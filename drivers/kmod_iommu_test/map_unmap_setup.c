@@ -234,6 +234,11 @@ static int mu_domain_alloc(struct mu_work *work, struct bench_message *msg)
 	err = iommu_attach_device(domain, work->dev);
 	if (err) {
 		iommu_domain_free(domain);
+		/* That is how the core says that another device has joined the group. */
+		if (err == -EINVAL)
+			return bench_refuse(msg, -EBUSY,
+					    "no own domain for %s: another device is in its IOMMU group by now",
+					    dev_name(work->dev));
 		return bench_refuse(msg, err, "a domain cannot be attached to %s: error %d",
 				    dev_name(work->dev), err);
 	}

@@ -22,7 +22,6 @@
 #include "compat.h"
 #include "device.h"
 #include "run.h"
-#include "uring.h"
 
 /* From the last worker's arrival to the common start: long enough to wake the others. */
 #define BENCH_START_DELAY_NS	(200 * NSEC_PER_USEC)
@@ -150,7 +149,6 @@ static void run_thread_ended(struct bench_run *run)
 	atomic_cmpxchg(&run->end, IOMMUBENCH_END_NONE,
 		       run->desc.count ? IOMMUBENCH_END_COUNT : IOMMUBENCH_END_TIME);
 	complete_all(&run->ended);
-	bench_uring_run_ended(run);
 }
 
 /* All workers leave here at the same tick, or at once when the run was stopped. */
@@ -308,6 +306,9 @@ static int run_copy_params(struct bench_run *run, struct bench_message *msg)
 	if (size < run->ops->params_bytes)
 		return bench_refuse(msg, -EINVAL, "parameters of %u bytes, expected at least %zu",
 				    size, run->ops->params_bytes);
+	if (size > PAGE_SIZE)
+		return bench_refuse(msg, -E2BIG, "parameters of %u bytes, expected at most %lu",
+				    size, PAGE_SIZE);
 	run->params = kzalloc(run->ops->params_bytes, GFP_KERNEL);
 	if (!run->params)
 		return -ENOMEM;
@@ -396,7 +397,6 @@ struct bench_run *bench_run_prepare(struct bench_device *bd, struct iommubench_r
 	init_waitqueue_head(&run->start_wait);
 	init_completion(&run->ended);
 	spin_lock_init(&run->lock);
-	INIT_LIST_HEAD(&run->waiters);
 
 	run->ops = run_workload(desc->workload);
 	if (!run->ops) {

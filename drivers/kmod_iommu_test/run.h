@@ -110,7 +110,6 @@ extern const struct bench_workload_ops bench_map_unmap;
  * @lock: guards what follows
  * @error: errno of the first operation that failed
  * @message: and what it says
- * @waiters: io_uring commands that wait for the end
  * @checks: written by the verifier only
  * @work: the workload's own
  */
@@ -144,7 +143,6 @@ struct bench_run {
 	spinlock_t lock ____cacheline_aligned_in_smp;
 	int error;
 	struct bench_message message;
-	struct list_head waiters;
 	struct iommubench_check checks[IOMMUBENCH_CHECKS];
 	void *work;
 };

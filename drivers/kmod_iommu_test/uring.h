@@ -2,10 +2,8 @@
 #ifndef IOMMUBENCH_URING_H
 #define IOMMUBENCH_URING_H
 
-struct bench_run;
 struct io_uring_cmd;
 
 int bench_uring_cmd(struct io_uring_cmd *cmd, unsigned int issue_flags);
-void bench_uring_run_ended(struct bench_run *run);
 
 #endif /* IOMMUBENCH_URING_H */
