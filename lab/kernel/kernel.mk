@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The lab's own kernels, for boards that Debian's do not support. Included by lab/lab.mk.
+# The lab's own kernels and the boards that run them. Included by lab/lab.mk, with lab/qemu/qemu.mk.
+#
+# make lab-kernels       all of them
 # A kernel's name is lab-VERSION or lab-VERSION-debug; VERSION may be "newest".
 
 LAB_OWN_KERNELS := lab-6.1 lab-newest lab-6.12-debug lab-6.12
 LAB_OWN_BOARDS := smmuv3-sva r8a7795-es2 r8a7795-es3 r8a7796 r8a77961
 
-.PHONY: $(LAB_OWN_BOARDS:%=lab-%) lab-kernels
+.PHONY: lab-kernels
 
 # Each in its own folder, like Debian's; a more specific rule than theirs.
 build/lab/lab-%/kernel: FORCE
@@ -16,7 +18,9 @@ build/lab/lab-%/kernel: FORCE
 
 lab-kernels: $(LAB_OWN_KERNELS:%=build/lab/%/kernel)
 
-# Besides QEMU, which lab/qemu knows how to make.
-$(LAB_OWN_BOARDS:%=lab-%): build/lab/$(KERNEL)/initramfs.cpio
+# Under the name that the boards call it by.
+$(LAB_OWN_BOARDS:%=lab-%): build/lab/qemu-system-aarch64
+build/lab/qemu-system-aarch64: build/lab/qemu
+	@ln -sf "$$(cat $<)" $@
 
 .SECONDARY: $(LAB_OWN_KERNELS:%=build/lab/%/module/kmod_iommu_test.ko) $(LAB_OWN_KERNELS:%=build/lab/%/kernel)

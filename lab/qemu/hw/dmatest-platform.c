@@ -20,6 +20,8 @@ OBJECT_DECLARE_SIMPLE_TYPE(DmaTestPlatform, DMATEST_PLATFORM)
  * struct DmaTestPlatform - a platform engine
  * @iommu:	property "iommu", none: memory is accessed directly
  * @sid:	property "sid": stream ID (IPMMU: micro-TLB)
+ * @can_stall:	property "can-stall": the IOMMU stalls; limits property "stall"
+ * @max_pasid_bits: property "max-pasid-bits": same for "pasid-bits"
  */
 struct DmaTestPlatform {
 	SysBusDevice parent;
@@ -27,6 +29,8 @@ struct DmaTestPlatform {
 	DmaTest dma;
 	IobIommu *iommu;
 	uint32_t sid;
+	bool can_stall;
+	uint32_t max_pasid_bits;
 	qemu_irq irq;
 };
 
@@ -85,6 +89,9 @@ static void platform_realize(DeviceState *d, Error **errp)
 			   s->dma.pasid_bits);
 		return;
 	}
+	/* Without the IOMMU's help the device has no use for either. */
+	s->dma.stall &= s->can_stall;
+	s->dma.pasid_bits = MIN(s->dma.pasid_bits, s->max_pasid_bits);
 	dmatest_init(&s->dma, d, &platform_backend);
 	sysbus_init_mmio(SYS_BUS_DEVICE(d), &s->dma.container);
 	sysbus_init_irq(SYS_BUS_DEVICE(d), &s->irq);
@@ -106,6 +113,8 @@ static const Property platform_properties[] = {
 	DEFINE_PROP_UINT32("sid", DmaTestPlatform, sid, 0),
 	DEFINE_PROP_UINT32("pasid-bits", DmaTestPlatform, dma.pasid_bits, 16),
 	DEFINE_PROP_BOOL("stall", DmaTestPlatform, dma.stall, true),
+	DEFINE_PROP_BOOL("can-stall", DmaTestPlatform, can_stall, true),
+	DEFINE_PROP_UINT32("max-pasid-bits", DmaTestPlatform, max_pasid_bits, 20),
 };
 
 static void platform_class_init(ObjectClass *klass, void *data)

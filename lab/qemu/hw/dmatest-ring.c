@@ -102,7 +102,6 @@ static void done_to_le(struct dmatest_done *d)
 	d->done_ns = cpu_to_le64(d->done_ns);
 }
 
-/* All but the status, then the status: software polls it. */
 static bool write_done(DmaOp *op)
 {
 	DmaTest *dev = op->dev;
@@ -115,6 +114,7 @@ static bool write_done(DmaOp *op)
 				 (uint8_t *)&d + sizeof(d.status),
 				 sizeof(d) - sizeof(d.status), true, &cost))
 		return false;
+	/* Software polls the status: all else has to be there before it. */
 	smp_wmb();
 	return dmatest_ring_access(dev, addr, &d.status, sizeof(d.status), true, &cost);
 }

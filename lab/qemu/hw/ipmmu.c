@@ -69,18 +69,28 @@ void ipmmu_fault(IobIpmmu *root, IpmmuContext *ctx, uint32_t status,
 		  qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL) + delay_ns);
 }
 
+/*
+ * The stock driver flushes the cache IPMMU first, then the root, waits for the
+ * root only, and does not keep other CPUs from doing the same at the same time. So
+ * what was asked of a cache IPMMU is done when the root is done, also if it was
+ * asked again in the meantime.
+ */
+static void flush_asked(IobIpmmu *cache, unsigned int n)
+{
+	IpmmuContext *ctx = &cache->ctx[n];
+	bool pending = ctx->ctr & IMCTR_FLUSH;
+
+	if (cache->drop_flush || cache->stale_cache || !(ctx->armed || pending))
+		return;
+	ctx->armed = pending;
+	ipmmu_tlb_drop(&cache->tlb, n);
+}
+
 static void flush_root(IobIpmmu *s, unsigned int n)
 {
 	ipmmu_tlb_drop(&s->tlb, n);
-	/* The stock driver flushes the cache IPMMU first, then the root. */
-	for (unsigned int i = 0; i < s->num_caches; i++) {
-		IobIpmmu *cache = s->caches[i];
-
-		if (!cache->ctx[n].armed)
-			continue;
-		cache->ctx[n].armed = false;
-		ipmmu_tlb_drop(&cache->tlb, n);
-	}
+	for (unsigned int i = 0; i < s->num_caches; i++)
+		flush_asked(s->caches[i], n);
 }
 
 static void flush_cache(IobIpmmu *s, unsigned int n)

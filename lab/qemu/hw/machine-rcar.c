@@ -63,6 +63,8 @@ static void create_ipmmu(IobMachine *m, unsigned int i)
 /**
  * iob_engine_create() - make platform DMA engine number @i
  * @iommu: NULL for none
+ * @stall: the IOMMU stalls; the engine does if its property "stall" says so, too
+ * @pasid_bits: of the IOMMU; the engine's property "pasid-bits" may be less
  */
 void iob_engine_create(IobMachine *m, unsigned int i, hwaddr base, IobIommu *iommu,
 		       uint32_t sid, bool stall, uint32_t pasid_bits)
@@ -75,8 +77,8 @@ void iob_engine_create(IobMachine *m, unsigned int i, hwaddr base, IobIommu *iom
 		object_property_set_link(OBJECT(dev), "iommu", OBJECT(iommu),
 					 &error_fatal);
 	qdev_prop_set_uint32(dev, "sid", sid);
-	qdev_prop_set_bit(dev, "stall", stall);
-	qdev_prop_set_uint32(dev, "pasid-bits", pasid_bits);
+	qdev_prop_set_bit(dev, "can-stall", stall);
+	qdev_prop_set_uint32(dev, "max-pasid-bits", pasid_bits);
 	sysbus_realize_and_unref(SYS_BUS_DEVICE(dev), &error_fatal);
 	sysbus_mmio_map(SYS_BUS_DEVICE(dev), 0, base);
 	sysbus_connect_irq(SYS_BUS_DEVICE(dev), 0,
@@ -89,12 +91,15 @@ void iob_engine_create(IobMachine *m, unsigned int i, hwaddr base, IobIommu *iom
  * @name: of the node, without its address
  * @phandle: of its IOMMU, 0 for none
  *
- * Returns the node's path.
+ * Returns the node's path. Also says in it whether the engine stalls, and with how
+ * many PASID bits it goes.
  */
 char *iob_engine_fdt(IobMachine *m, void *fdt, const char *name, unsigned int i,
 		     hwaddr base, uint32_t phandle, uint32_t sid)
 {
 	char *node = g_strdup_printf("/%s@%" PRIx64, name, base);
+	Object *engine = OBJECT(m->engine[i]);
+	unsigned int pasid_bits;
 
 	qemu_fdt_add_subnode(fdt, node);
 	qemu_fdt_setprop_string(fdt, node, "compatible", DMATEST_COMPATIBLE);
@@ -102,8 +107,14 @@ char *iob_engine_fdt(IobMachine *m, void *fdt, const char *name, unsigned int i,
 	qemu_fdt_setprop_cells(fdt, node, "interrupts", GIC_SPI, IOB_SPI_ENGINE + i,
 			       IRQ_LEVEL);
 	qemu_fdt_setprop(fdt, node, "dma-coherent", NULL, 0);
-	if (phandle)
-		qemu_fdt_setprop_cells(fdt, node, "iommus", phandle, sid);
+	if (!phandle)
+		return node;
+	qemu_fdt_setprop_cells(fdt, node, "iommus", phandle, sid);
+	if (object_property_get_bool(engine, "stall", &error_abort))
+		qemu_fdt_setprop(fdt, node, "dma-can-stall", NULL, 0);
+	pasid_bits = object_property_get_uint(engine, "pasid-bits", &error_abort);
+	if (pasid_bits)
+		qemu_fdt_setprop_cell(fdt, node, "pasid-num-bits", pasid_bits);
 	return node;
 }
 

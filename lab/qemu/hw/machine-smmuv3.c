@@ -123,18 +123,13 @@ void iob_smmuv3_fdt(IobMachine *m, void *fdt, const char *pci, uint32_t its)
 		phandle = smmu_fdt(m, fdt, its);
 		qemu_fdt_setprop_cells(fdt, pci, "iommu-map", 0, phandle, IOB_SID_PCI,
 				       IOB_NUM_SID_PCI);
+		if (IOB_SMMUV3(m->smmu)->ats)
+			qemu_fdt_setprop(fdt, pci, "ats-supported", NULL, 0);
 		for (i = 0; i < IOB_NUM_PMCG; i++)
 			pmcg_fdt(fdt, i);
 	}
-	for (i = 0; i < m->engines; i++) {
-		g_autofree char *node =
-			iob_engine_fdt(m, fdt, "dma", i,
-				       IOB_ENGINE_BASE + i * IOB_ENGINE_STRIDE, phandle,
-				       IOB_SID_ENGINE + i);
-
-		if (!phandle)
-			continue;
-		qemu_fdt_setprop(fdt, node, "dma-can-stall", NULL, 0);
-		qemu_fdt_setprop_cell(fdt, node, "pasid-num-bits", ENGINE_PASID_BITS);
-	}
+	for (i = 0; i < m->engines; i++)
+		g_free(iob_engine_fdt(m, fdt, "dma", i,
+				      IOB_ENGINE_BASE + i * IOB_ENGINE_STRIDE, phandle,
+				      IOB_SID_ENGINE + i));
 }

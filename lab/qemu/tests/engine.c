@@ -38,7 +38,7 @@ void engine_start(struct engine *e, uint64_t base)
 	qtest_writeq(base + DMATEST_RING_BASE, 0);
 	qtest_writel(base + DMATEST_RING_LOG2, ENGINE_RING_LOG2);
 	qtest_writel(base + DMATEST_CONTROL,
-		  DMATEST_CONTROL_ENABLE | DMATEST_CONTROL_RING_LOCAL);
+		     DMATEST_CONTROL_ENABLE | DMATEST_CONTROL_RING_LOCAL);
 }
 
 uint32_t engine_submit(struct engine *e, const struct dmatest_desc *desc)

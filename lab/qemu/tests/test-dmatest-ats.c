@@ -174,7 +174,7 @@ static unsigned int request(uint64_t iova, uint64_t pri[2])
 
 	qtest_step(500);
 	eq(engine_result(&e, slot).status, DMATEST_PENDING, "waits for the page");
-	ok(qtest_readl(PRIQ_PROD) != cons, "page request in the queue");
+	ok(qtest_readl(PRIQ_PROD) != cons, "a record in the PRI queue");
 	qtest_memread(PRIQ + (cons & ((1u << PRIQ_LOG2) - 1)) * 16, pri, 16);
 	qtest_writel(PRIQ_CONS, (cons + 1) & ((2u << PRIQ_LOG2) - 1));
 	return slot;

@@ -102,7 +102,7 @@ static void poke_ipmmu(void)
 		break;
 	case 1:		/* a context register */
 		qtest_writel(base + below(8) * 0x40 + below(16) * 4,
-			  below(2) ? value : RAM + (below(RAM_BYTES) & ~0xfffULL));
+			     below(2) ? value : RAM + (below(RAM_BYTES) & ~0xfffULL));
 		break;
 	case 2:		/* micro-TLBs that are in use */
 		qtest_writel(base + 0x600, below(8) << 4 | below(4));

@@ -292,6 +292,16 @@ static void test_flush_bit(void)
 	ok(!(qtest_readl(DS1 + CTX(1) + IMCTR) & FLUSH), "in the cache IPMMU, too");
 	eq(qtest_readl(MM + CTX(1) + IMCTR), INTEN | MMUEN, "the rest stays");
 	reads(IOVA, MARK(2), "then the new page");
+
+	/* Two CPUs at it: the second is between its two writes. */
+	set_page(IOVA, DATA(3) | PAGE);
+	flush_both(1);
+	qtest_step(2000);
+	flush(DS1, 1);
+	qtest_step(3000);
+	ok(!(qtest_readl(MM + CTX(1) + IMCTR) & FLUSH), "first flush done");
+	ok(qtest_readl(DS1 + CTX(1) + IMCTR) & FLUSH, "second one under way");
+	reads(IOVA, MARK(3), "what the first one asked for is done");
 	end();
 }
 
