@@ -16,8 +16,14 @@ LAB_KERNELS := 6.1 6.12
 LAB_CROSS := aarch64-linux-gnu-
 KERNEL ?= $(lastword $(LAB_KERNELS))
 
+include lab/kernel/kernel.mk
+include lab/qemu/qemu.mk
+
 lab: $(LAB_KERNELS:%=build/lab/%/initramfs.cpio)
-lab-virt-smmuv3 lab-virt-many lab-virt-noiommu: build/lab/$(KERNEL)/initramfs.cpio
+# Boards of the distribution's QEMU and kernels; the others are in lab/kernel/kernel.mk.
+LAB_DEBIAN_BOARDS := $(filter-out $(LAB_OWN_BOARDS),$(notdir $(wildcard lab/boards/*)))
+.PHONY: $(LAB_DEBIAN_BOARDS:%=lab-%)
+$(LAB_DEBIAN_BOARDS:%=lab-%): build/lab/$(KERNEL)/initramfs.cpio
 lab-fetch: $(LAB_KERNELS:%=build/lab/%/kernel) build/lab/sysroot
 
 # Files that hold the path of a cache entry. They are looked after in each run, and are only written
@@ -51,8 +57,6 @@ build/lab/%/initramfs.cpio: build/lab/%/module/kmod_iommu_test.ko build/lab/%/ke
 		build/lab/$*/module/kmod_iommu_test.ko $(LAB_SCRIPTS)
 
 .SECONDARY: $(LAB_KERNELS:%=build/lab/%/module/kmod_iommu_test.ko) $(LAB_KERNELS:%=build/lab/%/kernel)
-
-include lab/kernel/kernel.mk
 
 # Old results go first, or the report would have them too. Where the tool is it cannot tell without /proc.
 DEMO_OUT := results/demo

@@ -23,6 +23,7 @@ static const struct bench_engine_ops bench_engine_none = {
 
 static const struct bench_engine_ops *const bench_engines[] = {
 	&bench_engine_edu,
+	&bench_engine_dmatest,
 };
 
 /**

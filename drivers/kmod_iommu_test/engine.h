@@ -54,6 +54,7 @@ struct bench_engine {
 };
 
 extern const struct bench_engine_ops bench_engine_edu;
+extern const struct bench_engine_ops bench_engine_dmatest;
 
 int bench_engine_probe(struct bench_engine *engine, struct device *dev);
 void bench_engine_remove(struct bench_engine *engine);

@@ -12,7 +12,8 @@
 #include <linux/platform_device.h>
 #include <linux/slab.h>
 
-#include "dmatest-regs.h"
+#include <iommubench/dmatest-regs.h>
+
 #include "engine.h"
 
 #define DMATEST_RING_LOG2_USED	4

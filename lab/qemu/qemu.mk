@@ -10,7 +10,11 @@ build/lab/qemu: FORCE
 	@lab/qemu/build > $@.new || { s=$$?; rm -f $@.new; exit $$s; }
 	@cmp -s $@.new $@ || cp $@.new $@; rm $@.new
 
-lab-qemu: build/lab/qemu
+# What boards call.
+build/lab/qemu-system-aarch64: build/lab/qemu
+	@ln -sf "$$(cat $<)" $@
+
+lab-qemu: build/lab/qemu-system-aarch64
 
 .PHONY: bench-lab
 bench-lab: build/lab/qemu

@@ -13,7 +13,7 @@
 #include "hw/qdev-core.h"
 #include "qemu/queue.h"
 #include "qemu/timer.h"
-#include "dmatest-regs.h"
+#include "dmatest-regs.h" /* of include/iommubench, which the build puts beside this */
 #include "iommu-if.h"
 
 /*

@@ -8,7 +8,7 @@
 #ifndef IOMMUBENCH_TEST_BOARD_H
 #define IOMMUBENCH_TEST_BOARD_H
 
-#include "../hw/dmatest-regs.h"
+#include "../../../include/iommubench/dmatest-regs.h"
 #include "qtest.h"
 
 #define SMMU		0x0a000000ULL

@@ -3,7 +3,7 @@
 #ifndef IOMMUBENCH_TEST_ENGINE_H
 #define IOMMUBENCH_TEST_ENGINE_H
 
-#include "../hw/dmatest-regs.h"
+#include "../../../include/iommubench/dmatest-regs.h"
 #include "qtest.h"
 
 /**
