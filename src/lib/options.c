@@ -192,6 +192,7 @@ static const struct choice engine_choices[] = {
 	{ "auto", 0 },
 	{ "none", 0 },
 	{ "edu", 0 },
+	{ "dmatest", 0 },
 	{ NULL },
 };
 
@@ -243,7 +244,7 @@ static const struct argp_option option_table[] = {
 	{ "device", 'd', "NAME", 0,
 	  "device as listed in /dev/iommubench, such as 0000:00:02.0 (default: the only one)", 0 },
 	{ "engine", OPT_ENGINE, "ENGINE", 0,
-	  "DMA engine that must be there: auto, none or edu (default: auto, what the device has)",
+	  "DMA engine that must be there: auto, none, edu or dmatest (default: auto, what the device has)",
 	  0 },
 	{ "domain-type", OPT_DOMAIN_TYPE, "TYPE", 0,
 	  "switch the device's IOMMU group to strict, lazy or identity for this run and back "
