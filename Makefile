@@ -102,6 +102,8 @@ help:
 	@echo 'make                  the tool for this machine, build/host/iommubench'
 	@echo 'make module [KDIR=]   the kernel module, build/module/kmod_iommu_test.ko'
 	@echo 'make demo             run map/unmap on the virtual boards; pictures in results/demo/'
+	@echo 'make bench-peer       map-unmap beside the kernel'"'"'s dma_map_benchmark, on a virtual board'
+	@echo 'make bench-truth      latencies put into a virtual board, and what is measured of them'
 	@echo 'make check            every test'
 	@echo 'make unit             build the unit tests only'
 	@echo 'make install          into DESTDIR/PREFIX; make uninstall takes it back'

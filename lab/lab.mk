@@ -18,6 +18,7 @@ KERNEL ?= $(lastword $(LAB_KERNELS))
 
 include lab/kernel/kernel.mk
 include lab/qemu/qemu.mk
+include lab/bench/bench.mk
 
 lab: $(LAB_KERNELS:%=build/lab/%/initramfs.cpio)
 # Boards of the distribution's QEMU and kernels; the others are in lab/kernel/kernel.mk.
