@@ -413,7 +413,7 @@ static void parse_command_line(struct bench *b, int argc, char **argv)
 static int check_device(const struct bench *b)
 {
 	const struct device *d = &b->device;
-	char size[32], limit[32];
+	char size[32], limit[32], silicon[256];
 	int ret;
 
 	ret = device_check_engine(d, b->o.engine);
@@ -423,10 +423,14 @@ static int check_device(const struct bench *b)
 		return fail(EXIT_UNABLE,
 			    "--verify: device %s has no DMA engine that the module can drive: leave --verify out, or bind a device that has one (edu)",
 			    d->name);
-	if (own_domain(b) && d->info.domain_type == IOMMUBENCH_DOMAIN_NONE)
-		return fail(EXIT_UNABLE,
-			    "--api %s: no IOMMU translates device %s: use --api dma-single or dma-sg, or another device",
-			    choice_word(api_choices, (int)b->params.api), d->name);
+	if (own_domain(b) && d->info.domain_type == IOMMUBENCH_DOMAIN_NONE) {
+		bool known = device_silicon(d, silicon, sizeof(silicon));
+
+		return fail(EXIT_UNABLE, "--api %s: no IOMMU translates device %s: %s",
+			    choice_word(api_choices, (int)b->params.api), d->name,
+			    known ? silicon :
+			    "use --api dma-single or dma-sg, or another device");
+	}
 	if (b->o.domain_type >= 0 && d->info.domain_type != (uint32_t)b->o.domain_type)
 		return fail(EXIT_UNABLE,
 			    "--domain-type %s: the kernel took it, but the device's domain is of another type",

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "lib/error.h"
+#include "lib/silicon.h"
 
 #define NODE_DIR	"/dev/iommubench"
 
@@ -182,11 +183,25 @@ static int list_group_others(const struct device *d, char *list, size_t n)
 	return others;
 }
 
+bool device_silicon(const struct device *d, char *buf, size_t n)
+{
+	static const char soc[] = "/sys/bus/soc/devices/soc0";
+	char family[64], id[64], revision[64];
+
+	sysfs_read(family, sizeof(family), "%s/family", soc);
+	sysfs_read(id, sizeof(id), "%s/soc_id", soc);
+	sysfs_read(revision, sizeof(revision), "%s/revision", soc);
+	return silicon_explain(buf, n, family, id, revision,
+			       d && !strcmp(d->bus, "platform") ? d->name : NULL);
+}
+
 /* There is no node for the device: the most useful single reason. */
 static int explain_no_node(const struct device *d)
 {
-	char driver[64], others[160];
+	char driver[64], others[160], silicon[256];
 
+	if (d->group < 0 && device_silicon(d, silicon, sizeof(silicon)))
+		return fail(EXIT_UNABLE, "device %s is behind no IOMMU: %s", d->name, silicon);
 	if (d->group >= 0 && list_group_others(d, others, sizeof(others)))
 		return fail(EXIT_UNABLE,
 			    "device %s shares IOMMU group %d with %s, expected a group of its own: take another device or another slot",
@@ -206,7 +221,7 @@ static int explain_no_node(const struct device *d)
 
 int device_find(struct device *d, const char *wanted)
 {
-	char first[DEVICE_NAME_BYTES], list[256], path[PATH_MAX];
+	char first[DEVICE_NAME_BYTES], list[256], path[PATH_MAX], silicon[256];
 	int nr;
 
 	*d = (struct device){ .fd = -1, .group = -1 };
@@ -231,6 +246,9 @@ int device_find(struct device *d, const char *wanted)
 	if (!nr) {
 		if (!module_loaded())
 			return fail_not_loaded();
+		if (device_silicon(NULL, silicon, sizeof(silicon)))
+			return fail(EXIT_UNABLE, "no device is bound to " DEVICE_DRIVER ": %s",
+				    silicon);
 		return fail(EXIT_UNABLE,
 			    "no device is bound to " DEVICE_DRIVER ": bind one that nothing else needs with 'iommubench-bind DEVICE'");
 	}

@@ -82,6 +82,16 @@ bool device_locate(struct device *d, const char *name);
 bool device_driver(const struct device *d, char *driver, size_t n);
 
 /**
+ * device_silicon() - why this SoC's IOMMU driver admits no device, or not this one
+ * @d: a located device that is behind no IOMMU, or NULL for any PCI device
+ * @buf: receives a clause for a message, "" when nothing is known
+ * @n: room at @buf
+ *
+ * Return: whether anything is known.
+ */
+bool device_silicon(const struct device *d, char *buf, size_t n);
+
+/**
  * sysfs_read() - read a small file, without the newline at its end
  * @buf: receives, always terminated
  * @n: room at @buf

@@ -194,13 +194,16 @@ int domain_type_switch(struct domain_type *t, int type)
 	const char *wanted = choice_word(sysfs_types, type);
 	const char *word = choice_word(domain_type_choices, type);
 	const struct device *d = &t->device;
-	char old[32], now[32];
+	char old[32], now[32], silicon[256];
 	int err;
 
-	if (d->group < 0)
+	if (d->group < 0) {
+		bool known = device_silicon(d, silicon, sizeof(silicon));
+
 		return fail(EXIT_UNABLE,
-			    "--domain-type %s: device %s is behind no IOMMU, so there is nothing to switch",
-			    word, d->name);
+			    "--domain-type %s: device %s is behind no IOMMU, so there is nothing to switch%s%s",
+			    word, d->name, known ? ": " : "", silicon);
+	}
 	if (read_type(d, old, sizeof(old)))
 		return fail(EXIT_UNABLE,
 			    "--domain-type %s: cannot read the type of IOMMU group %d: %m", word,

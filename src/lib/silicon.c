@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/silicon.h"
+
+#include <fnmatch.h>
+#include <stdio.h>
+#include <string.h>
+
+#define IPMMU_UNUSABLE \
+	"whose IPMMU devices cannot use: the driver ipmmu-vmsa refuses them all"
+
+/* SoCs that Linux' ipmmu-vmsa refuses, from its deny list; and what their successors can do. */
+static const struct {
+	const char *soc_id;
+	const char *revision;
+	const char *name;
+	const char *fine;
+} unusable[] = {
+	{ "r8a7795", "ES1.*", "R-Car H3",
+	  "ES3.0 and later of this SoC are fine, and so is R-Car M3-W+ (r8a77961)" },
+	{ "r8a7795", "ES2.*", "R-Car H3",
+	  "ES3.0 and later of this SoC are fine, and so is R-Car M3-W+ (r8a77961)" },
+	{ "r8a7796", "*", "R-Car M3-W",
+	  "no revision of it is fine, but R-Car M3-W+ (r8a77961) and R-Car H3 from ES3.0 (r8a7795) are" },
+	{ "r8a774a1", "*", "RZ/G2M",
+	  "no revision of it is fine, but R-Car M3-W+ (r8a77961) and R-Car H3 from ES3.0 (r8a7795) are" },
+};
+
+/* Who else than PCI devices gets through ipmmu-vmsa's allow list on R-Car Gen3. */
+static const char *const sdhi[] = {
+	"ee100000.mmc", "ee120000.mmc", "ee140000.mmc", "ee160000.mmc",
+};
+
+static bool admitted(const char *platform)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(sdhi) / sizeof(sdhi[0]); i++)
+		if (!strcmp(platform, sdhi[i]))
+			return true;
+	return false;
+}
+
+bool silicon_explain(char *buf, size_t n, const char *family, const char *soc_id,
+		     const char *revision, const char *platform)
+{
+	size_t i;
+
+	*buf = '\0';
+	for (i = 0; i < sizeof(unusable) / sizeof(unusable[0]); i++) {
+		if (strcmp(soc_id, unusable[i].soc_id) ||
+		    fnmatch(unusable[i].revision, revision, 0))
+			continue;
+		snprintf(buf, n, "this SoC is %s (%s)%s%s, " IPMMU_UNUSABLE "; %s",
+			 unusable[i].name, soc_id, *revision ? " " : "", revision,
+			 unusable[i].fine);
+		return true;
+	}
+	if (platform && !strcmp(family, "R-Car Gen3") && !admitted(platform)) {
+		snprintf(buf, n,
+			 "on this SoC, %s%s%s, the driver ipmmu-vmsa admits only PCI devices and the SDHI controllers %s, %s, %s and %s",
+			 soc_id, *revision ? " " : "", revision, sdhi[0], sdhi[1], sdhi[2],
+			 sdhi[3]);
+		return true;
+	}
+	return false;
+}

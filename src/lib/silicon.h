@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What is known of a SoC's IOMMU: silicon on which it cannot be used, and whom its
+ * driver admits.
+ */
+#ifndef IOMMUBENCH_LIB_SILICON_H
+#define IOMMUBENCH_LIB_SILICON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/**
+ * silicon_explain() - why Linux lets no device of this SoC behind the IOMMU
+ * @buf: receives a clause that names SoC and revision, such as "this SoC is ...", or ""
+ * @n: room at @buf
+ * @family: as in /sys/bus/soc/devices/soc0/family
+ * @soc_id: as in soc_id there
+ * @revision: as in revision there
+ * @platform: name of the device in question if it is a platform device, or NULL
+ *
+ * Return: whether anything is known.
+ */
+bool silicon_explain(char *buf, size_t n, const char *family, const char *soc_id,
+		     const char *revision, const char *platform);
+
+#endif
