@@ -6,7 +6,7 @@
 # A kernel's name is lab-VERSION or lab-VERSION-debug; VERSION may be "newest".
 
 LAB_OWN_KERNELS := lab-6.1 lab-newest lab-6.12-debug lab-6.12
-LAB_OWN_BOARDS := smmuv3-sva r8a7795-es2 r8a7795-es3 r8a7796 r8a77961
+LAB_OWN_BOARDS := smmuv3-sva virt-lab r8a7795-es2 r8a7795-es3 r8a7796 r8a77961
 
 .PHONY: lab-kernels
 
@@ -20,7 +20,5 @@ lab-kernels: $(LAB_OWN_KERNELS:%=build/lab/%/kernel)
 
 # Under the name that the boards call it by.
 $(LAB_OWN_BOARDS:%=lab-%): build/lab/qemu-system-aarch64
-build/lab/qemu-system-aarch64: build/lab/qemu
-	@ln -sf "$$(cat $<)" $@
 
 .SECONDARY: $(LAB_OWN_KERNELS:%=build/lab/%/module/kmod_iommu_test.ko) $(LAB_OWN_KERNELS:%=build/lab/%/kernel)
