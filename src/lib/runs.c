@@ -20,6 +20,7 @@ static const struct {
 } variants[] = {
 	{ "machine.kernel", "kernel" },
 	{ "machine.virtual", "virtual" },
+	{ "machine.platform.model", "machine" },
 	{ "machine.soc.id", "SoC" },
 	{ "machine.cpu.model", "CPU" },
 	{ "machine.iommu.kind", "IOMMU" },

@@ -51,6 +51,8 @@ struct spec {
 	const char *api;
 	const char *domain;
 	const char *kernel;
+	const char *model;
+	const char *iommu;
 	uint64_t size;
 	unsigned int threads;
 	unsigned int window;
@@ -72,12 +74,13 @@ static void write_result(const struct spec *s)
 	struct result *r = result_new("map-unmap");
 	char path[160];
 
-	result_set_machine(r, json_pack("{s:b, s:s, s:{s:s, s:f, s:i}, s:{s:s, s:s}, s:{s:s}}",
+	result_set_machine(r, json_pack("{s:b, s:s, s:{s:s?}, s:{s:s, s:f, s:i}, s:{s:s, s:s}, s:{s:s}}",
 					"virtual", !s->silicon,
 					"kernel", s->kernel ? s->kernel : "6.1.0",
+					"platform", "model", s->model,
 					"clock", "name", "counter", "resolution_ns", 1.0,
 					"frequency_hz", 1000000000,
-					"iommu", "kind", "arm-smmu-v3",
+					"iommu", "kind", s->iommu ? s->iommu : "arm-smmu-v3",
 					"domain_type", s->domain ? s->domain : "strict",
 					"device", "name", "0000:00:02.0"));
 	result_set_params(r, json_pack("{s:s, s:I, s:I, s:I, s:I, s:s}", "api", api,
@@ -223,6 +226,34 @@ static void test_groups(void **unused)
 	assert_string_equal(name, "map-unmap: kernel 6.1.0, virtual no, window of one batch");
 	free(name);
 	assert_false(runs_find(&runs, 0, "dma-single", "lazy", 4096, 1)->complete);
+	runs_free(&runs);
+}
+
+/* What boards did is never taken together, however alike the runs are. */
+static void test_boards(void **unused)
+{
+	struct runs runs;
+	struct pair *pairs;
+	char *name;
+	size_t n;
+
+	WRITE(.file = "a.json", .domain = "strict", .model = "one", .iommu = "arm-smmu-v3");
+	WRITE(.file = "b.json", .domain = "lazy", .model = "two", .iommu = "arm-smmu-v3");
+	WRITE(.file = "c.json", .domain = "strict", .model = "three", .iommu = "ipmmu-vmsa");
+	WRITE(.file = "d.json", .domain = "lazy", .model = "three", .iommu = "ipmmu-vmsa");
+	assert_int_equal(runs_read(&runs, folder), 0);
+	assert_int_equal(runs.groups, 3);
+	assert_int_equal(runs.points, 4);
+	name = runs_name(&runs, 1);
+	assert_string_equal(name, "map-unmap: machine three, IOMMU ipmmu-vmsa");
+	free(name);
+	pairs = runs_pairs(&runs, &n);
+	assert_int_equal(n, 3);
+	assert_null(pairs[0].lazy);
+	assert_string_equal(pairs[1].strict->run->file, "c.json");
+	assert_string_equal(pairs[1].lazy->run->file, "d.json");
+	assert_null(pairs[2].strict);
+	free(pairs);
 	runs_free(&runs);
 }
 
@@ -440,6 +471,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_pairs, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_repeats, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_groups, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_boards, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_folders, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_escapes, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_page, setup, teardown),
