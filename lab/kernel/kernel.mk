@@ -19,6 +19,7 @@ build/lab/lab-%/kernel: FORCE
 lab-kernels: $(LAB_OWN_KERNELS:%=build/lab/%/kernel)
 
 # Under the name that the boards call it by.
-$(LAB_OWN_BOARDS:%=lab-%): build/lab/qemu-system-aarch64
+$(LAB_OWN_BOARDS:%=lab-%): build/lab/$(KERNEL)/initramfs.cpio build/lab/qemu-system-aarch64
+.PHONY: $(LAB_OWN_BOARDS:%=lab-%)
 
 .SECONDARY: $(LAB_OWN_KERNELS:%=build/lab/%/module/kmod_iommu_test.ko) $(LAB_OWN_KERNELS:%=build/lab/%/kernel)
