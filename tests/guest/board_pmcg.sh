@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+#
+# The SMMUv3's performance counters, by the stock arm_smmuv3_pmu driver: they count what the DMA engine does.
+# board: smmuv3-sva
+. ./tap.sh
+
+# group_with EVENT: the counter group that has it. One counts for the translation buffer, another one for
+# the control unit.
+group_with()
+{
+	for folder in /sys/bus/event_source/devices/smmuv3_pmcg_*; do
+		[ ! -e "$folder/events/$1" ] || echo "$folder"
+	done | head -n 1
+}
+
+# counted EVENT MORE COMMAND...: leaves $count.
+counted()
+{
+	pmu=$(group_with "$1")
+	event=$(cat "$pmu/events/$1")$2
+	shift 2
+	run smmu_count "$pmu" "$event" "$@"
+	count=$(sed -n 's/^count //p' /tmp/run.stdout)
+}
+
+verify='timeout 60 iommubench map-unmap --api iommu -n 500 --warmup 0s --verify -q'
+for name in transaction tlb_miss trans_table_walk_access; do
+	# shellcheck disable=SC2086 # a command
+	counted $name '' $verify
+	done_well "$name can be counted by the stock driver"
+	[ "${count:-0}" -gt 0 ]
+	ok $? "$name: some during transfers" || note "$count"
+	counted $name '' sleep 1
+	done_well "$name can be counted again"
+	is "$count" 0 "$name: none without transfers"
+done
+
+# The engine's stream, and one that nothing uses. A PCI device's stream is its bus, device and function.
+bdf=${device#*:}
+bus=0x${bdf%%:*} slot=${bdf#*:}
+sid=$((bus << 8 | 0x${slot%.*} << 3 | ${slot#*.}))
+# shellcheck disable=SC2086 # a command
+counted transaction ",filter_enable=1,filter_stream_id=$sid" $verify
+[ "${count:-0}" -gt 0 ]
+ok $? "the engine's stream: some transactions" || note "$count of stream $sid: $stderr"
+# shellcheck disable=SC2086 # a command
+counted transaction ,filter_enable=1,filter_stream_id=0xfff8 $verify
+is "$count" 0 "a stream that nothing uses: none"
+nothing_left "after counting"
+done_testing
