@@ -42,7 +42,7 @@ lab-checkpatch:
 
 # The tool for arm64 has rules of its own, which know what is up to date.
 build/arm64/iommubench: build/lab/sysroot FORCE
-	@$(MAKE) -s CROSS_COMPILE=$(LAB_CROSS) SYSROOT=$$(cat $<) tools
+	@$(MAKE) -s BUILD=build/arm64 CROSS_COMPILE=$(LAB_CROSS) SYSROOT=$$(cat $<) tools
 
 LAB_MODULE_SRC := $(wildcard drivers/kmod_iommu_test/*.[ch] include/*/*.h include/uapi/*.h) \
 	drivers/kmod_iommu_test/Kbuild
@@ -61,10 +61,18 @@ build/lab/%/initramfs.cpio: build/lab/%/module/kmod_iommu_test.ko build/lab/%/ke
 
 # Old results go first, or the report would have them too. Where the tool is it cannot tell without /proc.
 DEMO_OUT := results/demo
+DEMO_BOARDS := virt-smmuv3 smmuv3-sva r8a7795-es3
 demo:
+	@lab/qemu/build --print >/dev/null 2>&1 && lab/kernel/build --print >/dev/null 2>&1 || \
+		echo "demo: building the lab's own QEMU and kernel first, which takes about 8 minutes" >&2
 	@$(MAKE) -s tools
 	@rm -rf $(DEMO_OUT)
-	@lab/run --board virt-smmuv3 --timeout 300 --out $(DEMO_OUT) --copy lab/guest/demo -- ./demo
+	@set -e; for board in $(DEMO_BOARDS); do \
+		lab/run --board $$board --timeout 300 --out $(DEMO_OUT)/$$board --copy lab/guest/demo -- ./demo $$board; \
+		mv $(DEMO_OUT)/$$board/*.json $(DEMO_OUT); \
+		mv $(DEMO_OUT)/$$board/console.log $(DEMO_OUT)/$$board.log; \
+		rmdir $(DEMO_OUT)/$$board; \
+	done
 	@IOMMUBENCH_DATADIR=scripts $(BUILD)/iommubench report $(DEMO_OUT)
 
 endif
