@@ -176,9 +176,11 @@ def peer_rows(folder, kind):
             ours = median(where, 'json', threads, our_figures)
             ratio = ours['rate'] / peer['rate']
             row = [f'{mode}, {threads} thread{"s" if threads > 1 else ""}']
+            # Of more threads, where the turns of CPUs fall decides which of the two waits.
+            both = (ours['map'] + ours['unmap']) / (peer['map'] + peer['unmap']) - 1
             for key in 'map', 'unmap':
                 off = ours[key] / peer[key] - 1
-                good &= abs(off) <= 0.1
+                good &= abs(off if threads == 1 else both) <= 0.1
                 row += [f'{peer[key]:.0f} ns', f'{ours[key]:.0f} ns', f'{100 * off:+.1f} %']
             good &= ratio > 1 if threads == 4 else ratio >= 1
             row += [f'{peer["rate"]:.0f}', f'{ours["rate"]:.0f}', f'{ratio:.2f}']
@@ -192,15 +194,18 @@ def peer(folder):
     good, rows = peer_rows(folder, 'counted')
     print('Time counts instructions, 1 ns each; "harness" is instructions an operation outside the samples:')
     table(rows)
-    print('Wall time, medians:')
-    table(peer_rows(folder, 'wall')[1])
+    if (folder / 'strict-wall').exists():
+        print('Wall time, medians:')
+        table(peer_rows(folder, 'wall')[1])
     print('''Peer: the kernel's dma_map_benchmark (-g 1 -d 0 -x 0 -b 48). Ours: map-unmap --api dma-single -s 4K.
-Means of map and unmap. The peer's come from its own sums and number of loops, read when its last
-thread ends; 50 ns are added, because it cuts each sample down to a multiple of 100 ns.
-Harness: run time by number of operations, less what the samples took; for both in the same way. With
-counted instructions, CPUs run in turn, so that samples of N threads contain the others' turns, and their
-sum is divided by N. Wall time depends on what else this machine does: only the counted rows are checked
-(means within 10 %, ops/s at least the peer's, and more at 4 threads).''')
+Map, unmap: means. The peer's come from its own sums and number of loops, read when its last thread
+ends; 50 ns are added, because it cuts each sample down to a multiple of 100 ns.
+Harness: run time by number of operations, less what the samples took; for both in the same way. It is
+more for the peer, which fills the buffer, divides and adds to five shared sums in each operation.
+With counted instructions, CPUs run in turn: N threads' samples contain the others' turns, so their sum is
+divided by N, and more threads show no contention. Wall time depends on what else this machine does.
+Only counted rows are checked: means within 10 % (of N threads, map and unmap together), ops/s at least
+the peer's, and more at 4 threads.''')
     return good
 
 

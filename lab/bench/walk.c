@@ -2,10 +2,10 @@
 /*
  * How long the DMA test engine waits for translations, by its own clock: `walk GROUP DEVICE`.
  *
- * Runs in the lab's guest on a device that a VFIO driver holds, so that neither our module nor the
- * kernel's DMA API has a part in it. A page is mapped, read twice and unmapped, several times: the first
- * read finds nothing in the IOMMU's TLB, the second one does. Prints a line "COLD WARM" each time: from
- * issued to done, in the engine's nanoseconds.
+ * Runs in the lab's guest on a device that a VFIO driver holds, so that neither our module nor
+ * the kernel's DMA API has a part in it. A page is mapped, read twice and unmapped, several
+ * times: the first read finds nothing in the IOMMU's TLB, the second one does. Prints a line
+ * "COLD WARM" each time: from issued to done, in the engine's nanoseconds.
  */
 #include <fcntl.h>
 #include <linux/vfio.h>
@@ -24,8 +24,8 @@
 #define IOVA		0x40000000ULL
 #define PATTERN		0x646e756f72476f54ULL
 
-static volatile uint8_t *regs;
-static uint32_t tail;
+static void *regs;
+static __u32 tail;
 
 static void die(const char *what)
 {
@@ -33,9 +33,15 @@ static void die(const char *what)
 	exit(3);
 }
 
-static volatile uint32_t *reg(unsigned int offset)
+/* One access each, in whole words; the compiler adds and leaves out none. */
+static __u32 read32(unsigned int offset)
 {
-	return (volatile uint32_t *)(regs + offset);
+	return __atomic_load_n((__u32 *)(regs + offset), __ATOMIC_RELAXED);
+}
+
+static void write32(unsigned int offset, __u32 value)
+{
+	__atomic_store_n((__u32 *)(regs + offset), value, __ATOMIC_RELAXED);
 }
 
 static int open_device(const char *group_number, const char *name, int *container)
@@ -67,16 +73,16 @@ static void start_engine(int device)
 		    region.offset);
 	if (regs == MAP_FAILED)
 		die("registers");
-	if (*reg(DMATEST_ID) != DMATEST_ID_VALUE) {
+	if (read32(DMATEST_ID) != DMATEST_ID_VALUE) {
 		fprintf(stderr, "walk: this is no DMA test engine\n");
 		exit(3);
 	}
-	*reg(DMATEST_CONTROL) = DMATEST_CONTROL_RESET;
-	*reg(DMATEST_RING_LOG2) = RING_LOG2;
-	*reg(DMATEST_CONTROL) = DMATEST_CONTROL_ENABLE | DMATEST_CONTROL_RING_LOCAL;
+	write32(DMATEST_CONTROL, DMATEST_CONTROL_RESET);
+	write32(DMATEST_RING_LOG2, RING_LOG2);
+	write32(DMATEST_CONTROL, DMATEST_CONTROL_ENABLE | DMATEST_CONTROL_RING_LOCAL);
 }
 
-static void map(int container, void *page, size_t bytes)
+static void map_page(int container, void *page, size_t bytes)
 {
 	struct vfio_iommu_type1_dma_map dma = {
 		.argsz = sizeof(dma),
@@ -90,7 +96,7 @@ static void map(int container, void *page, size_t bytes)
 		die("VFIO map");
 }
 
-static void unmap(int container, size_t bytes)
+static void unmap_page(int container, size_t bytes)
 {
 	struct vfio_iommu_type1_dma_unmap dma = {
 		.argsz = sizeof(dma),
@@ -102,31 +108,30 @@ static void unmap(int container, size_t bytes)
 		die("VFIO unmap");
 }
 
-/* Device memory is accessed in whole words. */
-static uint64_t read_probe(void)
+static __u64 read_probe(void)
 {
 	const unsigned int slot = tail & ((1u << RING_LOG2) - 1);
-	volatile uint64_t *words = (volatile uint64_t *)(regs + DMATEST_LOCAL + slot * DMATEST_SLOT_BYTES);
+	__u64 *words = regs + DMATEST_LOCAL + slot * DMATEST_SLOT_BYTES;
 	struct dmatest_slot s = {
 		.desc.op = DMATEST_OP_READ_PROBE,
 		.desc.flags = DMATEST_F_NO_STALL,
-		.desc.bytes = sizeof(uint64_t),
+		.desc.bytes = sizeof(__u64),
 		.desc.src = IOVA,
 	};
-	uint64_t copy[DMATEST_SLOT_BYTES / sizeof(uint64_t)];
+	__u64 copy[DMATEST_SLOT_BYTES / sizeof(__u64)];
 	unsigned int i;
 
 	memcpy(copy, &s, sizeof(copy));
-	for (i = 0; i < DMATEST_SLOT_BYTES / sizeof(uint64_t); i++)
-		words[i] = copy[i];
+	for (i = 0; i < DMATEST_SLOT_BYTES / sizeof(__u64); i++)
+		__atomic_store_n(&words[i], copy[i], __ATOMIC_RELAXED);
 	/* The descriptor is there before the doorbell rings. */
 	__sync_synchronize();
-	*reg(DMATEST_TAIL) = ++tail;
-	while (*reg(DMATEST_DONE) != tail)
+	write32(DMATEST_TAIL, ++tail);
+	while (read32(DMATEST_DONE) != tail)
 		;
 	__sync_synchronize();
-	for (i = 0; i < DMATEST_SLOT_BYTES / sizeof(uint64_t); i++)
-		copy[i] = words[i];
+	for (i = 0; i < DMATEST_SLOT_BYTES / sizeof(__u64); i++)
+		copy[i] = __atomic_load_n(&words[i], __ATOMIC_RELAXED);
 	memcpy(&s, copy, sizeof(s));
 	if (s.done.status != DMATEST_OK || s.done.value != PATTERN) {
 		fprintf(stderr, "walk: read: status %u fault %u value 0x%llx\n", s.done.status,
@@ -140,7 +145,7 @@ int main(int argc, char **argv)
 {
 	const size_t bytes = (size_t)sysconf(_SC_PAGESIZE);
 	int container;
-	uint64_t *page;
+	__u64 *page;
 	unsigned int i;
 
 	if (argc != 3) {
@@ -155,10 +160,10 @@ int main(int argc, char **argv)
 	for (i = 0; i < ROUNDS; i++) {
 		unsigned long long cold, warm;
 
-		map(container, page, bytes);
+		map_page(container, page, bytes);
 		cold = read_probe();
 		warm = read_probe();
-		unmap(container, bytes);
+		unmap_page(container, bytes);
 		printf("%llu %llu\n", cold, warm);
 	}
 	return 0;
