@@ -86,3 +86,17 @@ $package installed
 	} </dev/null >$log 2>&1 ||
 		die 3 "apt could not install$missing: $(grep -m 1 '^E:' $log || :) (all of it is in $log)"
 }
+
+# with_proc COMMAND...: run it where there is /proc, which a bare chroot lacks and sanitizers, placement
+# and process tests look into. What was mounted for that is taken away again.
+with_proc()
+{
+	if [ -e /proc/self ]; then
+		exec "$@"
+	fi
+	mount -t proc proc /proc 2>/dev/null ||
+		die 3 "there is no /proc here and it cannot be mounted. As root: mount -t proc proc /proc"
+	trap 'umount -l /proc' EXIT
+	trap 'exit 4' HUP INT TERM
+	"$@"
+}
