@@ -95,7 +95,7 @@ struct iommubench_info {
 };
 
 /* struct iommubench_run.flags */
-#define IOMMUBENCH_RUN_VERIFY		(1ULL << 0)	/* move data and check it, needs an engine */
+#define IOMMUBENCH_RUN_VERIFY		(1ULL << 0)	/* move data and check it */
 
 /**
  * struct iommubench_run - describes a run, common to all workloads
@@ -332,6 +332,7 @@ enum iommubench_end {
  * @IOMMUBENCH_CHECK_TRANSFER: data moved by the engine through a mapping arrived
  * @IOMMUBENCH_CHECK_READ_REFUSED: a read after unmap and invalidation was refused
  * @IOMMUBENCH_CHECK_WRITE_REFUSED: a write after unmap and invalidation was refused
+ * @IOMMUBENCH_CHECKS: how many there are
  */
 enum iommubench_check_id {
 	IOMMUBENCH_CHECK_TRANSFER = 0,
