@@ -104,6 +104,11 @@ int parse_size(const char *text, uint64_t *bytes, struct error *e)
 
 int parse_duration(const char *text, uint64_t *ns, struct error *e)
 {
+	/* The one number that means the same in every unit. */
+	if (!strcmp(text, "0")) {
+		*ns = 0;
+		return 0;
+	}
 	return parse_scaled(text, duration_units,
 			    "a time with its unit such as 5us, 100ms, 2s or 1m", ns, e);
 }
