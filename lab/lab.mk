@@ -37,7 +37,7 @@ lab-checkpatch:
 
 # The tool for arm64 has rules of its own, which know what is up to date.
 build/arm64/iommubench: build/lab/sysroot FORCE
-	@$(MAKE) -s CROSS_COMPILE=$(LAB_CROSS) SYSROOT=$$(cat $<) tools
+	@$(MAKE) -s BUILD=build/arm64 CROSS_COMPILE=$(LAB_CROSS) SYSROOT=$$(cat $<) tools
 
 LAB_MODULE_SRC := $(wildcard drivers/kmod_iommu_test/*.[ch] include/*/*.h include/uapi/*.h) \
 	drivers/kmod_iommu_test/Kbuild
