@@ -416,7 +416,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 				       "'%s' would never do anything, expected more than 0", arg);
 		break;
 	case OPT_SEED:
-		o->seed = parse_between(arg, 0, UINT64_MAX, "--seed", state);
+		o->seed = parse_between(arg, 0, INT64_MAX, "--seed", state);
 		break;
 	case OPT_ENGINE:
 		options_require(state, "--engine", parse_choice(arg, engine_choices, &value, &e),
