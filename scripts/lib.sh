@@ -43,7 +43,7 @@ packages_demo="
 # ... and what the tests need besides.
 # shellcheck disable=SC2034 # read by need_packages
 packages_check="$packages_demo
-	perl python3 python3-jsonschema git libcmocka-dev sparse cppcheck shellcheck"
+	perl python3 python3-jsonschema git libcmocka-dev sparse cppcheck shellcheck mandoc"
 
 # need_packages demo|check: install what is missing of that list.
 need_packages()

@@ -7,6 +7,7 @@
  * Usage: abi_fuzz SECONDS SEED
  */
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <time.h>
 
@@ -30,8 +31,8 @@ struct fuzzer {
 };
 
 static struct fuzzer fuzzers[THREADS];
-static volatile bool over;
-static volatile bool confused;
+static atomic_bool over;
+static atomic_bool confused;
 
 static uint64_t rng(struct fuzzer *f)
 {
@@ -215,18 +216,19 @@ static void info(struct fuzzer *f)
 
 static void map_pages(struct fuzzer *f)
 {
-	size_t bytes = one_in(f, 2) ? f->bench.run.mmap_bytes % (64 << 20) : odd_value(f) % (1 << 30);
+	size_t bytes = one_in(f, 2) ? f->bench.run.mmap_bytes % (64 << 20) :
+				      odd_value(f) % (1 << 30);
 	off_t offset = one_in(f, 8) ? (off_t)(odd_value(f) & ~0xfffULL) : 0;
-	volatile char *area;
+	char *area;
 
 	area = mmap(NULL, bytes, PROT_READ, one_in(f, 8) ? MAP_PRIVATE : MAP_SHARED, f->bench.fd,
 		    offset);
 	if (area == MAP_FAILED)
 		return;
-	(void)area[rng(f) % bytes];
+	__atomic_load_n(&area[rng(f) % bytes], __ATOMIC_RELAXED);
 	if (one_in(f, 2))
-		area = mremap((void *)area, bytes, bytes, MREMAP_MAYMOVE);
-	munmap((void *)area, bytes);
+		area = mremap(area, bytes, bytes, MREMAP_MAYMOVE);
+	munmap(area, bytes);
 }
 
 static void *fuzz(void *data)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2012,SC2016,SC2034,SC2046,SC2086,SC2154
 #
 # TAP for the test scripts in the guest. Sourced first; the last line of a script is "done_testing".
 #
@@ -76,6 +76,13 @@ refused()
 	[ "$status" = "$1" ] && [ "$(wc -l </tmp/run.stderr)" = 1 ] &&
 		printf '%s\n' "$stderr" | grep -Eq -e "^iommubench[a-z -]*: .*($2)"
 	ok $? "$3" || note "status $status, expected $1 and one line with '$2': $stderr"
+}
+
+# put TEXT FILE: leaves $status.
+put()
+{
+	status=0
+	echo "$1" 2>/dev/null >"$2" || status=1
 }
 
 # wait_for CONDITION: up to 10 s; a hang fails the test that follows, not the time.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2012,SC2016,SC2034,SC2046,SC2086,SC2154
 #
 # 200 times load, bind, run, unbind, unload: nothing is left behind. Memory is counted after some
 # cycles, in which caches fill, and again after most of the others; whoever loses a page a cycle is

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2012,SC2016,SC2034,SC2046,SC2086,SC2154
 #
 # --domain-type switches the group and puts it back: after a normal end, an error, Ctrl-C, and by the
 # next invocation after kill -9.
@@ -57,7 +57,6 @@ for next in 'map-unmap -n 10 --warmup 0ms -q' 'report /nonexistent'; do
 		is "$(domain_type)" identity "the type stays after kill -9, $transport"
 		[ -e "$restore" ]
 		ok $? "and what it was is kept"
-		# shellcheck disable=SC2086 # options
 		run iommubench $next
 		like "$stderr" "put IOMMU group [0-9]+ of $device back from identity to $initial" \
 			"the next invocation, ${next%% *}, repairs it and says so"

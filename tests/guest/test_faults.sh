@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2012,SC2016,SC2034,SC2046,SC2086,SC2154
 #
 # What is wrong before a run begins, or about where its result goes: each time one clear line, the right exit status, and nothing left. The
 # kernel checks its slabs and freed pages meanwhile.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2012,SC2016,SC2034,SC2046,SC2086,SC2154
 #
 # Runs that are cut short in each of their stages: by Ctrl-C, kill -9, unbinding and removing the device.
 # Each time one clear line, the right exit status, and nothing left. The kernel checks its slabs and
@@ -30,7 +30,6 @@ cut_stages='preparing running own-domain hold rate verify'
 begin()
 {
 	rm -f "/out/$3.json"
-	# shellcheck disable=SC2046 # options
 	start iommubench map-unmap --transport "$2" $(stage "$1") -q -o "/out/$3.json" 2>/tmp/err &
 	pid=$!
 	wait_for '[ "$(workers)" -gt 0 ]'
@@ -81,8 +80,8 @@ for transport in ioctl uring; do
 
 	for stage in $cut_stages; do
 		begin $stage $transport unbind.$transport.$stage
-		echo "$device" >"$driver/unbind"
-		ok $? "unbinding under a run: $stage, $transport"
+		put "$device" "$driver/unbind"
+		ok $status "unbinding under a run: $stage, $transport"
 		ended 3 "device $device went away" "unbound, $stage, $transport"
 		[ ! -e "$node" ]
 		ok $? "its node is gone: $stage, $transport"

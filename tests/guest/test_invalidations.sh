@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2012,SC2016,SC2034,SC2046,SC2086,SC2154
 #
 # What strict, lazy and gathered unmaps differ in: how often they send commands to the SMMU. Counted by
 # a probe on the driver's command submission, and printed as a table.
@@ -9,8 +9,8 @@
 operations=10000
 trace=/sys/kernel/tracing
 mount -t tracefs none $trace 2>/dev/null
-echo 'p:sent arm_smmu_cmdq_issue_cmdlist' >$trace/kprobe_events
-ok $? "the SMMU's command submission can be probed"
+put 'p:sent arm_smmu_cmdq_issue_cmdlist' $trace/kprobe_events
+ok $status "the SMMU's command submission can be probed"
 echo 1 >$trace/events/kprobes/sent/enable
 
 sent()

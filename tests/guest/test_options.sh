@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh disable=SC2012,SC2016,SC2034,SC2086,SC2154
+# shellcheck shell=sh disable=SC2012,SC2016,SC2034,SC2046,SC2086,SC2154
 #
 # What each option does, seen in counts; test_options.py looks at the results.
 # lab: --timeout 240
