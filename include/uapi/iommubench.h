@@ -3,7 +3,8 @@
  * The ABI between the kernel module kmod_iommu_test and the tools.
  *
  * Rules: every struct starts with its own size as the caller knows it; the
- * module accepts older and newer sizes as copy_struct_from_user() does.
+ * module accepts older and newer sizes as copy_struct_from_user() does, up to a
+ * page; more is E2BIG.
  * Reserved fields and unknown flags must be zero, or the answer is EINVAL.
  * Where a command takes a message buffer, a refusal puts one plain line there
  * that says what was wrong, what was expected and what to do.
