@@ -662,7 +662,7 @@ int main(void)
 	static struct bench b;
 
 	/* A command that never comes back ends the test, and the last line tells where. */
-	alarm(100);
+	alarm(600);
 	check_all(&b, by_ioctl, "ioctl");
 	check_all(&b, by_uring, "io_uring");
 	check_ioctl_only(&b);

@@ -4,7 +4,7 @@
 # 200 times load, bind, run, unbind, unload: nothing is left behind. Memory is counted after some
 # cycles, in which caches fill, and again after most of the others; whoever loses a page a cycle is
 # found out.
-# lab: --timeout 400 --append slab_nomerge
+# lab: --append slab_nomerge
 . ./tap.sh
 
 cycles=200

@@ -3,7 +3,6 @@
 #
 # --domain-type switches the group and puts it back: after a normal end, an error, Ctrl-C, and by the
 # next invocation after kill -9.
-# lab: --timeout 240
 . ./tap.sh
 
 initial=$(domain_type)

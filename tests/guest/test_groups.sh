@@ -3,7 +3,7 @@
 #
 # A board with several test devices: two alone in their groups, two that share one, and
 # a platform device.
-# lab: --board virt-many --timeout 180
+# lab: --board virt-many
 . ./tap.sh
 
 alone=

@@ -4,7 +4,7 @@
 # Runs that are cut short in each of their stages: by Ctrl-C, kill -9, unbinding and removing the device.
 # Each time one clear line, the right exit status, and nothing left. The kernel checks its slabs and
 # freed pages meanwhile.
-# lab: --timeout 300 --append "slub_debug=FZP page_poison=1"
+# lab: --append "slub_debug=FZP page_poison=1"
 . ./tap.sh
 
 # stage NAME: a run that is in that stage for long.

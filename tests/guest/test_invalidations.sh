@@ -3,7 +3,6 @@
 #
 # What strict, lazy and gathered unmaps differ in: how often they send commands to the SMMU. Counted by
 # a probe on the driver's command submission, and printed as a table.
-# lab: --timeout 120
 . ./tap.sh
 
 operations=10000
@@ -24,7 +23,7 @@ count()
 	name=$1
 	shift
 	before=$(sent)
-	run timeout 60 iommubench map-unmap --warmup 0ms -n $operations -q -o "/out/$name.json" "$@"
+	run timeout 300 iommubench map-unmap --warmup 0ms -n $operations -q -o "/out/$name.json" "$@"
 	count=$(($(sent) - before))
 	done_well "$name"
 	note "$(printf '%-40s %6d command lists' "$*" "$count")"

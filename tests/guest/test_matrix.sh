@@ -3,7 +3,6 @@
 #
 # Every API with every IOVA pattern, kind of buffer and direction. The figures are looked at on the
 # host, by test_matrix.py.
-# lab: --timeout 240
 . ./tap.sh
 
 for api in dma-single dma-sg iommu iommu-fast; do
