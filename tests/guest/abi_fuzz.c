@@ -197,11 +197,15 @@ static void wait_in_ring(struct fuzzer *f)
 
 static void result(struct fuzzer *f)
 {
-	struct iommubench_result r = { .size = sizeof(r) };
+	/* With room for what is answered to a pointer that is a few bytes off. */
+	struct {
+		struct iommubench_result r;
+		char more[16];
+	} big = { .r.size = sizeof(big.r) };
 
-	spoil(f, &r, 16);
-	r.message = 0;
-	count(f, command(f, IOMMUBENCH_IOC_RESULT, odd_pointer(f, &r)));
+	spoil(f, &big.r, 16);
+	big.r.message = 0;
+	count(f, command(f, IOMMUBENCH_IOC_RESULT, odd_pointer(f, &big)));
 }
 
 static void info(struct fuzzer *f)
