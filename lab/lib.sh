@@ -133,6 +133,8 @@ suite()
 		APT::Sandbox::User "root";
 		Acquire::Languages "none";
 		Acquire::Retries "3";
+		Acquire::GzipIndexes "true";
+		Acquire::CompressionTypes::Order { "gz"; };
 		Dir::Etc::sourcelist "$suite_dir/sources.list";
 		Dir::Etc::sourceparts "/dev/null";
 		Dir::Etc::preferences "/dev/null";
@@ -142,6 +144,7 @@ suite()
 		Dir::State::status "/dev/null";
 		Dir::Cache "$suite_dir/cache";
 		Dir::Cache::archives "$suite_dir/cache/archives";
+		Dir::Cache::srcpkgcache "";
 	EOF
 
 	keyring=/usr/share/keyrings/debian-archive-keyring.gpg

@@ -45,7 +45,7 @@ packages_demo="
 # ... and what the tests need besides.
 # shellcheck disable=SC2034 # read by need_packages
 packages_check="$packages_demo
-	python3-jsonschema git libcmocka-dev sparse cppcheck shellcheck"
+	perl python3-jsonschema git libcmocka-dev sparse cppcheck shellcheck mandoc"
 
 # need_packages demo|check: install what is missing of that list.
 need_packages()
@@ -87,4 +87,18 @@ $package installed
 			apt-get -q -y --no-install-recommends install $missing
 	} </dev/null >$log 2>&1 ||
 		die 3 "apt could not install$missing: $(grep -m 1 '^E:' $log || :) (all of it is in $log)"
+}
+
+# with_proc COMMAND...: run it where there is /proc, which a bare chroot lacks and sanitizers, placement
+# and process tests look into. What was mounted for that is taken away again.
+with_proc()
+{
+	if [ -e /proc/self ]; then
+		exec "$@"
+	fi
+	mount -t proc proc /proc 2>/dev/null ||
+		die 3 "there is no /proc here and it cannot be mounted. As root: mount -t proc proc /proc"
+	trap 'umount -l /proc' EXIT
+	trap 'exit 4' HUP INT TERM
+	"$@"
 }

@@ -19,7 +19,8 @@ struct file;
  * struct bench_device - a device given over to tests
  * @dev: the device, valid until @gone
  * @misc: /dev/iommubench/<device>
- * @name: of @misc, which must outlive it
+ * @name: of @misc, for sysfs
+ * @node: of @misc, below /dev
  * @ref: held by the binding and by every open file
  * @lock: guards @gone and @run, and is held while a command changes them
  * @gone: the device was unbound: nothing may touch @dev any more

@@ -164,7 +164,8 @@ static int mu_choose_pieces(const struct bench_run *run, struct mu_work *work,
 	u64 pieces = p->sg_entries;
 
 	if (p->sg_entries && p->buffer == IOMMUBENCH_BUFFER_CONTIG)
-		return bench_refuse(msg, -EINVAL, "a contiguous buffer has one piece, not %u", p->sg_entries);
+		return bench_refuse(msg, -EINVAL, "a contiguous buffer has one piece, not %u",
+				    p->sg_entries);
 	if (!pieces) {
 		if (p->buffer == IOMMUBENCH_BUFFER_SCATTERED)
 			pieces = bytes >> PAGE_SHIFT;
@@ -176,7 +177,8 @@ static int mu_choose_pieces(const struct bench_run *run, struct mu_work *work,
 			pieces = bytes / min_t(u64, contig_max, bytes & -bytes);
 	}
 	if (pieces > 1 && work->api->contig_only)
-		return bench_refuse(msg, -EINVAL, "dma-single maps one piece, not %llu: use dma-sg", pieces);
+		return bench_refuse(msg, -EINVAL, "dma-single maps one piece, not %llu: use dma-sg",
+				    pieces);
 	if (pieces > IOMMUBENCH_MAX_SG_ENTRIES)
 		return bench_refuse(msg, -EINVAL, "%llu pieces, expected at most %u",
 				    pieces, IOMMUBENCH_MAX_SG_ENTRIES);
@@ -226,7 +228,8 @@ static int mu_domain_alloc(struct mu_work *work, struct bench_message *msg)
 	if (!work->api->own_domain)
 		return 0;
 	if (!iommu_get_domain_for_dev(work->dev))
-		return bench_refuse(msg, -ENODEV, "no IOMMU translates %s: use a DMA API", dev_name(work->dev));
+		return bench_refuse(msg, -ENODEV, "no IOMMU translates %s: use a DMA API",
+				    dev_name(work->dev));
 	domain = bench_domain_alloc(work->dev);
 	if (IS_ERR(domain))
 		return bench_refuse(msg, PTR_ERR(domain), "the IOMMU gives no further domain: error %ld",

@@ -486,6 +486,9 @@ void bench_run_reap(struct bench_run *run)
 		put_task_struct(t->task);
 		t->task = NULL;
 	}
+	/* A thread that was stopped before it first ran has not told of its end. */
+	if (run->started)
+		complete_all(&run->ended);
 	run->ops->release(run);
 	run->reaped = true;
 }

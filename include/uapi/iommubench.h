@@ -3,7 +3,8 @@
  * The ABI between the kernel module kmod_iommu_test and the tools.
  *
  * Rules: every struct starts with its own size as the caller knows it; the
- * module accepts older and newer sizes as copy_struct_from_user() does.
+ * module accepts older and newer sizes as copy_struct_from_user() does, up to a
+ * page; more is E2BIG.
  * Reserved fields and unknown flags must be zero, or the answer is EINVAL.
  * Where a command takes a message buffer, a refusal puts one plain line there
  * that says what was wrong, what was expected and what to do.
@@ -95,7 +96,7 @@ struct iommubench_info {
 };
 
 /* struct iommubench_run.flags */
-#define IOMMUBENCH_RUN_VERIFY		(1ULL << 0)	/* move data and check it, needs an engine */
+#define IOMMUBENCH_RUN_VERIFY		(1ULL << 0)	/* move data and check it */
 
 /**
  * struct iommubench_run - describes a run, common to all workloads
@@ -332,6 +333,7 @@ enum iommubench_end {
  * @IOMMUBENCH_CHECK_TRANSFER: data moved by the engine through a mapping arrived
  * @IOMMUBENCH_CHECK_READ_REFUSED: a read after unmap and invalidation was refused
  * @IOMMUBENCH_CHECK_WRITE_REFUSED: a write after unmap and invalidation was refused
+ * @IOMMUBENCH_CHECKS: how many there are
  */
 enum iommubench_check_id {
 	IOMMUBENCH_CHECK_TRANSFER = 0,

@@ -104,6 +104,11 @@ int parse_size(const char *text, uint64_t *bytes, struct error *e)
 
 int parse_duration(const char *text, uint64_t *ns, struct error *e)
 {
+	/* The one number that means the same in every unit. */
+	if (!strcmp(text, "0")) {
+		*ns = 0;
+		return 0;
+	}
 	return parse_scaled(text, duration_units,
 			    "a time with its unit such as 5us, 100ms, 2s or 1m", ns, e);
 }
@@ -412,7 +417,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 				       "'%s' would never do anything, expected more than 0", arg);
 		break;
 	case OPT_SEED:
-		o->seed = parse_between(arg, 0, UINT64_MAX, "--seed", state);
+		o->seed = parse_between(arg, 0, INT64_MAX, "--seed", state);
 		break;
 	case OPT_ENGINE:
 		options_require(state, "--engine", parse_choice(arg, engine_choices, &value, &e),

@@ -7,6 +7,7 @@
  * Usage: abi_fuzz SECONDS SEED
  */
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <time.h>
 
@@ -30,8 +31,8 @@ struct fuzzer {
 };
 
 static struct fuzzer fuzzers[THREADS];
-static volatile bool over;
-static volatile bool confused;
+static atomic_bool over;
+static atomic_bool confused;
 
 static uint64_t rng(struct fuzzer *f)
 {
@@ -66,6 +67,9 @@ static uint64_t odd_value(struct fuzzer *f)
 		return odd[rng(f) % (sizeof(odd) / sizeof(odd[0]))];
 	}
 }
+
+/* Two pages, of which the second must not be touched and stays taken. */
+static char *edge;
 
 /* Spoil up to three fields. All fields are 4 or 8 bytes and aligned. */
 static void spoil(struct fuzzer *f, void *what, size_t bytes)
@@ -107,20 +111,13 @@ static int command(struct fuzzer *f, unsigned int cmd, void *arg)
 
 static void *odd_pointer(struct fuzzer *f, void *good)
 {
-	static char *edge;
-
 	switch (rng(f) % 24) {
 	case 0:
 		return NULL;
 	case 1:
 		return (void *)(uintptr_t)odd_value(f);
 	case 2:
-		/* The struct runs into a page that is not there. */
-		if (!edge) {
-			edge = mmap(NULL, 8192, PROT_READ | PROT_WRITE,
-				    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-			munmap(edge + 4096, 4096);
-		}
+		/* The struct runs into a page that is out of bounds. */
 		memcpy(edge + 4096 - 64, good, 64);
 		return edge + 4096 - 64;
 	case 3:
@@ -179,7 +176,9 @@ static void wait_a_moment(struct fuzzer *f)
 static void wait_in_ring(struct fuzzer *f)
 {
 	struct iommubench_wait wait = { .size = sizeof(wait) };
+	struct __kernel_timespec moment = { .tv_nsec = 50000000 };
 	struct bench *b = &f->bench;
+	struct io_uring_cqe *cqe;
 
 	uring_sqe(b, IOMMUBENCH_IOC_WAIT, &wait);
 	io_uring_submit(&b->ring);
@@ -189,17 +188,24 @@ static void wait_in_ring(struct fuzzer *f)
 		bench_open(b);
 		return;
 	}
-	count(f, by_ioctl(b, IOMMUBENCH_IOC_STOP, NULL));
+	/* Who shares the file may have started another run since, so once is not enough. */
+	do
+		count(f, by_ioctl(b, IOMMUBENCH_IOC_STOP, NULL));
+	while (io_uring_wait_cqe_timeout(&b->ring, &cqe, &moment) == -ETIME);
 	count(f, uring_result(b, NULL));
 }
 
 static void result(struct fuzzer *f)
 {
-	struct iommubench_result r = { .size = sizeof(r) };
+	/* With room for what is answered to a pointer that is a few bytes off. */
+	struct {
+		struct iommubench_result r;
+		char more[16];
+	} big = { .r.size = sizeof(big.r) };
 
-	spoil(f, &r, 16);
-	r.message = 0;
-	count(f, command(f, IOMMUBENCH_IOC_RESULT, odd_pointer(f, &r)));
+	spoil(f, &big.r, 16);
+	big.r.message = 0;
+	count(f, command(f, IOMMUBENCH_IOC_RESULT, odd_pointer(f, &big)));
 }
 
 static void info(struct fuzzer *f)
@@ -215,18 +221,19 @@ static void info(struct fuzzer *f)
 
 static void map_pages(struct fuzzer *f)
 {
-	size_t bytes = one_in(f, 2) ? f->bench.run.mmap_bytes % (64 << 20) : odd_value(f) % (1 << 30);
+	size_t bytes = one_in(f, 2) ? f->bench.run.mmap_bytes % (64 << 20) :
+				      odd_value(f) % (1 << 30);
 	off_t offset = one_in(f, 8) ? (off_t)(odd_value(f) & ~0xfffULL) : 0;
-	volatile char *area;
+	char *area;
 
 	area = mmap(NULL, bytes, PROT_READ, one_in(f, 8) ? MAP_PRIVATE : MAP_SHARED, f->bench.fd,
 		    offset);
 	if (area == MAP_FAILED)
 		return;
-	(void)area[rng(f) % bytes];
+	__atomic_load_n(&area[rng(f) % bytes], __ATOMIC_RELAXED);
 	if (one_in(f, 2))
-		area = mremap((void *)area, bytes, bytes, MREMAP_MAYMOVE);
-	munmap((void *)area, bytes);
+		area = mremap(area, bytes, bytes, MREMAP_MAYMOVE);
+	munmap(area, bytes);
 }
 
 static void *fuzz(void *data)
@@ -289,7 +296,12 @@ int main(int argc, char **argv)
 	seconds = strtoul(argv[1], NULL, 10);
 	seed = strtoul(argv[2], NULL, 10);
 	/* A thread that never comes back is a failure, not an endless test. */
-	alarm((unsigned int)seconds + 30);
+	alarm((unsigned int)seconds + 120);
+	edge = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (edge == MAP_FAILED || mprotect(edge + 4096, 4096, PROT_NONE)) {
+		perror("abi_fuzz: no memory");
+		return 3;
+	}
 	for (i = 0; i < THREADS; i++) {
 		struct fuzzer *f = &fuzzers[i];
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2012,SC2016,SC2034,SC2046,SC2086,SC2154
 #
 # TAP for the test scripts in the guest. Sourced first; the last line of a script is "done_testing".
 #
@@ -60,7 +60,7 @@ run()
 # bench OPTION...: the shortest run that counts something.
 bench()
 {
-	run timeout 60 iommubench map-unmap --warmup 0ms -n 200 "$@"
+	run timeout 300 iommubench map-unmap --warmup 0ms -n 200 "$@"
 }
 
 # done_well NAME: the last run had nothing to complain about.
@@ -78,13 +78,20 @@ refused()
 	ok $? "$3" || note "status $status, expected $1 and one line with '$2': $stderr"
 }
 
-# wait_for CONDITION: up to 10 s; a hang fails the test that follows, not the time.
+# put TEXT FILE: leaves $status.
+put()
+{
+	status=0
+	echo "$1" 2>/dev/null >"$2" || status=1
+}
+
+# wait_for CONDITION: up to a minute; a hang fails the test that follows, not the time.
 wait_for()
 {
 	tries=0
 	until eval "$1"; do
 		tries=$((tries + 1))
-		[ $tries -lt 200 ] || return 1
+		[ $tries -lt 1200 ] || return 1
 		usleep 50000
 	done
 }

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
-# lab: --timeout 180
+# shellcheck shell=sh disable=SC2012,SC2016,SC2034,SC2046,SC2086,SC2154
 . ./tap.sh
 
 abi_check >/tmp/abi 2>&1

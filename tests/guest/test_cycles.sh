@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2012,SC2016,SC2034,SC2046,SC2086,SC2154
 #
 # 200 times load, bind, run, unbind, unload: nothing is left behind. Memory is counted after some
-# cycles, in which caches fill, and again after the others; whoever loses a page a cycle is found out.
-# lab: --timeout 300
+# cycles, in which caches fill, and again after most of the others; whoever loses a page a cycle is
+# found out.
+# lab: --append slab_nomerge
 . ./tap.sh
 
 cycles=200
@@ -38,16 +39,18 @@ count()
 		awk '/^nr_iommu_pages / { print $1, $2 * 4 }' /proc/vmstat
 		awk '$1 ~ /^iommu_iova|^iova_magazine|^kernfs_node_cache|^task_struct|^dentry$/ { print "slab." $1, $2 }' \
 			/proc/slabinfo
+		# Free pages that wait in lists of single CPUs are free all the same.
+		awk '$1 == "count:" { pages += $2 } END { print "pcp", pages * 4 }' /proc/zoneinfo
 		echo "vmalloc $(wc -l </proc/vmallocinfo)"
 		echo "threads $(ls -d /proc/[0-9]* | wc -l)"
 		echo "groups $(ls /sys/kernel/iommu_groups | wc -l)"
 		echo "minors $(wc -l </proc/misc)"
 		echo "files $(cut -f 1 /proc/sys/fs/file-nr)"
-	} >"/tmp/count.$1"
+	} >"/out/count.$1"
 }
 value()
 {
-	awk -v name="$2" '$1 == name { print $2 }' "/tmp/count.$1"
+	awk -v name="$2" '$1 == name { print $2 }' "/out/count.$1"
 }
 
 iommubench-unbind "$device"
@@ -57,11 +60,14 @@ group_before=$(group_of "$device"):$(domain_type)
 
 failed=0
 for n in $(seq $cycles); do
-	[ "$n" != $((first + 1)) ] || count before
 	cycle "$n" 2>/tmp/err || {
 		failed=$((failed + 1))
 		note "cycle $n: $(cat /tmp/err)"
 	}
+	case $n in
+	"$first") count before ;;
+	160 | 180) count $n ;;
+	esac
 done
 count after
 is "$failed" 0 "$cycles cycles of load, bind, run, unbind, unload"
@@ -75,12 +81,21 @@ is "$(ls /run/iommubench 2>/dev/null)" "" "nothing is left to be repaired"
 is "$(grep -c iommubench /proc/misc)" 0 "no minor number is left"
 is "$(cat /proc/[0-9]*/comm | grep -c iommubench)" 0 "no thread is left"
 
-# Over 160 cycles, one page each would be 640 KiB; one slab object each 160.
+# Something of the kernel's own now and then holds some 400 KiB for a while, so the best of three counts
+# is taken. A page a cycle would be 480 KiB by the first of them.
+free()
+{
+	echo $(($(value "$1" MemFree) + $(value "$1" pcp)))
+}
+most=0
+for when in 160 180 after; do
+	[ "$(free $when)" -lt $most ] || most=$(free $when)
+done
+lost=$(($(free before) - most))
+[ $lost -lt 400 ]
+ok $? "no memory is lost ($lost KiB)" || note "$(diff /out/count.before /out/count.after)"
+# From here on one object a cycle is too much, and less than half an object is a chance.
 cycles=$((cycles - first))
-lost=$(($(value before MemFree) - $(value after MemFree)))
-[ $lost -lt $((cycles * 3)) ]
-ok $? "no memory is lost ($lost KiB in $cycles cycles)" ||
-	note "$(diff /tmp/count.before /tmp/count.after)"
 for what in Slab VmallocUsed KernelStack PageTables Percpu; do
 	more=$(($(value after $what) - $(value before $what)))
 	[ $more -lt $((cycles * 3)) ]
@@ -91,14 +106,13 @@ for what in slab.task_struct slab.kernfs_node_cache vmalloc threads groups minor
 	[ $more -lt $((cycles / 2)) ]
 	ok $? "$what: no more than before ($more)"
 done
-grep slab.iommu_iova /tmp/count.before >/dev/null
+grep slab.iommu_iova /out/count.before >/dev/null
 ok $? "IOVAs can be counted"
 more=$(($(value after slab.iommu_iova) - $(value before slab.iommu_iova)))
 [ $more -lt $((cycles / 2)) ]
 ok $? "IOVAs: no more than before ($more)"
-if grep -q nr_iommu_pages /tmp/count.before; then
+if grep -q nr_iommu_pages /out/count.before; then
 	is "$(value after nr_iommu_pages)" "$(value before nr_iommu_pages)" "page tables of the IOMMU: exactly as many as before"
 fi
-note "$(diff /tmp/count.before /tmp/count.after)"
 no_kernel_warning "after all cycles"
 done_testing

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2012,SC2016,SC2034,SC2046,SC2086,SC2154
 #
 # A board with several test devices: two alone in their groups, two that share one, and
 # a platform device.
-# lab: --board virt-many --timeout 180
+# lab: --board virt-many
 . ./tap.sh
 
 alone=
@@ -16,10 +16,8 @@ for path in "$pci"/devices/*; do
 	esac
 done
 is "$(echo $alone | wc -w) $(echo $shared | wc -w)" "2 2" "the board has what it should"
-# shellcheck disable=SC2086 # a list
 set -- $alone
 second=$2
-# shellcheck disable=SC2086 # a list
 set -- $shared
 sharing=$1 other=$2
 

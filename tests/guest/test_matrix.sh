@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2012,SC2016,SC2034,SC2046,SC2086,SC2154
 #
 # Every API with every IOVA pattern, kind of buffer and direction. The figures are looked at on the
 # host, by test_matrix.py.
-# lab: --timeout 240
 . ./tap.sh
 
 for api in dma-single dma-sg iommu iommu-fast; do
@@ -18,7 +17,6 @@ for api in dma-single dma-sg iommu iommu-fast; do
 		[ $pattern != stride ] || stride='--stride 256K'
 		for buffer in $buffers; do
 			for direction in bidirectional to-device from-device; do
-				# shellcheck disable=SC2086 # an option and its value
 				bench --api $api --iova $pattern $stride --buffer $buffer --direction $direction \
 					-s 64K -t 2 -q -o "/out/matrix.$api.$pattern.$buffer.$direction.json"
 				done_well "$api, $pattern, $buffer, $direction"

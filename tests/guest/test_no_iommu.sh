@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2012,SC2016,SC2034,SC2046,SC2086,SC2154
 #
 # A machine without an IOMMU: what needs one says so, what does not works.
-# lab: --board virt-noiommu --timeout 120
+# lab: --board virt-noiommu
 . ./tap.sh
 
 run iommubench-bind "$device"

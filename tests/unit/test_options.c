@@ -95,6 +95,7 @@ static void sizes(void **state)
 static void durations(void **state)
 {
 	static const struct good good[] = {
+		{ "0", 0 },
 		{ "0s", 0 },
 		{ "1ns", 1 },
 		{ "5us", 5000 },
@@ -108,7 +109,7 @@ static void durations(void **state)
 		{ NULL },
 	};
 	static const char * const bad[] = {
-		"", "5", "0", "s", "-1s", "1 s", "1sec", "1S", "1M", "0.5ns", "1.0000000001s",
+		"", "5", "00", "s", "-1s", "1 s", "1sec", "1S", "1M", "0.5ns", "1.0000000001s",
 		"1d", "9999999999999h", "1s2ms", NULL,
 	};
 

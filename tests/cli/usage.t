@@ -1,0 +1,143 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Help, versions, and wrong use of the tool and its subcommands: each mistake is one line that says what
+# was wrong, what was expected, and exit status 2.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Test::More;
+use Tool;
+
+# --- help teaches ---
+
+my $help = done_well('-h', $tool, '-h');
+is(done_well('--help', $tool, '--help'), $help, '--help is the same');
+my ($list) = $help =~ /^Subcommands:\n(.*?)\n\n/ms;
+my @subcommands = $list =~ /^  ([a-z-]+) /mg;
+cmp_ok(scalar @subcommands, '>=', 2, 'help lists the subcommands');
+like($help, qr/Exit status/, 'help tells the exit statuses');
+like(done_well('-V', $tool, '-V'), qr/\Aiommubench \d+\.\d+\.\d+\n\z/, '-V tells the version');
+for my $name (@subcommands) {
+	my $text = done_well("$name -h", $tool, $name, '-h');
+	like($text, qr/\AUsage: iommubench $name /, "$name -h shows how to call it");
+	like($text, qr/default/, "$name -h tells defaults");
+	like($text, qr/Example.*iommubench $name/s, "$name -h has an example");
+	like($text, qr/Exit status/, "$name -h tells the exit statuses");
+	is(done_well("$name --help", $tool, $name, '--help'), $text, "$name --help is the same");
+	is(scalar(grep { length > 80 } split /\n/, $text), 0, "$name -h fits a terminal");
+	done_well("$name -V", $tool, $name, '-V');
+
+	# Every option it lists is one it knows: with a value it wants, or without.
+	for my $option ($text =~ /^ {2,6}(?:-\w, )?--([a-z-]+)/mg) {
+		my ($status, $out, $err) = run($tool, $name, "--$option", '--nonsense-after');
+		unlike($err, qr/unrecognized option '--$option'/, "$name knows --$option");
+	}
+}
+
+# --- wrong use ---
+
+refused(2, qr/subcommand.*--help/, 'no subcommand', $tool);
+refused(2, qr/'frobnicate'.*--help/, 'unknown subcommand', $tool, 'frobnicate');
+refused(2, qr/''/, 'empty subcommand', $tool, '');
+refused(2, qr/'--nonsense'/, 'unknown option instead of a subcommand', $tool, '--nonsense');
+refused(2, qr/'map'/, 'a prefix is no subcommand', $tool, 'map');
+for my $name (@subcommands) {
+	refused(2, qr/--nonsense/, "$name: unknown option", $tool, $name, '--nonsense');
+	refused(2, qr/z/, "$name: unknown letter", $tool, $name, '-z');
+	refused(2, qr/requires an argument/, "$name: -o without a file", $tool, $name, '-o');
+	refused(2, qr/human.*json.*csv/, "$name: unknown format", $tool, $name, '--format', 'xml', 'x');
+}
+
+# Options that cannot be, by what stderr must say about them.
+my @wrong = (
+	[ [qw(-n 0)], qr/--count: .*at least 1/ ],
+	[ [qw(-n -1)], qr/--count: '-1'/ ],
+	[ [qw(-n 1.5)], qr/--count: '1\.5'/ ],
+	[ [qw(-n 10x)], qr/--count: '10x' is not a whole number/ ],
+	[ [qw(-n 99999999999999999999)], qr/--count: .*(large|digits)/ ],
+	[ [ '-n', '' ], qr/--count: ''/ ],
+	[ [ '-n', ' 5' ], qr/--count: ' 5'/ ],
+	[ [qw(-T 0s)], qr/--duration: .*more than 0/ ],
+	[ [qw(-T 5)], qr/--duration: '5' is not a time with its unit/ ],
+	[ [qw(-T 1000h)], qr/--duration: .*at most 168h/ ],
+	[ [qw(-T 1e3s)], qr/--duration: '1e3s'/ ],
+	[ [qw(-T 0.1ns)], qr/--duration: .*finer/ ],
+	[ [qw(--warmup forever)], qr/--warmup: 'forever'/ ],
+	[ [qw(-s 0)], qr/--size: 0 .*multiple/ ],
+	[ [qw(-s 4x)], qr/--size: '4x' is not a size such as/ ],
+	[ [qw(-s 4KB)], qr/--size: '4KB'/ ],
+	[ [qw(-s -4K)], qr/--size: '-4K'/ ],
+	[ [qw(-s 0x1000)], qr/--size: '0x1000'/ ],
+	[ [qw(-s 1000)], qr/--size: .*multiple of/ ],
+	[ [qw(-s 2G)], qr/--size: .*at most 1G/ ],
+	[ [qw(-s 99999999T)], qr/--size: .*too large/ ],
+	[ [qw(-s nan)], qr/--size: 'nan'/ ],
+	[ [qw(-t 0)], qr/--threads: '0' is not a number from 1 to 1024/ ],
+	[ [qw(-t 1025)], qr/--threads: '1025'/ ],
+	[ [qw(-t 1k)], qr/--threads: '1k'/ ],
+	[ [qw(-t 18446744073709551617)], qr/--threads: / ],
+	[ [ "--cpus", "" ], qr/--cpus: ''/ ],
+	[ [ "--cpus", "0," ], qr/--cpus: '0,'/ ],
+	[ [qw(--cpus 3-1)], qr/--cpus: '3-1'/ ],
+	[ [ "--cpus", "0,0" ], qr/--cpus: .*twice/ ],
+	[ [qw(--cpus 0-99999999999)], qr/--cpus: / ],
+	[ [qw(--cpus 0 --numa-node 0)], qr/--cpus and --numa-node/ ],
+	[ [qw(--numa-node -1)], qr/--numa-node: '-1'/ ],
+	[ [qw(--rate 0)], qr/--rate: .*more than 0/ ],
+	[ [qw(--rate 5/h)], qr/--rate: '5\/h'/ ],
+	[ [qw(--rate 99999999999G)], qr/--rate: / ],
+	[ [qw(--repeat 0)], qr/--repeat: '0'/ ],
+	[ [qw(--seed -1)], qr/--seed: '-1'/ ],
+	[ [qw(--seed 9223372036854775808)], qr/--seed: / ],
+	[ [qw(--engine warp)], qr/--engine: 'warp' is not one of/ ],
+	[ [qw(--domain-type blocked)], qr/--domain-type: 'blocked' is not one of strict, lazy, identity/ ],
+	[ [qw(--transport pigeon)], qr/--transport: 'pigeon' is not one of/ ],
+	[ [qw(-d ../../etc/passwd)], qr/--device: .*not a device name/ ],
+	[ [ "-d", "" ], qr/--device: ''/ ],
+	[ [qw(-q -v)], qr/--quiet and --verbose/ ],
+	[ [qw(-o -)], qr/--output: '-'/ ],
+	[ [ "-o", "" ], qr/--output: / ],
+	[ [qw(--api malloc)], qr/--api: 'malloc' is not one of/ ],
+	[ [qw(--buffer huge)], qr/--buffer: 'huge'/ ],
+	[ [qw(--direction up)], qr/--direction: 'up'/ ],
+	[ [qw(--iova fresh)], qr/--iova: .*--api iommu/ ],
+	[ [qw(--api iommu --iova stride)], qr/--iova stride needs a distance|--stride/ ],
+	[ [qw(--api iommu --iova stride --stride 1K)], qr/--stride: / ],
+	[ [qw(--api iommu --stride 1M)], qr/--stride: / ],
+	[ [qw(--api iommu --iova-span 1M)], qr/--iova-span: / ],
+	[ [qw(--api iommu --iova random --iova-span 0)], qr/--iova-span: .*more than 0/ ],
+	[ [qw(--window 0)], qr/--window: '0'/ ],
+	[ [qw(--window 65537)], qr/--window: '65537' is not a number from 1 to 65536/ ],
+	[ [qw(--prefill -5)], qr/--prefill: '-5'/ ],
+	[ [qw(--prefill 99999999999999G)], qr/--prefill: / ],
+	[ [qw(--hold 1)], qr/--hold: '1'/ ],
+	[ [qw(--hold 200h)], qr/--hold: .*at most 168h/ ],
+	[ [qw(--batch 0)], qr/--batch: '0'/ ],
+	[ [qw(--batch 4097)], qr/--batch: '4097'/ ],
+	[ [qw(--sg-entries 0)], qr/--sg-entries: '0'/ ],
+	[ [qw(--sg-entries 4)], qr/--sg-entries: .*--api dma-sg/ ],
+	[ [qw(--api dma-sg -s 64K --sg-entries 5)], qr/--sg-entries: .*5 pieces/ ],
+	[ [qw(--api dma-sg --buffer contig --sg-entries 1)], qr/--sg-entries: / ],
+	[ [qw(--buffer scattered -s 64K)], qr/--buffer: .*--api dma-sg/ ],
+	[ [qw(--verify --engine none)], qr/--verify: / ],
+	[ [qw(extra)], qr/'extra'/ ],
+	[ [ '-n', "1\n2" ], qr/--count: / ],
+);
+for (@wrong) {
+	my ($options, $words) = @$_;
+	my $name = join(' ', map { s/\n/\\n/r } map { $_ eq '' ? "''" : $_ } @$options);
+	refused(2, $words, "map-unmap $name", $tool, 'map-unmap', @$options);
+}
+
+# Values at the edges of what is right get as far as the missing module.
+for my $options ([qw(-n 1)], [qw(-T 1ns)], [qw(-T 168h)], [qw(-s 1G)], [qw(-s 1.5M)], [qw(-t 1024)],
+		 [qw(--seed 9223372036854775807)], [qw(--rate 0.001)], [qw(--rate 1.5k/s)],
+		 [qw(--repeat 10000)], [qw(--window 65536)], [qw(--hold 0s)], [qw(--prefill 0)]) {
+	my ($status, $out, $err) = run($tool, 'map-unmap', @$options);
+	ok($status == 3 && $err =~ /module kmod_iommu_test is not loaded/, "map-unmap @$options is accepted")
+		or diag("status $status: $err");
+}
+
+done_testing();

@@ -1,0 +1,70 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""The schema of results is one itself, takes a real result, and refuses spoiled ones."""
+
+import copy
+import json
+import os
+import sys
+
+os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
+try:
+    import jsonschema
+except ImportError:
+    print("1..1\nnot ok 1 - jsonschema is there\n# apt install python3-jsonschema")
+    sys.exit(1)
+
+COUNT = 0
+FAILED = 0
+
+
+def ok(good, name):
+    global COUNT, FAILED
+    COUNT += 1
+    FAILED += not good
+    print(f"{'ok' if good else 'not ok'} {COUNT} - {name}")
+
+
+def load(path):
+    with open(path, encoding="utf-8") as text:
+        return json.load(text)
+
+
+SCHEMA = load("results/schema/iommubench-result-1.schema.json")
+VALIDATOR = jsonschema.validators.validator_for(SCHEMA)
+try:
+    VALIDATOR.check_schema(SCHEMA)
+    ok(True, "the schema is a schema")
+except jsonschema.SchemaError as wrong:
+    ok(False, f"the schema is a schema: {wrong.message}")
+
+VALIDATOR = VALIDATOR(SCHEMA)
+RESULT = load("tests/cli/result.json")
+ok(VALIDATOR.is_valid(RESULT), "a real result fits")
+
+for key in ("schema", "tool", "complete", "machine", "params", "phases", "throughput", "harness",
+            "counters", "checks", "warnings"):
+    spoiled = copy.deepcopy(RESULT)
+    del spoiled[key]
+    ok(not VALIDATOR.is_valid(spoiled), f"without {key} it does not")
+
+
+def spoil(name, change):
+    spoiled = copy.deepcopy(RESULT)
+    change(spoiled)
+    ok(not VALIDATOR.is_valid(spoiled), f"nor with {name}")
+
+
+spoil("another schema's name", lambda r: r.update(schema="iommubench-result/2"))
+spoil("complete as text", lambda r: r.update(complete="yes"))
+spoil("an unknown end", lambda r: r["end"].update(reason="bored"))
+spoil("a host name", lambda r: r["machine"].update(hostname="somebody"))
+spoil("an unknown API", lambda r: r["params"].update(api="malloc"))
+spoil("a negative count", lambda r: r["throughput"].update(ops=-1))
+spoil("a phase without a histogram", lambda r: r["phases"][0].pop("histogram"))
+spoil("a phase without p99", lambda r: r["phases"][0]["latency_ns"].pop("p99"))
+spoil("a bucket of three numbers",
+      lambda r: r["phases"][0]["histogram"]["buckets"].append([1, 2, 3]))
+spoil("a check without a count", lambda r: r["checks"].append({"name": "x", "failures": 0}))
+print(f"1..{COUNT}")
+sys.exit(1 if FAILED else 0)
