@@ -344,8 +344,11 @@ static IOMMUTLBEntry mr_translate(IOMMUMemoryRegion *mr, hwaddr addr,
 		.iova = addr & ~0xfffULL,
 		.addr_mask = 0xfff,
 	};
+	IobResult res;
 
-	if (translate(st, &txn, flag == IOMMU_NONE) != IOB_DONE)
+	res = translate(st, &txn, flag == IOMMU_NONE);
+	trace_iob_smmuv3_translate(st->sid, txn.ssid, addr, txn.pa, txn.page_mask, res);
+	if (res != IOB_DONE)
 		return entry;
 	entry.iova = addr & ~txn.page_mask;
 	entry.addr_mask = txn.page_mask;
