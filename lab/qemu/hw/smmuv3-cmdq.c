@@ -328,13 +328,31 @@ static Outcome execute(IobSmmu *s)
 	return CMD_DONE;
 }
 
-static uint64_t latency(const IobSmmu *s)
+/*
+ * Spread: software that polls sees a completion at its next look only, which would
+ * round all latencies of a deterministic run in the same way. The sequence is the
+ * same after each reset.
+ */
+static uint64_t jitter(IobSmmu *s)
+{
+	if (!s->lat_jitter)
+		return 0;
+	s->jitter_state = s->jitter_state * 6364136223846793005ULL + 1442695040888963407ULL;
+	return (s->jitter_state >> 33) % s->lat_jitter;
+}
+
+static uint64_t latency(IobSmmu *s)
 {
 	unsigned int op = s->cmd_word[0] & 0xff;
+	uint64_t cost = s->lat_cmd;
 
 	if (op == CMD_SYNC)
-		return s->lat_cmd + s->lat_sync;
-	return s->lat_cmd + (is_tlbi(op) ? s->lat_tlbi : 0);
+		cost += s->lat_sync;
+	else if (is_tlbi(op))
+		cost += s->lat_tlbi;
+	if (cost && op == CMD_SYNC)
+		cost += jitter(s);
+	return cost;
 }
 
 static bool may_run(const IobSmmu *s)
