@@ -2,16 +2,16 @@
 #
 # The lab's own QEMU, for boards that the distribution's does not have. Included by lab/lab.mk.
 
-.PHONY: lab-qemu
+.PHONY: lab-qemu check-qemu
 
-# A file with the program's path in the cache.
-build/lab/qemu: FORCE
+# A link to the program in the cache. Looked after in each run; it only changes with the program.
+build/lab/qemu-system-aarch64: FORCE
 	@mkdir -p $(@D)
-	@lab/qemu/build > $@.new || { s=$$?; rm -f $@.new; exit $$s; }
-	@cmp -s $@.new $@ || cp $@.new $@; rm $@.new
+	@program=$$(lab/qemu/build) && \
+		{ [ "$$(readlink $@)" = "$$program" ] || ln -sfn "$$program" $@; }
 
-lab-qemu: build/lab/qemu
+lab-qemu: build/lab/qemu-system-aarch64
 
-.PHONY: bench-lab
-bench-lab: build/lab/qemu
-	@lab/qemu/bench/run "$$(cat build/lab/qemu)"
+# The device models' tests
+check-qemu: build/lab/qemu-system-aarch64
+	@BUILD=$(CURDIR)/build lab/qemu/tests/run $(CURDIR)/$<
