@@ -2,16 +2,21 @@
 #
 # The lab's own QEMU, for boards that the distribution's does not have. Included by lab/lab.mk.
 
-.PHONY: lab-qemu check-qemu
+.PHONY: lab-qemu
 
-# A link to the program in the cache. Looked after in each run; it only changes with the program.
-build/lab/qemu-system-aarch64: FORCE
+# A file with the program's path in the cache.
+build/lab/qemu: FORCE
 	@mkdir -p $(@D)
-	@program=$$(lab/qemu/build) && \
-		{ [ "$$(readlink $@)" = "$$program" ] || ln -sfn "$$program" $@; }
+	@lab/qemu/build > $@.new || { s=$$?; rm -f $@.new; exit $$s; }
+	@cmp -s $@.new $@ || cp $@.new $@; rm $@.new
 
-lab-qemu: build/lab/qemu-system-aarch64
+lab-qemu: build/lab/qemu
+
+.PHONY: bench-lab
+bench-lab: build/lab/qemu
+	@lab/qemu/bench/run "$$(cat build/lab/qemu)"
 
 # The device models' tests
-check-qemu: build/lab/qemu-system-aarch64
-	@BUILD=$(CURDIR)/build lab/qemu/tests/run $(CURDIR)/$<
+.PHONY: check-qemu
+check-qemu: build/lab/qemu
+	@BUILD=$(CURDIR)/build lab/qemu/tests/run "$$(cat build/lab/qemu)"
