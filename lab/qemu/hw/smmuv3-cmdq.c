@@ -64,7 +64,7 @@ static bool is_tlbi(unsigned int op)
 	return op >= CMD_TLBI_NH_ALL && op <= CMD_TLBI_NSNH_ALL;
 }
 
-/* Does this SMMU have the command on its non-secure queue (4.1.4)? */
+/* Does this SMMU have the command on its non-secure queue (chapter 4)? */
 static bool is_legal(const IobSmmu *s, const uint64_t *w)
 {
 	bool ssec = w[0] & CMD0_SSEC;
@@ -108,7 +108,7 @@ static bool is_legal(const IobSmmu *s, const uint64_t *w)
 	return false;
 }
 
-/* 4.4.1.1: one address, or with a granule a range */
+/* TLBI commands: one address, or with a granule a range */
 static void set_range(const IobSmmu *s, const uint64_t *w, uint64_t addr, SmmuTlbi *inv,
 		      bool *many)
 {
@@ -261,7 +261,7 @@ static void advance(IobSmmu *s)
 	s->cmdq.cons = iob_smmu_queue_next(&s->cmdq, s->cmdq.cons);
 }
 
-/* 4.7.3: done when all before it is done; ATC invalidations may take longer. */
+/* CMD_SYNC: done when all before it is done; ATC invalidations may take longer. */
 static Outcome do_sync(IobSmmu *s, const uint64_t *w)
 {
 	uint64_t addr = w[1] & MSI_ADDR_MASK;

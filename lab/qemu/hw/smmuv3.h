@@ -35,7 +35,7 @@ enum {
 };
 
 /*
- * Events that a performance monitor counts (10.4.1); from SMMU_PMU_IMPDEF on they
+ * Events that a performance monitor counts (chapter 10); from SMMU_PMU_IMPDEF on they
  * are ours.
  */
 enum {
