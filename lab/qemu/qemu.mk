@@ -19,3 +19,8 @@ lab-qemu: build/lab/qemu-system-aarch64
 .PHONY: bench-lab
 bench-lab: build/lab/qemu
 	@lab/qemu/bench/run "$$(cat build/lab/qemu)"
+
+# The device models' tests
+.PHONY: check-qemu
+check-qemu: build/lab/qemu
+	@BUILD=$(CURDIR)/build lab/qemu/tests/run "$$(cat build/lab/qemu)"

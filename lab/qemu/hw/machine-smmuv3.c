@@ -117,18 +117,19 @@ static uint32_t smmu_fdt(IobMachine *m, void *fdt, uint32_t its)
 void iob_smmuv3_fdt(IobMachine *m, void *fdt, const char *pci, uint32_t its)
 {
 	uint32_t phandle = 0;
-	unsigned int i;
+	int i;
 
+	/* libfdt puts each new node in front of the others; Linux probes in order. */
 	if (m->iommu_on) {
 		phandle = smmu_fdt(m, fdt, its);
 		qemu_fdt_setprop_cells(fdt, pci, "iommu-map", 0, phandle, IOB_SID_PCI,
 				       IOB_NUM_SID_PCI);
 		if (IOB_SMMUV3(m->smmu)->ats)
 			qemu_fdt_setprop(fdt, pci, "ats-supported", NULL, 0);
-		for (i = 0; i < IOB_NUM_PMCG; i++)
+		for (i = IOB_NUM_PMCG - 1; i >= 0; i--)
 			pmcg_fdt(fdt, i);
 	}
-	for (i = 0; i < m->engines; i++)
+	for (i = m->engines - 1; i >= 0; i--)
 		g_free(iob_engine_fdt(m, fdt, "dma", i,
 				      IOB_ENGINE_BASE + i * IOB_ENGINE_STRIDE, phandle,
 				      IOB_SID_ENGINE + i));

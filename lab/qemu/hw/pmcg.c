@@ -135,7 +135,7 @@ static unsigned int event_of(const SmmuPmcg *p, unsigned int i)
 	return p->evtyper[i] & EVTYPER_EVENT;
 }
 
-/* 10.4.3, SMR: with a span, the lowest clear bit tells how many bits are free. */
+/* SMR: with a span, the lowest clear bit tells how many bits are free. */
 static bool filter_matches(const SmmuPmcg *p, unsigned int i, uint32_t sid)
 {
 	uint32_t match = p->smr[p->global_filter ? 0 : i];

@@ -64,7 +64,7 @@ static bool is_tlbi(unsigned int op)
 	return op >= CMD_TLBI_NH_ALL && op <= CMD_TLBI_NSNH_ALL;
 }
 
-/* Does this SMMU have the command on its non-secure queue (4.1.4)? */
+/* Does this SMMU have the command on its non-secure queue (chapter 4)? */
 static bool is_legal(const IobSmmu *s, const uint64_t *w)
 {
 	bool ssec = w[0] & CMD0_SSEC;
@@ -108,7 +108,7 @@ static bool is_legal(const IobSmmu *s, const uint64_t *w)
 	return false;
 }
 
-/* 4.4.1.1: one address, or with a granule a range */
+/* TLBI commands: one address, or with a granule a range */
 static void set_range(const IobSmmu *s, const uint64_t *w, uint64_t addr, SmmuTlbi *inv,
 		      bool *many)
 {
@@ -261,7 +261,7 @@ static void advance(IobSmmu *s)
 	s->cmdq.cons = iob_smmu_queue_next(&s->cmdq, s->cmdq.cons);
 }
 
-/* 4.7.3: done when all before it is done; ATC invalidations may take longer. */
+/* CMD_SYNC: done when all before it is done; ATC invalidations may take longer. */
 static Outcome do_sync(IobSmmu *s, const uint64_t *w)
 {
 	uint64_t addr = w[1] & MSI_ADDR_MASK;
@@ -328,13 +328,31 @@ static Outcome execute(IobSmmu *s)
 	return CMD_DONE;
 }
 
-static uint64_t latency(const IobSmmu *s)
+/*
+ * Spread: software that polls sees a completion at its next look only, which would
+ * round all latencies of a deterministic run in the same way. The sequence is the
+ * same after each reset.
+ */
+static uint64_t jitter(IobSmmu *s)
+{
+	if (!s->lat_jitter)
+		return 0;
+	s->jitter_state = s->jitter_state * 6364136223846793005ULL + 1442695040888963407ULL;
+	return (s->jitter_state >> 33) % s->lat_jitter;
+}
+
+static uint64_t latency(IobSmmu *s)
 {
 	unsigned int op = s->cmd_word[0] & 0xff;
+	uint64_t cost = s->lat_cmd;
 
 	if (op == CMD_SYNC)
-		return s->lat_cmd + s->lat_sync;
-	return s->lat_cmd + (is_tlbi(op) ? s->lat_tlbi : 0);
+		cost += s->lat_sync;
+	else if (is_tlbi(op))
+		cost += s->lat_tlbi;
+	if (cost && op == CMD_SYNC)
+		cost += jitter(s);
+	return cost;
 }
 
 static bool may_run(const IobSmmu *s)

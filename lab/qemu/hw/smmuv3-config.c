@@ -53,7 +53,7 @@ static void count_fetch(SmmuStream *st, IobTxn *txn)
 	txn->cost_ns += st->smmu->lat_config;
 }
 
-/* 3.3.2: where the stream's entry is */
+/* Chapter 3, stream table lookup: where the stream's entry is */
 static bool find_ste(SmmuStream *st, IobTxn *txn, uint64_t *addr, SmmuFault *f)
 {
 	IobSmmu *s = st->smmu;
@@ -268,7 +268,7 @@ static bool parse_cd(const IobSmmu *s, const SmmuSte *ste, SmmuCd *cd,
 		return false;
 	if (!FIELD(w[0], 41, 1))	/* AArch32 tables are not offered */
 		return false;
-	/* 5.5: without TERM_MODEL 0, an abort is the only way to end a transaction */
+	/* CD.A: without TERM_MODEL 0, an abort is the only way to end a transaction */
 	if (!FIELD(w[0], 46, 1))
 		return false;
 	cd->stall = FIELD(w[0], 44, 1);
@@ -335,7 +335,7 @@ static bool cd_read(SmmuStream *st, const SmmuSte *ste, uint64_t addr, void *buf
 	return true;
 }
 
-/* 3.3.3: where the descriptor is */
+/* Chapter 3, CD lookup: where the descriptor is */
 static bool find_cd(SmmuStream *st, const SmmuSte *ste, uint32_t ssid, IobTxn *txn,
 		    uint64_t *addr, SmmuFault *f)
 {
@@ -415,7 +415,7 @@ void iob_smmu_config_inv_sid(IobSmmu *s, uint32_t sid)
 		inv_stream(st);
 }
 
-/* 4.3.2: 2^(range + 1) stream IDs, aligned; 31 for all */
+/* CMD_CFGI_STE_RANGE: 2^(range + 1) stream IDs, aligned; 31 for all */
 void iob_smmu_config_inv_range(IobSmmu *s, uint32_t sid, unsigned int range)
 {
 	GHashTableIter it;

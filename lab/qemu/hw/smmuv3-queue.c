@@ -85,7 +85,7 @@ static bool send_msi(IobSmmu *s, uint64_t addr, uint32_t data)
 	return res == MEMTX_OK;
 }
 
-/* A wired interrupt is an edge (3.18). */
+/* A wired interrupt is an edge (chapter 3, interrupts). */
 static void raise_irq(IobSmmu *s, unsigned int line, uint64_t addr, uint32_t data,
 		      uint32_t abort_bit)
 {
@@ -96,7 +96,7 @@ static void raise_irq(IobSmmu *s, unsigned int line, uint64_t addr, uint32_t dat
 		iob_smmu_gerror(s, abort_bit);
 }
 
-/* 6.3.21: a bit that differs from GERRORN is an active error. */
+/* GERROR: a bit that differs from GERRORN is an active error. */
 void iob_smmu_gerror(IobSmmu *s, uint32_t bits)
 {
 	uint32_t new = bits & ~(s->gerror ^ s->gerrorn);
@@ -136,7 +136,7 @@ void iob_smmu_sync_irq(IobSmmu *s)
 
 static void overflow(SmmuQueue *q)
 {
-	/* 7.4: a new overflow is only told when the last one was acknowledged. */
+	/* Chapter 7: a new overflow is only told when the last one was acknowledged. */
 	if (!((q->prod ^ q->cons) & Q_OVFLG))
 		q->prod ^= Q_OVFLG;
 }
@@ -191,7 +191,7 @@ static bool take_stag(IobSmmu *s, IobTxn *txn)
 }
 
 /*
- * 7.4: records of stalled transactions are not lost, they wait for room; others
+ * Chapter 7: records of stalled transactions are not lost, they wait for room; others
  * are lost and leave the overflow flag.
  */
 void iob_smmu_event_flush(IobSmmu *s)
@@ -246,7 +246,7 @@ void iob_smmu_event_drop(IobSmmu *s, IobTxn *txn)
 }
 
 /*
- * 8.1: what the SMMU answers by itself. A full queue is answered with success,
+ * Chapter 8: what the SMMU answers by itself. A full queue is answered with success,
  * so that the device tries again later; a queue that is off with failure.
  */
 static bool pri_respond(IobSmmu *s, const IobPageRequest *req, unsigned int code)
@@ -300,7 +300,7 @@ bool iob_smmu_page_request(IobSmmu *s, const IobPageRequest *req)
 		return pri_respond(s, req, IOB_PRG_FAILURE);
 	}
 	q->prod = iob_smmu_queue_next(q, q->prod);
-	/* 6.3.36: at the queue's first entry, or with "last only" at a group's end */
+	/* PRIQ_IRQ_CFG2.LO: at the queue's first entry, or with "last only" at a group's end */
 	if ((q->irq_attr & PRIQ_IRQ_LAST_ONLY ? req->last : was_empty) &&
 	    (s->irq_ctrl & IRQ_CTRL_PRIQ))
 		raise_irq(s, SMMU_IRQ_PRIQ, q->irq_addr, q->irq_data,

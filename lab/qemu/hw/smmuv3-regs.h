@@ -2,7 +2,7 @@
 /*
  * SMMUv3 register, structure, command and event layouts: Arm IHI 0070, "Arm System
  * Memory Management Unit Architecture Specification, SMMU architecture version 3".
- * Section numbers in comments are that document's.
+ * Chapters named in comments are that document's.
  */
 #ifndef IOMMUBENCH_SMMUV3_REGS_H
 #define IOMMUBENCH_SMMUV3_REGS_H
@@ -127,7 +127,7 @@
 
 #define STRTAB_FMT_2LVL		1
 
-/* 4.1: commands */
+/* Chapter 4: commands */
 enum {
 	CMD_PREFETCH_CONFIG = 0x01,
 	CMD_PREFETCH_ADDR = 0x02,
@@ -156,7 +156,7 @@ enum {
 	CMD_SYNC = 0x46,
 };
 
-/* 6.3.28: CMDQ_CONS.ERR */
+/* CMDQ_CONS.ERR */
 enum {
 	CERROR_NONE = 0,
 	CERROR_ILL = 1,
@@ -170,7 +170,7 @@ enum {
 #define SYNC_CS_IRQ		1
 #define SYNC_CS_SEV		2
 
-/* 7.3: event numbers */
+/* Chapter 7: event numbers */
 enum {
 	EVT_NONE = 0,
 	F_UUT = 0x01,
@@ -204,7 +204,7 @@ enum {
 #define EVT_CLASS_TT		1
 #define EVT_CLASS_IN		2
 
-/* 8.1.1: page request record */
+/* Chapter 8: page request record */
 #define PRI0_PRIV		BIT_ULL(58)
 #define PRI0_EXEC		BIT_ULL(59)
 #define PRI0_READ		BIT_ULL(60)

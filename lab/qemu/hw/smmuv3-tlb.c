@@ -132,7 +132,7 @@ static bool matches(const SmmuTlbi *inv, const SmmuTlbEntry *e)
 		if (first > inv->last || (first | size) < inv->first)
 			return false;
 		/*
-		 * 4.4.1: with a hint, entries of another granule or level need
+		 * With a hint, entries of another granule or level need
 		 * not go, so they stay: a wrong hint must be noticed.
 		 */
 		if (inv->gbits && e->gbits != inv->gbits)

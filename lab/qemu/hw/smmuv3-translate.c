@@ -37,7 +37,7 @@ static const IobFault fault_kind[] = {
 	[F_PERMISSION] = IOB_FAULT_PERMISSION,
 };
 
-/* 7.3: the record of a fault */
+/* Chapter 7: the record of a fault */
 static SmmuEvent *make_event(const SmmuStream *st, const IobTxn *txn, const Access *a,
 			     const SmmuFault *f)
 {
@@ -95,7 +95,7 @@ static IobResult refuse(SmmuStream *st, IobTxn *txn, const Access *a, const Smmu
 	if (a->quiet)
 		return IOB_REFUSED;
 
-	/* 3.9.1: a translation request learns that there is no access, no more. */
+	/* ATS: a translation request learns that there is no access, no more. */
 	if (txn->kind == IOB_ATS_REQUEST && translation) {
 		txn->perm = 0;
 		txn->page_mask = 0xfff;
@@ -293,7 +293,7 @@ static IobResult translate(SmmuStream *st, IobTxn *txn, bool quiet)
 			return refuse_silently(txn);
 		return bypass(st, txn, &a);
 	}
-	/* 6.3.9, ATSCHK: without it, translated transactions are trusted. */
+	/* CR0.ATSCHK: without it, translated transactions are trusted. */
 	if (txn->kind == IOB_TRANSLATED && s->ats && !(s->cr0 & CR0_ATSCHK))
 		return bypass(st, txn, &a);
 
@@ -344,8 +344,11 @@ static IOMMUTLBEntry mr_translate(IOMMUMemoryRegion *mr, hwaddr addr,
 		.iova = addr & ~0xfffULL,
 		.addr_mask = 0xfff,
 	};
+	IobResult res;
 
-	if (translate(st, &txn, flag == IOMMU_NONE) != IOB_DONE)
+	res = translate(st, &txn, flag == IOMMU_NONE);
+	trace_iob_smmuv3_translate(st->sid, txn.ssid, addr, txn.pa, txn.page_mask, res);
+	if (res != IOB_DONE)
 		return entry;
 	entry.iova = addr & ~txn.page_mask;
 	entry.addr_mask = txn.page_mask;
@@ -473,7 +476,7 @@ void iob_smmu_resume(IobSmmu *s, uint32_t sid, uint32_t stag, unsigned int respo
 {
 	IobTxn *txn = stag < SMMU_MAX_STALLS ? s->stall[stag] : NULL;
 
-	/* 4.6.1: what does not match is ignored. */
+	/* CMD_RESUME: what does not match is ignored. */
 	if (!txn || txn->sid != sid)
 		return;
 	trace_iob_smmuv3_resume(sid, stag, response);

@@ -251,7 +251,7 @@ static unsigned int s2_perm(uint64_t desc)
 	return BOTH(perm);
 }
 
-/* Each stage's own setting decides about stalls and records (5.5). */
+/* Each stage's own setting decides about stalls and records (CD.S, STE.S2S). */
 static void s2_settings(const SmmuSte *ste, SmmuFault *f)
 {
 	if (!f->s2)
@@ -332,7 +332,7 @@ bool iob_smmu_walk_s2(IobSmmu *s, const SmmuSte *ste, uint64_t ipa, unsigned int
 	if (ste->s2hd && (k.leaf & DESC_DBM))
 		e.dbm = BOTH(IOB_PERM_W) & ~perm;
 	set_size(&k, &e);
-	/* 5.2, S2PTW: tables in device memory */
+	/* STE.S2PTW: tables in device memory */
 	if (class == EVT_CLASS_TT && ste->s2ptw && !extract64(k.leaf, 4, 2))
 		return s2_fault(ste, ipa, class, F_PERMISSION, fault);
 	iob_smmu_tlb_insert(&s->tlb, &e);

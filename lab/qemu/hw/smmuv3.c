@@ -15,6 +15,7 @@
  *   lat-cmd-ns			every command
  *   lat-tlbi-ns		a TLBI command, in addition
  *   lat-sync-ns		a SYNC command, in addition
+ *   lat-jitter-ns		0 to as much less 1 more for a SYNC that has a latency
  *   lat-walk-level-ns		each descriptor that a walk reads
  *   lat-config-ns		each stream table or context descriptor access
  *   lat-tlb-hit-ns		a TLB hit
@@ -420,6 +421,7 @@ static void hold_reset(Object *obj, ResetType type)
 	s->atc_done = 0;
 	s->atc_timeout = false;
 	s->since_sync = 0;
+	s->jitter_state = 0;
 	/* The devices are reset as well and forget what was stalled. */
 	iob_smmu_event_drop(s, NULL);
 	memset(s->stall, 0, sizeof(s->stall));
@@ -566,6 +568,7 @@ static const Property props[] = {
 	DEFINE_PROP_UINT64("lat-cmd-ns", IobSmmu, lat_cmd, 0),
 	DEFINE_PROP_UINT64("lat-tlbi-ns", IobSmmu, lat_tlbi, 0),
 	DEFINE_PROP_UINT64("lat-sync-ns", IobSmmu, lat_sync, 0),
+	DEFINE_PROP_UINT64("lat-jitter-ns", IobSmmu, lat_jitter, 0),
 	DEFINE_PROP_UINT64("lat-walk-level-ns", IobSmmu, lat_walk, 0),
 	DEFINE_PROP_UINT64("lat-config-ns", IobSmmu, lat_config, 0),
 	DEFINE_PROP_UINT64("lat-tlb-hit-ns", IobSmmu, lat_hit, 0),

@@ -35,7 +35,7 @@ enum {
 };
 
 /*
- * Events that a performance monitor counts (10.4.1); from SMMU_PMU_IMPDEF on they
+ * Events that a performance monitor counts (chapter 10); from SMMU_PMU_IMPDEF on they
  * are ours.
  */
 enum {
@@ -287,7 +287,7 @@ struct IobSmmu {
 	uint32_t msi_devid;
 
 	uint64_t lat_cmd, lat_tlbi, lat_sync, lat_walk, lat_config, lat_hit;
-	uint64_t lat_fault, lat_resume, lat_atc_timeout;
+	uint64_t lat_fault, lat_resume, lat_atc_timeout, lat_jitter;
 	uint32_t tlb_entries;
 	char *drop_name;
 	uint32_t drop;
@@ -312,6 +312,7 @@ struct IobSmmu {
 	uint64_t cmd_word[2];
 	int64_t atc_done;
 	bool atc_timeout;
+	uint64_t jitter_state;
 	uint32_t since_sync;		/* invalidations since the last SYNC */
 
 	QTAILQ_HEAD(, SmmuEvent) events;

@@ -299,6 +299,11 @@ static void test_latencies(void)
 	eq(r.status, DMATEST_OK, "done in time");
 	eq(r.issued_ns, 300, "issued");
 	eq(r.done_ns, 300 + 500, "done");
+	d.src++;	/* chunks of 4095 and 905 bytes */
+	d.dst++;
+	d.bytes = 5000;
+	r = engine_do(&e, &d);
+	eq(r.done_ns - r.issued_ns, 50 * 5000 / 1024, "rounding does not add up");
 	end();
 }
 
