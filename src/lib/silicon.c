@@ -20,9 +20,11 @@ static const struct {
 	{ "r8a7795", "ES2.*", "R-Car H3",
 	  "ES3.0 and later of this SoC are fine, and so is R-Car M3-W+ (r8a77961)" },
 	{ "r8a7796", "*", "R-Car M3-W",
-	  "no revision of it is fine, but R-Car M3-W+ (r8a77961) and R-Car H3 from ES3.0 (r8a7795) are" },
+	  "no revision of it is fine, but R-Car M3-W+ (r8a77961) "
+	  "and R-Car H3 from ES3.0 (r8a7795) are" },
 	{ "r8a774a1", "*", "RZ/G2M",
-	  "no revision of it is fine, but R-Car M3-W+ (r8a77961) and R-Car H3 from ES3.0 (r8a7795) are" },
+	  "no revision of it is fine, but R-Car M3-W+ (r8a77961) "
+	  "and R-Car H3 from ES3.0 (r8a7795) are" },
 };
 
 /* Who else than PCI devices gets through ipmmu-vmsa's allow list on R-Car Gen3. */

@@ -14,7 +14,7 @@ use Tree;
 my $no_licence_line = qr{(^LICENSE|\.(json|png|gitignore))$};
 my $binary = qr{\.png$};
 # Identifiers that look like addresses. Nothing is ever fetched from them.
-my @url_hosts = qw(json-schema.org www.w3.org);
+my @url_hosts = qw(json-schema.org www.w3.org 127.0.0.1);
 
 my $licence = qr{SPDX-License-Identifier: GPL-2\.0-only( WITH Linux-syscall-note)?\s*(\*/|-->)?$}m;
 my $home = qr{(?<![\w.\$\}~*-])/(?:home|work|mnt|opt|Users)/};
