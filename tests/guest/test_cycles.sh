@@ -33,6 +33,10 @@ count()
 	sync
 	echo 3 >/proc/sys/vm/drop_caches
 	echo 1 >/proc/sys/vm/compact_memory
+	# Otherwise objects that are free, but in the list of some CPU, count as used.
+	for cache in kernfs_node_cache task_struct dentry iommu_iova; do
+		echo 1 >/sys/kernel/slab/$cache/shrink
+	done
 	{
 		awk '/^(MemFree|Slab|VmallocUsed|KernelStack|PageTables|Percpu|AnonPages|Cached):/ { sub(":", "", $1); print $1, $2 }' \
 			/proc/meminfo
