@@ -55,10 +55,10 @@ cached()
 	entry=$cache/$name-$(printf '%s\n' "$@" | sha256sum | cut -c 1-12)
 
 	if ! whole "$entry"; then
-		mkdir -p "$cache" 2>/dev/null || die 3 "cannot write to the cache folder $cache." \
+		mkdir -p "$cache/locks" 2>/dev/null || die 3 "cannot write to the cache folder $cache." \
 			"Set IOMMUBENCH_CACHE to a folder that can be written"
 		# Who needs another entry does not wait for this one.
-		exec 9>>"$cache/$name.lock" || exit 3
+		exec 9>>"$cache/locks/$name" || exit 3
 		flock 9
 		# Another one may have built it while we waited. No "||" here: the shell would go on
 		# after errors in what stands behind it.
@@ -118,9 +118,9 @@ suite()
 	need apt-get apt
 	suite_dir=$cache/apt/$1
 	suite_conf=$suite_dir/apt.conf
-	mkdir -p "$cache/apt"
+	mkdir -p "$cache/apt" "$cache/locks"
 	# Two builds may want it at the same time.
-	exec 8>>"$suite_dir.lock" || exit 3
+	exec 8>>"$cache/locks/apt-$1" || exit 3
 	flock 8
 	# The lists are good for an hour: one set-up asks several times.
 	[ -n "$(find "$suite_dir/fresh" -mmin -60 2>/dev/null)" ] || read_lists "$1"
