@@ -209,17 +209,24 @@ static void __iomem *dmatest_submit(struct dmatest *dt, const struct dmatest_des
 }
 
 /* Return: 0, or -EFAULT, -ETIMEDOUT as &bench_engine_ops.copy; -EIO for a bad descriptor */
-static int dmatest_finish(struct dmatest *dt, void __iomem *done, u64 poll_us, u64 timeout_us)
+static int dmatest_wait(void __iomem *done, u64 poll_us, u64 timeout_us)
 {
 	u32 status;
 
 	if (readl_poll_timeout(done + offsetof(struct dmatest_done, status), status, status,
-			       poll_us, timeout_us)) {
-		/* No access of it may come later. */
-		dmatest_start(dt);
+			       poll_us, timeout_us))
 		return -ETIMEDOUT;
-	}
 	return dmatest_errno(status);
+}
+
+/* Same, and no access of it comes later. */
+static int dmatest_finish(struct dmatest *dt, void __iomem *done)
+{
+	int ret = dmatest_wait(done, DMATEST_POLL_US, DMATEST_TIMEOUT_US);
+
+	if (ret == -ETIMEDOUT)
+		dmatest_start(dt);
+	return ret;
 }
 
 static int dmatest_copy(struct bench_engine *engine, u64 dst, u64 src, size_t bytes)
@@ -234,7 +241,7 @@ static int dmatest_copy(struct bench_engine *engine, u64 dst, u64 src, size_t by
 		.dst = dst,
 	};
 
-	return dmatest_finish(dt, dmatest_submit(dt, &desc), DMATEST_POLL_US, DMATEST_TIMEOUT_US);
+	return dmatest_finish(dt, dmatest_submit(dt, &desc));
 }
 
 /* A read of one word as any device of its kind would do it now. */
@@ -262,7 +269,7 @@ static int dmatest_read_probe(struct bench_engine *engine, u64 iova, int pasid, 
 	struct dmatest_desc desc = dmatest_read_desc(engine, DMATEST_OP_READ_PROBE, iova, pasid);
 	struct dmatest *dt = engine->priv;
 	void __iomem *done = dmatest_submit(dt, &desc);
-	int ret = dmatest_finish(dt, done, DMATEST_POLL_US, DMATEST_TIMEOUT_US);
+	int ret = dmatest_finish(dt, done);
 
 	*latency_ns = 0;
 	if (ret != -ETIMEDOUT)
@@ -309,11 +316,13 @@ static int dmatest_watch_end(struct bench_engine *engine, u64 limit_ns, struct b
 	void __iomem *done = dt->watch_done;
 	int ret;
 
-	watch->accesses = dmatest_watch_count(engine);
-	ret = dmatest_finish(dt, done, DMATEST_WATCH_POLL_US,
-			     DIV_ROUND_UP_ULL(limit_ns, NSEC_PER_USEC));
-	if (ret != -EFAULT)
+	ret = dmatest_wait(done, DMATEST_WATCH_POLL_US, DIV_ROUND_UP_ULL(limit_ns, NSEC_PER_USEC));
+	if (ret != -EFAULT) {
+		/* A reset ends the watch, and the count with it. */
+		watch->accesses = dmatest_watch_count(engine);
+		dmatest_start(dt);
 		return ret ?: -EIO;
+	}
 	watch->accesses = readq(done + offsetof(struct dmatest_done, count));
 	watch->last_ns = readq(done + offsetof(struct dmatest_done, value));
 	watch->refused_ns = readq(done + offsetof(struct dmatest_done, done_ns));
