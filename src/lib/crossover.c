@@ -70,7 +70,9 @@ struct crossover crossover_find(const struct crossover_sample *s, size_t n)
 /* In whole mappings, because there is nothing between. */
 static uint64_t in_mappings(double bytes, uint64_t size)
 {
-	uint64_t n = size ? (uint64_t)ceil(bytes / (double)size - 1e-6) : 0;
+	/* What arithmetic alone may have added is no mapping more. */
+	const double slack = 1.0 / (1 << 20);
+	uint64_t n = size ? (uint64_t)ceil(bytes / (double)size - slack) : 0;
 
 	return n ? n : 1;
 }
@@ -172,14 +174,15 @@ static size_t collect(json_t *const *results, size_t n, const json_t *like, cons
 		if (!is_strategy(results[i], "full") || !comparable(results[i], like))
 			continue;
 		for (j = 0; j < n; j++) {
+			double range = result_number(results[i], "params.range_bytes");
 			struct crossover_sample s = {
-				.range_bytes = (uint64_t)result_number(results[i], "params.range_bytes"),
+				.range_bytes = (uint64_t)range,
 				.full_ns = total_ns(results[i]),
 				.other_ns = total_ns(results[j]),
 			};
 
 			if (is_strategy(results[j], other) && comparable(results[j], like) &&
-			    result_number(results[j], "params.range_bytes") == s.range_bytes &&
+			    result_number(results[j], "params.range_bytes") == range &&
 			    s.full_ns > 0 && s.other_ns > 0) {
 				samples[nr++] = s;
 				break;

@@ -62,10 +62,9 @@ static bool any_commands(json_t *const *results, size_t n)
 	return false;
 }
 
-static void print_heading(json_t *const *results, const struct columns *c, struct style style,
-			  FILE *out)
+static void print_heading(const json_t *first, const struct columns *c, FILE *out)
 {
-	const json_t *first = results[0];
+	struct style style = style_of(out);
 	double threads = result_number(first, "params.threads");
 
 	fprintf(out, "%stlb-flush%s: a round maps a range and unmaps it; medians of a round",
@@ -85,8 +84,10 @@ static void print_heading(json_t *const *results, const struct columns *c, struc
 		fprintf(out, "  %s%s%s\n", style_on(style, "33"), VIRTUAL_NOTICE, style_off(style));
 }
 
-static void print_names(const struct columns *c, struct style style, FILE *out)
+static void print_names(const struct columns *c, FILE *out)
 {
+	struct style style = style_of(out);
+
 	fprintf(out, "\n%s%-12s %8s", style_on(style, "1"), "strategy", "range");
 	if (c->size)
 		fprintf(out, " %8s", "mapping");
@@ -168,7 +169,6 @@ static void print_sentences(json_t *const *results, size_t n, FILE *out)
 
 void flush_table_print(json_t *const *results, size_t n, FILE *out)
 {
-	struct style style = style_of(out);
 	struct columns c;
 	size_t i;
 
@@ -180,8 +180,8 @@ void flush_table_print(json_t *const *results, size_t n, FILE *out)
 		.domains = differ(results, n, "params.domains"),
 		.commands = any_commands(results, n),
 	};
-	print_heading(results, &c, style, out);
-	print_names(&c, style, out);
+	print_heading(results[0], &c, out);
+	print_names(&c, out);
 	for (i = 0; i < n; i++)
 		print_row(results[i], &c, out);
 	print_sentences(results, n, out);
