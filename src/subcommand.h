@@ -20,5 +20,6 @@ struct subcommand {
 
 int map_unmap_main(int argc, char **argv);
 int report_main(int argc, char **argv);
+int tlb_flush_main(int argc, char **argv);
 
 #endif

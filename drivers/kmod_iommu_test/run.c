@@ -125,7 +125,7 @@ int bench_run_fail(struct bench_run *run, int err, const char *fmt, ...)
  * @id: what was verified
  * @failure: NULL when it held, else what went wrong; the first one is kept
  *
- * Context: the verifier.
+ * Context: the verifier, or the one thread of the workload that checks.
  */
 void bench_run_check(struct bench_run *run, enum iommubench_check_id id, const char *failure, ...)
 {
@@ -363,6 +363,8 @@ static const struct bench_workload_ops *run_workload(u32 workload)
 	switch (workload) {
 	case IOMMUBENCH_WORKLOAD_MAP_UNMAP:
 		return &bench_map_unmap;
+	case IOMMUBENCH_WORKLOAD_TLB_FLUSH:
+		return &bench_tlb_flush;
 	default:
 		return NULL;
 	}
@@ -404,6 +406,10 @@ struct bench_run *bench_run_prepare(struct bench_device *bd, struct iommubench_r
 	run->ops = run_workload(desc->workload);
 	if (!run->ops) {
 		err = bench_refuse(msg, -EINVAL, "unknown workload %u", desc->workload);
+		goto put;
+	}
+	if (desc->flags & IOMMUBENCH_RUN_VERIFY && !run->ops->verify) {
+		err = bench_refuse(msg, -EINVAL, "this workload has no verifier beside it");
 		goto put;
 	}
 	err = run_copy_cpus(run, msg) ?: run_copy_params(run, msg) ?: run_layout(run);

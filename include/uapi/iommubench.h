@@ -34,15 +34,19 @@
 #define IOMMUBENCH_MAX_SG_ENTRIES	262144
 #define IOMMUBENCH_MAX_PREFILL		(1U << 24)	/* in one thread */
 #define IOMMUBENCH_MAX_MAPPING_BYTES	(1ULL << 30)
+#define IOMMUBENCH_MAX_FLUSH_MAPPINGS	262144
 #define IOMMUBENCH_MAX_TIME_NS		(7ULL * 24 * 3600 * 1000000000)
 
 /**
  * enum iommubench_workload - what a run does
  * @IOMMUBENCH_WORKLOAD_MAP_UNMAP: map and unmap buffers for the device, see
  *	struct iommubench_map_unmap
+ * @IOMMUBENCH_WORKLOAD_TLB_FLUSH: unmap by one flush strategy, and see what it costs
+ *	and how long the device still gets through, see struct iommubench_tlb_flush
  */
 enum iommubench_workload {
 	IOMMUBENCH_WORKLOAD_MAP_UNMAP = 1,
+	IOMMUBENCH_WORKLOAD_TLB_FLUSH,
 };
 
 /**
@@ -64,6 +68,10 @@ enum iommubench_domain_type {
 /* struct iommubench_info.features */
 #define IOMMUBENCH_FEATURE_URING_CMD	(1ULL << 0)	/* commands through io_uring */
 #define IOMMUBENCH_FEATURE_URING_CANCEL	(1ULL << 1)	/* ... and they can be cancelled */
+#define IOMMUBENCH_FEATURE_PROBE	(1ULL << 2)	/* the engine knows a refused access */
+#define IOMMUBENCH_FEATURE_WATCH	(1ULL << 3)	/* ... and can repeat it until it is */
+#define IOMMUBENCH_FEATURE_DEVICE_CLOCK	(1ULL << 4)	/* ... and knows how long it took */
+#define IOMMUBENCH_FEATURE_PASID	(1ULL << 5)	/* domains can be attached to its PASIDs */
 
 /**
  * struct iommubench_info - what the module and the device are
@@ -263,6 +271,124 @@ enum iommubench_map_unmap_phase {
 };
 
 /**
+ * enum iommubench_flush_strategy - how unmapped addresses are invalidated
+ * @IOMMUBENCH_FLUSH_STRICT: dma_unmap_single() in a strict default domain: each call
+ *	waits for its invalidation
+ * @IOMMUBENCH_FLUSH_LAZY: same in a lazy default domain: left to the kernel's flush
+ *	queue, which a timer or its fill level empties
+ * @IOMMUBENCH_FLUSH_GATHER: in an own domain, as are all that follow but NONE: each
+ *	mapping is unmapped by itself, one sync at the end of the round for all
+ * @IOMMUBENCH_FLUSH_RANGE: one unmap of the whole round's range
+ * @IOMMUBENCH_FLUSH_PER_PAGE: each mapping is unmapped and waited for by itself
+ * @IOMMUBENCH_FLUSH_FULL: each mapping is unmapped, then the whole domain is flushed once,
+ *	as the IPMMU driver always does
+ * @IOMMUBENCH_FLUSH_PER_MAP_FULL: the whole domain is flushed after every single map and
+ *	unmap, as the driver of Intel's IPU3 MMU does
+ * @IOMMUBENCH_FLUSH_NONE: dma_unmap_single() in an identity domain or without an IOMMU:
+ *	the floor
+ */
+enum iommubench_flush_strategy {
+	IOMMUBENCH_FLUSH_STRICT = 1,
+	IOMMUBENCH_FLUSH_LAZY,
+	IOMMUBENCH_FLUSH_GATHER,
+	IOMMUBENCH_FLUSH_RANGE,
+	IOMMUBENCH_FLUSH_PER_PAGE,
+	IOMMUBENCH_FLUSH_FULL,
+	IOMMUBENCH_FLUSH_PER_MAP_FULL,
+	IOMMUBENCH_FLUSH_NONE,
+};
+
+/**
+ * enum iommubench_flush_mode - what a tlb-flush run looks at
+ * @IOMMUBENCH_FLUSH_COST: every thread times its rounds; no engine is used
+ * @IOMMUBENCH_FLUSH_EXPOSURE: in thread 0 the engine reads the address that a round
+ *	unmaps last again and again, until it is refused; the other threads are load
+ * @IOMMUBENCH_FLUSH_STALE: in thread 0 the engine reads an address of each round once
+ *	before and once after the unmap; the other threads are load. For strategies
+ *	that wait for their invalidations
+ * @IOMMUBENCH_FLUSH_DEVICE: in thread 0 the engine's own clock times accesses to an
+ *	address just mapped, once more to it, and to a mapping that stays, right after
+ *	the round's flush; the other threads are load
+ */
+enum iommubench_flush_mode {
+	IOMMUBENCH_FLUSH_COST = 0,
+	IOMMUBENCH_FLUSH_EXPOSURE,
+	IOMMUBENCH_FLUSH_STALE,
+	IOMMUBENCH_FLUSH_DEVICE,
+};
+
+/**
+ * enum iommubench_flush_domains - whose address space the threads unmap from
+ * @IOMMUBENCH_FLUSH_SHARED: all of them the same domain
+ * @IOMMUBENCH_FLUSH_PER_THREAD: a domain for each thread, attached to a PASID of the device
+ */
+enum iommubench_flush_domains {
+	IOMMUBENCH_FLUSH_SHARED = 0,
+	IOMMUBENCH_FLUSH_PER_THREAD,
+};
+
+/**
+ * struct iommubench_tlb_flush - parameters of the tlb-flush workload
+ * @size: in: sizeof(struct iommubench_tlb_flush)
+ * @strategy: in: enum iommubench_flush_strategy
+ * @mapping_bytes: in: size of a mapping, a multiple of the page size, at most
+ *	IOMMUBENCH_MAX_MAPPING_BYTES
+ * @mappings: in: mappings in a round, 1 to IOMMUBENCH_MAX_FLUSH_MAPPINGS; their IOVAs follow
+ *	each other in an own domain
+ * @mode: in: enum iommubench_flush_mode
+ * @domains: in: enum iommubench_flush_domains; PER_THREAD with own domains only
+ * @watch_interval_ns: in: EXPOSURE: device time from one access to the next, 0 for the engine's
+ *	own choice
+ * @reserved: zero
+ * @watch_error_ns: out: EXPOSURE: how far the device's clock may be from ours, 0 when unknown yet
+ *
+ * A round maps all its mappings, then unmaps them by the strategy; it is one
+ * sample and counts as @mappings operations. The last one is cut short where the
+ * run's count ends, and is then not in the histograms of COST. In the other modes
+ * that count is thread 0's, and the load goes on until it is done.
+ */
+struct iommubench_tlb_flush {
+	__u32 size;
+	__u32 strategy;
+	__u64 mapping_bytes;
+	__u32 mappings;
+	__u32 mode;
+	__u32 domains;
+	__u32 watch_interval_ns;
+	__u64 reserved;
+	__u64 watch_error_ns;
+};
+
+/**
+ * enum iommubench_tlb_flush_phase - the tlb-flush workload's histograms
+ * @IOMMUBENCH_PHASE_FLUSH_MAP: COST: all maps of a round, in ticks
+ * @IOMMUBENCH_PHASE_FLUSH_UNMAP: COST: its unmaps, without the invalidation where the
+ *	kernel lets them be told apart (own domains)
+ * @IOMMUBENCH_PHASE_FLUSH_FLUSH: COST: its invalidations, empty where they are part of the unmap
+ * @IOMMUBENCH_PHASE_FLUSH_TOTAL: COST: both
+ * @IOMMUBENCH_PHASE_FLUSH_EXPOSURE: EXPOSURE: ticks from the return of the last unmap or flush of
+ *	a round to the last access that still succeeded, 0 when none did
+ * @IOMMUBENCH_PHASE_FLUSH_ACCESSES: EXPOSURE: how many accesses did, no unit
+ * @IOMMUBENCH_PHASE_FLUSH_COLD: DEVICE: nanoseconds of the first access to a new mapping
+ * @IOMMUBENCH_PHASE_FLUSH_WARM: DEVICE: of the second one
+ * @IOMMUBENCH_PHASE_FLUSH_BYSTANDER: DEVICE: of an access to a mapping that stays, the first after
+ *	a round was flushed
+ * @IOMMUBENCH_TLB_FLUSH_PHASES: how many there are
+ */
+enum iommubench_tlb_flush_phase {
+	IOMMUBENCH_PHASE_FLUSH_MAP = 0,
+	IOMMUBENCH_PHASE_FLUSH_UNMAP,
+	IOMMUBENCH_PHASE_FLUSH_FLUSH,
+	IOMMUBENCH_PHASE_FLUSH_TOTAL,
+	IOMMUBENCH_PHASE_FLUSH_EXPOSURE,
+	IOMMUBENCH_PHASE_FLUSH_ACCESSES,
+	IOMMUBENCH_PHASE_FLUSH_COLD,
+	IOMMUBENCH_PHASE_FLUSH_WARM,
+	IOMMUBENCH_PHASE_FLUSH_BYSTANDER,
+	IOMMUBENCH_TLB_FLUSH_PHASES,
+};
+
+/**
  * enum iommubench_thread_state - how far a thread is
  * @IOMMUBENCH_THREAD_IDLE: not started
  * @IOMMUBENCH_THREAD_PREPARING: calibrating and prefilling
@@ -333,12 +459,17 @@ enum iommubench_end {
  * @IOMMUBENCH_CHECK_TRANSFER: data moved by the engine through a mapping arrived
  * @IOMMUBENCH_CHECK_READ_REFUSED: a read after unmap and invalidation was refused
  * @IOMMUBENCH_CHECK_WRITE_REFUSED: a write after unmap and invalidation was refused
+ * @IOMMUBENCH_CHECK_STALE_ACCESS: no access got through after an unmap that waits for its
+ *	invalidation had returned
+ * @IOMMUBENCH_CHECK_REFUSED_IN_TIME: a device lost its access at last, however lazy
  * @IOMMUBENCH_CHECKS: how many there are
  */
 enum iommubench_check_id {
 	IOMMUBENCH_CHECK_TRANSFER = 0,
 	IOMMUBENCH_CHECK_READ_REFUSED,
 	IOMMUBENCH_CHECK_WRITE_REFUSED,
+	IOMMUBENCH_CHECK_STALE_ACCESS,
+	IOMMUBENCH_CHECK_REFUSED_IN_TIME,
 	IOMMUBENCH_CHECKS,
 };
 

@@ -16,6 +16,7 @@
 #include "iommubench/hist.h"
 #include "lib/device.h"
 #include "lib/options.h"
+#include "lib/progress.h"
 
 /**
  * struct run_link - how commands reach the module, for as long as the device is open
@@ -27,6 +28,7 @@
  * @ended: WAIT has completed through @ring
  * @wait_result: and with this
  * @interrupts: signals seen so far
+ * @progress: line of a measurement that has many runs, NULL for a line for each run
  */
 struct run_link {
 	int fd;
@@ -37,6 +39,7 @@ struct run_link {
 	bool ended;
 	int wait_result;
 	unsigned int interrupts;
+	struct progress *progress;
 };
 
 /**
@@ -125,6 +128,18 @@ int run_execute(struct run_link *link, struct iommubench_run *desc, const char *
  * @o: the outcome, may be all zeroes
  */
 void run_outcome_free(struct run_outcome *o);
+
+/**
+ * run_ended_well() - did a run do all that was asked for?
+ * @end: enum iommubench_end
+ */
+bool run_ended_well(int end);
+
+/**
+ * run_end_word() - the word for why a run ended, as a result has it
+ * @end: enum iommubench_end
+ */
+const char *run_end_word(int end);
 
 /**
  * run_total_ops() - operations of all threads
