@@ -109,7 +109,7 @@ static void put_exposure_axis(FILE *f, const struct zero_axis *a)
 static void note_error(struct plot_layout *l, const struct zero_axis *a)
 {
 	if (a->error > 0)
-		plot_note(l, xasprintf("Dotted: the clocks of device and CPU agree within %s; an exposure shorter than that may be none.",
+		plot_note(l, xasprintf("Dotted: the clocks of device and CPU agree within %s; an access that is not later than that counts as none.",
 				       units_time_utf8(a->error).text));
 }
 
