@@ -91,8 +91,9 @@ static void tf_loop(struct bench_thread *t, u64 until, u64 count, bool record)
 {
 	struct tf_thread *tt = t->work;
 	const struct tf_work *work = tt->work;
-	bool watches = tf_watches(t);
+	bool watches = tf_watches(t), cost = record && work->mode == IOMMUBENCH_FLUSH_COST;
 	u64 done = 0;
+	int err;
 
 	tt->now = bench_clock();
 	while (!bench_run_stopped(t->run) && tt->now < until) {
@@ -101,9 +102,9 @@ static void tf_loop(struct bench_thread *t, u64 until, u64 count, bool record)
 		if (count)
 			n = min_t(u64, n, count - done);
 		/* A round cut short by the count is no sample. */
-		if (watches ? tf_watch_round(t, n, record) :
-		    tf_cost_round(t, n, record && n == work->mappings &&
-					work->mode == IOMMUBENCH_FLUSH_COST))
+		err = watches ? tf_watch_round(t, n, record) :
+				tf_cost_round(t, n, cost && n == work->mappings);
+		if (err)
 			break;
 		tt->rounds++;
 		done += n;

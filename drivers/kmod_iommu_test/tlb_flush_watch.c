@@ -3,7 +3,7 @@
  * What the device still sees of a round that was undone: it reads, and never
  * writes, so that an access that should not have got through does no harm.
  */
-#include <linux/delay.h>
+#include <linux/minmax.h>
 
 #include "device.h"
 #include "engine.h"
@@ -144,42 +144,51 @@ static bool tf_wait_first_access(struct bench_thread *t)
 
 /**
  * struct tf_exposure - how long the device got through
+ * @mapped: it did before the unmap began, as it should
  * @refused: it was refused at last
- * @ticks: from the return of the last unmap or flush to the last access
+ * @unmapping: when the unmap began
+ * @returned: when the last unmap or flush had returned
+ * @counted: accesses until just after that
+ * @ticks: from then to the last access
  * @accesses: how many there were in that time
  */
 struct tf_exposure {
+	bool mapped;
 	bool refused;
+	u64 unmapping;
+	u64 returned;
+	u64 counted;
 	u64 ticks;
 	u64 accesses;
 };
 
-/* @counted: accesses when the unmap had just returned, at @returned */
-static int tf_watch_finish(struct bench_thread *t, u64 returned, u64 counted,
-			   struct tf_exposure *exposure)
+static int tf_watch_finish(struct bench_thread *t, struct tf_exposure *exposure)
 {
 	struct bench_engine *engine = &t->run->bd->engine;
 	struct bench_engine_sync sync;
 	struct bench_watch watch;
-	u64 last;
+	u64 last, refused;
 	int err;
 
 	err = bench_engine_watch_end(engine, TF_REFUSED_NS, &watch);
-	*exposure = (struct tf_exposure){ .refused = !err };
 	if (err && err != -ETIMEDOUT)
 		return tf_engine_failed(t, err);
+	exposure->refused = !err;
 	if (err) {
-		exposure->ticks = bench_clock() - returned;
-		exposure->accesses = watch.accesses - counted;
+		exposure->ticks = bench_clock() - exposure->returned;
+		exposure->accesses = watch.accesses - exposure->counted;
 		return 0;
 	}
 	bench_engine_sync(engine, &sync);
 	last = bench_engine_ticks(&sync, watch.last_ns);
-	/* What may be an error of the clock is no exposure. */
-	if (!watch.accesses || (s64)(last - returned) <= (s64)sync.error_ticks)
+	refused = bench_engine_ticks(&sync, watch.refused_ns);
+	/* What may be an error of the clock is neither a loss nor an exposure. */
+	if ((s64)(exposure->unmapping - refused) > (s64)sync.error_ticks)
+		exposure->mapped = false;
+	if (!watch.accesses || (s64)(last - exposure->returned) <= (s64)sync.error_ticks)
 		return 0;
-	exposure->ticks = last - returned;
-	exposure->accesses = watch.accesses > counted ? watch.accesses - counted : 1;
+	exposure->ticks = last - exposure->returned;
+	exposure->accesses = max(watch.accesses, exposure->counted + 1) - exposure->counted;
 	return 0;
 }
 
@@ -188,6 +197,10 @@ static void tf_check_exposure(struct bench_thread *t, u64 iova, const struct tf_
 	struct tf_thread *tt = t->work;
 	const struct tf_strategy *strategy = tt->work->strategy;
 
+	bench_run_check(t->run, IOMMUBENCH_CHECK_TRANSFER, exposure->mapped ? NULL :
+			"device was refused at mapped IOVA 0x%llx", iova);
+	if (!exposure->mapped)
+		return;
 	if (strategy->waits && exposure->ticks)
 		tf_stale(t, iova, exposure->ticks);
 	else if (strategy->waits)
@@ -201,9 +214,8 @@ static int tf_exposure_round(struct bench_thread *t, unsigned int n, bool record
 {
 	struct tf_thread *tt = t->work;
 	struct bench_engine *engine = &t->run->bd->engine;
-	struct tf_exposure exposure;
-	bool began = false;
-	u64 counted, returned, iova;
+	struct tf_exposure exposure = {};
+	u64 iova;
 	int err, ended;
 
 	err = tf_map(t, n);
@@ -215,21 +227,20 @@ static int tf_exposure_round(struct bench_thread *t, unsigned int n, bool record
 		tf_unmap(t, n);
 		return tf_engine_failed(t, err);
 	}
-	began = tf_wait_first_access(t);
-	if (began || !bench_run_stopped(t->run))
-		bench_run_check(t->run, IOMMUBENCH_CHECK_TRANSFER, began ? NULL :
-				"device was refused at mapped IOVA 0x%llx", iova);
+	exposure.mapped = tf_wait_first_access(t);
+	exposure.unmapping = bench_clock();
 	err = tf_unmap(t, n);
-	counted = bench_engine_watch_count(engine);
-	returned = tt->now;
-	ended = tf_watch_finish(t, returned, counted, &exposure);
+	exposure.counted = bench_engine_watch_count(engine);
+	exposure.returned = tt->now;
+	ended = tf_watch_finish(t, &exposure);
 	tt->now = bench_clock();
 	if (err || ended)
 		return err ?: ended;
-	if (!began)
+	/* Stopped before the device came by: that tells nothing. */
+	if (!exposure.mapped && bench_run_stopped(t->run))
 		return 0;
 	tf_check_exposure(t, iova, &exposure);
-	if (!record)
+	if (!record || !exposure.mapped)
 		return 0;
 	iommubench_hist_add(t->hist[IOMMUBENCH_PHASE_FLUSH_EXPOSURE], exposure.ticks);
 	iommubench_hist_add(t->hist[IOMMUBENCH_PHASE_FLUSH_ACCESSES], exposure.accesses);

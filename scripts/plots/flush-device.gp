@@ -3,9 +3,9 @@
 # What a device pays: latencies of its accesses by strategy, a panel for each round.
 #
 # The tool sets, before it loads this: what common.gp asks for, columns, rows,
-# x_max and the tics of x, y_min, y_max, the tics of y, the number of panels with heading[],
+# x_max and the tics of x, y_min, y_band, y_max, the tics of y, the number of panels with heading[],
 # and $accesses with a block for each series of each panel: place of the strategy on the
-# x axis, p50, smallest and p99 in nanoseconds.
+# x axis, p50, smallest and p99 in nanoseconds. No time at all lies in the band from y_min to y_band.
 
 load common
 
@@ -24,6 +24,10 @@ do for [p = 1:panels] {
 	set title heading[p] offset 0, -0.4
 	set ylabel 'latency of one access' offset 0.4
 	set xlabel (p == panels) ? 'strategy of the flush' : '' offset 0, 0.3
+	if (y_band > y_min) {
+		set object 1 rectangle from graph 0, first y_min to graph 1, first y_band behind \
+			fillcolor rgb '#ececec' fillstyle solid noborder
+	}
 	plot for [s = 1:series] '$accesses' index (p - 1) * series + s - 1 \
 		using ($1 + aside(s)):2:3:4 with yerrorbars ls style[s] dt 1
 	unset label

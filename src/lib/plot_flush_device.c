@@ -14,6 +14,10 @@
 #define STRATEGY_X		105
 #define GAP_Y			60
 
+/* The band for zero, as parts of the smallest time on the axis. */
+#define BAND			0.4
+#define ZERO			0.63
+
 static const struct {
 	const char *phase;
 	struct plot_series look;
@@ -71,6 +75,12 @@ char *flush_describe_device(const struct flush_panels *p)
 	return plot_text_end(&t);
 }
 
+/* A logarithm cannot show zero: that is in a band below the axis. */
+static double place_of(double ns, double at_zero)
+{
+	return ns > 0 ? ns : at_zero;
+}
+
 int flush_draw_device(struct picture *picture, const struct flush_panels *p, struct error *e)
 {
 	struct plot_series look[ACCESSES], series[FLUSH_STRATEGIES];
@@ -79,6 +89,9 @@ int flush_draw_device(struct picture *picture, const struct flush_panels *p, str
 	double low = INFINITY, high = 0;
 	struct plot_text script;
 	struct plot_range y;
+	bool zero = false;
+	double at_zero;
+	char *tic;
 
 	n = flush_find_lines(p, flush_device, strategy, series);
 	for (panel = 0; panel < p->n; panel++)
@@ -89,13 +102,15 @@ int flush_draw_device(struct picture *picture, const struct flush_panels *p, str
 				phase = device_access(flush_panel_point(p, panel, strategy[i]), k);
 				if (!phase)
 					continue;
-				low = fmin(low, phase->stats.min > 0 ? phase->stats.min :
-					   phase->scale);
+				if (phase->stats.min > 0)
+					low = fmin(low, phase->stats.min);
+				else if (phase->stats.p50 > 0)
+					low = fmin(low, phase->stats.p50);
 				high = fmax(high, phase->stats.p99);
+				zero = zero || !(phase->stats.min > 0);
 			}
-	if (!(high > 0))
-		return 0;
-	y = plot_log_range(low * 0.85, fmax(high, low));
+	/* Without any that took time, an axis of what could have been. */
+	y = high > 0 ? plot_log_range(fmin(low, high) * 0.85, high) : plot_log_range(10, 1e3);
 	for (k = 0; k < ACCESSES; k++)
 		look[k] = accesses[k].look;
 	layout.columns = 1;
@@ -108,8 +123,12 @@ int flush_draw_device(struct picture *picture, const struct flush_panels *p, str
 	plot_lay_out(&layout, picture, p->plot->runs);
 	plot_begin(&script, &layout, picture, p->plot);
 	flush_put_headings(script.f, p);
-	fprintf(script.f, "y_min = %g\ny_max = %g\n", y.min, y.max);
-	plot_put_time_tics(script.f, "y", y, false, 1, "");
+	at_zero = y.min * ZERO;
+	fprintf(script.f, "y_min = %g\ny_band = %g\ny_max = %g\n", zero ? y.min * BAND : y.min,
+		y.min, y.max);
+	tic = zero ? xasprintf("'0' %g", at_zero) : xstrdup("");
+	plot_put_time_tics(script.f, "y", y, false, 1, tic);
+	free(tic);
 	fprintf(script.f, "x_max = %u.5\nset xtics (", n);
 	for (i = 0; i < n; i++)
 		fprintf(script.f, "%s'%s' %u", i ? ", " : "", series[i].name, i + 1);
@@ -121,10 +140,11 @@ int flush_draw_device(struct picture *picture, const struct flush_panels *p, str
 				const struct point_phase *phase;
 
 				phase = device_access(flush_panel_point(p, panel, strategy[i]), k);
-				if (phase && phase->stats.p50 > 0)
+				if (phase)
 					fprintf(script.f, "%u %.6g %.6g %.6g\n", i + 1,
-						phase->stats.p50,
-						fmax(phase->stats.min, y.min), phase->stats.p99);
+						place_of(phase->stats.p50, at_zero),
+						place_of(phase->stats.min, at_zero),
+						place_of(phase->stats.p99, at_zero));
 			}
 			fputs("\n\n", script.f);
 		}

@@ -109,7 +109,7 @@ static void put_exposure_axis(FILE *f, const struct zero_axis *a)
 static void note_error(struct plot_layout *l, const struct zero_axis *a)
 {
 	if (a->error > 0)
-		plot_note(l, xasprintf("Dotted: the clocks of device and CPU agree within %s; an exposure shorter than that may be none.",
+		plot_note(l, xasprintf("Dotted: the clocks of device and CPU agree within %s; an access that is not later than that counts as none.",
 				       units_time_utf8(a->error).text));
 }
 
@@ -161,27 +161,58 @@ static bool label_clashes(const struct spot *s, const struct spot *all, unsigned
 	return false;
 }
 
-static int higher_first(const void *x, const void *y)
+/* Those in the band first, the highest first. */
+static int in_band_and_higher_first(const void *x, const void *y)
 {
 	const struct spot *a = x, *b = y;
 
+	if (a->left != b->left)
+		return b->left - a->left;
 	return a->y < b->y ? 1 : -(a->y > b->y);
 }
 
-/* In the band to the left, elsewhere above: the line to the longest exposure goes right. */
-static void place_labels(struct spot *all, unsigned int n, double width, double height)
+/*
+ * Labels in the band, to the left of their points: in the order of the points and
+ * a line apart, but as close to them as that allows. What would overlap is drawn
+ * together around its middle.
+ */
+static void place_in_band(struct spot *all, unsigned int n, double height)
+{
+	double middle[FLUSH_STRATEGIES];
+	unsigned int size[FLUSH_STRATEGIES], blocks = 0, i, k, block;
+
+	for (i = 0; i < n; i++) {
+		middle[blocks] = all[i].y + i * LABEL_LINE_Y;
+		size[blocks++] = 1;
+		for (; blocks > 1 && middle[blocks - 1] > middle[blocks - 2]; blocks--) {
+			unsigned int before = size[blocks - 2], after = size[blocks - 1];
+
+			middle[blocks - 2] = (middle[blocks - 2] * before +
+					      middle[blocks - 1] * after) / (before + after);
+			size[blocks - 2] += after;
+		}
+	}
+	for (i = 0, block = 0; block < blocks; block++)
+		for (k = 0; k < size[block]; k++, i++) {
+			double top = height - LABEL_LINE_Y / 2.0 - i * LABEL_LINE_Y;
+			double bottom = LABEL_LINE_Y / 2.0 + (n - 1 - i) * LABEL_LINE_Y;
+
+			all[i].label_x = all[i].x - LABEL_AWAY_X;
+			all[i].label_y = fmax(fmin(middle[block] - i * LABEL_LINE_Y, top), bottom);
+		}
+}
+
+/* Elsewhere above, because the line to the longest exposure goes to the right. */
+static void place_outside(struct spot *all, unsigned int first, unsigned int n, double width,
+			  double height)
 {
 	unsigned int i, step;
 
-	qsort(all, n, sizeof(*all), higher_first);
-	for (i = 0; i < n; i++) {
+	for (i = first; i < n; i++) {
 		struct spot *s = &all[i];
-		double home;
+		double home = s->y + LABEL_LINE_Y * 0.8;
 
-		s->label_x = s->left ? s->x - LABEL_AWAY_X : s->x - 4;
-		if (!s->left && s->label_x + label_width(s) > width)
-			s->label_x = width - label_width(s);
-		home = s->left ? s->y : s->y + LABEL_LINE_Y * 0.8;
+		s->label_x = fmin(s->x - 4, width - label_width(s));
 		s->label_y = home;
 		for (step = 1; step < 8 * n && label_clashes(s, all, n); step++) {
 			double away = (step + 1) / 2 * LABEL_STEP_Y;
@@ -191,6 +222,17 @@ static void place_labels(struct spot *all, unsigned int n, double width, double 
 				s->label_y = home;
 		}
 	}
+}
+
+static void place_labels(struct spot *all, unsigned int n, double width, double height)
+{
+	unsigned int in_band = 0;
+
+	qsort(all, n, sizeof(*all), in_band_and_higher_first);
+	while (in_band < n && all[in_band].left)
+		in_band++;
+	place_in_band(all, in_band, height);
+	place_outside(all, in_band, n, width, height);
 }
 
 static unsigned int find_spots(const struct flush_panels *p, unsigned int panel,
@@ -275,7 +317,7 @@ static void put_labels(FILE *f, const struct flush_panels *p, const struct scatt
 			const struct spot *o = &spot[panel][i];
 			double end = o->left ? o->label_x + 2 : o->label_x + 4;
 
-			if (fabs(o->label_y - o->y) > LABEL_LINE_Y * 0.9)
+			if (fabs(o->label_y - o->y) > (o->left ? 4 : LABEL_LINE_Y * 0.9))
 				fprintf(f, "\n%.6g %.6g\n%.6g %.6g\n", x_of(s, end),
 					y_of(s, o->label_y), x_of(s, o->x), y_of(s, o->y));
 		}

@@ -90,6 +90,12 @@ static double cost_between(const struct flush_panels *p, const struct flush_sett
 	return y0;
 }
 
+/* There is nothing between. */
+static struct units whole_mappings(const struct crossover *c, uint64_t size)
+{
+	return units_size((uint64_t)fmax(ceil(c->range_bytes / (double)size - HAIR), 1) * size);
+}
+
 static void put_crossover(FILE *f, const struct flush_panels *p, unsigned int panel,
 			  const struct flush_setting *range, size_t n)
 {
@@ -102,7 +108,7 @@ static void put_crossover(FILE *f, const struct flush_panels *p, unsigned int pa
 		fprintf(f, "cross_x[%u] = %g\ncross_y[%u] = %g\n", panel + 1, c.range_bytes,
 			panel + 1, cost_between(p, range, n, FLUSH_PER_PAGE, c.range_bytes));
 		text = xasprintf("full beats per-page from about %s",
-				 units_size((uint64_t)c.range_bytes).text);
+				 whole_mappings(&c, p->setting[panel].size).text);
 		break;
 	case CROSSOVER_ALWAYS:
 		text = xstrdup("full beats per-page at every range");
@@ -117,7 +123,7 @@ static void put_crossover(FILE *f, const struct flush_panels *p, unsigned int pa
 		fprintf(f, "cross_x[%u] = %g\ncross_y[%u] = %g\n", panel + 1, c.range_bytes,
 			panel + 1, cost_between(p, range, n, FLUSH_PER_PAGE, c.range_bytes));
 		text = xasprintf("full beats per-page only below about %s",
-				 units_size((uint64_t)c.range_bytes).text);
+				 whole_mappings(&c, p->setting[panel].size).text);
 		break;
 	case CROSSOVER_UNCLEAR:
 		text = xstrdup("full beats per-page here and there, in no order");

@@ -145,8 +145,8 @@ static void put_scaling_axes(FILE *f, const struct scaling *s)
 					continue;
 				rate_low = fmin(rate_low, at->ops_per_s);
 				rate_high = fmax(rate_high, at->ops_per_s);
-				share = fmax(share, 100 * at->fastest * at->threads /
-					     at->ops_per_s);
+				if (at->even > 0)
+					share = fmax(share, 100 * at->fastest / at->even);
 				if (!cost || !(cost->stats.p99_9 > 0))
 					continue;
 				tail_low = fmin(tail_low, cost->stats.p99_9);
@@ -248,15 +248,17 @@ static int draw_scaling(struct picture *picture, const struct scaling *s, struct
 				const struct point *at = thread_point(s->p, panel, s->strategy[i],
 								      s->threads[k]);
 				const struct point_phase *cost = flush_cost(at);
-				double mean = at ? at->ops_per_s / at->threads : 0;
 
-				if (!(mean > 0))
+				if (!at || !(at->ops_per_s > 0))
 					continue;
 				fprintf(f, "%u %.6g %.6g ", k + 1, at->ops_per_s,
 					cost && cost->stats.p99_9 > 0 ? cost->stats.p99_9 :
 					(double)NAN);
-				fprintf(f, "%.6g %.6g\n", 100 * at->slowest / mean,
-					100 * at->fastest / mean);
+				if (at->even > 0)
+					fprintf(f, "%.6g %.6g\n", 100 * at->slowest / at->even,
+						100 * at->fastest / at->even);
+				else
+					fputs("NaN NaN\n", f);
 			}
 			fputs("\n\n", f);
 		}

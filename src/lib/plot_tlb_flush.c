@@ -15,12 +15,12 @@ static const char scatter_reading[] =
 static const char exposure_reading[] =
 	"How many rounds the device could still reach after that time; the more a line is to the left and down, the sooner the door closes.\n"
 	"The mark in the grey band is the share of rounds with any access after unmap had returned. A strategy without any has no line, and is named below.\n"
-	"Where a line ends is the longest exposure seen. Left of the dotted line, the "
-	"clocks of device and CPU cannot tell.";
+	"Where a line ends is the longest exposure seen. What is left of the dotted line "
+	"counts as none, because the clocks of device and CPU cannot tell it from that.";
 
 static const char device_reading[] =
 	"What an access of the device itself takes: cold is the first one to a new mapping, warm the next one, after a flush the first one to a mapping that stayed.\n"
-	"Points are medians, lines reach from the fastest access to p99; lower is better.\n"
+	"Points are medians, lines reach from the fastest access to p99; lower is better. In a grey band at the bottom, the device's clock saw no time pass.\n"
 	"A flush that also hits other mappings shows: its third mark is then as high as the "
 	"cold one, not as low as the warm one.";
 

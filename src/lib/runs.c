@@ -275,6 +275,7 @@ static void find_fairness(struct point *p)
 			p->slowest = rate;
 		if (rate > p->fastest)
 			p->fastest = rate;
+		p->even += (rate - p->even) / (double)(i + 1);
 	}
 }
 
@@ -335,6 +336,7 @@ static bool merge_point(struct point *into, const struct point *from)
 	into->ops_per_s = mean_with(into->ops_per_s, into->repeats, from->ops_per_s);
 	into->slowest = mean_with(into->slowest, into->repeats, from->slowest);
 	into->fastest = mean_with(into->fastest, into->repeats, from->fastest);
+	into->even = mean_with(into->even, into->repeats, from->even);
 	into->complete = into->complete && from->complete;
 	into->repeats++;
 	return true;

