@@ -36,9 +36,12 @@ static void locate(struct crossover *c, const struct crossover_sample *s, size_t
 	bool dearer = s[before].full_ns > s[before].other_ns;
 	size_t i;
 
-	for (i = before; i + 1 < after; i++)
-		if ((s[i + 1].full_ns > s[i + 1].other_ns) != dearer)
+	for (i = before; i + 1 < after; i++) {
+		bool next = s[i + 1].full_ns > s[i + 1].other_ns;
+
+		if (next != dearer)
 			break;
+	}
 	c->below = s[before].range_bytes;
 	c->above = s[after].range_bytes;
 	c->range_bytes = meet(&s[i], &s[i + 1]);

@@ -97,6 +97,8 @@ static void print_names(const struct columns *c, FILE *out)
 	if (c->domains)
 		fprintf(out, " %-10s", "domains");
 	fprintf(out, " %8s %8s %8s %8s %8s", "map", "unmap", "flush", "un.+fl.", "/mapping");
+	if (c->threads)
+		fprintf(out, " %8s %5s", "unmaps/s", "fair");
 	if (c->exposure)
 		fprintf(out, "  %8s %9s %8s", "exposed", "..at most", "accesses");
 	if (c->commands)
@@ -159,6 +161,10 @@ static void print_row(const json_t *result, const struct columns *c, FILE *out)
 		phase_time(result, "total", "p50", 1).text);
 	fprintf(out, " %8s", phase_time(result, "total", "p50",
 					mappings > 0 ? 1 / mappings : 1).text);
+	if (c->threads)
+		fprintf(out, " %8s %5.2f",
+			units_rate(result_number(result, "throughput.ops_per_s")).text,
+			result_number(result, "fairness.ratio"));
 	if (c->exposure)
 		print_exposure(result, out);
 	if (c->commands)

@@ -16,7 +16,7 @@
  * @group: of the points that it shows
  * @title: its heading
  * @shows: what can be seen, for who cannot see it
- * @reading: how to read it, in two lines
+ * @reading: how to read it, in two or three lines
  * @png: the picture as PNG
  * @png_bytes: length of @png
  * @svg: the picture as SVG
@@ -45,7 +45,7 @@ struct pictures {
 };
 
 /**
- * plot_all() - draw latency by percentile and operations per second by threads
+ * plot_all() - draw all pictures of all families
  * @pictures: receives; give it back with plot_free() in any case
  * @runs: what to draw
  * @e: receives why that was not possible

@@ -10,12 +10,7 @@
 #include "lib/flush_points.h"
 #include "lib/plot_draw.h"
 
-/**
- * typedef flush_part - a part of a point that a picture shows
- * @point: the point, or NULL
- *
- * Return: the part, or NULL when that was not measured.
- */
+/* Gives the part of a point that a picture shows, or NULL when that was not measured. */
 typedef const struct point_phase *(*flush_part)(const struct point *point);
 
 /**

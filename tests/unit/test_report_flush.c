@@ -275,8 +275,7 @@ static void test_index(void **unused)
 
 	WRITE(.file = "a.json", .strategy = "strict");
 	write_text("index.json",
-		   "{\"schema\": \"iommubench-sweep/1\", \"skipped\": [{\"strategy\": \"lazy\","
-		   " \"range_bytes\": 8192, \"threads\": 2, \"reason\": \"<no> PASIDs\"}, 7]}");
+		   "{\"schema\": \"iommubench-sweep/1\", \"skipped\": [{\"strategy\": \"lazy\", \"range_bytes\": 8192, \"threads\": 2, \"reason\": \"<no> PASIDs\"}, 7]}");
 	write_text("other-index.json", "{\"schema\": \"iommubench-sweep/1\", \"skipped\": 1}");
 	write_text("foreign.json", "{\"schema\": \"iommubench-sweep/9\"}");
 	capture_begin();

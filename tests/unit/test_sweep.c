@@ -186,7 +186,7 @@ static void traces(void **state)
 		"# entries-in-buffer/entries-written: 3/3   #P:2\n"
 		" iommubench/0-77 [000] d..2. 12.3: sent_76: (f+0x0/0x6e0) a3=0xffff800080000000 a4=0x3 a5=0xff01\n"
 		" iommubench/0-77 [000] d..2. 12.3: full_76: (g+0x0/0x10)\n"
-		" iommubench/0-77 [000] d..2. 12.4: sent_76: (f+0x0/0x6e0) a3=0xffff800080000000 a4=0xdead00000002 a5=0xff00\n";
+		" a/0-77 [0] d: 4: sent_76: (f) a3=0xffff800080000000 a4=0xd00000002 a5=0xff00\n";
 	char flushes[] =
 		"# entries-in-buffer/entries-written: 2/9   #P:2\n"
 		"  <idle>-0 [001] d.s2. 12.3: sent_9: (ipmmu_tlb_sync+0x0/0x90)\n"
