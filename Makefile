@@ -21,6 +21,8 @@ else
 TOOL_ARCH := host
 endif
 BUILD ?= build/$(TOOL_ARCH)
+# Files have one name however that was given, or what they depend on would not be found by it.
+override BUILD := $(abspath $(BUILD))
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
 MODULE_SRC := drivers/kmod_iommu_test
