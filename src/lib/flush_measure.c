@@ -65,6 +65,7 @@ static const char *const check_names[IOMMUBENCH_CHECKS] = {
  * @exposure: for the result; the others likewise
  * @device: see there
  * @commands: see there
+ * @long_rounds: no round fits into the duration, so one was measured all the same
  * @watched: what the run of the exposure left
  * @timed: what the run of the device's latencies left
  */
@@ -78,6 +79,7 @@ struct measuring {
 	json_t *exposure;
 	json_t *device;
 	json_t *commands;
+	bool long_rounds;
 	struct run_outcome watched;
 	struct run_outcome timed;
 };
@@ -497,6 +499,8 @@ static struct result *make_result(const struct measuring *m, json_t *machine, js
 		xjson_put(j, "stale", stale);
 	add_checks(m->t, r);
 	params_warn_shared(r, m->s);
+	if (m->long_rounds)
+		result_add_warning(r, "no round fits into --duration: one round of each thread was measured, without warm-up");
 	totals_warn(m->t, r, true);
 	totals_report_end(m->t, r);
 	return r;
@@ -510,9 +514,8 @@ static uint64_t whole_rounds(uint64_t count, const struct flush_point *p)
 	return (count + step - 1) / step * step;
 }
 
-static int measure_cost(struct measuring *m, struct error *why)
+static int repeat_cost(struct measuring *m, const struct iommubench_run *desc, struct error *why)
 {
-	struct iommubench_run desc = describe(m, IOMMUBENCH_FLUSH_COST);
 	int ret;
 
 	*m->t = (struct totals){
@@ -525,9 +528,26 @@ static int measure_cost(struct measuring *m, struct error *why)
 	};
 	totals_init(m->t);
 	error_keep(why);
-	ret = session_repeat(m->s, &desc, "tlb-flush", m->t);
+	ret = session_repeat(m->s, desc, "tlb-flush", m->t);
 	error_keep(NULL);
 	return ret;
+}
+
+static int measure_cost(struct measuring *m, struct error *why)
+{
+	struct iommubench_run desc = describe(m, IOMMUBENCH_FLUSH_COST);
+	int ret = repeat_cost(m, &desc, why);
+
+	if (ret || !run_ended_well(m->t->end) ||
+	    m->t->phases[IOMMUBENCH_PHASE_FLUSH_TOTAL].count)
+		return ret;
+	/* The first round outlasted warm-up and duration, or the machine had no time for it. */
+	m->long_rounds = true;
+	totals_free(m->t);
+	desc.warmup_ns = 0;
+	desc.duration_ns = 0;
+	desc.count = whole_rounds(1, m->p);
+	return repeat_cost(m, &desc, why);
 }
 
 int flush_measure(struct session *s, const struct flush_point *p, const struct flush_extras *x,

@@ -11,6 +11,9 @@
 #include "lib/units.h"
 #include "lib/xalloc.h"
 
+/* A median of fewer says little. */
+#define FEW_ROUNDS	10
+
 /* A column is left out when all rows have the same there and the heading can say it. */
 struct columns {
 	bool size;
@@ -122,7 +125,10 @@ static void print_count(double count, int width, FILE *out)
 {
 	char text[32];
 
-	snprintf(text, sizeof(text), count < 1 ? "%.2g" : "%.4g", count);
+	if (count >= 10000)
+		snprintf(text, sizeof(text), "%s", units_rate(count).text);
+	else
+		snprintf(text, sizeof(text), count < 1 ? "%.2g" : "%.4g", count);
 	fprintf(out, " %*s", width, text);
 }
 
@@ -145,6 +151,7 @@ static void print_commands(const json_t *result, FILE *out)
 static void print_row(const json_t *result, const struct columns *c, FILE *out)
 {
 	double mappings = result_number(result, "params.mappings");
+	double rounds = result_number(find_phase(result, "total"), "latency_ns.count");
 
 	fprintf(out, "%-12s %8s", result_text(result, "params.strategy"),
 		units_size((uint64_t)result_number(result, "params.range_bytes")).text);
@@ -169,6 +176,8 @@ static void print_row(const json_t *result, const struct columns *c, FILE *out)
 		print_exposure(result, out);
 	if (c->commands)
 		print_commands(result, out);
+	if (rounds > 0 && rounds < FEW_ROUNDS)
+		fprintf(out, "  %.0f round%s", rounds, rounds == 1 ? "" : "s");
 	if (!json_is_true(result_get(result, "complete")))
 		fputs("  INCOMPLETE", out);
 	fputc('\n', out);

@@ -18,12 +18,14 @@ typedef const struct point_phase *(*flush_part)(const struct point *point);
  * @plot: what they show a part of
  * @group: same
  * @n: how many panels
+ * @of: how many there would be if all rounds were shown
  * @setting: what each of them shows the strategies at
  */
 struct flush_panels {
 	const struct plot *plot;
 	unsigned int group;
 	unsigned int n;
+	size_t of;
 	struct flush_setting setting[PLOT_COLUMNS];
 };
 
@@ -127,6 +129,13 @@ double flush_mapping_cost(const struct point *point);
  */
 void flush_note_lacking(struct plot_layout *l, const struct flush_panels *p, flush_part part,
 			const char *key, const char *what, bool costs);
+
+/**
+ * flush_note_choice() - say below the panels which rounds are shown, where that is not all
+ * @l: the layout
+ * @p: the panels
+ */
+void flush_note_choice(struct plot_layout *l, const struct flush_panels *p);
 
 /**
  * flush_device() - any of the device's latencies

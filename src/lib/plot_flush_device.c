@@ -119,6 +119,7 @@ int flush_draw_device(struct picture *picture, const struct flush_panels *p, str
 	layout.panel_x = n * STRATEGY_X;
 	layout.series = look;
 	layout.nr_series = ACCESSES;
+	flush_note_choice(&layout, p);
 	flush_note_lacking(&layout, p, flush_device, "device", "Not measured: ", false);
 	plot_lay_out(&layout, picture, p->plot->runs);
 	plot_begin(&script, &layout, picture, p->plot);

@@ -378,6 +378,7 @@ int flush_draw_scatter(struct picture *picture, const struct flush_panels *p, st
 	find_exposures(&s.x, p);
 	/* Room for labels above the highest point. */
 	s.y = plot_log_range(low * 0.8, high * 1.3);
+	flush_note_choice(&layout, p);
 	note_error(&layout, &s.x);
 	flush_note_lacking(&layout, p, flush_exposure, "exposure", "Exposure not measured: ", true);
 	plot_lay_out(&layout, picture, p->plot->runs);
@@ -535,6 +536,7 @@ int flush_draw_exposure(struct picture *picture, const struct flush_panels *p, s
 	closed = describe_closed(p);
 	if (closed)
 		plot_note(&layout, closed);
+	flush_note_choice(&layout, p);
 	note_error(&layout, &x);
 	flush_note_lacking(&layout, p, flush_exposure, "exposure", "Exposure not measured: ",
 			   false);

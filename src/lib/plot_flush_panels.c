@@ -55,6 +55,7 @@ void flush_choose_panels(struct flush_panels *p, flush_part part)
 	for (n = found, found = 0, i = 0; i < n; i++)
 		if (all[i].threads == base.threads && !strcmp(all[i].domains, base.domains))
 			all[found++] = all[i];
+	p->of = found;
 	p->n = found < PLOT_COLUMNS ? (unsigned int)found : PLOT_COLUMNS;
 	for (i = 0; i < p->n; i++)
 		p->setting[i] = all[p->n > 1 ? i * (found - 1) / (p->n - 1) : 0];
@@ -212,4 +213,11 @@ void flush_note_lacking(struct plot_layout *l, const struct flush_panels *p, flu
 
 	if (text)
 		plot_note(l, text);
+}
+
+void flush_note_choice(struct plot_layout *l, const struct flush_panels *p)
+{
+	if (p->of > p->n)
+		plot_note(l, xasprintf("Of %zu rounds that were measured: the smallest, one in the middle, the largest. The tables have all.",
+				       p->of));
 }
