@@ -515,6 +515,156 @@ struct iommubench_wait {
 	__u64 timeout_ns;
 };
 
+/*
+ * PASIDs: bound and unbound one by one, by commands and not by a run, because it
+ * matters whose context it is: the calling process's address space is what
+ * IOMMUBENCH_PASID_SVA binds, and it may be killed, fork or exec meanwhile. What
+ * is bound belongs to the file; closing the file and unbinding the device give it
+ * back. Any number of files may do this at the same time, also beside a run.
+ */
+
+/* Room for what one file has bound at a time; ids are below it. */
+#define IOMMUBENCH_MAX_PASID_BINDS	(1U << 20)
+#define IOMMUBENCH_MAX_WATCH_NS		(60ULL * 1000000000)
+
+/**
+ * enum iommubench_pasid_kind - what a PASID is bound to
+ * @IOMMUBENCH_PASID_SVA: the address space of the calling process, iommu_sva_bind_device();
+ *	the kernel chooses the PASID, which belongs to the process as long as it lives
+ * @IOMMUBENCH_PASID_DOMAIN: a domain with one page mapped, iommu_attach_device_pasid()
+ * @IOMMUBENCH_PASID_RESERVE: nothing: the PASID is only kept from others
+ */
+enum iommubench_pasid_kind {
+	IOMMUBENCH_PASID_SVA = 1,
+	IOMMUBENCH_PASID_DOMAIN,
+	IOMMUBENCH_PASID_RESERVE,
+};
+
+/**
+ * struct iommubench_pasid_info - the device's PASIDs
+ * @size: in: sizeof(struct iommubench_pasid_info)
+ * @max_pasids: out: PASIDs are below this number, 0 when the device has none
+ * @live: out: PASIDs bound by any file now, those that are only reserved not counted
+ * @reserved: out: PASIDs that are only reserved
+ * @binds: out: how often SVA or DOMAIN was bound since the module has the device
+ * @unbinds: out: how often that was undone, by whatever
+ * @domains: out: domains that exist for DOMAIN now
+ * @overhead_ticks: out: median length of an empty sample
+ * @resolution_ticks: out: the step that the clock moves in
+ */
+struct iommubench_pasid_info {
+	__u32 size;
+	__u32 max_pasids;
+	__u64 live;
+	__u64 reserved;
+	__u64 binds;
+	__u64 unbinds;
+	__u64 domains;
+	__u64 overhead_ticks;
+	__u64 resolution_ticks;
+};
+
+/* struct iommubench_pasid_bind.flags */
+#define IOMMUBENCH_PASID_SAME_DOMAIN	(1U << 0)	/* DOMAIN: that of this file's last one */
+
+/**
+ * struct iommubench_pasid_bind - bind a PASID
+ * @size: in: sizeof(struct iommubench_pasid_bind)
+ * @kind: in: enum iommubench_pasid_kind
+ * @flags: in: IOMMUBENCH_PASID_SAME_DOMAIN
+ * @reserved_id: in: DOMAIN: id of a reservation of this file whose PASID is to be
+ *	used, plus 1; 0 for the lowest one that is free
+ * @message: in: user address where a refusal is explained
+ * @message_bytes: in: room at @message
+ * @id: out: for UNBIND, of this file
+ * @pasid: out: which one
+ * @reserved: zero
+ * @address: out: DOMAIN: 8 bytes that the device can read
+ * @ticks: out: how long the kernel's function took, by the clock of the runs
+ *
+ * ENOSPC: no PASID or address space identifier is left. EOPNOTSUPP: the kernel,
+ * the IOMMU or the device cannot; the message says which.
+ */
+struct iommubench_pasid_bind {
+	__u32 size;
+	__u32 kind;
+	__u32 flags;
+	__u32 reserved_id;
+	__u64 message;
+	__u32 message_bytes;
+	__u32 id;
+	__u32 pasid;
+	__u32 reserved;
+	__u64 address;
+	__u64 ticks;
+};
+
+/* struct iommubench_pasid_unbind.flags */
+#define IOMMUBENCH_PASID_WATCH		(1U << 0)	/* the device reads meanwhile, until refused */
+#define IOMMUBENCH_PASID_PROBE		(1U << 1)	/* the device reads once afterwards */
+
+/* struct iommubench_pasid_unbind.refused and that of struct iommubench_pasid_access */
+#define IOMMUBENCH_PASID_NOT_TRIED	0
+#define IOMMUBENCH_PASID_REFUSED	1
+#define IOMMUBENCH_PASID_GOT_THROUGH	2
+
+/**
+ * struct iommubench_pasid_unbind - undo a bind
+ * @size: in: sizeof(struct iommubench_pasid_unbind)
+ * @id: in: as BIND gave it
+ * @flags: in: IOMMUBENCH_PASID_WATCH, IOMMUBENCH_PASID_PROBE
+ * @refused: out: PROBE and WATCH: IOMMUBENCH_PASID_REFUSED when the device's access
+ *	after the unbind was, IOMMUBENCH_PASID_GOT_THROUGH when not
+ * @address: in: what the device reads, a multiple of 8 that it could read before
+ * @limit_ns: in: WATCH: give up after this long, at most IOMMUBENCH_MAX_WATCH_NS
+ * @interval_ns: in: WATCH: device time from one access to the next, 0 for the
+ *	engine's own choice
+ * @reserved: zero
+ * @ticks: out: how long the kernel's function took
+ * @exposure_ticks: out: WATCH: from its return to the last access that succeeded, 0 when none did
+ * @error_ticks: out: WATCH: how far the device's clock may be from ours
+ * @accesses: out: WATCH: how many succeeded after the return, at least
+ */
+struct iommubench_pasid_unbind {
+	__u32 size;
+	__u32 id;
+	__u32 flags;
+	__u32 refused;
+	__u64 address;
+	__u64 limit_ns;
+	__u32 interval_ns;
+	__u32 reserved;
+	__u64 ticks;
+	__u64 exposure_ticks;
+	__u64 error_ticks;
+	__u64 accesses;
+};
+
+/**
+ * struct iommubench_pasid_access - have the device read with a PASID
+ * @size: in: sizeof(struct iommubench_pasid_access)
+ * @pasid: in: any below the device's limit, bound or not, but 0
+ * @address: in: multiple of 8
+ * @limit_ns: in: 0: read once; else read on until it is refused, at most so long and
+ *	at most IOMMUBENCH_MAX_WATCH_NS
+ * @refused: out: IOMMUBENCH_PASID_REFUSED or IOMMUBENCH_PASID_GOT_THROUGH, the last access
+ * @reserved: zero
+ * @device_ns: out: how long one read took by the engine's clock
+ * @accesses: out: how many succeeded
+ *
+ * EOPNOTSUPP: the engine cannot tell. What was read is not told.
+ */
+struct iommubench_pasid_access {
+	__u32 size;
+	__u32 pasid;
+	__u64 address;
+	__u64 limit_ns;
+	__u32 refused;
+	__u32 reserved;
+	__u64 device_ns;
+	__u64 accesses;
+};
+
 /* The structs may grow, so their sizes are not part of the numbers. */
 #define IOMMUBENCH_IOC_INFO	_IO('I', 0xb0)	/* struct iommubench_info */
 #define IOMMUBENCH_IOC_PREPARE	_IO('I', 0xb1)	/* struct iommubench_run */
@@ -522,5 +672,10 @@ struct iommubench_wait {
 #define IOMMUBENCH_IOC_WAIT	_IO('I', 0xb3)	/* struct iommubench_wait */
 #define IOMMUBENCH_IOC_STOP	_IO('I', 0xb4)	/* nothing */
 #define IOMMUBENCH_IOC_RESULT	_IO('I', 0xb5)	/* struct iommubench_result */
+
+#define IOMMUBENCH_IOC_PASID_INFO	_IO('I', 0xc0)	/* struct iommubench_pasid_info */
+#define IOMMUBENCH_IOC_PASID_BIND	_IO('I', 0xc1)	/* struct iommubench_pasid_bind */
+#define IOMMUBENCH_IOC_PASID_UNBIND	_IO('I', 0xc2)	/* struct iommubench_pasid_unbind */
+#define IOMMUBENCH_IOC_PASID_ACCESS	_IO('I', 0xc3)	/* struct iommubench_pasid_access */
 
 #endif /* _UAPI_IOMMUBENCH_H */
