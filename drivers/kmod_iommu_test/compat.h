@@ -57,6 +57,60 @@ static inline struct iommu_domain *bench_domain_alloc(struct device *dev)
 #endif
 }
 
+/*
+ * Until 6.15 what a device is to do had to be switched on by name. Later, I/O page
+ * faults come with the domain that wants them, so that only the bind can fail.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
+static inline int bench_enable_iopf(struct device *dev)
+{
+	return 0;
+}
+
+static inline void bench_disable_iopf(struct device *dev)
+{
+}
+
+static inline int bench_enable_sva(struct device *dev)
+{
+	return 0;
+}
+
+static inline void bench_disable_sva(struct device *dev)
+{
+}
+#else
+static inline int bench_enable_iopf(struct device *dev)
+{
+	return iommu_dev_enable_feature(dev, IOMMU_DEV_FEAT_IOPF);
+}
+
+static inline void bench_disable_iopf(struct device *dev)
+{
+	iommu_dev_disable_feature(dev, IOMMU_DEV_FEAT_IOPF);
+}
+
+static inline int bench_enable_sva(struct device *dev)
+{
+	return iommu_dev_enable_feature(dev, IOMMU_DEV_FEAT_SVA);
+}
+
+static inline void bench_disable_sva(struct device *dev)
+{
+	iommu_dev_disable_feature(dev, IOMMU_DEV_FEAT_SVA);
+}
+#endif
+
+/* Return: a handle or an ERR_PTR(). */
+static inline struct iommu_sva *bench_iommu_sva_bind(struct device *dev, struct mm_struct *mm)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
+	return iommu_sva_bind_device(dev, mm);
+#else
+	return iommu_sva_bind_device(dev, mm, NULL);
+#endif
+}
+
 /* The 8 bytes that user space put into the command area of a submission. */
 static inline u64 bench_uring_arg(struct io_uring_cmd *cmd)
 {

@@ -430,6 +430,7 @@ int bench_device_probe(struct device *dev)
 	kref_init(&bd->ref);
 	mutex_init(&bd->lock);
 	bd->dev = dev;
+	bench_sva_init(&bd->sva, dev);
 	err = bench_engine_probe(&bd->engine, dev);
 	if (err)
 		goto put;

@@ -10,6 +10,7 @@
 #include <uapi/iommubench.h>
 
 #include "engine.h"
+#include "sva.h"
 
 struct bench_run;
 struct device;
@@ -26,6 +27,7 @@ struct file;
  * @gone: the device was unbound: nothing may touch @dev any more
  * @run: the run that owns the device, NULL when it is free
  * @engine: its DMA engine
+ * @sva: whether it may work in the address spaces of processes
  */
 struct bench_device {
 	struct device *dev;
@@ -37,6 +39,7 @@ struct bench_device {
 	bool gone;
 	struct bench_run *run;
 	struct bench_engine engine;
+	struct bench_sva sva;
 };
 
 /**
