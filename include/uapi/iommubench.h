@@ -43,10 +43,13 @@
  *	struct iommubench_map_unmap
  * @IOMMUBENCH_WORKLOAD_TLB_FLUSH: unmap by one flush strategy, and see what it costs
  *	and how long the device still gets through, see struct iommubench_tlb_flush
+ * @IOMMUBENCH_WORKLOAD_IOPF: let the device run into pages of processes that are not there, see
+ *	struct iommubench_iopf
  */
 enum iommubench_workload {
 	IOMMUBENCH_WORKLOAD_MAP_UNMAP = 1,
 	IOMMUBENCH_WORKLOAD_TLB_FLUSH,
+	IOMMUBENCH_WORKLOAD_IOPF,
 };
 
 /**
@@ -386,6 +389,142 @@ enum iommubench_tlb_flush_phase {
 };
 
 /**
+ * enum iommubench_iopf_mode - how the device waits for a page
+ * @IOMMUBENCH_IOPF_STALL: the IOMMU holds the access until software lets it go on
+ * @IOMMUBENCH_IOPF_PRI: the device asks for a translation (PCI ATS), and for the page when there
+ *	is none (PRI)
+ */
+enum iommubench_iopf_mode {
+	IOMMUBENCH_IOPF_STALL = 0,
+	IOMMUBENCH_IOPF_PRI,
+};
+
+/* struct iommubench_iopf.flags */
+#define IOMMUBENCH_IOPF_WRITE		(1U << 0)	/* accesses write; otherwise they read */
+#define IOMMUBENCH_IOPF_PROBES		(1U << 1)	/* time the kernel's stages with kprobes */
+#define IOMMUBENCH_IOPF_MUST_SUCCEED	(1U << 2)	/* check that no access is refused */
+#define IOMMUBENCH_IOPF_MUST_FAIL	(1U << 3)	/* check that every access is refused */
+#define IOMMUBENCH_IOPF_DATA		(1U << 4)	/* check what reads get */
+
+#define IOMMUBENCH_MAX_IOPF_ACCESSES	(1U << 20)	/* in one address space */
+#define IOMMUBENCH_MAX_IOPF_SPACES	1024
+#define IOMMUBENCH_MAX_IOPF_OUTSTANDING	128		/* over all threads */
+#define IOMMUBENCH_MAX_IOPF_GROUP	32
+
+/**
+ * enum iommubench_iopf_stage - what a fault goes through
+ * @IOMMUBENCH_IOPF_STAGE_EVENT: from the device's access to the record of its fault in the IOMMU's
+ *	event or page request queue
+ * @IOMMUBENCH_IOPF_STAGE_HANDLER: until the queue's interrupt handler takes the record up
+ * @IOMMUBENCH_IOPF_STAGE_MM: until memory management takes the fault up
+ * @IOMMUBENCH_IOPF_STAGE_FAULT: until it has made the page present, or not
+ * @IOMMUBENCH_IOPF_STAGE_RESPONSE: until the IOMMU got the answer
+ * @IOMMUBENCH_IOPF_STAGE_RESTART: until the device's access is done
+ * @IOMMUBENCH_IOPF_NR_STAGES: how many there are
+ */
+enum iommubench_iopf_stage {
+	IOMMUBENCH_IOPF_STAGE_EVENT = 0,
+	IOMMUBENCH_IOPF_STAGE_HANDLER,
+	IOMMUBENCH_IOPF_STAGE_MM,
+	IOMMUBENCH_IOPF_STAGE_FAULT,
+	IOMMUBENCH_IOPF_STAGE_RESPONSE,
+	IOMMUBENCH_IOPF_STAGE_RESTART,
+	IOMMUBENCH_IOPF_NR_STAGES,
+};
+
+/**
+ * struct iommubench_iopf - parameters of the iopf workload
+ * @size: in: sizeof(struct iommubench_iopf)
+ * @mode: in: enum iommubench_iopf_mode
+ * @flags: in: IOMMUBENCH_IOPF_*
+ * @outstanding: in: accesses that a thread has under way at once, 1 or more; over all threads
+ *	at most IOMMUBENCH_MAX_IOPF_OUTSTANDING
+ * @start: in: address of the first access, the same in all address spaces; a multiple of 8
+ * @step_bytes: in: distance to the next one, a multiple of the page size
+ * @accesses: in: how many there are in one address space, 1 to IOMMUBENCH_MAX_IOPF_ACCESSES
+ * @pids: in: user address of @nr_pids process numbers (__u32) whose address spaces are used
+ * @nr_pids: in: entries there, 0 for the calling process alone
+ * @group: in: PRI: pages that the device asks for in one group, 1 to IOMMUBENCH_MAX_IOPF_GROUP;
+ *	@step_bytes is at least as many pages then
+ * @think_ns: in: how long a thread waits after an access before the next one in its place
+ * @timeout_ns: in: after this long without an answer the engine is reset and the run ends with an
+ *	error, 1 or more
+ * @data: in: with @flags IOMMUBENCH_IOPF_WRITE what the first access writes, each
+ *	further one @data_step more; with IOMMUBENCH_IOPF_DATA what reads must get
+ * @data_step: in: see @data
+ * @stages: out: bit n: enum iommubench_iopf_stage n can be told apart in this run
+ * @answered: out: 0 when the kernel denies page requests, 1 when it answers faults
+ * @clock_error_ns: out: how far a stage between device and kernel may be off, as the two clocks
+ *	go together only so well
+ * @probe_ns: out: what one kprobe costs that a fault runs into, 0 without
+ * @reserved: zero
+ *
+ * One pass: each address is accessed once by one of the threads, from @start upwards, in all
+ * address spaces in turn. With a rate, accesses that are due wait for room under @outstanding.
+ * The mm's are bound before the run and unbound after it.
+ */
+struct iommubench_iopf {
+	__u32 size;
+	__u32 mode;
+	__u32 flags;
+	__u32 outstanding;
+	__u64 start;
+	__u64 step_bytes;
+	__u64 accesses;
+	__u64 pids;
+	__u32 nr_pids;
+	__u32 group;
+	__u64 think_ns;
+	__u64 timeout_ns;
+	__u64 data;
+	__u64 data_step;
+	__u32 stages;
+	__u32 answered;
+	__u32 clock_error_ns;
+	__u32 probe_ns;
+	__u64 reserved;
+};
+
+/**
+ * enum iommubench_iopf_phase - the iopf workload's histograms, in nanoseconds
+ * @IOMMUBENCH_PHASE_IOPF_FAULT: an access that faulted and then succeeded, from its start
+ *	(with a rate: from the moment that it was due) to its end, in device time
+ * @IOMMUBENCH_PHASE_IOPF_SERVICE: with a rate: the same from its real start
+ * @IOMMUBENCH_PHASE_IOPF_HIT: one that did not fault
+ * @IOMMUBENCH_PHASE_IOPF_REFUSED: one that was refused
+ * @IOMMUBENCH_PHASE_IOPF_STAGE: enum iommubench_iopf_stage is added: stages of accesses that
+ *	faulted once, refused ones as well
+ */
+enum iommubench_iopf_phase {
+	IOMMUBENCH_PHASE_IOPF_FAULT = 0,
+	IOMMUBENCH_PHASE_IOPF_SERVICE,
+	IOMMUBENCH_PHASE_IOPF_HIT,
+	IOMMUBENCH_PHASE_IOPF_REFUSED,
+	IOMMUBENCH_PHASE_IOPF_STAGE,
+	IOMMUBENCH_IOPF_PHASES = IOMMUBENCH_PHASE_IOPF_STAGE + IOMMUBENCH_IOPF_NR_STAGES,
+};
+
+/**
+ * enum iommubench_iopf_count - struct iommubench_thread.counts of the iopf workload
+ * @IOMMUBENCH_IOPF_FAULTS: faults that the IOMMU reported
+ * @IOMMUBENCH_IOPF_FAULTED: accesses that faulted, however often
+ * @IOMMUBENCH_IOPF_REFAULTED: accesses that faulted more than once
+ * @IOMMUBENCH_IOPF_REFUSED: accesses that were refused
+ * @IOMMUBENCH_IOPF_UNSEEN: accesses whose kernel stages were asked for, but not all seen
+ * @IOMMUBENCH_IOPF_TIMED_OUT: accesses that were never answered
+ * @IOMMUBENCH_IOPF_COUNTS: how many there are
+ */
+enum iommubench_iopf_count {
+	IOMMUBENCH_IOPF_FAULTS = 0,
+	IOMMUBENCH_IOPF_FAULTED,
+	IOMMUBENCH_IOPF_REFAULTED,
+	IOMMUBENCH_IOPF_REFUSED,
+	IOMMUBENCH_IOPF_UNSEEN,
+	IOMMUBENCH_IOPF_TIMED_OUT,
+	IOMMUBENCH_IOPF_COUNTS,
+};
+
+/**
  * enum iommubench_thread_state - how far a thread is
  * @IOMMUBENCH_THREAD_IDLE: not started
  * @IOMMUBENCH_THREAD_PREPARING: calibrating and prefilling
@@ -403,6 +542,8 @@ enum iommubench_thread_state {
 	IOMMUBENCH_THREAD_DONE,
 };
 
+#define IOMMUBENCH_THREAD_COUNTS	7
+
 /**
  * struct iommubench_thread - what a thread tells while it works
  * @state: enum iommubench_thread_state
@@ -415,7 +556,7 @@ enum iommubench_thread_state {
  * @overhead_batch: operations in that empty sample
  * @resolution_ticks: the step that the clock moves in, as seen in reads of it
  * @migrations: samples that began on one CPU and ended on another
- * @reserved: zero
+ * @counts: the workload's own, zero where it has none
  *
  * Written by that thread alone, read by the tool at any time.
  */
@@ -430,7 +571,7 @@ struct iommubench_thread {
 	__u64 overhead_batch;
 	__u64 resolution_ticks;
 	__u64 migrations;
-	__u64 reserved[7];
+	__u64 counts[IOMMUBENCH_THREAD_COUNTS];
 };
 
 /**
@@ -459,6 +600,10 @@ enum iommubench_end {
  * @IOMMUBENCH_CHECK_STALE_ACCESS: no access got through after an unmap that waits for its
  *	invalidation had returned
  * @IOMMUBENCH_CHECK_REFUSED_IN_TIME: a device lost its access at last, however lazy
+ * @IOMMUBENCH_CHECK_FAULT_SERVED: an access to a page that can be had succeeded
+ * @IOMMUBENCH_CHECK_FAULT_REFUSED: an access to what is not mapped was refused
+ * @IOMMUBENCH_CHECK_FAULT_DATA: a read got what was there
+ * @IOMMUBENCH_CHECK_FAULT_ANSWERED: an access ended, one way or the other
  * @IOMMUBENCH_CHECKS: how many there are
  */
 enum iommubench_check_id {
@@ -467,6 +612,10 @@ enum iommubench_check_id {
 	IOMMUBENCH_CHECK_WRITE_REFUSED,
 	IOMMUBENCH_CHECK_STALE_ACCESS,
 	IOMMUBENCH_CHECK_REFUSED_IN_TIME,
+	IOMMUBENCH_CHECK_FAULT_SERVED,
+	IOMMUBENCH_CHECK_FAULT_REFUSED,
+	IOMMUBENCH_CHECK_FAULT_DATA,
+	IOMMUBENCH_CHECK_FAULT_ANSWERED,
 	IOMMUBENCH_CHECKS,
 };
 
