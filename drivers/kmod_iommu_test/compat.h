@@ -8,6 +8,7 @@
 #include <linux/iommu.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
+#include <linux/pci.h>
 #include <linux/version.h>
 
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
@@ -108,6 +109,77 @@ static inline struct iommu_sva *bench_iommu_sva_bind(struct device *dev, struct 
 	return iommu_sva_bind_device(dev, mm);
 #else
 	return iommu_sva_bind_device(dev, mm, NULL);
+#endif
+}
+
+/*
+ * Domains can be attached to PASIDs, and PASIDs be had for that, since 6.6.
+ * Return: how many PASIDs a device can use, 0 when none or the kernel is older.
+ */
+static inline u32 bench_device_pasids(struct device *dev)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0) && IS_ENABLED(CONFIG_IOMMU_API)
+	return dev->iommu ? dev->iommu->max_pasids : 0;
+#else
+	return 0;
+#endif
+}
+
+static inline int bench_domain_attach_pasid(struct iommu_domain *domain, struct device *dev,
+					    u32 pasid)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 11, 0)
+	return iommu_attach_device_pasid(domain, dev, pasid, NULL);
+#elif LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+	return iommu_attach_device_pasid(domain, dev, pasid);
+#else
+	return -EOPNOTSUPP;
+#endif
+}
+
+static inline void bench_domain_detach_pasid(struct iommu_domain *domain, struct device *dev,
+					     u32 pasid)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+	iommu_detach_device_pasid(domain, dev, pasid);
+#endif
+}
+
+/* Return: a PASID that nobody else uses on the device, or 0. */
+static inline u32 bench_pasid_alloc(struct device *dev)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+	ioasid_t pasid = iommu_alloc_global_pasid(dev);
+
+	return pasid == IOMMU_PASID_INVALID ? 0 : pasid;
+#else
+	return 0;
+#endif
+}
+
+static inline void bench_pasid_free(u32 pasid)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+	iommu_free_global_pasid(pasid);
+#endif
+}
+
+/* Drivers that keep page tables in a gather free them when it is synced. */
+static inline bool bench_gather_has_pages(struct iommu_iotlb_gather *gather)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
+	return !list_empty(&gather->freelist.pages);
+#else
+	return !list_empty(&gather->freelist);
+#endif
+}
+
+static inline bool bench_pci_ats_enabled(const struct pci_dev *pdev)
+{
+#ifdef CONFIG_PCI_ATS
+	return pdev->ats_enabled;
+#else
+	return false;
 #endif
 }
 

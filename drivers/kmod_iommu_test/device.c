@@ -20,6 +20,10 @@
 #include "run.h"
 #include "uring.h"
 
+/* Size of struct iommubench_result when it had the checks of map/unmap only. */
+#define RESULT_BYTES_FIRST	offsetof(struct iommubench_result,	\
+					 checks[IOMMUBENCH_CHECK_STALE_ACCESS])
+
 static void device_free(struct kref *ref)
 {
 	kfree(container_of(ref, struct bench_device, ref));
@@ -93,6 +97,9 @@ static long command_info(struct bench_file *bf, void __user *arg)
 		return -EINVAL;
 	if (size > PAGE_SIZE)
 		return -E2BIG;
+	info.features = bench_engine_features(&bd->engine);
+	if (bench_device_pasids(bd->dev))
+		info.features |= IOMMUBENCH_FEATURE_PASID;
 	if (IS_ENABLED(CONFIG_IO_URING))
 		info.features |= IOMMUBENCH_FEATURE_URING_CMD | IOMMUBENCH_FEATURE_URING_CANCEL;
 	strscpy(info.engine, bd->engine.ops->name, sizeof(info.engine));
@@ -182,11 +189,13 @@ static long command_result(struct bench_file *bf, void __user *arg)
 	struct iommubench_result result;
 	struct bench_run *run = bf->run;
 	struct bench_message msg;
+	size_t bytes;
 	int ret;
 
-	ret = command_struct(&result, sizeof(result), sizeof(result), arg);
+	ret = command_struct(&result, sizeof(result), RESULT_BYTES_FIRST, arg);
 	if (ret)
 		return ret;
+	bytes = min_t(size_t, result.size, sizeof(result));
 	if (!run || !run->started)
 		return -EINVAL;
 	if (!completion_done(&run->ended))
@@ -203,7 +212,7 @@ static long command_result(struct bench_file *bf, void __user *arg)
 	msg = run->message;
 	spin_unlock(&run->lock);
 	if (bench_message_to_user(&msg, result.message, result.message_bytes) ||
-	    copy_to_user(arg, &result, sizeof(result)))
+	    copy_to_user(arg, &result, bytes))
 		return -EFAULT;
 	return 0;
 }

@@ -12,6 +12,23 @@
 struct device;
 struct bench_engine;
 
+/* What a probe and a watch read: one aligned word. */
+#define BENCH_PROBE_BYTES	8
+/* In place of a PASID: an access without one. */
+#define BENCH_NO_PASID		(-1)
+
+/**
+ * struct bench_watch - how a watch ended
+ * @accesses: how many succeeded
+ * @last_ns: when the last of them was made, by the engine's clock; 0 when none was
+ * @refused_ns: when the access after it was refused, by the same clock
+ */
+struct bench_watch {
+	u64 accesses;
+	u64 last_ns;
+	u64 refused_ns;
+};
+
 /**
  * struct bench_engine_ops - one kind of DMA engine
  * @name: as the tool's --engine knows it
@@ -26,6 +43,24 @@ struct bench_engine;
  *	its motions, -EFAULT when it reports that an access was refused,
  *	-ETIMEDOUT when it did not finish. An engine that cannot tell a refused
  *	access returns 0, so callers judge by the data
+ * @read_probe: read BENCH_PROBE_BYTES at the device address @iova, with @pasid
+ *	unless that is BENCH_NO_PASID, and tell for certain whether the access was
+ *	refused; @latency_ns receives the time that it took by the engine's own
+ *	clock, 0 without one. A refused access does not wait for a fault handler.
+ *	NULL when the engine cannot tell. Called and waits as @copy does. Return: 0,
+ *	-EFAULT when it was refused, -ETIMEDOUT
+ * @clock: the engine's clock now, in nanoseconds. NULL when it has none that can
+ *	be read. Any context
+ * @watch_start: start to read at @iova again and again, every @interval_ns (0: as
+ *	the engine likes) until an access is refused; otherwise as @read_probe. Does
+ *	not wait. NULL when the engine cannot. An engine that can has a @clock.
+ *	Return: 0 or a negative errno
+ * @watch_count: how many accesses of the watch under way have succeeded so far.
+ *	Does not sleep
+ * @watch_end: wait until an access was refused, and sleep meanwhile. Return: 0
+ *	with all of @watch set; -ETIMEDOUT when none was refused in @limit_ns from
+ *	the call on, then the watch was stopped, no access comes any more, and only
+ *	@watch->accesses is set
  */
 struct bench_engine_ops {
 	const char *name;
@@ -33,6 +68,11 @@ struct bench_engine_ops {
 	int (*probe)(struct bench_engine *engine);
 	void (*remove)(struct bench_engine *engine);
 	int (*copy)(struct bench_engine *engine, u64 dst, u64 src, size_t bytes);
+	int (*read_probe)(struct bench_engine *engine, u64 iova, int pasid, u64 *latency_ns);
+	u64 (*clock)(struct bench_engine *engine);
+	int (*watch_start)(struct bench_engine *engine, u64 iova, int pasid, u32 interval_ns);
+	u64 (*watch_count)(struct bench_engine *engine);
+	int (*watch_end)(struct bench_engine *engine, u64 limit_ns, struct bench_watch *watch);
 };
 
 /**
@@ -53,11 +93,30 @@ struct bench_engine {
 	void *priv;
 };
 
+/**
+ * struct bench_engine_sync - how an engine's clock and bench_clock() go together
+ * @device_ns: the engine's clock at one moment
+ * @ticks: bench_clock() at the same moment
+ * @error_ticks: how far @ticks may be off, to either side
+ */
+struct bench_engine_sync {
+	u64 device_ns;
+	u64 ticks;
+	u64 error_ticks;
+};
+
 extern const struct bench_engine_ops bench_engine_edu;
 extern const struct bench_engine_ops bench_engine_dmatest;
 
 int bench_engine_probe(struct bench_engine *engine, struct device *dev);
 void bench_engine_remove(struct bench_engine *engine);
+u64 bench_engine_features(const struct bench_engine *engine);
 int bench_engine_copy(struct bench_engine *engine, u64 dst, u64 src, size_t bytes);
+int bench_engine_read_probe(struct bench_engine *engine, u64 iova, int pasid, u64 *latency_ns);
+int bench_engine_watch_start(struct bench_engine *engine, u64 iova, int pasid, u32 interval_ns);
+u64 bench_engine_watch_count(struct bench_engine *engine);
+int bench_engine_watch_end(struct bench_engine *engine, u64 limit_ns, struct bench_watch *watch);
+void bench_engine_sync(struct bench_engine *engine, struct bench_engine_sync *sync);
+u64 bench_engine_ticks(const struct bench_engine_sync *sync, u64 device_ns);
 
 #endif /* IOMMUBENCH_ENGINE_H */

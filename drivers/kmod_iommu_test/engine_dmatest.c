@@ -11,9 +11,11 @@
 #include <linux/pci.h>
 #include <linux/platform_device.h>
 #include <linux/slab.h>
+#include <linux/time64.h>
 
 #include <iommubench/dmatest-regs.h>
 
+#include "compat.h"
 #include "engine.h"
 
 #define DMATEST_RING_LOG2_USED	4
@@ -22,11 +24,23 @@
 /* A transfer without latencies is done before the doorbell's write returns. */
 #define DMATEST_POLL_US		20
 #define DMATEST_TIMEOUT_US	5000000
+/* A watch may have to be waited for long, but is refused any moment. */
+#define DMATEST_WATCH_POLL_US	50
 
+/**
+ * struct dmatest - the state of one engine
+ * @regs: its registers and local memory
+ * @res: the region, platform form
+ * @tail: slots submitted
+ * @watch_done: done record of the watch under way
+ * @watch_reads: reads that the engine had done before it
+ */
 struct dmatest {
 	void __iomem *regs;
 	struct resource *res;
 	u32 tail;
+	void __iomem *watch_done;
+	u64 watch_reads;
 };
 
 static bool dmatest_match(struct device *dev)
@@ -180,20 +194,27 @@ static int dmatest_errno(u32 status)
 	}
 }
 
-/* Return: 0, or -EFAULT, -ETIMEDOUT as &bench_engine_ops.copy; -EIO for a bad descriptor */
-static int dmatest_do(struct dmatest *dt, const struct dmatest_desc *desc)
+/* Return: where the engine will say what became of it. */
+static void __iomem *dmatest_submit(struct dmatest *dt, const struct dmatest_desc *desc)
 {
 	u32 slot = dt->tail & ((1u << DMATEST_RING_LOG2_USED) - 1);
 	void __iomem *mem = dt->regs + DMATEST_LOCAL + slot * DMATEST_SLOT_BYTES;
 	void __iomem *done = mem + DMATEST_DESC_BYTES;
-	u32 status;
 
 	memset_io(done, 0, DMATEST_DONE_BYTES);
 	memcpy_toio(mem, desc, sizeof(*desc));
 	/* writel() orders the descriptor before the doorbell. */
 	writel(++dt->tail, dt->regs + DMATEST_TAIL);
+	return done;
+}
+
+/* Return: 0, or -EFAULT, -ETIMEDOUT as &bench_engine_ops.copy; -EIO for a bad descriptor */
+static int dmatest_finish(struct dmatest *dt, void __iomem *done, u64 poll_us, u64 timeout_us)
+{
+	u32 status;
+
 	if (readl_poll_timeout(done + offsetof(struct dmatest_done, status), status, status,
-			       DMATEST_POLL_US, DMATEST_TIMEOUT_US)) {
+			       poll_us, timeout_us)) {
 		/* No access of it may come later. */
 		dmatest_start(dt);
 		return -ETIMEDOUT;
@@ -203,6 +224,7 @@ static int dmatest_do(struct dmatest *dt, const struct dmatest_desc *desc)
 
 static int dmatest_copy(struct bench_engine *engine, u64 dst, u64 src, size_t bytes)
 {
+	struct dmatest *dt = engine->priv;
 	struct dmatest_desc desc = {
 		.op = DMATEST_OP_COPY,
 		/* A copy ends; who wants to see stalls asks for them. */
@@ -212,7 +234,90 @@ static int dmatest_copy(struct bench_engine *engine, u64 dst, u64 src, size_t by
 		.dst = dst,
 	};
 
-	return dmatest_do(engine->priv, &desc);
+	return dmatest_finish(dt, dmatest_submit(dt, &desc), DMATEST_POLL_US, DMATEST_TIMEOUT_US);
+}
+
+/* A read of one word as any device of its kind would do it now. */
+static struct dmatest_desc dmatest_read_desc(struct bench_engine *engine, u32 op, u64 iova,
+					     int pasid)
+{
+	struct dmatest_desc desc = {
+		.op = op,
+		.flags = DMATEST_F_NO_STALL,
+		.bytes = BENCH_PROBE_BYTES,
+		.src = iova,
+	};
+
+	if (pasid != BENCH_NO_PASID) {
+		desc.flags |= DMATEST_F_SRC_PASID;
+		desc.src_pasid = pasid;
+	}
+	if (dev_is_pci(engine->dev) && bench_pci_ats_enabled(to_pci_dev(engine->dev)))
+		desc.flags |= DMATEST_F_ATS;
+	return desc;
+}
+
+static int dmatest_read_probe(struct bench_engine *engine, u64 iova, int pasid, u64 *latency_ns)
+{
+	struct dmatest_desc desc = dmatest_read_desc(engine, DMATEST_OP_READ_PROBE, iova, pasid);
+	struct dmatest *dt = engine->priv;
+	void __iomem *done = dmatest_submit(dt, &desc);
+	int ret = dmatest_finish(dt, done, DMATEST_POLL_US, DMATEST_TIMEOUT_US);
+
+	*latency_ns = 0;
+	if (ret != -ETIMEDOUT)
+		*latency_ns = readq(done + offsetof(struct dmatest_done, done_ns)) -
+			      readq(done + offsetof(struct dmatest_done, issued_ns));
+	return ret;
+}
+
+static u64 dmatest_clock(struct bench_engine *engine)
+{
+	struct dmatest *dt = engine->priv;
+
+	return readq(dt->regs + DMATEST_TIME);
+}
+
+static u64 dmatest_reads(struct dmatest *dt)
+{
+	return readq(dt->regs + DMATEST_COUNT_READS);
+}
+
+static int dmatest_watch_start(struct bench_engine *engine, u64 iova, int pasid, u32 interval_ns)
+{
+	struct dmatest_desc desc = dmatest_read_desc(engine, DMATEST_OP_READ_BURST, iova, pasid);
+	struct dmatest *dt = engine->priv;
+
+	desc.flags |= DMATEST_F_LAST_TIME;
+	desc.interval_ns = interval_ns;
+	dt->watch_reads = dmatest_reads(dt);
+	dt->watch_done = dmatest_submit(dt, &desc);
+	return 0;
+}
+
+/* The engine does nothing else meanwhile, so that what it reads is the watch. */
+static u64 dmatest_watch_count(struct bench_engine *engine)
+{
+	struct dmatest *dt = engine->priv;
+
+	return dmatest_reads(dt) - dt->watch_reads;
+}
+
+static int dmatest_watch_end(struct bench_engine *engine, u64 limit_ns, struct bench_watch *watch)
+{
+	struct dmatest *dt = engine->priv;
+	void __iomem *done = dt->watch_done;
+	int ret;
+
+	watch->accesses = dmatest_watch_count(engine);
+	ret = dmatest_finish(dt, done, DMATEST_WATCH_POLL_US,
+			     DIV_ROUND_UP_ULL(limit_ns, NSEC_PER_USEC));
+	if (ret != -EFAULT)
+		return ret ?: -EIO;
+	watch->accesses = readq(done + offsetof(struct dmatest_done, count));
+	watch->last_ns = readq(done + offsetof(struct dmatest_done, value));
+	watch->refused_ns = readq(done + offsetof(struct dmatest_done, done_ns));
+	return 0;
 }
 
 const struct bench_engine_ops bench_engine_dmatest = {
@@ -221,4 +326,9 @@ const struct bench_engine_ops bench_engine_dmatest = {
 	.probe = dmatest_probe,
 	.remove = dmatest_remove,
 	.copy = dmatest_copy,
+	.read_probe = dmatest_read_probe,
+	.clock = dmatest_clock,
+	.watch_start = dmatest_watch_start,
+	.watch_count = dmatest_watch_count,
+	.watch_end = dmatest_watch_end,
 };

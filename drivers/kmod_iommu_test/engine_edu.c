@@ -3,6 +3,9 @@
  * The "edu" PCI device of upstream QEMU. Its DMA moves almost 4 KiB between a
  * buffer inside the device and an IOVA, in 100 ms of virtual time, and does not
  * say whether an access was refused. Facts: docs/specs/edu of QEMU.
+ *
+ * So it has no probe and no watch: to tell by the data would take a second
+ * mapping and 200 ms an access, which is longer than any exposure.
  */
 #include <linux/bits.h>
 #include <linux/device.h>

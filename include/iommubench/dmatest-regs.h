@@ -23,7 +23,7 @@
 #define DMATEST_ID			0x000
 #define DMATEST_ID_VALUE		0x54414d44	/* "DMAT" */
 #define DMATEST_VERSION			0x004		/* major << 16 | minor */
-#define DMATEST_VERSION_VALUE		0x00010000
+#define DMATEST_VERSION_VALUE		0x00010001
 #define DMATEST_FEATURES		0x008
 #define DMATEST_FEATURE_PASID		(1u << 0)
 #define DMATEST_FEATURE_ATS		(1u << 1)
@@ -94,7 +94,8 @@ enum dmatest_op {
 #define DMATEST_F_COUNT_UP	(1u << 6)	/* 64-bit word n of the pattern is pattern + n */
 #define DMATEST_F_ATS		(1u << 7)	/* PCI: through the translation cache */
 #define DMATEST_F_NO_STALL	(1u << 8)	/* platform: a fault ends it at once */
-#define DMATEST_F_ALL		0x1ffu
+#define DMATEST_F_LAST_TIME	(1u << 9)	/* bursts: value is a time, see there */
+#define DMATEST_F_ALL		0x3ffu
 
 enum dmatest_status {
 	DMATEST_PENDING = 0,
@@ -158,7 +159,8 @@ struct dmatest_desc {
  * @faults: how often the IOMMU reported a fault (stall, page request)
  * @value: probes and read bursts: what was read last; check and compare that
  *	found a difference: offset of the first wrong byte; otherwise, when
- *	refused: device address of the refused access
+ *	refused: device address of the refused access. Bursts with
+ *	DMATEST_F_LAST_TIME: when the last access that succeeded was made, 0 for none
  * @count: bytes moved; bursts: accesses that succeeded
  * @issued_ns: first access starts
  * @fault_ns: first fault sent (stall or page request), or refused; 0 for none

@@ -71,7 +71,7 @@ enum iommubench_domain_type {
 /* struct iommubench_info.features */
 #define IOMMUBENCH_FEATURE_URING_CMD	(1ULL << 0)	/* commands through io_uring */
 #define IOMMUBENCH_FEATURE_URING_CANCEL	(1ULL << 1)	/* ... and they can be cancelled */
-#define IOMMUBENCH_FEATURE_PROBE	(1ULL << 2)	/* the engine tells if an access was refused */
+#define IOMMUBENCH_FEATURE_PROBE	(1ULL << 2)	/* the engine knows a refused access */
 #define IOMMUBENCH_FEATURE_WATCH	(1ULL << 3)	/* ... and can repeat it until it is */
 #define IOMMUBENCH_FEATURE_DEVICE_CLOCK	(1ULL << 4)	/* ... and knows how long it took */
 #define IOMMUBENCH_FEATURE_PASID	(1ULL << 5)	/* domains can be attached to its PASIDs */
@@ -374,6 +374,7 @@ struct iommubench_tlb_flush {
  * @IOMMUBENCH_PHASE_FLUSH_WARM: DEVICE: of the second one
  * @IOMMUBENCH_PHASE_FLUSH_BYSTANDER: DEVICE: of an access to a mapping that stays, the first after
  *	a round was flushed
+ * @IOMMUBENCH_TLB_FLUSH_PHASES: how many there are
  */
 enum iommubench_tlb_flush_phase {
 	IOMMUBENCH_PHASE_FLUSH_MAP = 0,

@@ -78,6 +78,8 @@ static bool desc_is_valid(const DmaOp *op)
 		return false;
 	if (d->op == DMATEST_OP_NOP)
 		return true;
+	if ((d->flags & DMATEST_F_LAST_TIME) && !is_burst(op))
+		return false;
 	if (!d->bytes || d->bytes > 1u << DMATEST_MAX_BYTES_LOG2 ||
 	    (is_probe(op) && d->bytes > 8))
 		return false;
@@ -149,6 +151,8 @@ static void access_src(DmaOp *op)
 	if (!access_memory(op, op->buf, false))
 		return;
 	if (is_probe(op)) {
+		if (op->desc.flags & DMATEST_F_LAST_TIME)
+			return;
 		op->done.value = 0;
 		for (uint32_t i = 0; i < op->chunk; i++)
 			op->done.value |= (uint64_t)op->buf[i] << 8 * i;
@@ -226,6 +230,8 @@ static uint64_t after_access(DmaOp *op)
 	}
 	if (is_burst(op)) {
 		op->done.count++;
+		if (op->desc.flags & DMATEST_F_LAST_TIME)
+			op->done.value = op->now;
 		if (op->done.count == op->desc.count) {
 			op->step = DMA_STEP_FINISH;
 			return cost;

@@ -352,6 +352,12 @@ static void test_bursts(void)
 	eq(r.count, 10, "ten accesses");
 	eq(r.done_ns - r.issued_ns, 9 * 250, "in time");
 	eq(r.value, 42, "what was read last");
+	d.flags = DMATEST_F_LAST_TIME;
+	i = engine_submit(&e, &d);
+	qtest_step(9 * 250);
+	r = engine_result(&e, i);
+	eq(r.value, r.done_ns, "when it was read last");
+	eq(r.done_ns - r.issued_ns, 9 * 250, "in time as well");
 
 	/* Through the IPMMU: refused as soon as the page is gone. */
 	qtest_writeq(RAM + 0x1000, (RAM + 0x2000) | 1ULL << 63 | 3);
@@ -377,6 +383,10 @@ static void test_bursts(void)
 	eq(r.fault, DMATEST_FAULT_TRANSLATION, "for the right reason");
 	eq(r.count, 13, "accesses until then");
 	eq(r.done_ns - r.issued_ns, 3250, "time of the refused access");
+	eq(r.value - r.issued_ns, 3000, "time of the last that succeeded");
+	eq(engine_do(&e, &d).value, 0, "no time when none did");
+	d.op = DMATEST_OP_READ_PROBE;
+	eq(engine_do(&e, &d).status, DMATEST_BAD_DESC, "a probe has no last access");
 
 	d = (struct dmatest_desc) {
 		.op = DMATEST_OP_WRITE_BURST, .bytes = 8, .count = 3,
