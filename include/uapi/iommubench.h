@@ -675,7 +675,7 @@ struct iommubench_wait {
 
 /* Room for what one file has bound at a time; ids are below it. */
 #define IOMMUBENCH_MAX_PASID_BINDS	(1U << 20)
-#define IOMMUBENCH_MAX_WATCH_NS		(60ULL * 1000000000)
+#define IOMMUBENCH_MAX_WATCH_NS		(10ULL * 1000000000)
 
 /**
  * enum iommubench_pasid_kind - what a PASID is bound to
@@ -732,7 +732,7 @@ struct iommubench_pasid_info {
  * @address: out: DOMAIN: 8 bytes that the device can read
  * @ticks: out: how long the kernel's function took, by the clock of the runs
  *
- * ENOSPC: no PASID or address space identifier is left. EOPNOTSUPP: the kernel,
+ * ENOSPC: no PASID is left. EBUSY: no address space identifier is. EOPNOTSUPP: the kernel,
  * the IOMMU or the device cannot; the message says which.
  */
 struct iommubench_pasid_bind {
