@@ -407,7 +407,7 @@ enum iommubench_iopf_mode {
 #define IOMMUBENCH_IOPF_MUST_FAIL	(1U << 3)	/* check that every access is refused */
 #define IOMMUBENCH_IOPF_DATA		(1U << 4)	/* check what reads get */
 
-#define IOMMUBENCH_MAX_IOPF_ACCESSES	(1U << 20)	/* in one address space */
+#define IOMMUBENCH_MAX_IOPF_ACCESSES	(1U << 20)	/* over all address spaces */
 #define IOMMUBENCH_MAX_IOPF_SPACES	1024
 #define IOMMUBENCH_MAX_IOPF_OUTSTANDING	128		/* over all threads */
 #define IOMMUBENCH_MAX_IOPF_GROUP	32
@@ -442,7 +442,8 @@ enum iommubench_iopf_stage {
  *	at most IOMMUBENCH_MAX_IOPF_OUTSTANDING
  * @start: in: address of the first access, the same in all address spaces; a multiple of 8
  * @step_bytes: in: distance to the next one, a multiple of the page size
- * @accesses: in: how many there are in one address space, 1 to IOMMUBENCH_MAX_IOPF_ACCESSES
+ * @accesses: in: how many there are in one address space, 1 or more; over all of them at
+ *	most IOMMUBENCH_MAX_IOPF_ACCESSES
  * @pids: in: user address of @nr_pids process numbers (__u32) whose address spaces are used
  * @nr_pids: in: entries there, 0 for the calling process alone
  * @group: in: PRI: pages that the device asks for in one group, 1 to IOMMUBENCH_MAX_IOPF_GROUP;
@@ -493,6 +494,8 @@ struct iommubench_iopf {
  * @IOMMUBENCH_PHASE_IOPF_SERVICE: with a rate: the same from its real start
  * @IOMMUBENCH_PHASE_IOPF_HIT: one that did not fault
  * @IOMMUBENCH_PHASE_IOPF_REFUSED: one that was refused
+ * @IOMMUBENCH_PHASE_IOPF_ANSWER: from the record of a fault to the arrival of its answer at the
+ *	device, of accesses that faulted once, refused ones as well
  * @IOMMUBENCH_PHASE_IOPF_STAGE: enum iommubench_iopf_stage is added: stages of accesses that
  *	faulted once, refused ones as well
  */
@@ -501,6 +504,7 @@ enum iommubench_iopf_phase {
 	IOMMUBENCH_PHASE_IOPF_SERVICE,
 	IOMMUBENCH_PHASE_IOPF_HIT,
 	IOMMUBENCH_PHASE_IOPF_REFUSED,
+	IOMMUBENCH_PHASE_IOPF_ANSWER,
 	IOMMUBENCH_PHASE_IOPF_STAGE,
 	IOMMUBENCH_IOPF_PHASES = IOMMUBENCH_PHASE_IOPF_STAGE + IOMMUBENCH_IOPF_NR_STAGES,
 };
