@@ -113,6 +113,38 @@ static inline struct iommu_sva *bench_iommu_sva_bind(struct device *dev, struct 
 }
 
 /*
+ * I/O page faults since 6.9: a group of them is a work item that memory management
+ * does, then it is answered. Before, groups were the kernel's own secret.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 9, 0) && IS_ENABLED(CONFIG_IOMMU_API)
+#define BENCH_SYMBOL_FAULT_WORK		"iommu_sva_handle_iopf"
+#define BENCH_SYMBOL_FAULT_RESPONSE	"iopf_group_response"
+
+static inline const struct iommu_fault *bench_fault_of_group(const struct iopf_group *group)
+{
+	return &group->last_fault.fault;
+}
+
+static inline const struct iommu_fault *bench_fault_of_work(struct work_struct *work)
+{
+	return bench_fault_of_group(container_of(work, struct iopf_group, work));
+}
+#else
+#define BENCH_SYMBOL_FAULT_WORK		NULL
+#define BENCH_SYMBOL_FAULT_RESPONSE	NULL
+
+static inline const struct iommu_fault *bench_fault_of_group(const void *group)
+{
+	return NULL;
+}
+
+static inline const struct iommu_fault *bench_fault_of_work(struct work_struct *work)
+{
+	return NULL;
+}
+#endif
+
+/*
  * Domains can be attached to PASIDs, and PASIDs be had for that, since 6.6.
  * Return: how many PASIDs a device can use, 0 when none or the kernel is older.
  */

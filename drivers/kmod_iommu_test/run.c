@@ -360,6 +360,8 @@ static const struct bench_workload_ops *run_workload(u32 workload)
 	switch (workload) {
 	case IOMMUBENCH_WORKLOAD_MAP_UNMAP:
 		return &bench_map_unmap;
+	case IOMMUBENCH_WORKLOAD_IOPF:
+		return &bench_iopf;
 	default:
 		return NULL;
 	}

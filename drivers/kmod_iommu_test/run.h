@@ -24,7 +24,7 @@ struct bench_run;
 struct task_struct;
 struct vm_area_struct;
 
-#define BENCH_MAX_PHASES	8
+#define BENCH_MAX_PHASES	12
 
 /**
  * struct bench_thread - one worker
@@ -81,6 +81,7 @@ struct bench_workload_ops {
 };
 
 extern const struct bench_workload_ops bench_map_unmap;
+extern const struct bench_workload_ops bench_iopf;
 
 /**
  * struct bench_run - a run and all that belongs to it
@@ -110,7 +111,7 @@ extern const struct bench_workload_ops bench_map_unmap;
  * @lock: guards what follows
  * @error: errno of the first operation that failed
  * @message: and what it says
- * @checks: written by the verifier only
+ * @checks: written by the verifier only; by workers at their end where there is none
  * @work: the workload's own
  */
 struct bench_run {
