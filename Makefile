@@ -42,7 +42,7 @@ UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/t
 # Which package has what the build cannot do without.
 NEEDS := jansson.h:libjansson-dev numa.h:libnuma-dev hwloc.h:libhwloc-dev liburing.h:liburing-dev
 
-.PHONY: all tools module unit check check-boards demo install uninstall install-module clean help need
+.PHONY: all tools module unit check demo install uninstall install-module clean help need
 all: tools
 
 tools: $(BUILD)/iommubench
@@ -70,9 +70,6 @@ unit: $(UNIT_TESTS)
 
 check:
 	tests/run
-
-check-boards:
-	tests/run model boards
 
 # Several kernels can be built from the one source at the same time, each into its own MODULE_OUT.
 module:
@@ -107,8 +104,7 @@ help:
 	@echo 'make demo             run map/unmap on the virtual boards; pictures in results/demo/'
 	@echo 'make bench-peer       map-unmap beside the kernel'"'"'s dma_map_benchmark, on a virtual board'
 	@echo 'make bench-truth      latencies put into a virtual board, and what is measured of them'
-	@echo 'make check            every test of tool, module, and the distribution'\''s board'
-	@echo 'make check-boards     the lab'\''s own device models and boards; builds QEMU and a kernel first'
+	@echo 'make check            every test; tests/run -h tells how to run some of them'
 	@echo 'make unit             build the unit tests only'
 	@echo 'make install          into DESTDIR/PREFIX; make uninstall takes it back'
 	@echo 'make install-module   the module, where modprobe finds it'

@@ -59,22 +59,7 @@ build/lab/%/initramfs.cpio: build/lab/%/module/kmod_iommu_test.ko build/lab/%/ke
 
 .SECONDARY: $(LAB_KERNELS:%=build/lab/%/module/kmod_iommu_test.ko) $(LAB_KERNELS:%=build/lab/%/kernel)
 
-# Old results go first, or the report would have them too. Where the tool is it cannot tell without /proc.
-DEMO_OUT := results/demo
-# The boards of our own as well: make demo DEMO_BOARDS="virt-smmuv3 smmuv3-sva r8a7795-es3"
-DEMO_BOARDS ?= virt-smmuv3
-demo:
-	@[ -z "$(filter $(LAB_OWN_BOARDS),$(DEMO_BOARDS))" ] || \
-		{ lab/qemu/build --print && lab/kernel/build --print; } >/dev/null 2>&1 || \
-		echo "demo: building the lab's own QEMU and kernel first, which takes about 8 minutes" >&2
-	@$(MAKE) -s tools
-	@rm -rf $(DEMO_OUT)
-	@set -e; for board in $(DEMO_BOARDS); do \
-		lab/run --board $$board --timeout 300 --out $(DEMO_OUT)/$$board --copy lab/guest/demo -- ./demo $$board; \
-		mv $(DEMO_OUT)/$$board/*.json $(DEMO_OUT); \
-		mv $(DEMO_OUT)/$$board/console.log $(DEMO_OUT)/$$board.log; \
-		rmdir $(DEMO_OUT)/$$board; \
-	done
-	@IOMMUBENCH_DATADIR=scripts $(BUILD)/iommubench report $(DEMO_OUT)
+demo: tools
+	@lab/demo
 
 endif

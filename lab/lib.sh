@@ -57,7 +57,8 @@ cached()
 	if ! whole "$entry"; then
 		mkdir -p "$cache" 2>/dev/null || die 3 "cannot write to the cache folder $cache." \
 			"Set IOMMUBENCH_CACHE to a folder that can be written"
-		exec 9>>"$cache/lock" || exit 3
+		# Who needs another entry does not wait for this one.
+		exec 9>>"$cache/$name.lock" || exit 3
 		flock 9
 		# Another one may have built it while we waited. No "||" here: the shell would go on
 		# after errors in what stands behind it.
@@ -69,11 +70,11 @@ cached()
 	printf '%s\n' "$entry"
 }
 
-# Under the lock, so whatever is called new-* was left by one that was killed.
+# Under the lock, so what is there by that name was left by one that was killed.
 new_entry()
 {
-	rm -rf "$cache"/new-* "$entry"
 	new=$cache/new-$name
+	rm -rf "$new" "$entry"
 	trap 'rm -rf "$new"' EXIT
 	trap 'exit 4' HUP INT TERM
 	mkdir "$new"
@@ -117,9 +118,18 @@ suite()
 	need apt-get apt
 	suite_dir=$cache/apt/$1
 	suite_conf=$suite_dir/apt.conf
+	mkdir -p "$cache/apt"
+	# Two builds may want it at the same time.
+	exec 8>>"$suite_dir.lock" || exit 3
+	flock 8
 	# The lists are good for an hour: one set-up asks several times.
-	[ -z "$(find "$suite_dir/fresh" -mmin -60 2>/dev/null)" ] || return 0
+	[ -n "$(find "$suite_dir/fresh" -mmin -60 2>/dev/null)" ] || read_lists "$1"
+	exec 8>&-
+}
 
+# read_lists SUITE
+read_lists()
+{
 	host=$(dpkg --print-architecture)
 	rm -rf "$suite_dir"
 	mkdir -p "$suite_dir/state/lists" "$suite_dir/cache/archives/partial"

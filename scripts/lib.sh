@@ -33,22 +33,20 @@ need()
 	command -v "$1" >/dev/null || die 3 "$1 is missing, it is in the Debian package $2"
 }
 
-# The Debian packages that building, the lab and the pictures need ...
+# The Debian packages that building, the lab and the pictures need, the lab's own kernel and QEMU
+# being built as well ...
 packages_demo="
 	make gcc libc6-dev binutils util-linux
 	libjansson-dev libnuma-dev libhwloc-dev liburing-dev
 	$(case $(uname -m) in aarch64) ;; *) echo gcc-aarch64-linux-gnu libc6-dev-arm64-cross ;; esac)
-	qemu-system-arm kmod cpio xz-utils gnuplot-nox"
-
-# ... what the lab's own kernel and QEMU are built with ...
-packages_boards="
+	qemu-system-arm kmod cpio xz-utils gnuplot-nox
 	flex bison bc perl python3 python3-venv dpkg-dev ninja-build pkgconf
 	libglib2.0-dev libpixman-1-dev libfdt-dev libattr1-dev zlib1g-dev"
 
 # ... and what the tests need besides.
 # shellcheck disable=SC2034 # read by need_packages
-packages_check="$packages_demo $packages_boards
-	perl python3-jsonschema git libcmocka-dev sparse cppcheck shellcheck mandoc"
+packages_check="$packages_demo
+	python3-jsonschema git libcmocka-dev sparse cppcheck shellcheck mandoc"
 
 # need_packages demo|check: install what is missing of that list.
 need_packages()

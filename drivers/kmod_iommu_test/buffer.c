@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/gfp.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/overflow.h>
 
 #include "buffer.h"
 #include "compat.h"
@@ -13,6 +15,29 @@
 size_t bench_buffer_contig_max(void)
 {
 	return PAGE_SIZE << BENCH_MAX_ORDER;
+}
+
+/**
+ * bench_buffer_free_bytes() - memory that could be had now
+ */
+u64 bench_buffer_free_bytes(void)
+{
+	return (u64)max(si_mem_available(), 0L) << PAGE_SHIFT;
+}
+
+/**
+ * bench_buffer_fits() - is there memory for all that a run is about to take?
+ * @count: how many pieces
+ * @bytes: size of each
+ *
+ * Return: whether they leave a quarter of what is free.
+ */
+bool bench_buffer_fits(u64 count, u64 bytes)
+{
+	u64 need;
+
+	return !check_mul_overflow(count, bytes, &need) &&
+	       need <= bench_buffer_free_bytes() / 4 * 3;
 }
 
 /**

@@ -62,7 +62,7 @@ void bench_calibrate(struct bench_thread *t)
 	u64 *samples;
 
 	page->resolution_ticks = bench_clock_resolution();
-	page->overhead_batch = t->run->batch;
+	page->overhead_batch = t->run->empty_batch ?: t->run->batch;
 	samples = kmalloc_array(CALIBRATE_SAMPLES, sizeof(*samples), GFP_KERNEL);
 	if (!samples)
 		return;

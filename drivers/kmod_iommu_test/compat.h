@@ -144,9 +144,11 @@ static inline const struct iommu_fault *bench_fault_of_work(struct work_struct *
 }
 #endif
 
+/* Domains can be attached to PASIDs, and PASIDs be had for that. */
+#define BENCH_HAS_DOMAIN_PASID	(LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0))
+
 /*
- * Domains can be attached to PASIDs, and PASIDs be had for that, since 6.6.
- * Return: how many PASIDs a device can use, 0 when none or the kernel is older.
+ * Return: how many PASIDs a device can use, 0 when none or the kernel has not the above.
  */
 static inline u32 bench_device_pasids(struct device *dev)
 {

@@ -14,8 +14,8 @@
 #include <linux/slab.h>
 
 #include "clock.h"
-#include "compat.h"
 #include "device.h"
+#include "domain.h"
 #include "map_unmap.h"
 #include "run.h"
 
@@ -86,14 +86,6 @@ static int mu_verifier_alloc(struct mu_thread *mt, const struct mu_work *work, i
 	return bench_buffer_alloc(&mt->buffers[MU_VERIFY_WITNESS], PAGE_SIZE, PAGE_SIZE, node);
 }
 
-static void mu_domain_free(struct mu_work *work)
-{
-	if (!work->domain)
-		return;
-	iommu_detach_device(work->domain, work->dev);
-	iommu_domain_free(work->domain);
-}
-
 /**
  * mu_release() - give back what mu_prepare() took
  * @run: the run; its threads have ended
@@ -106,7 +98,8 @@ void mu_release(struct bench_run *run)
 	for (i = 0; work->threads && i < work->nr_threads; i++)
 		mu_thread_free(&work->threads[i]);
 	kvfree(work->threads);
-	mu_domain_free(work);
+	if (work->domain)
+		bench_domain_disown(work->domain, work->dev, 0);
 	kfree(work);
 	run->work = NULL;
 }
@@ -202,49 +195,25 @@ static void mu_set_direction(const struct bench_run *run, struct mu_work *work)
 	switch (mu_params(run)->direction) {
 	case IOMMUBENCH_DIR_TO_DEVICE:
 		work->dir = DMA_TO_DEVICE;
-		work->prot = IOMMU_READ;
 		break;
 	case IOMMUBENCH_DIR_FROM_DEVICE:
 		work->dir = DMA_FROM_DEVICE;
-		work->prot = IOMMU_WRITE;
 		break;
 	default:
 		work->dir = DMA_BIDIRECTIONAL;
-		work->prot = IOMMU_READ | IOMMU_WRITE;
 	}
-	if (device_iommu_capable(work->dev, IOMMU_CAP_CACHE_COHERENCY))
-		work->prot |= IOMMU_CACHE;
+	work->prot = bench_domain_prot(work->dev, work->dir);
 }
 
-/*
- * Attached, because a domain without a device has nothing to invalidate and
- * would make unmap look free.
- */
 static int mu_domain_alloc(struct mu_work *work, struct bench_message *msg)
 {
 	struct iommu_domain *domain;
-	int err;
 
 	if (!work->api->own_domain)
 		return 0;
-	if (!iommu_get_domain_for_dev(work->dev))
-		return bench_refuse(msg, -ENODEV, "no IOMMU translates %s: use a DMA API",
-				    dev_name(work->dev));
-	domain = bench_domain_alloc(work->dev);
+	domain = bench_domain_own(work->dev, msg);
 	if (IS_ERR(domain))
-		return bench_refuse(msg, PTR_ERR(domain), "the IOMMU gives no further domain: error %ld",
-				    PTR_ERR(domain));
-	err = iommu_attach_device(domain, work->dev);
-	if (err) {
-		iommu_domain_free(domain);
-		/* That is how the core says that another device has joined the group. */
-		if (err == -EINVAL)
-			return bench_refuse(msg, -EBUSY,
-					    "no own domain for %s: another device is in its IOMMU group by now",
-					    dev_name(work->dev));
-		return bench_refuse(msg, err, "a domain cannot be attached to %s: error %d",
-				    dev_name(work->dev), err);
-	}
+		return PTR_ERR(domain);
 	work->domain = domain;
 	return 0;
 }
@@ -324,12 +293,11 @@ static int mu_check_memory(const struct bench_run *run, const struct mu_work *wo
 {
 	u64 mappings = (u64)run->window * run->desc.threads + mu_params(run)->prefill +
 		       (run->desc.flags & IOMMUBENCH_RUN_VERIFY ? MU_VERIFY_SLOTS : 0);
-	u64 available = (u64)max(si_mem_available(), 0L) << PAGE_SHIFT, need;
 
-	if (check_mul_overflow(mappings, (u64)work->bytes, &need) || need > available / 4 * 3)
+	if (!bench_buffer_fits(mappings, work->bytes))
 		return bench_refuse(msg, -ENOMEM,
 				    "%llu mappings of %zu bytes do not fit in the %llu MiB that are free: fewer threads, window, prefill or size",
-				    mappings, work->bytes, available >> 20);
+				    mappings, work->bytes, bench_buffer_free_bytes() >> 20);
 	return 0;
 }
 

@@ -27,6 +27,8 @@
 #define BENCH_START_DELAY_NS	(200 * NSEC_PER_USEC)
 /* A sleeping worker looks this often whether it should stop. */
 #define BENCH_SLEEP_SLICE_NS	(10 * NSEC_PER_MSEC)
+/* From one round of checks to the next, so that they hardly show in what is measured beside. */
+#define BENCH_VERIFY_PAUSE_NS	(50 * NSEC_PER_MSEC)
 /* Sleeping is no more exact than this; the rest is spent spinning. */
 #define BENCH_SLEEP_SLACK_NS	(60 * NSEC_PER_USEC)
 
@@ -123,7 +125,7 @@ int bench_run_fail(struct bench_run *run, int err, const char *fmt, ...)
  * @id: what was verified
  * @failure: NULL when it held, else what went wrong; the first one is kept
  *
- * Context: the verifier.
+ * Context: the verifier, or the one thread of the workload that checks.
  */
 void bench_run_check(struct bench_run *run, enum iommubench_check_id id, const char *failure, ...)
 {
@@ -208,10 +210,11 @@ static int run_verifier(void *data)
 	int err;
 
 	wait_event_idle(run->start_wait, READ_ONCE(run->start) || bench_run_stopped(run));
-	if (!bench_run_stopped(run)) {
-		do {
-			err = run->ops->verify(t);
-		} while (!err && !bench_run_stopped(run) && atomic_read(&run->loading));
+	while (!bench_run_stopped(run)) {
+		err = run->ops->verify(t);
+		if (err || !atomic_read(&run->loading))
+			break;
+		bench_sleep_until(run, bench_clock() + bench_ns_to_ticks(BENCH_VERIFY_PAUSE_NS));
 	}
 	run_thread_ended(run);
 	return 0;
@@ -360,6 +363,8 @@ static const struct bench_workload_ops *run_workload(u32 workload)
 	switch (workload) {
 	case IOMMUBENCH_WORKLOAD_MAP_UNMAP:
 		return &bench_map_unmap;
+	case IOMMUBENCH_WORKLOAD_TLB_FLUSH:
+		return &bench_tlb_flush;
 	case IOMMUBENCH_WORKLOAD_IOPF:
 		return &bench_iopf;
 	default:
@@ -403,6 +408,10 @@ struct bench_run *bench_run_prepare(struct bench_device *bd, struct iommubench_r
 	run->ops = run_workload(desc->workload);
 	if (!run->ops) {
 		err = bench_refuse(msg, -EINVAL, "unknown workload %u", desc->workload);
+		goto put;
+	}
+	if (desc->flags & IOMMUBENCH_RUN_VERIFY && !run->ops->verify) {
+		err = bench_refuse(msg, -EINVAL, "this workload has no verifier beside it");
 		goto put;
 	}
 	err = run_copy_cpus(run, msg) ?: run_copy_params(run, msg) ?: run_layout(run);

@@ -58,8 +58,8 @@ struct bench_thread {
  *	the output fields of the parameters. Called with the device's lock held,
  *	may sleep. Return: 0, or a negative errno with @msg filled and nothing taken
  * @release: give everything back; all threads have ended. May sleep
- * @sample_empty: one timed sample of @run->batch operations that do nothing, by
- *	the same path as real ones. Return: its length in ticks
+ * @sample_empty: one timed sample of @run->batch (or @run->empty_batch) operations
+ *	that do nothing, by the same path as real ones. Return: its length in ticks
  * @begin: what a thread does before the barrier. Return: 0 or a negative errno
  *	after bench_run_fail()
  * @loop: work until @until (ticks), @count operations (0: no limit) or
@@ -81,6 +81,7 @@ struct bench_workload_ops {
 };
 
 extern const struct bench_workload_ops bench_map_unmap;
+extern const struct bench_workload_ops bench_tlb_flush;
 extern const struct bench_workload_ops bench_iopf;
 
 /**
@@ -95,6 +96,7 @@ extern const struct bench_workload_ops bench_iopf;
  * @area: memory that the tool maps: thread pages and histograms
  * @threads: the workers, @desc.threads of them, and behind them the verifier
  * @batch: operations in one timed sample
+ * @empty_batch: operations in an empty one, @batch when it is 0
  * @window: mappings that a thread keeps alive, for the result
  * @duration: in ticks, 0 for no limit
  * @warmup: in ticks
@@ -111,7 +113,8 @@ extern const struct bench_workload_ops bench_iopf;
  * @lock: guards what follows
  * @error: errno of the first operation that failed
  * @message: and what it says
- * @checks: written by the verifier only; by workers at their end where there is none
+ * @checks: written by one thread only: the verifier, or the one that the workload has for that;
+ *	or by all of them at their end, with @lock held
  * @work: the workload's own
  */
 struct bench_run {
@@ -125,6 +128,7 @@ struct bench_run {
 	void *area;
 	struct bench_thread *threads;
 	unsigned int batch;
+	unsigned int empty_batch;
 	unsigned int window;
 	u64 duration;
 	u64 warmup;

@@ -251,9 +251,6 @@ static const struct argp_option option_table[] = {
 	{ "engine", OPT_ENGINE, "ENGINE", 0,
 	  "DMA engine that must be there: auto, none, edu or dmatest (default: auto, what the device has)",
 	  0 },
-	{ "domain-type", OPT_DOMAIN_TYPE, "TYPE", 0,
-	  "switch the device's IOMMU group to strict, lazy or identity for this run and back "
-	  "afterwards (default: leave it as it is)", 0 },
 	{ "size", 's', "SIZE", 0, "bytes of one mapping, up to 1G (default: 4K)", 0 },
 	{ "threads", 't', "N", 0,
 	  "kernel threads that work at once; may be more than CPUs (default: 1)", 0 },
@@ -261,9 +258,6 @@ static const struct argp_option option_table[] = {
 	  "CPUs to pin the threads to in this order, such as 0,2-3 (default: near the device, "
 	  "one to a core first)", 0 },
 	{ "numa-node", OPT_NUMA_NODE, "N", 0, "take the CPUs from this NUMA node only", 0 },
-	{ "rate", OPT_RATE, "RATE", 0,
-	  "operations due a second over all threads, such as 10k/s; latencies then count from "
-	  "when an operation was due (default: one after the other, as fast as they come)", 0 },
 	{ "duration", 'T', "TIME", 0,
 	  "measure this long (default: 2s, or no limit of time with -n)", 0 },
 	{ "count", 'n', "N", 0, "measure this many operations over all threads", 0 },
@@ -283,6 +277,17 @@ static const struct argp_option option_table[] = {
 	{ NULL, 0, NULL, 0, "Help:", -1 },
 	{ "help", 'h', NULL, 0, "this text", -1 },
 	{ "version", 'V', NULL, 0, "the version", -1 },
+	{ NULL },
+};
+
+static const struct argp_option load_table[] = {
+	{ NULL, 0, NULL, 0, NULL, 10 },
+	{ "domain-type", OPT_DOMAIN_TYPE, "TYPE", 0,
+	  "switch the device's IOMMU group to strict, lazy or identity for this run and back "
+	  "afterwards (default: leave it as it is)", 0 },
+	{ "rate", OPT_RATE, "RATE", 0,
+	  "operations due a second over all threads, such as 10k/s; latencies then count from "
+	  "when an operation was due (default: one after the other, as fast as they come)", 0 },
 	{ NULL },
 };
 
@@ -313,8 +318,18 @@ void options_require(const struct argp_state *state, const char *option, int ret
 		options_usage_error(state, option, e);
 }
 
-static uint64_t parse_time(const char *text, uint64_t min, const char *option,
-			   const struct argp_state *state)
+int options_word(const char *text, const struct choice *choices, const char *option,
+		 const struct argp_state *state)
+{
+	struct error e;
+	int value;
+
+	options_require(state, option, parse_choice(text, choices, &value, &e), &e);
+	return value;
+}
+
+uint64_t options_time(const char *text, uint64_t min, const char *option,
+		      const struct argp_state *state)
 {
 	const uint64_t max_hours = IOMMUBENCH_MAX_TIME_NS / 3600000000000;
 	struct error e;
@@ -329,14 +344,40 @@ static uint64_t parse_time(const char *text, uint64_t min, const char *option,
 	return ns;
 }
 
-static uint64_t parse_between(const char *text, uint64_t min, uint64_t max, const char *option,
-			      const struct argp_state *state)
+uint64_t options_number(const char *text, uint64_t min, uint64_t max, const char *option,
+			const struct argp_state *state)
 {
 	struct error e;
 	uint64_t n;
 
 	options_require(state, option, parse_number(text, min, max, &n, &e), &e);
 	return n;
+}
+
+uint64_t options_size(const char *text, const char *option, const struct argp_state *state)
+{
+	struct error e;
+	uint64_t bytes;
+
+	options_require(state, option, parse_size(text, &bytes, &e), &e);
+	if (!bytes)
+		options_refuse(state, option, "'%s' is too small, expected more than 0", text);
+	return bytes;
+}
+
+void options_mapping_size(uint64_t bytes, const char *option, const struct argp_state *state)
+{
+	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+	char size[32], limit[32];
+
+	format_size(bytes, size, sizeof(size));
+	if (!bytes || bytes % page)
+		options_refuse(state, option,
+			       "%s is not a whole number of pages, expected a multiple of %s", size,
+			       format_size(page, limit, sizeof(limit)));
+	if (bytes > IOMMUBENCH_MAX_MAPPING_BYTES)
+		options_refuse(state, option, "%s does not fit, expected at most %s", size,
+			       format_size(IOMMUBENCH_MAX_MAPPING_BYTES, limit, sizeof(limit)));
 }
 
 static void check_cpus(const char *text, const struct argp_state *state)
@@ -367,7 +408,6 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
 	struct error e;
-	int value;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
@@ -382,7 +422,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		o->device = arg;
 		break;
 	case 't':
-		o->threads = (unsigned int)parse_between(arg, 1, IOMMUBENCH_MAX_THREADS,
+		o->threads = (unsigned int)options_number(arg, 1, IOMMUBENCH_MAX_THREADS,
 							 "--threads", state);
 		break;
 	case OPT_CPUS:
@@ -390,10 +430,10 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		o->cpus = arg;
 		break;
 	case OPT_NUMA_NODE:
-		o->numa_node = (int)parse_between(arg, 0, INT_MAX, "--numa-node", state);
+		o->numa_node = (int)options_number(arg, 0, INT_MAX, "--numa-node", state);
 		break;
 	case 'T':
-		o->duration_ns = parse_time(arg, 1, "--duration", state);
+		o->duration_ns = options_time(arg, 1, "--duration", state);
 		break;
 	case 'n':
 		options_require(state, "--count", parse_count(arg, &o->count, &e), &e);
@@ -402,43 +442,30 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 				       "0 operations measure nothing, expected at least 1");
 		break;
 	case OPT_WARMUP:
-		o->warmup_ns = parse_time(arg, 0, "--warmup", state);
+		o->warmup_ns = options_time(arg, 0, "--warmup", state);
 		break;
 	case OPT_REPEAT:
-		o->repeat = (unsigned int)parse_between(arg, 1, 10000, "--repeat", state);
+		o->repeat = (unsigned int)options_number(arg, 1, 10000, "--repeat", state);
 		break;
 	case 's':
 		options_require(state, "--size", parse_size(arg, &o->size, &e), &e);
 		break;
-	case OPT_RATE:
-		options_require(state, "--rate", parse_rate(arg, &o->rate_mhz, &e), &e);
-		if (!o->rate_mhz)
-			options_refuse(state, "--rate",
-				       "'%s' would never do anything, expected more than 0", arg);
-		break;
 	case OPT_SEED:
-		o->seed = parse_between(arg, 0, INT64_MAX, "--seed", state);
+		o->seed = options_number(arg, 0, INT64_MAX, "--seed", state);
 		break;
 	case OPT_ENGINE:
-		options_require(state, "--engine", parse_choice(arg, engine_choices, &value, &e),
-				&e);
+		options_word(arg, engine_choices, "--engine", state);
 		o->engine = arg;
 		break;
-	case OPT_DOMAIN_TYPE:
-		options_require(state, "--domain-type",
-				parse_choice(arg, domain_type_choices, &o->domain_type, &e), &e);
-		break;
 	case OPT_TRANSPORT:
-		options_require(state, "--transport",
-				parse_choice(arg, transport_choices, &o->transport, &e), &e);
+		o->transport = options_word(arg, transport_choices, "--transport", state);
 		break;
 	case 'o':
 		o->output = arg;
 		break;
 	case OPT_FORMAT:
-		options_require(state, "--format", parse_choice(arg, format_choices, &value, &e),
-				&e);
-		o->format = (enum result_format)value;
+		o->format = (enum result_format)options_word(arg, format_choices, "--format",
+							     state);
 		break;
 	case 'q':
 		o->quiet = true;
@@ -463,6 +490,27 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
+static error_t parse_load_option(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+	struct error e;
+
+	switch (key) {
+	case OPT_DOMAIN_TYPE:
+		o->domain_type = options_word(arg, domain_type_choices, "--domain-type", state);
+		break;
+	case OPT_RATE:
+		options_require(state, "--rate", parse_rate(arg, &o->rate_mhz, &e), &e);
+		if (!o->rate_mhz)
+			options_refuse(state, "--rate",
+				       "'%s' would never do anything, expected more than 0", arg);
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
 char *options_help_filter(int key, const char *text, void *input)
 {
 	return key == ARGP_KEY_HELP_DUP_ARGS_NOTE ? NULL : (char *)text;
@@ -471,4 +519,9 @@ char *options_help_filter(int key, const char *text, void *input)
 const struct argp options_argp = {
 	.options = option_table,
 	.parser = parse_option,
+};
+
+const struct argp options_load_argp = {
+	.options = load_table,
+	.parser = parse_load_option,
 };

@@ -161,6 +161,9 @@ void options_init(struct options *o);
 /* An argp child; its input is a struct options. Includes -h and -V. */
 extern const struct argp options_argp;
 
+/* Another one, for who works in one domain type at one rate: --domain-type and --rate. */
+extern const struct argp options_load_argp;
+
 /**
  * options_usage_error() - end the program over a wrong option, with one line
  * @state: argp's
@@ -188,6 +191,59 @@ void options_refuse(const struct argp_state *state, const char *option, const ch
  */
 void options_require(const struct argp_state *state, const char *option, int ret,
 		     const struct error *e);
+
+/**
+ * options_word() - one of a few words, or the end of the program
+ * @text: what the user typed
+ * @choices: the words
+ * @option: as the user typed it
+ * @state: argp's
+ *
+ * Return: what the word stands for.
+ */
+int options_word(const char *text, const struct choice *choices, const char *option,
+		 const struct argp_state *state);
+
+/**
+ * options_number() - a plain number within limits, or the end of the program
+ * @text: what the user typed
+ * @min: smallest that is accepted
+ * @max: largest that is accepted
+ * @option: as the user typed it
+ * @state: argp's
+ */
+uint64_t options_number(const char *text, uint64_t min, uint64_t max, const char *option,
+			const struct argp_state *state);
+
+/**
+ * options_time() - a time, or the end of the program
+ * @text: what the user typed
+ * @min: smallest that is accepted, in nanoseconds
+ * @option: as the user typed it
+ * @state: argp's
+ *
+ * Return: nanoseconds, at most IOMMUBENCH_MAX_TIME_NS.
+ */
+uint64_t options_time(const char *text, uint64_t min, const char *option,
+		      const struct argp_state *state);
+
+/**
+ * options_size() - a size above 0, or the end of the program
+ * @text: what the user typed
+ * @option: as the user typed it
+ * @state: argp's
+ *
+ * Return: bytes.
+ */
+uint64_t options_size(const char *text, const char *option, const struct argp_state *state);
+
+/**
+ * options_mapping_size() - check the size of a mapping, or end the program
+ * @bytes: the size
+ * @option: as the user typed it
+ * @state: argp's
+ */
+void options_mapping_size(uint64_t bytes, const char *option, const struct argp_state *state);
 
 /**
  * options_help_filter() - the help_filter of a subcommand's argp

@@ -461,6 +461,27 @@ void run_outcome_free(struct run_outcome *o)
 	*o = (struct run_outcome){ 0 };
 }
 
+bool run_ended_well(int end)
+{
+	return end == IOMMUBENCH_END_TIME || end == IOMMUBENCH_END_COUNT;
+}
+
+const char *run_end_word(int end)
+{
+	switch (end) {
+	case IOMMUBENCH_END_TIME:
+		return "time";
+	case IOMMUBENCH_END_COUNT:
+		return "count";
+	case IOMMUBENCH_END_STOPPED:
+		return "stopped";
+	case IOMMUBENCH_END_REMOVED:
+		return "removed";
+	default:
+		return "error";
+	}
+}
+
 uint64_t run_total_ops(const struct run_outcome *o)
 {
 	uint64_t ops = 0;

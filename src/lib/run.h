@@ -127,6 +127,18 @@ int run_execute(struct run_link *link, struct iommubench_run *desc, const char *
 void run_outcome_free(struct run_outcome *o);
 
 /**
+ * run_ended_well() - did a run do all that was asked for?
+ * @end: enum iommubench_end
+ */
+bool run_ended_well(int end);
+
+/**
+ * run_end_word() - the word for why a run ended, as a result has it
+ * @end: enum iommubench_end
+ */
+const char *run_end_word(int end);
+
+/**
  * run_total_ops() - operations of all threads
  * @o: the outcome
  */

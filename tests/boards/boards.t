@@ -47,9 +47,10 @@ my $look = <<'EOT';
 echo "soc $(echo $(cat /sys/devices/soc0/family /sys/devices/soc0/soc_id /sys/devices/soc0/revision 2>/dev/null))"
 for i in /sys/class/iommu/*; do echo "iommu ${i##*/}"; done
 for p in /sys/bus/event_source/devices/smmuv3_pmcg_*; do [ ! -e $p ] || echo "pmu ${p##*/}"; done
-echo "group $(readlink /sys/bus/pci/devices/$IOMMUBENCH_DEVICE/iommu_group)"
-# Kernels say this about every virtual machine, and about every module that is not theirs.
-dmesg -r | sed -n 's/^<[0-4]>\[[^]]*\] //p' | grep -v -e 'cacheinfo: Unable to detect' -e 'taints kernel' |
+echo "group $(readlink /sys/bus/platform/devices/$IOMMUBENCH_DEVICE/iommu_group)"
+# Kernels say this about every virtual machine, about every module that is not theirs, and when this machine is busy.
+dmesg -r | sed -n 's/^<[0-4]>\[[^]]*\] //p' |
+	grep -v -e 'cacheinfo: Unable to detect' -e 'taints kernel' -e 'hrtimer: interrupt took' |
 	sed 's/^/warning /'
 iommubench map-unmap -n 1000 --warmup 0s -q -o /out/result.json
 EOT

@@ -36,10 +36,8 @@ for name in transaction tlb_miss trans_table_walk_access; do
 	is "$count" 0 "$name: none without transfers"
 done
 
-# The engine's stream, and one that nothing uses. A PCI device's stream is its bus, device and function.
-bdf=${device#*:}
-bus=0x${bdf%%:*} slot=${bdf#*:}
-sid=$((bus << 8 | 0x${slot%.*} << 3 | ${slot#*.}))
+# The engine's stream, and one that nothing uses. The stream is what follows the IOMMU's handle.
+sid=0x$(hexdump -s 4 -n 4 -e '4/1 "%02x"' "$bus/devices/$device/of_node/iommus")
 # shellcheck disable=SC2086 # a command
 counted transaction ",filter_enable=1,filter_stream_id=$sid" $verify
 [ "${count:-0}" -gt 0 ]

@@ -16,7 +16,7 @@ r8a7796:ES*) known="this SoC is R-Car M3-W \($known; no revision of it is fine, 
 esac
 [ "$(echo /sys/bus/platform/drivers/ipmmu-vmsa/*.iommu)" != '/sys/bus/platform/drivers/ipmmu-vmsa/*.iommu' ]
 ok $? "the stock driver holds the IPMMUs"
-[ ! -e "$pci/devices/$device/iommu_group" ]
+[ ! -e "$bus/devices/$device/iommu_group" ]
 ok $? "but the device is behind none"
 
 run iommubench map-unmap -d "$device"
@@ -29,7 +29,7 @@ is "$(wc -l </tmp/run.stderr)" 1 "in one line"
 like "$stderr" "$device is behind no IOMMU.*driver refused the device.*map-unmap -d $device" "that says who knows more"
 
 # By force.
-echo kmod_iommu_test >"$pci/devices/$device/driver_override"
+echo kmod_iommu_test >"$bus/devices/$device/driver_override"
 echo "$device" >"$driver/bind"
 bench --api iommu
 refused 3 "no IOMMU translates device $device: $known" "an own domain is explained"

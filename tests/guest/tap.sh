@@ -12,8 +12,9 @@ stdout=
 stderr=
 # What the machinery uses is not named by any test.
 device=${IOMMUBENCH_DEVICE-}
-pci=/sys/bus/pci
-driver=$pci/drivers/kmod_iommu_test
+bus=/sys/bus/pci
+[ ! -e "/sys/bus/platform/devices/$device" ] || bus=/sys/bus/platform
+driver=$bus/drivers/kmod_iommu_test
 node=/dev/iommubench/$device
 
 note()
@@ -104,7 +105,7 @@ workers()
 
 group_of()
 {
-	basename "$(readlink "$pci/devices/$1/iommu_group")"
+	basename "$(readlink "$bus/devices/$1/iommu_group")"
 }
 
 domain_type()

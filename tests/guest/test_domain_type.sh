@@ -95,7 +95,7 @@ is "$status" 0 "a note about another group does no harm" || note "$stderr"
 restored "after a foreign note"
 
 # The user's own order to the driver core is not ours to change.
-is "$(cat "$pci/devices/$device/driver_override")" kmod_iommu_test "driver_override is as it was"
+is "$(cat "$bus/devices/$device/driver_override")" kmod_iommu_test "driver_override is as it was"
 
 nothing_left "after all types"
 done_testing

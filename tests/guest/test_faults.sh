@@ -7,7 +7,7 @@
 . ./tap.sh
 
 virtio=
-for path in "$pci"/drivers/virtio-pci/0000:*; do
+for path in "$bus"/drivers/virtio-pci/0000:*; do
 	virtio=${path##*/}
 done
 
@@ -22,7 +22,7 @@ refused 3 'held by the driver virtio-pci' "a device that a driver holds"
 run iommubench-bind "$virtio"
 is "$status" 3 "iommubench-bind leaves a device alone that a driver holds"
 like "$stderr" 'held by driver virtio-pci' "and says which"
-is "$(basename "$(readlink "$pci/devices/$virtio/driver")")" virtio-pci "which still holds it"
+is "$(basename "$(readlink "$bus/devices/$virtio/driver")")" virtio-pci "which still holds it"
 run iommubench-bind 0000:ff:1f.7
 is "$status" 3 "iommubench-bind of a device that is not there" || note "$stderr"
 run iommubench-bind "$device"

@@ -8,7 +8,7 @@
 
 alone=
 shared=
-for path in "$pci"/devices/*; do
+for path in "$bus"/devices/*; do
 	[ "$(cat "$path/vendor"):$(cat "$path/device")" = 0x1234:0x11e8 ] || continue
 	case ${path##*/} in
 	*:08.*) shared="$shared ${path##*/}" ;;
@@ -32,9 +32,9 @@ done_well "the first device of a group is alone in it"
 run iommubench-bind "$sharing"
 is "$status" 3 "iommubench-bind refuses the second device of a group"
 like "$stderr" 'IOMMU group [0-9]+ has [0-9]+ devices' "and says why"
-[ ! -e "$pci/devices/$sharing/driver" ] && [ ! -e "/dev/iommubench/$sharing" ]
+[ ! -e "$bus/devices/$sharing/driver" ] && [ ! -e "/dev/iommubench/$sharing" ]
 ok $? "it is not bound"
-is "$(tr -d '\n' <"$pci/devices/$sharing/driver_override")" "(null)" "nor marked for us"
+is "$(tr -d '\n' <"$bus/devices/$sharing/driver_override")" "(null)" "nor marked for us"
 bench -d "$sharing"
 refused 3 "shares IOMMU group [0-9]+ with .*$other" "the tool says what it shares"
 bench -d "$other" --api iommu
@@ -45,12 +45,12 @@ iommubench-unbind "$other"
 run iommubench-bind "$other"
 is "$status" 3 "it cannot be bound again either"
 # The module refuses as well, whoever asks.
-echo kmod_iommu_test >"$pci/devices/$sharing/driver_override"
+echo kmod_iommu_test >"$bus/devices/$sharing/driver_override"
 echo "$sharing" >"$driver/bind" 2>/dev/null
-[ ! -e "$pci/devices/$sharing/driver" ] && [ ! -e "/dev/iommubench/$sharing" ]
+[ ! -e "$bus/devices/$sharing/driver" ] && [ ! -e "/dev/iommubench/$sharing" ]
 ok $? "the module refuses it too"
 like "$(dmesg)" "$sharing.*IOMMU group [0-9]+ has [0-9]+ devices" "and says why in the kernel's log"
-echo >"$pci/devices/$sharing/driver_override"
+echo >"$bus/devices/$sharing/driver_override"
 no_kernel_warning "after refusing a group"
 
 # --- two devices ---
@@ -88,7 +88,7 @@ run rmmod kmod_iommu_test
 is "$status $(ls /dev/iommubench 2>/dev/null)" "0 " "unloading unbinds both" || note "$stderr"
 no_kernel_warning "unloading"
 for name in $alone; do
-	echo >"$pci/devices/$name/driver_override"
+	echo >"$bus/devices/$name/driver_override"
 done
 modprobe kmod_iommu_test edu_dma_bits=48
 is "$(ls /dev/iommubench 2>/dev/null)" "" "loading binds nothing by itself"

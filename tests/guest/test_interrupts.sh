@@ -93,7 +93,7 @@ for transport in ioctl uring; do
 	done
 
 	begin running $transport remove.$transport
-	echo 1 >"$pci/devices/$device/remove"
+	echo 1 >"$bus/devices/$device/remove"
 	ended 3 "device $device went away" "removed, $transport"
 	nothing_left "removed, $transport"
 	echo 1 >/sys/bus/pci/rescan

@@ -9,7 +9,7 @@ run iommubench-bind "$device"
 is "$status" 3 "iommubench-bind refuses a device behind no IOMMU"
 like "$stderr" "$device is behind no IOMMU" "and says so"
 
-echo kmod_iommu_test >"$pci/devices/$device/driver_override"
+echo kmod_iommu_test >"$bus/devices/$device/driver_override"
 echo "$device" >"$driver/bind"
 bench -q -o /out/single.json
 done_well "dma-single works without"

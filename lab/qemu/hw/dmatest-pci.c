@@ -23,7 +23,9 @@ OBJECT_DECLARE_SIMPLE_TYPE(DmaTestPci, DMATEST_PCI)
 
 #define MSIX_BAR		2
 #define PCIE_CAP		0x80
-#define ATS_CAP			0x100
+/* There whatever is switched off, because the list of these starts at 0x100. */
+#define SERIAL_CAP		0x100
+#define ATS_CAP			0x110
 #define PRI_CAP			0x120
 #define PASID_CAP		0x140
 #define PRI_MAX_REQUESTS	512
@@ -193,6 +195,7 @@ static void pci_form_realize(PCIDevice *pci, Error **errp)
 		error_setg(errp, "dmatest: no room for the PCI Express capability");
 		return;
 	}
+	pcie_dev_ser_num_init(pci, SERIAL_CAP, DMATEST_ID_VALUE);
 	if (s->dma.ats)
 		pcie_ats_init(pci, ATS_CAP, true);
 	if (s->dma.pri)

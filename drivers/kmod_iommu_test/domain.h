@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Domains of a run's own: address spaces that no driver but this module maps in.
+ */
+#ifndef IOMMUBENCH_DOMAIN_H
+#define IOMMUBENCH_DOMAIN_H
+
+#include <linux/dma-direction.h>
+#include <linux/types.h>
+
+struct bench_message;
+struct device;
+struct iommu_domain;
+
+struct iommu_domain *bench_domain_own(struct device *dev, struct bench_message *msg);
+struct iommu_domain *bench_domain_own_pasid(struct device *dev, u32 *pasid,
+					    struct bench_message *msg);
+void bench_domain_disown(struct iommu_domain *domain, struct device *dev, u32 pasid);
+int bench_domain_prot(struct device *dev, enum dma_data_direction dir);
+
+#endif /* IOMMUBENCH_DOMAIN_H */

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/params.h"
+
+#include "lib/options.h"
+#include "lib/xalloc.h"
+
+void params_text(json_t *params, const char *key, const char *value)
+{
+	xjson_put(params, key, xjson_text(value));
+}
+
+void params_number(json_t *params, const char *key, uint64_t value)
+{
+	xjson_put(params, key, xjson(json_integer((json_int_t)value)));
+}
+
+void params_put_threads(json_t *params, const struct session *s)
+{
+	json_t *cpus = xjson(json_array());
+	unsigned int i;
+
+	for (i = 0; i < s->placement.nr; i++)
+		xjson_add(cpus, xjson(json_integer(s->placement.cpus[i])));
+	params_number(params, "threads", s->o.threads);
+	xjson_put(params, "cpus", cpus);
+	params_text(params, "placement", s->placement.how);
+}
+
+void params_put_length(json_t *params, const struct session *s)
+{
+	params_number(params, "duration_ns", s->o.duration_ns);
+	params_number(params, "count", s->o.count);
+	params_number(params, "warmup_ns", s->o.warmup_ns);
+	params_number(params, "repeat", s->o.repeat);
+	xjson_put(params, "rate_per_s", xjson(json_real((double)s->o.rate_mhz / 1000)));
+	params_number(params, "seed", s->o.seed);
+}
+
+void params_put_device(json_t *params, const struct session *s)
+{
+	params_text(params, "engine", s->o.engine);
+	if (s->o.domain_type >= 0)
+		params_text(params, "domain_type",
+			    choice_word(domain_type_choices, s->o.domain_type));
+	else
+		xjson_put(params, "domain_type", json_null());
+	params_text(params, "transport", run_transport(&s->link));
+}
+
+void params_warn_shared(struct result *r, const struct session *s)
+{
+	if (s->o.threads > s->placement.nr)
+		result_add_warning(r, "%u threads share %u CPU%s: latencies include waiting for a CPU",
+				   s->o.threads, s->placement.nr,
+				   s->placement.nr == 1 ? "" : "s");
+}

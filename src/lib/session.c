@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/session.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "lib/error.h"
+
+int session_init(struct session *s)
+{
+	*s = (struct session){
+		.device.fd = -1,
+		.domain.lock = -1,
+	};
+	options_init(&s->o);
+	s->signals = run_catch_signals();
+	return s->signals < 0 ? EXIT_UNABLE : EXIT_DONE;
+}
+
+int session_begin(struct session *s, int type)
+{
+	int ret;
+
+	ret = device_find(&s->device, s->o.device);
+	if (ret)
+		return ret;
+	ret = domain_type_lock(&s->domain, &s->device);
+	if (ret)
+		return ret;
+	if (type >= 0)
+		ret = domain_type_switch(&s->domain, type);
+	return ret ? ret : device_open(&s->device);
+}
+
+int session_connect(struct session *s, unsigned int threads)
+{
+	int ret;
+
+	ret = placement_choose(&s->placement, s->o.cpus, s->o.numa_node, s->device.info.numa_node,
+			       threads);
+	if (ret)
+		return ret;
+	placement_step_aside(&s->placement);
+	return run_connect(&s->link, &s->device, s->signals, s->o.transport);
+}
+
+int session_switch(struct session *s, int type)
+{
+	int ret, opened;
+
+	run_disconnect(&s->link);
+	device_close(&s->device);
+	ret = domain_type_switch(&s->domain, type);
+	opened = device_open(&s->device);
+	if (!opened)
+		opened = run_connect(&s->link, &s->device, s->signals, s->o.transport);
+	return ret ? ret : opened;
+}
+
+struct iommubench_run session_describe(const struct session *s, enum iommubench_workload workload,
+				       void *params)
+{
+	return (struct iommubench_run){
+		.size = sizeof(struct iommubench_run),
+		.workload = workload,
+		.params = (uintptr_t)params,
+		.cpus = (uintptr_t)s->placement.cpus,
+		.nr_cpus = s->placement.nr,
+		.threads = s->o.threads,
+		.duration_ns = s->o.duration_ns,
+		.count = s->o.count,
+		.warmup_ns = s->o.warmup_ns,
+		.rate_mhz = s->o.rate_mhz,
+		.seed = s->o.seed,
+	};
+}
+
+int session_repeat(struct session *s, const struct iommubench_run *desc, const char *label,
+		   struct totals *t)
+{
+	struct iommubench_run run;
+	struct run_outcome outcome;
+	char numbered[128];
+	unsigned int i;
+	int ret;
+
+	for (i = 0; i < s->o.repeat; i++) {
+		run = *desc;
+		run.seed += i;
+		/* Histograms of different batches could not be merged. */
+		if (i && t->batch)
+			run.batch = t->batch;
+		if (s->o.repeat > 1)
+			snprintf(numbered, sizeof(numbered), "%s, run %u of %u", label, i + 1,
+				 s->o.repeat);
+		else
+			snprintf(numbered, sizeof(numbered), "%s", label);
+		detail("%s on %s by %s", numbered, s->device.name, run_transport(&s->link));
+		ret = run_execute(&s->link, &run, numbered, s->o.quiet, &outcome);
+		if (ret && !i)
+			return ret;
+		if (ret) {
+			t->end = IOMMUBENCH_END_ERROR;
+			snprintf(t->message, sizeof(t->message), "run %u of %u could not be done",
+				 i + 1, s->o.repeat);
+			return EXIT_DONE;
+		}
+		totals_add(t, &outcome);
+		run_outcome_free(&outcome);
+		if (!run_ended_well(t->end))
+			return EXIT_DONE;
+	}
+	return EXIT_DONE;
+}
+
+int session_end(struct session *s)
+{
+	int ret;
+
+	run_disconnect(&s->link);
+	device_close(&s->device);
+	ret = domain_type_release(&s->domain);
+	placement_free(&s->placement);
+	close(s->signals);
+	return ret;
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a subcommand that measures holds from its first to its last moment: the
+ * options, the device with its lock and domain type, the way to the module, and
+ * the CPUs of the threads. Each step is undone by session_end(), however far
+ * it came.
+ */
+#ifndef IOMMUBENCH_LIB_SESSION_H
+#define IOMMUBENCH_LIB_SESSION_H
+
+#include <iommubench.h>
+
+#include "lib/device.h"
+#include "lib/domain_type.h"
+#include "lib/options.h"
+#include "lib/placement.h"
+#include "lib/run.h"
+#include "lib/totals.h"
+
+/**
+ * struct session - one invocation at work
+ * @o: common options
+ * @device: what is measured
+ * @domain: its domain type and lock
+ * @link: how commands reach it
+ * @placement: the CPUs
+ * @signals: from run_catch_signals()
+ */
+struct session {
+	struct options o;
+	struct device device;
+	struct domain_type domain;
+	struct run_link link;
+	struct placement placement;
+	int signals;
+};
+
+/**
+ * session_init() - take signals as input, and put the defaults into the options
+ * @s: receives
+ *
+ * Comes first of all, so that a signal at any time has the same outcome.
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int session_init(struct session *s);
+
+/**
+ * session_begin() - lock the device that the options name, and open it
+ * @s: initialised, with parsed options
+ * @type: enum iommubench_domain_type to switch it to first, -1 for none
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int session_begin(struct session *s, int type);
+
+/**
+ * session_connect() - choose the CPUs, leave them, and settle how commands go
+ * @s: begun
+ * @threads: most threads that any run will have
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int session_connect(struct session *s, unsigned int threads);
+
+/**
+ * session_switch() - give the device's group another default type between two runs
+ * @s: connected
+ * @type: enum iommubench_domain_type
+ *
+ * The device is closed for it and opened again, also when the type cannot be had.
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int session_switch(struct session *s, int type);
+
+/**
+ * session_describe() - a run with what the options say
+ * @s: connected
+ * @workload: what the threads do
+ * @params: the workload's own struct
+ */
+struct iommubench_run session_describe(const struct session *s, enum iommubench_workload workload,
+				       void *params);
+
+/**
+ * session_repeat() - do a run as often as --repeat says
+ * @s: connected
+ * @desc: the run
+ * @label: what it is called in messages
+ * @t: receives the sum of all runs; initialised
+ *
+ * Runs that ended early end the loop; see @t->end.
+ *
+ * Return: EXIT_DONE when there is something to report; otherwise another enum
+ * exit_status after one line on stderr.
+ */
+int session_repeat(struct session *s, const struct iommubench_run *desc, const char *label,
+		   struct totals *t);
+
+/**
+ * session_end() - give everything back, the old domain type too
+ * @s: initialised
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int session_end(struct session *s);
+
+#endif
