@@ -27,6 +27,8 @@
  * @ended: WAIT has completed through @ring
  * @wait_result: and with this
  * @interrupts: signals seen so far
+ * @prepared: called between PREPARE and START, or NULL
+ * @prepared_arg: what it gets
  */
 struct run_link {
 	int fd;
@@ -37,6 +39,8 @@ struct run_link {
 	bool ended;
 	int wait_result;
 	unsigned int interrupts;
+	void (*prepared)(void *arg);
+	void *prepared_arg;
 };
 
 /**

@@ -1,0 +1,509 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * iommubench iopf: what it costs when a device runs into a page that is not there.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <iommubench.h>
+
+#include "lib/delivery.h"
+#include "lib/error.h"
+#include "lib/iopf.h"
+#include "lib/machine.h"
+#include "lib/options.h"
+#include "lib/output.h"
+#include "lib/session.h"
+#include "lib/xalloc.h"
+#include "subcommand.h"
+
+#define HUGE_BYTES		(2ULL << 20)
+#define DEFAULT_PAGES		1024
+#define DEFAULT_HUGE_PAGES	16
+#define MAX_LOADS		32
+#define MAX_BYTES		(64ULL << 30)
+/* "iommubench", so that it is found in a dump. */
+#define DATA			0x696f6d6d75626e63ULL
+
+/**
+ * enum access_choice - what --access says
+ * @ACCESS_AUTO: what makes the kind of fault
+ * @ACCESS_READ: reads
+ * @ACCESS_WRITE: writes
+ */
+enum access_choice {
+	ACCESS_AUTO = 0,
+	ACCESS_READ,
+	ACCESS_WRITE,
+};
+
+static const struct choice access_choices[] = {
+	{ "read", ACCESS_READ },
+	{ "write", ACCESS_WRITE },
+	{ NULL },
+};
+
+/**
+ * struct bench - one invocation
+ * @s: the session
+ * @point: what all points have in common
+ * @kinds: kinds of faults, in the order given
+ * @nr_kinds: how many
+ * @loads: accesses under way, in the order given
+ * @nr_loads: how many
+ * @access: enum access_choice
+ * @stride: --stride, 0 for the kind's own
+ */
+struct bench {
+	struct session s;
+	struct iopf_point point;
+	int kinds[ARENA_KINDS];
+	unsigned int nr_kinds;
+	unsigned int loads[MAX_LOADS];
+	unsigned int nr_loads;
+	int access;
+	uint64_t stride;
+};
+
+enum {
+	OPT_FAULT = 0x200,
+	OPT_ACCESS,
+	OPT_MEMORY,
+	OPT_LOCK,
+	OPT_FILE,
+	OPT_STRIDE,
+	OPT_MODE,
+	OPT_OUTSTANDING,
+	OPT_SPACES,
+	OPT_GROUP,
+	OPT_THINK,
+	OPT_PREFAULT,
+	OPT_TIMEOUT,
+	OPT_NO_STAGES,
+	OPT_NO_CPU,
+};
+
+static const struct argp_option option_table[] = {
+	{ NULL, 0, NULL, 0, "What accesses run into:", 1 },
+	{ "fault", OPT_FAULT, "KIND,...", 0,
+	  "one or more of zero (anonymous memory, read), anon (the same, written), cow (read "
+	  "before, then written), file-cold (a file on its disk only), file-warm (in the page "
+	  "cache), huge (huge pages), mprotect (read only before), unmapped (nothing there), "
+	  "inflight (unmapped meanwhile), exit (the process has ended), or all (default: anon)", 0 },
+	{ "access", OPT_ACCESS, "WORD", 0,
+	  "read or write (default: what the kind says; files are read)", 0 },
+	{ "memory", OPT_MEMORY, "WORD", 0,
+	  "where anonymous memory comes from: mmap, malloc, stack, or file (a shared mapping of "
+	  "a file without blocks) (default: mmap)", 0 },
+	{ "lock", OPT_LOCK, NULL, 0, "mlock() it, so that nothing faults: the floor", 0 },
+	{ "file", OPT_FILE, "FOLDER", 0,
+	  "folder for a file; file-cold needs a disk behind it (default: $TMPDIR, or /tmp)", 0 },
+	{ "stride", OPT_STRIDE, "SIZE", 0,
+	  "from one access to the next (default: a page, 2M for huge, --group pages)", 0 },
+	{ "prefault", OPT_PREFAULT, "PERCENT", 0,
+	  "how much of it was touched before, at random (default: 0)", 0 },
+	{ NULL, 0, NULL, 0, "Load:", 2 },
+	{ "outstanding", OPT_OUTSTANDING, "N,...", 0,
+	  "accesses that a thread has under way at once, one measurement for each N (default: 1)",
+	  0 },
+	{ "spaces", OPT_SPACES, "N", 0,
+	  "address spaces, each with a PASID; more than 1 are those of other processes (default: "
+	  "1)", 0 },
+	{ "think", OPT_THINK, "TIME", 0, "pause after an access (default: 0s)", 0 },
+	{ "group", OPT_GROUP, "N", 0,
+	  "with PCI page requests: pages that are asked for at once (default: 1)", 0 },
+	{ "mode", OPT_MODE, "WORD", 0,
+	  "how the device waits: stall (the IOMMU holds the access), pri (PCI: it asks for the "
+	  "page) or auto (default: auto)", 0 },
+	{ "fault-timeout", OPT_TIMEOUT, "TIME", 0,
+	  "reset the engine when an access has no answer after this long (default: 1s)", 0 },
+	{ "no-stages", OPT_NO_STAGES, NULL, 0,
+	  "put no kprobes in: the kernel's stages stay unknown, and a little faster", 0 },
+	{ "no-cpu", OPT_NO_CPU, NULL, 0, "do not compare with the same faults of the CPU", 0 },
+	{ NULL },
+};
+
+static const char doc_before[] =
+	"Measure what it costs when a device runs into pages of a process that are not there: "
+	"from its access to the end of it, stage by stage, beside the same faults of the CPU.";
+
+static const char doc_after[] =
+	"Examples (as root, with a device bound by iommubench-bind):\n"
+	"  iommubench iopf                             anonymous memory, written\n"
+	"  iommubench iopf --fault all -n 4k -o DIR/   all kinds, a result each\n"
+	"  iommubench iopf --outstanding 1,2,4,8,16 -o DIR/\n"
+	"  iommubench iopf --rate 5k/s                 latency at a fixed load\n"
+	"  iommubench iopf --spaces 8 --prefault 50    8 PASIDs, every second page is there\n"
+	"  iommubench iopf --fault zero --lock         the floor: no access faults\n"
+	"\n"
+	"-n counts accesses and -s is the size of the range in an address space, which is gone\n"
+	"over as often as needed (default: 1024 pages, 16 huge pages).\n"
+	"Units: sizes in bytes or K, M, G (1024); times with ns, us, ms, s, m, h; counts and "
+	"rates with k, M, G (1000).\n"
+	"Exit status: 0 done, 1 a check failed, 2 wrong use, 3 this machine cannot do it, 4 "
+	"interrupted; an interrupted run still gives its result, marked as not complete.";
+
+static void add_kind(struct bench *b, int kind, const struct argp_state *state)
+{
+	unsigned int i;
+
+	for (i = 0; i < b->nr_kinds; i++)
+		if (b->kinds[i] == kind)
+			options_refuse(state, "--fault", "'%s' is named twice",
+				       choice_word(iopf_kind_choices, kind));
+	b->kinds[b->nr_kinds++] = kind;
+}
+
+static void parse_kinds(struct bench *b, const char *arg, const struct argp_state *state)
+{
+	char *copy, *word, *rest = NULL;
+	int kind;
+
+	b->nr_kinds = 0;
+	if (!strcmp(arg, "all")) {
+		for (kind = 0; kind < ARENA_KINDS; kind++)
+			add_kind(b, kind, state);
+		return;
+	}
+	copy = xstrdup(arg);
+	for (word = strtok_r(copy, ",", &rest); word; word = strtok_r(NULL, ",", &rest))
+		add_kind(b, options_word(word, iopf_kind_choices, "--fault", state), state);
+	free(copy);
+	if (!b->nr_kinds)
+		options_refuse(state, "--fault", "'%s' names no kind", arg);
+}
+
+static void parse_loads(struct bench *b, const char *arg, const struct argp_state *state)
+{
+	char *copy = xstrdup(arg), *word, *rest = NULL;
+
+	b->nr_loads = 0;
+	for (word = strtok_r(copy, ",", &rest); word; word = strtok_r(NULL, ",", &rest)) {
+		if (b->nr_loads == MAX_LOADS)
+			options_refuse(state, "--outstanding", "'%s' is too long, expected at most %u numbers",
+				       arg, MAX_LOADS);
+		b->loads[b->nr_loads++] =
+			(unsigned int)options_number(word, 1, IOMMUBENCH_MAX_IOPF_OUTSTANDING,
+						     "--outstanding", state);
+	}
+	free(copy);
+	if (!b->nr_loads)
+		options_refuse(state, "--outstanding", "'%s' has no number", arg);
+}
+
+/* What a kind leaves open, and what it cannot do together with other options. */
+static void describe_arena(const struct bench *b, int kind, struct arena *a)
+{
+	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+
+	a->kind = kind;
+	a->step = kind == ARENA_HUGE ? HUGE_BYTES : page * b->point.group;
+	if (b->stride)
+		a->step = b->stride;
+	a->bytes = b->s.o.size;
+	if (!a->bytes)
+		a->bytes = a->step * (kind == ARENA_HUGE ? DEFAULT_HUGE_PAGES : DEFAULT_PAGES);
+	a->bytes -= a->bytes % a->step;
+	a->write = kind != ARENA_ZERO && kind != ARENA_FILE_COLD && kind != ARENA_FILE_WARM;
+	if (b->access != ACCESS_AUTO)
+		a->write = b->access == ACCESS_WRITE;
+	a->seed = b->s.o.seed;
+}
+
+static void check_kind(const struct bench *b, int kind, const struct argp_state *state)
+{
+	const char *word = choice_word(iopf_kind_choices, kind);
+	bool by_access = kind == ARENA_COW || kind == ARENA_MPROTECT;
+	bool plain = kind == ARENA_ZERO || kind == ARENA_ANON || by_access;
+	struct arena a = b->point.arena;
+
+	describe_arena(b, kind, &a);
+	if ((by_access && !a.write) || (kind == ARENA_ZERO && a.write))
+		options_refuse(state, "--access", "--fault %s is about %ss", word,
+			       by_access ? "write" : "read");
+	if (a.memory != ARENA_MMAP && !plain)
+		options_refuse(state, "--memory", "--fault %s has memory of its own: leave --memory out",
+			       word);
+	if (a.memory == ARENA_STACK && a.bytes > arena_stack_limit())
+		options_refuse(state, "--memory", "the stack has room for %zu KiB, not %zu: give a smaller --size, or call ulimit -s",
+			       arena_stack_limit() >> 10, a.bytes >> 10);
+	if ((a.locked || a.prefault) && (kind == ARENA_UNMAPPED || kind == ARENA_INFLIGHT))
+		options_refuse(state, a.locked ? "--lock" : "--prefault",
+			       "--fault %s is about what is not there", word);
+	if (b->point.nr_spaces > 1 && (kind == ARENA_INFLIGHT || kind == ARENA_UNMAPPED))
+		options_refuse(state, "--spaces", "--fault %s works in one address space", word);
+	if (!a.bytes || a.bytes > MAX_BYTES)
+		options_refuse(state, "--size", "expected at least one access of --stride, and at most 64G");
+	if (arena_places(&a) * b->point.nr_spaces > IOMMUBENCH_MAX_IOPF_ACCESSES)
+		options_refuse(state, "--size", "%llu accesses in %u address spaces, expected at most %u in all",
+			       (unsigned long long)arena_places(&a), b->point.nr_spaces,
+			       IOMMUBENCH_MAX_IOPF_ACCESSES);
+	if (kind == ARENA_HUGE && a.step % HUGE_BYTES)
+		options_refuse(state, "--stride", "--fault huge goes from one huge page to the next: a multiple of 2M");
+}
+
+static void check_together(struct bench *b, const struct argp_state *state)
+{
+	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+	unsigned int i;
+
+	if (b->stride % page || (b->stride && b->stride < page * b->point.group))
+		options_refuse(state, "--stride", "expected whole pages, and at least --group of them");
+	if (b->s.o.size % page)
+		options_refuse(state, "--size", "expected whole pages");
+	if (b->s.o.rate_mhz && b->point.think_ns)
+		options_refuse(state, "--think", "with --rate the moments of all accesses are given: leave one of them out");
+	if (!strcmp(b->s.o.engine, "none"))
+		options_refuse(state, "--engine", "it is an engine that runs into pages: 'none' rules that out");
+	for (i = 0; i < b->nr_loads; i++)
+		if ((uint64_t)b->loads[i] * b->s.o.threads > IOMMUBENCH_MAX_IOPF_OUTSTANDING)
+			options_refuse(state, "--outstanding", "%u in each of %u threads, expected at most %u in all",
+				       b->loads[i], b->s.o.threads,
+				       IOMMUBENCH_MAX_IOPF_OUTSTANDING);
+	for (i = 0; i < b->nr_kinds; i++)
+		check_kind(b, b->kinds[i], state);
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct bench *b = state->input;
+	struct iopf_point *p = &b->point;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &b->s.o;
+		state->child_inputs[1] = &b->s.o;
+		break;
+	case OPT_FAULT:
+		parse_kinds(b, arg, state);
+		break;
+	case OPT_ACCESS:
+		b->access = options_word(arg, access_choices, "--access", state);
+		break;
+	case OPT_MEMORY:
+		p->arena.memory = (enum arena_memory)options_word(arg, iopf_memory_choices,
+								  "--memory", state);
+		break;
+	case OPT_LOCK:
+		p->arena.locked = true;
+		break;
+	case OPT_FILE:
+		p->arena.path = arg;
+		break;
+	case OPT_STRIDE:
+		b->stride = options_size(arg, "--stride", state);
+		break;
+	case OPT_PREFAULT:
+		p->arena.prefault = (unsigned int)options_number(arg, 0, 100, "--prefault", state);
+		break;
+	case OPT_OUTSTANDING:
+		parse_loads(b, arg, state);
+		break;
+	case OPT_SPACES:
+		p->nr_spaces = (unsigned int)options_number(arg, 1, IOMMUBENCH_MAX_IOPF_SPACES,
+							    "--spaces", state);
+		break;
+	case OPT_THINK:
+		p->think_ns = options_time(arg, 0, "--think", state);
+		break;
+	case OPT_GROUP:
+		p->group = (unsigned int)options_number(arg, 1, IOMMUBENCH_MAX_IOPF_GROUP,
+							"--group", state);
+		break;
+	case OPT_MODE:
+		p->mode = options_word(arg, iopf_mode_choices, "--mode", state);
+		break;
+	case OPT_TIMEOUT:
+		p->timeout_ns = options_time(arg, 1, "--fault-timeout", state);
+		break;
+	case OPT_NO_STAGES:
+		p->stages = false;
+		break;
+	case OPT_NO_CPU:
+		p->cpu = false;
+		break;
+	case ARGP_KEY_ARG:
+		options_refuse(state, NULL, "unexpected argument '%s': try '%s --help'", arg,
+			       state->name);
+	case ARGP_KEY_SUCCESS:
+		check_together(b, state);
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static void parse_command_line(struct bench *b, int argc, char **argv)
+{
+	static const struct argp_child children[] = {
+		{ &options_argp }, { &options_load_argp }, { NULL },
+	};
+	static char doc[sizeof(doc_before) + sizeof(doc_after)];
+	const struct argp argp = {
+		.options = option_table,
+		.parser = parse_option,
+		.doc = doc,
+		.children = children,
+		.help_filter = options_help_filter,
+	};
+
+	/* argp's sign for what comes after the options. */
+	snprintf(doc, sizeof(doc), "%s\v%s", doc_before, doc_after);
+	b->s.o.size = 0;
+	b->s.o.warmup_ns = 0;
+	b->kinds[0] = ARENA_ANON;
+	b->nr_kinds = 1;
+	b->loads[0] = 1;
+	b->nr_loads = 1;
+	b->point = (struct iopf_point){
+		.arena = { .data = DATA, .data_step = 1, .fd = -1 },
+		.nr_spaces = 1,
+		.group = 1,
+		.timeout_ns = 1000000000,
+		.stages = true,
+		.cpu = true,
+	};
+	/* A wrong value ends the program where it is found; the rest getopt has reported. */
+	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, b))
+		exit(EXIT_USAGE);
+	error_set_verbose(b->s.o.verbose);
+}
+
+/* What only the device can tell. */
+static int check_device(const struct bench *b)
+{
+	const struct device *d = &b->s.device;
+	int ret;
+
+	ret = device_check_engine(d, b->s.o.engine);
+	if (ret)
+		return ret;
+	if (!strcmp(d->info.engine, "none"))
+		return fail(EXIT_UNABLE, "device %s has no DMA engine that the module can drive: bind one that has",
+			    d->name);
+	if (b->point.group > 1 &&
+	    (b->point.mode == IOPF_MODE_STALL || strcmp(d->bus, "pci")))
+		return fail(EXIT_UNABLE, "--group: only PCI page requests come in groups, and device %s stalls",
+			    d->name);
+	return EXIT_DONE;
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+	size_t n = strlen(path);
+
+	return (n && path[n - 1] == '/') || (!stat(path, &st) && S_ISDIR(st.st_mode));
+}
+
+/* Where the result of a point goes; on the heap. NULL: nowhere. */
+static char *point_output(const struct bench *b, const struct iopf_point *p)
+{
+	const char *output = b->s.o.output, *dot;
+	char *word, *path;
+	int stem;
+
+	if (!output)
+		return NULL;
+	if (b->nr_kinds * b->nr_loads == 1 && !is_folder(output))
+		return xstrdup(output);
+	word = xasprintf("%s-o%u", choice_word(iopf_kind_choices, p->arena.kind), p->outstanding);
+	if (is_folder(output)) {
+		path = xasprintf("%s%siopf-%s.json", output,
+				 output[strlen(output) - 1] == '/' ? "" : "/", word);
+	} else {
+		dot = strrchr(output, '.');
+		stem = dot && !strcmp(dot, ".json") ? (int)(dot - output) : (int)strlen(output);
+		path = xasprintf("%.*s-%s.json", stem, output, word);
+	}
+	free(word);
+	return path;
+}
+
+/* One point from its first pass to its delivered result. */
+static int measure_point(struct bench *b, int kind, unsigned int outstanding)
+{
+	struct iopf_point *p = xcheck(malloc(sizeof(*p)));
+	struct options o = b->s.o;
+	struct result *r;
+	json_t *machine;
+	int ret, judged;
+	char *output;
+
+	*p = b->point;
+	p->outstanding = outstanding;
+	describe_arena(b, kind, &p->arena);
+	output = point_output(b, p);
+	o.output = output;
+	/* Now, because the device may be gone afterwards. */
+	machine = machine_describe(&b->s.device);
+	ret = iopf_measure(p, &b->s);
+	if (ret) {
+		json_decref(machine);
+	} else {
+		r = iopf_result(p, &b->s, machine);
+		if (b->nr_kinds * b->nr_loads > 1 && !o.quiet && o.format == RESULT_HUMAN)
+			printf("--fault %s --outstanding %u\n",
+			       choice_word(iopf_kind_choices, kind), outstanding);
+		judged = delivery_judge(&p->totals, r, b->s.device.name);
+		ret = deliver(&o, r);
+		if (!o.quiet && o.format == RESULT_HUMAN)
+			iopf_print(r);
+		ret = judged ? judged : ret;
+		result_free(r);
+	}
+	iopf_point_free(p);
+	free(output);
+	free(p);
+	return ret;
+}
+
+/*
+ * All points. What one of them cannot do is no reason to leave the others out,
+ * nor is a check that failed.
+ */
+static int measure(struct bench *b)
+{
+	unsigned int i, k;
+	int ret, worst = EXIT_DONE;
+
+	ret = check_device(b);
+	if (!ret)
+		ret = session_connect(&b->s, b->s.o.threads);
+	for (k = 0; k < b->nr_kinds && !ret; k++) {
+		for (i = 0; i < b->nr_loads && !ret; i++) {
+			ret = measure_point(b, b->kinds[k], b->loads[i]);
+			if (ret == EXIT_CHECK_FAILED || (ret == EXIT_UNABLE && b->nr_kinds > 1)) {
+				worst = worst == EXIT_CHECK_FAILED ? worst : ret;
+				ret = EXIT_DONE;
+			}
+		}
+	}
+	return ret ? ret : worst;
+}
+
+int iopf_main(int argc, char **argv)
+{
+	static struct bench bench;
+	struct bench *b = &bench;
+	int ret, ended;
+
+	ret = session_init(&b->s);
+	if (ret)
+		return ret;
+	parse_command_line(b, argc, argv);
+	if (b->s.o.output && is_folder(b->s.o.output))
+		mkdir(b->s.o.output, 0777);
+	else if (b->s.o.output)
+		ret = output_probe(b->s.o.output);
+	if (!ret)
+		ret = session_begin(&b->s, b->s.o.domain_type);
+	if (!ret)
+		ret = measure(b);
+	ended = session_end(&b->s);
+	return ret ? ret : ended;
+}
