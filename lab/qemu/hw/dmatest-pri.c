@@ -11,11 +11,12 @@
 
 /*
  * A page that was answered but is not there is asked for again: at once, then after
- * 1 us and twice as long each time, as the IOMMU's queue may be full. In the end it
- * will not come.
+ * 1 us and twice as long each time up to 1 ms, as the IOMMU's queue may have been full.
+ * After some seconds it will not come.
  */
-#define MAX_RETRIES		20
-#define FIRST_RETRY_NS		1000
+#define MAX_RETRIES		4096
+#define FIRST_RETRY_NS		1000ull
+#define LAST_DOUBLING		10
 
 /**
  * dmatest_pri_may_ask() - may an operation ask for the page it cannot reach?
@@ -35,7 +36,7 @@ static void put_prg(DmaTest *dev, DmaPrg *prg)
 
 static uint64_t retry_ns(const DmaOp *op)
 {
-	return op->retries > 1 ? (uint64_t)FIRST_RETRY_NS << (op->retries - 2) : 0;
+	return op->retries > 1 ? FIRST_RETRY_NS << MIN(op->retries - 2, LAST_DOUBLING) : 0;
 }
 
 /* All that wait are told: the interface has failed or was reset. */
