@@ -15,8 +15,7 @@
 #include "iopf.h"
 #include "run.h"
 
-/* With a CPU to spare a worker looks this often; otherwise it lets others work meanwhile. */
-#define IOPF_SPIN_US	1
+/* A worker looks this often; meanwhile its CPU may be the one that faults are handled on. */
 #define IOPF_SLEEP_US	20
 
 static const struct iommubench_iopf *iopf_params(const struct bench_run *run)
@@ -308,7 +307,6 @@ static bool attend(struct bench_thread *t, struct iopf_place *place, u64 until)
 
 static void iopf_loop(struct bench_thread *t, u64 until, u64 count_unused, bool record_unused)
 {
-	const struct iopf_work *work = t->run->work;
 	struct iopf_thread *it = t->work;
 	unsigned int i, outstanding = iopf_params(t->run)->outstanding;
 	bool changed;
@@ -317,13 +315,10 @@ static void iopf_loop(struct bench_thread *t, u64 until, u64 count_unused, bool 
 		changed = false;
 		for (i = 0; i < outstanding; i++)
 			changed |= attend(t, &it->places[i], until);
-		if (changed || !it->busy)
+		if (changed)
 			cond_resched();
-		else if (work->spin)
-			udelay(IOPF_SPIN_US);
-		else
+		else if (it->busy)
 			usleep_range_state(IOPF_SLEEP_US, IOPF_SLEEP_US + 5, TASK_IDLE);
-		cond_resched();
 	} while (changed || it->busy);
 }
 

@@ -80,7 +80,6 @@ struct iopf_thread {
  * @seen: bits of enum iommubench_iopf_stage that a fault's stages are recorded of
  * @timeout: in ticks
  * @think: in ticks
- * @spin: threads may look at the engine without a pause
  * @reset: the engine was reset: what was under way is lost
  * @sva_on: bench_sva_enable() is to be undone
  * @engine_on: the engine's access_prepare is to be undone
@@ -95,7 +94,6 @@ struct iopf_work {
 	u32 seen;
 	u64 timeout;
 	u64 think;
-	bool spin;
 	bool reset;
 	bool sva_on;
 	bool engine_on;

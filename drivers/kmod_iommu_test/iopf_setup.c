@@ -3,7 +3,6 @@
  * Before and after a run of faults: address spaces are bound, the engine is made
  * ready to wait for pages, probes are put in.
  */
-#include <linux/cpumask.h>
 #include <linux/dma-mapping.h>
 #include <linux/err.h>
 #include <linux/mm.h>
@@ -246,7 +245,6 @@ int iopf_prepare(struct bench_run *run, struct bench_message *msg)
 	work->total = p->accesses * max(p->nr_pids, 1U);
 	work->timeout = bench_ns_to_ticks(p->timeout_ns);
 	work->think = bench_ns_to_ticks(p->think_ns);
-	work->spin = run->desc.threads < num_online_cpus();
 
 	/* Page requests that nobody answers are denied, which can be measured as well. */
 	err = bench_sva_enable(&run->bd->sva, p->mode == IOMMUBENCH_IOPF_STALL, msg);
