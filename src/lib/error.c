@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 static bool verbose;
+static struct error *kept;
 
 /* What the user typed may hold a line break or worse; a message stays one line. */
 static void one_line(char *text)
@@ -41,9 +42,19 @@ int fail(enum exit_status status, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	print_line(fmt, args);
+	if (kept) {
+		vsnprintf(kept->text, sizeof(kept->text), fmt, args);
+		one_line(kept->text);
+	} else {
+		print_line(fmt, args);
+	}
 	va_end(args);
 	return status;
+}
+
+void error_keep(struct error *e)
+{
+	kept = e;
 }
 
 void note(const char *fmt, ...)

@@ -50,6 +50,15 @@ int error_set(struct error *e, const char *fmt, ...) __attribute__((format(print
 int fail(enum exit_status status, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /**
+ * error_keep() - have fail() keep its line instead of printing it
+ * @e: receives the lines from now on, each in place of the last; NULL: they are printed again
+ *
+ * For what is no failure of the whole, such as one point of many that this
+ * machine cannot do.
+ */
+void error_keep(struct error *e);
+
+/**
  * note() - tell the user something that is no failure, on stderr
  * @fmt: as printf, without a newline
  */

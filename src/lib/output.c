@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,4 +79,45 @@ int output_probe(const char *path)
 		break;
 	}
 	return fail(EXIT_UNABLE, "--output: cannot write %s: %s; %s", path, strerror(err), advice);
+}
+
+static bool ends_with(const char *s, const char *end)
+{
+	size_t n = strlen(s), m = strlen(end);
+
+	return n >= m && !strcmp(s + n - m, end);
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return ends_with(path, "/") || (!stat(path, &st) && S_ISDIR(st.st_mode));
+}
+
+char *output_point_path(const char *path, const char *point)
+{
+	size_t n = strlen(path);
+
+	if (is_folder(path))
+		return xasprintf("%s%s%s.json", path, ends_with(path, "/") ? "" : "/", point);
+	if (ends_with(path, ".json"))
+		n -= strlen(".json");
+	return xasprintf("%.*s-%s.json", (int)n, path, point);
+}
+
+int output_probe_points(const char *path)
+{
+	char *first;
+	int ret;
+
+	if (!*path)
+		return output_probe(path);
+	if (ends_with(path, "/") && mkdir(path, 0777) && errno != EEXIST)
+		return fail(EXIT_UNABLE, "--output: cannot make %s: %m; choose a folder that you may write to",
+			    path);
+	first = output_point_path(path, "index");
+	ret = output_probe(first);
+	free(first);
+	return ret;
 }

@@ -15,4 +15,22 @@
  */
 int output_probe(const char *path);
 
+/**
+ * output_probe_points() - the same for several results of one invocation
+ * @path: see output_point_path(); a folder that is named with a slash at its end is made
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int output_probe_points(const char *path);
+
+/**
+ * output_point_path() - where one of several results goes
+ * @path: a folder, with a slash at its end or there already, or the name of a file
+ * @point: a word for what the result is about
+ *
+ * Return: FOLDER/POINT.json, or NAME-POINT.json for a file NAME.json, in memory that the
+ * caller frees.
+ */
+char *output_point_path(const char *path, const char *point);
+
 #endif
