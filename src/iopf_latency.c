@@ -21,8 +21,11 @@
 #include "subcommand.h"
 
 #define HUGE_BYTES		(2ULL << 20)
-#define DEFAULT_PAGES		1024
-#define DEFAULT_HUGE_PAGES	16
+/* A fault of a file maps what is near as well, so much unless the kernel is told otherwise. */
+#define FILE_BYTES		(64ULL << 10)
+#define DEFAULT_PLACES		1024
+#define DEFAULT_FILE_PLACES	256
+#define DEFAULT_HUGE_PLACES	16
 #define MAX_LOADS		32
 #define MAX_BYTES		(64ULL << 30)
 /* "iommubench", so that it is found in a dump. */
@@ -102,7 +105,8 @@ static const struct argp_option option_table[] = {
 	{ "file", OPT_FILE, "FOLDER", 0,
 	  "folder for a file; file-cold needs a disk behind it (default: $TMPDIR, or /tmp)", 0 },
 	{ "stride", OPT_STRIDE, "SIZE", 0,
-	  "from one access to the next (default: a page, 2M for huge, --group pages)", 0 },
+	  "from one access to the next (default: a page, 2M for huge, 64K for files, --group "
+	  "pages)", 0 },
 	{ "prefault", OPT_PREFAULT, "PERCENT", 0,
 	  "how much of it was touched before, at random (default: 0)", 0 },
 	{ NULL, 0, NULL, 0, "Load:", 2 },
@@ -140,7 +144,7 @@ static const char doc_after[] =
 	"  iommubench iopf --fault zero --lock         the floor: no access faults\n"
 	"\n"
 	"-n counts accesses and -s is the size of the range in an address space, which is gone\n"
-	"over as often as needed (default: 1024 pages, 16 huge pages).\n"
+	"over as often as needed (default: room for 1024 accesses, 256 in files, 16 in huge pages).\n"
 	"Units: sizes in bytes or K, M, G (1024); times with ns, us, ms, s, m, h; counts and "
 	"rates with k, M, G (1000).\n"
 	"Exit status: 0 done, 1 a check failed, 2 wrong use, 3 this machine cannot do it, 4 "
@@ -197,17 +201,23 @@ static void parse_loads(struct bench *b, const char *arg, const struct argp_stat
 /* What a kind leaves open, and what it cannot do together with other options. */
 static void describe_arena(const struct bench *b, int kind, struct arena *a)
 {
-	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+	const bool file = kind == ARENA_FILE_COLD || kind == ARENA_FILE_WARM;
+	uint64_t step = (uint64_t)sysconf(_SC_PAGESIZE) * b->point.group;
+	unsigned int places = DEFAULT_PLACES;
 
+	if (file && step < FILE_BYTES)
+		step = FILE_BYTES;
+	if (file)
+		places = DEFAULT_FILE_PLACES;
+	if (kind == ARENA_HUGE) {
+		step = HUGE_BYTES;
+		places = DEFAULT_HUGE_PLACES;
+	}
 	a->kind = kind;
-	a->step = kind == ARENA_HUGE ? HUGE_BYTES : page * b->point.group;
-	if (b->stride)
-		a->step = b->stride;
-	a->bytes = b->s.o.size;
-	if (!a->bytes)
-		a->bytes = a->step * (kind == ARENA_HUGE ? DEFAULT_HUGE_PAGES : DEFAULT_PAGES);
+	a->step = b->stride ? b->stride : step;
+	a->bytes = b->s.o.size ? b->s.o.size : a->step * places;
 	a->bytes -= a->bytes % a->step;
-	a->write = kind != ARENA_ZERO && kind != ARENA_FILE_COLD && kind != ARENA_FILE_WARM;
+	a->write = kind != ARENA_ZERO && !file;
 	if (b->access != ACCESS_AUTO)
 		a->write = b->access == ACCESS_WRITE;
 	a->seed = b->s.o.seed;

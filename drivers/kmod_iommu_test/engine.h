@@ -34,9 +34,10 @@ struct bench_watch {
  * @addr: device address, a multiple of BENCH_PROBE_BYTES
  * @pasid: to access with
  * @write: write BENCH_PROBE_BYTES, otherwise read them
- * @value: what is written
+ * @value: what is written, again and again
  * @pages: with page requests: how many pages from @addr on are asked for in one
- *	group when the first is not there
+ *	group; more than one are written in whole, or read in whole and compared with
+ *	@value, and what was read is not told
  */
 struct bench_access {
 	u64 addr;

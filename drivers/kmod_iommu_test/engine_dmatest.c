@@ -407,8 +407,16 @@ static int dmatest_access_start(struct bench_engine *engine, const struct bench_
 	if (test_bit(slot, dt->busy))
 		return -EAGAIN;
 	if (dt->page_requests) {
+		/* A failed request has the device stop asking. */
+		if (dt->pri_ours)
+			dmatest_pri_on(dt, to_pci_dev(engine->dev));
 		desc.flags |= DMATEST_F_ATS;
-		desc.count = access->pages;
+		writel(access->pages, dt->regs + DMATEST_PRI_GROUP);
+	}
+	if (access->pages > 1) {
+		/* What is asked for in one group is what one operation needs. */
+		desc.op = access->write ? DMATEST_OP_FILL : DMATEST_OP_CHECK;
+		desc.bytes = access->pages << PAGE_SHIFT;
 	}
 	set_bit(slot, dt->busy);
 	dmatest_submit(dt, &desc);
@@ -424,7 +432,7 @@ static bool dmatest_access_poll(struct bench_engine *engine, unsigned int number
 
 	if (status == DMATEST_PENDING)
 		return false;
-	to->refused = status != DMATEST_OK;
+	to->refused = status != DMATEST_OK && status != DMATEST_MISMATCH;
 	to->faults = readl(done + offsetof(struct dmatest_done, faults));
 	to->value = readq(done + offsetof(struct dmatest_done, value));
 	to->issued_ns = readq(done + offsetof(struct dmatest_done, issued_ns));

@@ -403,7 +403,7 @@ enum iommubench_iopf_mode {
 /* struct iommubench_iopf.flags */
 #define IOMMUBENCH_IOPF_WRITE		(1U << 0)	/* accesses write; otherwise they read */
 #define IOMMUBENCH_IOPF_PROBES		(1U << 1)	/* time the kernel's stages with kprobes */
-#define IOMMUBENCH_IOPF_MUST_SUCCEED	(1U << 2)	/* check that no access is refused */
+#define IOMMUBENCH_IOPF_MUST_SUCCEED	(1U << 2)	/* check that none is refused, if faults are answered */
 #define IOMMUBENCH_IOPF_MUST_FAIL	(1U << 3)	/* check that every access is refused */
 #define IOMMUBENCH_IOPF_DATA		(1U << 4)	/* check what reads get */
 

@@ -54,7 +54,8 @@ enum iopf_mode {
  * @written: places that the device was to write
  * @wrong: those where something else was found
  * @unread: the places of other processes could not be looked at
- * @huge_bytes: in huge pages after a pass of ARENA_HUGE
+ * @huge_bytes: in huge pages after the last pass of ARENA_HUGE
+ * @huge_missing: the device touched more than that
  * @lost_events: how often the kernel told of an overflow of the event queue
  * @lost_requests: the same of the page request queue
  */
@@ -81,6 +82,7 @@ struct iopf_point {
 	uint64_t wrong;
 	bool unread;
 	uint64_t huge_bytes;
+	bool huge_missing;
 	uint64_t lost_events;
 	uint64_t lost_requests;
 };

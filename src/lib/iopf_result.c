@@ -193,10 +193,9 @@ static void add_warnings(struct result *r, const struct iopf_point *p, const str
 				   p->counts[IOMMUBENCH_IOPF_UNSEEN]);
 	if (p->unread)
 		result_add_warning(r, "what was written in other processes could not be looked at");
-	if (p->arena.kind == ARENA_HUGE && p->nr_spaces == 1 && p->huge_bytes < p->arena.bytes)
-		result_add_warning(r, "only %s of %s came in huge pages",
-				   units_size(p->huge_bytes).text,
-				   units_size(p->arena.bytes).text);
+	if (p->huge_missing)
+		result_add_warning(r, "only %s came in huge pages",
+				   units_size(p->huge_bytes).text);
 	if (!p->arena.locked && !p->counts[IOMMUBENCH_IOPF_FAULTED] && !iopf_must_fail(p) && ops &&
 	    p->arena.kind != ARENA_INFLIGHT)
 		result_add_warning(r, "no access faulted");

@@ -179,8 +179,8 @@ static uint32_t point_flags(const struct iopf_point *p)
 		flags |= IOMMUBENCH_IOPF_MUST_SUCCEED;
 	if (iopf_must_fail(p))
 		flags |= IOMMUBENCH_IOPF_MUST_FAIL;
-	/* Of what was touched before, a read gets what that wrote. */
-	if (!p->arena.write && must_succeed(p))
+	/* A group of pages is read by the device alone. */
+	if (!p->arena.write && must_succeed(p) && p->group == 1)
 		flags |= IOMMUBENCH_IOPF_DATA;
 	return flags;
 }
@@ -290,9 +290,11 @@ static void look_after(struct work *w, uint64_t places)
 	unsigned int i;
 	int64_t wrong;
 
-	if (p->arena.kind == ARENA_HUGE && !of_others(p))
+	if (p->arena.kind == ARENA_HUGE && !of_others(p)) {
 		p->huge_bytes = arena_huge(&p->arena);
-	if (!p->arena.write || !must_succeed(p) || !run_ended_well(w->run.end))
+		p->huge_missing = places * p->arena.step > p->huge_bytes;
+	}
+	if (!p->arena.write || !must_succeed(p) || !p->answered || !run_ended_well(w->run.end))
 		return;
 	for (i = 0; i < p->nr_spaces; i++) {
 		wrong = arena_wrong(&p->arena, of_others(p) ? (int)w->spaces.pids[i] : 0, places);
