@@ -262,7 +262,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		p->iova_span_bytes = options_size(arg, "--iova-span", state);
 		break;
 	case OPT_WINDOW:
-		p->window = (uint32_t)options_number(arg, 1, IOMMUBENCH_MAX_WINDOW, "--window", state);
+		p->window = (uint32_t)options_number(arg, 1, IOMMUBENCH_MAX_WINDOW, "--window",
+						     state);
 		break;
 	case OPT_PREFILL:
 		options_require(state, "--prefill", parse_count(arg, &n, &e), &e);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "lib/error.h"
+#include "lib/family.h"
 #include "lib/file.h"
 #include "lib/html.h"
 #include "lib/options.h"
@@ -199,72 +200,10 @@ static int make_page(struct report *r, const struct runs *runs)
 
 /* --- what is printed -------------------------------------------------------- */
 
-static void print_percentile(const struct point *point, unsigned int ppm)
-{
-	const struct point_phase *phase = point_phase(point, "unmap");
-
-	printf(" %8s", phase ? units_time(stats_percentile(phase->hist, ppm, phase->scale)).text :
-	       "-");
-}
-
-static void print_ratio(double ratio, struct style style)
-{
-	if (ratio > 0)
-		printf(" %s%6.2f%s", style_on(style, "1"), ratio, style_off(style));
-	else
-		printf(" %6s", "-");
-}
-
-static void print_pair(const struct pair *pair, struct style style)
-{
-	const struct point *p = pair->strict ? pair->strict : pair->lazy;
-
-	printf("%-10s %7s %7u ", p->api, units_size(p->size).text, p->threads);
-	print_percentile(pair->strict, 500000);
-	print_percentile(pair->lazy, 500000);
-	print_ratio(pair_ratio(pair, "unmap", 500000), style);
-	fputs("  ", stdout);
-	print_percentile(pair->strict, 990000);
-	print_percentile(pair->lazy, 990000);
-	print_ratio(pair_ratio(pair, "unmap", 990000), style);
-	printf("  %7s", pair->strict ? units_rate(pair->strict->ops_per_s).text : "-");
-	printf(" %7s", pair->lazy ? units_rate(pair->lazy->ops_per_s).text : "-");
-	print_ratio(pair_ratio(pair, NULL, 0), style);
-	fputc('\n', stdout);
-}
-
-static void print_table(const struct runs *runs, struct style style)
-{
-	size_t n, i;
-	struct pair *pairs = runs_pairs(runs, &n);
-	unsigned int group = runs->groups;
-
-	for (i = 0; i < n; i++) {
-		const struct point *p = pairs[i].strict ? pairs[i].strict : pairs[i].lazy;
-
-		if (p->group != group) {
-			char *name = runs_name(runs, p->group);
-
-			group = p->group;
-			if (runs->groups > 1)
-				printf("\n%s%s%s", style_on(style, "1"), name, style_off(style));
-			free(name);
-			printf("\n%26s  %-24s   %-24s   %s\n", "", "unmap p50", "unmap p99",
-			       "operations/s");
-			printf("%-10s %7s %7s  %8s %8s %6s   %8s %8s %6s   %7s %7s %6s\n", "api",
-			       "size", "threads", "strict", "lazy", "ratio", "strict", "lazy",
-			       "ratio", "strict", "lazy", "ratio");
-		}
-		print_pair(&pairs[i], style);
-	}
-	if (!n)
-		printf("no result is from a strict or lazy domain: --domain-type of map-unmap switches it\n");
-	free(pairs);
-}
-
 static void print_human(const struct report *r, const struct runs *runs)
 {
 	struct style style = style_of(stdout);
+	const struct family *family;
 	json_t *name;
 	size_t i;
 
@@ -279,63 +218,22 @@ static void print_human(const struct report *r, const struct runs *runs)
 		if (!json_is_true(result_get(runs->run[i].json, "complete")))
 			printf("%sincomplete%s: %s\n", style_on(style, "33"), style_off(style),
 			       runs->run[i].file);
-	print_table(runs, style);
+	for (family = family_next(NULL); family; family = family_next(family))
+		if (family_present(runs, family))
+			family->print(runs, style, stdout);
 	printf("\nwrote:\n");
 	json_array_foreach(r->written, i, name)
 		printf("  %s\n", json_string_value(name));
 }
 
-static void put_point(json_t *object, const char *key, const struct point *point)
-{
-	json_t *j;
-
-	if (!point)
-		return;
-	j = xjson(json_object());
-	xjson_put(j, "file", xjson_text(point->run->file));
-	xjson_put(j, "complete", xjson(json_boolean(point->complete)));
-	xjson_put(j, "repeats", xjson(json_integer(point->repeats)));
-	xjson_put(j, "ops_per_s", xjson(json_real(point->ops_per_s)));
-	if (point_phase(point, "unmap")) {
-		xjson_put(j, "unmap_p50_ns",
-			  xjson(json_real(point_phase(point, "unmap")->stats.p50)));
-		xjson_put(j, "unmap_p99_ns",
-			  xjson(json_real(point_phase(point, "unmap")->stats.p99)));
-	}
-	xjson_put(object, key, j);
-}
-
-static void put_ratio(json_t *object, const char *key, double ratio)
-{
-	xjson_put(object, key, xjson(ratio > 0 ? json_real(ratio) : json_null()));
-}
-
 static void print_json(const struct report *r, const struct runs *runs)
 {
 	json_t *report = xjson(json_object()), *list = xjson(json_array());
-	size_t n, i;
-	struct pair *pairs = runs_pairs(runs, &n);
+	const struct family *family;
 	char *text;
 
-	for (i = 0; i < n; i++) {
-		const struct point *p = pairs[i].strict ? pairs[i].strict : pairs[i].lazy;
-		const char *subcommand = result_text(p->run->json, "tool.subcommand");
-		json_t *j = xjson(json_object()), *ratio = xjson(json_object());
-
-		xjson_put(j, "subcommand", xjson_text(subcommand));
-		xjson_put(j, "variant", xjson_text(p->run->variant));
-		xjson_put(j, "api", xjson_text(p->api));
-		xjson_put(j, "size_bytes", xjson(json_integer((json_int_t)p->size)));
-		xjson_put(j, "threads", xjson(json_integer(p->threads)));
-		put_point(j, "strict", pairs[i].strict);
-		put_point(j, "lazy", pairs[i].lazy);
-		put_ratio(ratio, "unmap_p50", pair_ratio(&pairs[i], "unmap", 500000));
-		put_ratio(ratio, "unmap_p99", pair_ratio(&pairs[i], "unmap", 990000));
-		put_ratio(ratio, "ops_per_s", pair_ratio(&pairs[i], NULL, 0));
-		xjson_put(j, "strict_over_lazy", ratio);
-		xjson_add(list, j);
-	}
-	free(pairs);
+	for (family = family_next(NULL); family; family = family_next(family))
+		family->json(runs, list);
 	xjson_put(report, "schema", xjson_text("iommubench-report/1"));
 	xjson_put(report, "results", xjson(json_integer((json_int_t)runs->n)));
 	xjson_put(report, "skipped", xjson(json_integer(runs->skipped)));

@@ -7,6 +7,7 @@
 #include <linux/device.h>
 #include <linux/io.h>
 #include <linux/iopoll.h>
+#include <linux/math64.h>
 #include <linux/module.h>
 #include <linux/of.h>
 #include <linux/pci.h>
@@ -30,6 +31,8 @@
 #define DMATEST_TIMEOUT_US	5000000
 /* A watch may have to be waited for long, but is refused any moment. */
 #define DMATEST_WATCH_POLL_US	50
+/* No look at it counts as longer, or a host that lets the guest wait would end it. */
+#define DMATEST_WATCH_SLICE_US	10000
 
 /**
  * struct dmatest - the state of one engine
@@ -224,17 +227,24 @@ static void __iomem *dmatest_submit(struct dmatest *dt, const struct dmatest_des
 }
 
 /* Return: 0, or -EFAULT, -ETIMEDOUT as &bench_engine_ops.copy; -EIO for a bad descriptor */
-static int dmatest_finish(struct dmatest *dt, void __iomem *done, u64 poll_us, u64 timeout_us)
+static int dmatest_wait(void __iomem *done, u64 poll_us, u64 timeout_us)
 {
 	u32 status;
 
 	if (readl_poll_timeout(done + offsetof(struct dmatest_done, status), status, status,
-			       poll_us, timeout_us)) {
-		/* No access of it may come later. */
-		dmatest_start(dt);
+			       poll_us, timeout_us))
 		return -ETIMEDOUT;
-	}
 	return dmatest_errno(status);
+}
+
+/* Same, and no access of it comes later. */
+static int dmatest_finish(struct dmatest *dt, void __iomem *done)
+{
+	int ret = dmatest_wait(done, DMATEST_POLL_US, DMATEST_TIMEOUT_US);
+
+	if (ret == -ETIMEDOUT)
+		dmatest_start(dt);
+	return ret;
 }
 
 static int dmatest_copy(struct bench_engine *engine, u64 dst, u64 src, size_t bytes)
@@ -249,7 +259,7 @@ static int dmatest_copy(struct bench_engine *engine, u64 dst, u64 src, size_t by
 		.dst = dst,
 	};
 
-	return dmatest_finish(dt, dmatest_submit(dt, &desc), DMATEST_POLL_US, DMATEST_TIMEOUT_US);
+	return dmatest_finish(dt, dmatest_submit(dt, &desc));
 }
 
 /* A read of one word as any device of its kind would do it now. */
@@ -277,7 +287,7 @@ static int dmatest_read_probe(struct bench_engine *engine, u64 iova, int pasid, 
 	struct dmatest_desc desc = dmatest_read_desc(engine, DMATEST_OP_READ_PROBE, iova, pasid);
 	struct dmatest *dt = engine->priv;
 	void __iomem *done = dmatest_submit(dt, &desc);
-	int ret = dmatest_finish(dt, done, DMATEST_POLL_US, DMATEST_TIMEOUT_US);
+	int ret = dmatest_finish(dt, done);
 
 	*latency_ns = 0;
 	if (ret != -ETIMEDOUT)
@@ -321,14 +331,19 @@ static u64 dmatest_watch_count(struct bench_engine *engine)
 static int dmatest_watch_end(struct bench_engine *engine, u64 limit_ns, struct bench_watch *watch)
 {
 	struct dmatest *dt = engine->priv;
+	u64 slices = div_u64(limit_ns, DMATEST_WATCH_SLICE_US * NSEC_PER_USEC);
 	void __iomem *done = dt->watch_done;
 	int ret;
 
-	watch->accesses = dmatest_watch_count(engine);
-	ret = dmatest_finish(dt, done, DMATEST_WATCH_POLL_US,
-			     DIV_ROUND_UP_ULL(limit_ns, NSEC_PER_USEC));
-	if (ret != -EFAULT)
+	do {
+		ret = dmatest_wait(done, DMATEST_WATCH_POLL_US, DMATEST_WATCH_SLICE_US);
+	} while (ret == -ETIMEDOUT && slices--);
+	if (ret != -EFAULT) {
+		/* A reset ends the watch, and the count with it. */
+		watch->accesses = dmatest_watch_count(engine);
+		dmatest_start(dt);
 		return ret ?: -EIO;
+	}
 	watch->accesses = readq(done + offsetof(struct dmatest_done, count));
 	watch->last_ns = readq(done + offsetof(struct dmatest_done, value));
 	watch->refused_ns = readq(done + offsetof(struct dmatest_done, done_ns));

@@ -271,6 +271,17 @@ static int tf_alloc_threads(struct bench_run *run, struct tf_work *work, struct 
 	return 0;
 }
 
+/* Who watches does all that is to be done, and the load goes on until then. */
+static void tf_share_count(struct bench_run *run, const struct tf_work *work)
+{
+	unsigned int i;
+
+	if (work->mode == IOMMUBENCH_FLUSH_COST || !run->desc.count)
+		return;
+	for (i = 0; i < work->nr_threads; i++)
+		run->threads[i].count = i ? U64_MAX : run->desc.count;
+}
+
 static void tf_tell_clock_error(struct bench_run *run)
 {
 	struct bench_engine_sync sync;
@@ -315,6 +326,7 @@ int tf_prepare(struct bench_run *run, struct bench_message *msg)
 		tf_release(run);
 		return err;
 	}
+	tf_share_count(run, work);
 	run->batch = 1;
 	run->empty_batch = min(work->mappings, TF_EMPTY_MAPPINGS);
 	run->window = work->mappings;

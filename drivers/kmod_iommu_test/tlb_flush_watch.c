@@ -204,13 +204,14 @@ static int tf_exposure_round(struct bench_thread *t, unsigned int n, bool record
 	struct bench_engine *engine = &t->run->bd->engine;
 	struct tf_exposure exposure;
 	bool began = false;
-	u64 counted, returned;
+	u64 counted, returned, iova;
 	int err, ended;
 
 	err = tf_map(t, n);
 	if (err)
 		return err;
-	err = bench_engine_watch_start(engine, tt->iova[0], tt->pasid, tt->work->interval_ns);
+	iova = tt->iova[n - 1];
+	err = bench_engine_watch_start(engine, iova, tt->pasid, tt->work->interval_ns);
 	if (err) {
 		tf_unmap(t, n);
 		return tf_engine_failed(t, err);
@@ -218,7 +219,7 @@ static int tf_exposure_round(struct bench_thread *t, unsigned int n, bool record
 	began = tf_wait_first_access(t);
 	if (began || !bench_run_stopped(t->run))
 		bench_run_check(t->run, IOMMUBENCH_CHECK_TRANSFER, began ? NULL :
-				"device was refused at mapped IOVA 0x%llx", tt->iova[0]);
+				"device was refused at mapped IOVA 0x%llx", iova);
 	err = tf_unmap(t, n);
 	counted = bench_engine_watch_count(engine);
 	returned = tt->now;
@@ -228,7 +229,7 @@ static int tf_exposure_round(struct bench_thread *t, unsigned int n, bool record
 		return err ?: ended;
 	if (!began)
 		return 0;
-	tf_check_exposure(t, tt->iova[0], &exposure);
+	tf_check_exposure(t, iova, &exposure);
 	if (!record)
 		return 0;
 	iommubench_hist_add(t->hist[IOMMUBENCH_PHASE_FLUSH_EXPOSURE], exposure.ticks);
@@ -281,7 +282,7 @@ int tf_watch_begin(struct bench_thread *t)
 }
 
 /**
- * tf_watch_end() - undo tf_watch_begin()
+ * tf_watch_end() - undo tf_watch_begin(), and end the load as well
  * @t: the worker
  */
 void tf_watch_end(struct bench_thread *t)
@@ -289,6 +290,7 @@ void tf_watch_end(struct bench_thread *t)
 	struct tf_thread *tt = t->work;
 	const struct tf_strategy *strategy = tt->work->strategy;
 
+	bench_run_stop(t->run, t->count ? IOMMUBENCH_END_COUNT : IOMMUBENCH_END_TIME);
 	if (!tt->bystander_mapped)
 		return;
 	tt->bystander_mapped = false;

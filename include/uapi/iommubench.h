@@ -304,11 +304,11 @@ enum iommubench_flush_strategy {
 /**
  * enum iommubench_flush_mode - what a tlb-flush run looks at
  * @IOMMUBENCH_FLUSH_COST: every thread times its rounds; no engine is used
- * @IOMMUBENCH_FLUSH_EXPOSURE: in thread 0 the engine reads the round's first address
- *	again and again while it is unmapped, until it is refused; the other threads
- *	are load
+ * @IOMMUBENCH_FLUSH_EXPOSURE: in thread 0 the engine reads the address that a round
+ *	unmaps last again and again, until it is refused; the other threads are load
  * @IOMMUBENCH_FLUSH_STALE: in thread 0 the engine reads an address of each round once
- *	before and once after the unmap; the other threads are load
+ *	before and once after the unmap; the other threads are load. For strategies
+ *	that wait for their invalidations
  * @IOMMUBENCH_FLUSH_DEVICE: in thread 0 the engine's own clock times accesses to an
  *	address just mapped, once more to it, and to a mapping that stays, right after
  *	the round's flush; the other threads are load
@@ -346,7 +346,9 @@ enum iommubench_flush_domains {
  * @watch_error_ns: out: EXPOSURE: how far the device's clock may be from ours, 0 when unknown yet
  *
  * A round maps all its mappings, then unmaps them by the strategy; it is one
- * sample and counts as @mappings operations.
+ * sample and counts as @mappings operations. The last one is cut short where the
+ * run's count ends, and is then not in the histograms of COST. In the other modes
+ * that count is thread 0's, and the load goes on until it is done.
  */
 struct iommubench_tlb_flush {
 	__u32 size;

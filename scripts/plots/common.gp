@@ -3,9 +3,9 @@
 # What all pictures share: colours that colour-blind readers tell apart
 # (Okabe and Ito), each with a dash and a point of its own, frame and heading.
 #
-# The caller has set title_font, title, subtitle, stamp, pixels_x, pixels_y, the number of
-# series with name[] and style[], and the place of each in the key in key_rows,
-# key_x[] and key_row[].
+# The caller has set title_font, title, subtitle, stamp, pixels_x, pixels_y, gap_x, gap_y, the
+# number of series with name[] and style[], the place of each in the key in key_rows,
+# key_x[] and key_row[], and note_rows lines of text in note[].
 
 set encoding utf8
 set style line 1 lc rgb '#0072b2' lw 2.2 dt 1 pt 7 ps 0.8
@@ -15,6 +15,7 @@ set style line 4 lc rgb '#000000' lw 2.2 dt (2,3) pt 11 ps 1.0
 set style line 5 lc rgb '#cc79a7' lw 2.2 dt (12,4,2,4) pt 13 ps 1.0
 set style line 6 lc rgb '#e69f00' lw 2.2 dt (8,3,2,3,2,3) pt 4 ps 0.9
 set style line 7 lc rgb '#56b4e9' lw 2.2 dt (16,4) pt 6 ps 0.9
+set style line 8 lc rgb '#7f7f7f' lw 2.2 dt (6,3) pt 8 ps 1.0
 set style line 20 lc rgb '#666666' lw 1
 set style line 21 lc rgb '#dddddd' lw 0.6
 set style line 22 lc rgb '#eeeeee' lw 0.5
@@ -42,4 +43,10 @@ do for [s = 1:series] {
 		point ls style[s] front
 	set label 200 + s name[s] at screen from_left(key_x[s] + 42), screen y front \
 		textcolor rgb '#222222'
+}
+
+# Notes, between panels and key.
+do for [n = 1:note_rows] {
+	set label 300 + n note[n] at screen from_left(12), \
+		screen from_bottom(14 + 20 * (key_rows + note_rows - n)) front textcolor rgb '#222222'
 }

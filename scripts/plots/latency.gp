@@ -13,7 +13,7 @@ set logscale xy
 set xrange [1:x_max]
 set yrange [y_min:y_max]
 set multiplot layout rows, columns \
-	margins screen from_left(92), 1 - from_left(40), from_bottom(58 + 20 * key_rows), from_top(108) \
+	margins screen from_left(92), 1 - from_left(40), from_bottom(58 + 20 * (key_rows + note_rows)), from_top(108) \
 	spacing screen from_left(60), from_bottom(62)
 
 do for [p = 1:rows * columns] {

@@ -11,7 +11,7 @@ load common
 
 set xrange [0.5:x_max]
 set multiplot layout rows, columns \
-	margins screen from_left(92), 1 - from_left(40), from_bottom(58 + 20 * key_rows), from_top(108) \
+	margins screen from_left(92), 1 - from_left(40), from_bottom(58 + 20 * (key_rows + note_rows)), from_top(108) \
 	spacing screen from_left(70), from_bottom(84)
 
 do for [p = 1:panels] {

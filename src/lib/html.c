@@ -2,7 +2,7 @@
 /*
  * A folder of results as one page that needs nothing but itself.
  *
- * Everything that comes out of a result goes through put_text(), so that it
+ * Everything that comes out of a result goes through html_put_text(), so that it
  * cannot become markup. Pictures are SVG inside an <img>: there it runs no
  * script and its names cannot clash with those of the next one.
  */
@@ -12,6 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/family.h"
+#include "lib/html_put.h"
 #include "lib/result.h"
 #include "lib/summary.h"
 #include "lib/units.h"
@@ -67,7 +69,7 @@ static const char head[] =
 	"</head>\n"
 	"<body>\n";
 
-static void put_text(FILE *f, const char *s)
+void html_put_text(FILE *f, const char *s)
 {
 	for (; *s; s++) {
 		switch (*s) {
@@ -95,14 +97,14 @@ static void put_text(FILE *f, const char *s)
 	}
 }
 
-static void put_cell(FILE *f, const char *class, const char *text)
+void html_put_cell(FILE *f, const char *class, const char *text)
 {
 	fprintf(f, "<td%s%s%s>", class ? " class=\"" : "", class ? class : "", class ? "\"" : "");
-	put_text(f, text);
+	html_put_text(f, text);
 	fputs("</td>", f);
 }
 
-static void put_number(FILE *f, double value)
+void html_put_number(FILE *f, double value)
 {
 	fprintf(f, "<td class=\"n\">%.0f</td>", value);
 }
@@ -143,6 +145,7 @@ static json_int_t sum_checks(const struct runs *runs, const char *key)
 static void put_top(FILE *f, const struct runs *runs)
 {
 	const char *first = "", *last = "", *time;
+	const struct family *family;
 	unsigned int cut = 0;
 	size_t i;
 
@@ -156,13 +159,13 @@ static void put_top(FILE *f, const struct runs *runs)
 	}
 	fputs("<h1>iommubench report</h1>\n<p class=\"dim\">", f);
 	fprintf(f, "%zu result%s, measured ", runs->n, runs->n == 1 ? "" : "s");
-	put_text(f, first);
+	html_put_text(f, first);
 	if (strcmp(first, last)) {
 		fputs(" to ", f);
-		put_text(f, last);
+		html_put_text(f, last);
 	}
 	fputs(" with iommubench ", f);
-	put_text(f, result_text(runs->run[0].json, "tool.version"));
+	html_put_text(f, result_text(runs->run[0].json, "tool.version"));
 	fputs("</p>\n", f);
 	if (runs->virtual == runs->n)
 		fputs("<p class=\"note\">Virtual machine: figures prove the software, not silicon.</p>\n",
@@ -176,13 +179,17 @@ static void put_top(FILE *f, const struct runs *runs)
 	if (cut)
 		fprintf(f, "<p class=\"note\">%u run%s cut short, marked as incomplete below.</p>\n",
 			cut, cut == 1 ? " was" : "s were");
-	fputs("<nav><a href=\"#headline\">Strict against lazy</a><a href=\"#pictures\">Pictures</a>"
+	fputs("<nav>", f);
+	for (family = family_next(NULL); family; family = family_next(family))
+		if (family_present(runs, family))
+			fprintf(f, "<a href=\"#%s\">%s</a>", family->anchor, family->title);
+	fputs("<a href=\"#pictures\">Pictures</a>"
 	      "<a href=\"#latencies\">Latencies</a><a href=\"#machine\">Machine</a>"
 	      "<a href=\"#parameters\">Parameters</a><a href=\"#checks\">Checks</a>"
 	      "<a href=\"#warnings\">Warnings</a><a href=\"#harness\">Harness</a></nav>\n", f);
 }
 
-static void put_group_heading(FILE *f, const struct runs *runs, unsigned int group)
+void html_put_group(FILE *f, const struct runs *runs, unsigned int group)
 {
 	char *name;
 
@@ -190,85 +197,35 @@ static void put_group_heading(FILE *f, const struct runs *runs, unsigned int gro
 		return;
 	name = runs_name(runs, group);
 	fputs("<h3>", f);
-	put_text(f, name);
+	html_put_text(f, name);
 	fputs("</h3>\n", f);
 	free(name);
 }
 
-static void put_ratio(FILE *f, double ratio)
+static void put_families(FILE *f, const struct runs *runs)
 {
-	if (ratio > 0)
-		fprintf(f, "<td class=\"n ratio\">%.2f</td>", ratio);
-	else
-		fputs("<td class=\"n\">\u2013</td>", f);
-}
+	const struct family *family;
 
-static void put_percentile(FILE *f, const char *class, const struct point *point, unsigned int ppm)
-{
-	const struct point_phase *phase = point_phase(point, "unmap");
-
-	put_cell(f, class, phase ? units_time_utf8(stats_percentile(phase->hist, ppm,
-								    phase->scale)).text : "\u2013");
-}
-
-static void put_pair(FILE *f, const struct pair *pair)
-{
-	const struct point *p = pair->strict ? pair->strict : pair->lazy;
-
-	fputs("<tr>", f);
-	put_cell(f, NULL, p->api);
-	put_cell(f, "n", units_size(p->size).text);
-	put_number(f, p->threads);
-	put_percentile(f, "n first", pair->strict, 500000);
-	put_percentile(f, "n", pair->lazy, 500000);
-	put_ratio(f, pair_ratio(pair, "unmap", 500000));
-	put_percentile(f, "n first", pair->strict, 990000);
-	put_percentile(f, "n", pair->lazy, 990000);
-	put_ratio(f, pair_ratio(pair, "unmap", 990000));
-	put_cell(f, "n first", pair->strict ? units_rate(pair->strict->ops_per_s).text : "\u2013");
-	put_cell(f, "n", pair->lazy ? units_rate(pair->lazy->ops_per_s).text : "\u2013");
-	put_ratio(f, pair_ratio(pair, NULL, 0));
-	put_cell(f, "bad", (pair->strict && !pair->strict->complete) ||
-		 (pair->lazy && !pair->lazy->complete) ? "incomplete" : "");
-	fputs("</tr>\n", f);
-}
-
-static void put_headline(FILE *f, const struct runs *runs)
-{
-	size_t n, i;
-	struct pair *pairs = runs_pairs(runs, &n);
-	unsigned int group = 0;
-	bool open = false;
-
-	fputs("<h2 id=\"headline\">Strict against lazy</h2>\n", f);
-	if (!n)
-		fputs("<p>No result here is from a strict or lazy domain; <code>--domain-type</code> switches it.</p>\n",
-		      f);
-	else
-		fputs("<p>Strict: unmap waits until the IOMMU has dropped the translation. Lazy: that is left to a queue, and the device can reach the memory until it is worked off. "
-		      "Ratios are strict over lazy: above 1, strict takes longer (latency) or does more (operations per second).</p>\n",
-		      f);
-	for (i = 0; i < n; i++) {
-		const struct point *p = pairs[i].strict ? pairs[i].strict : pairs[i].lazy;
-
-		if (!open || p->group != group) {
-			if (open)
-				fputs("</tbody></table></div>\n", f);
-			group = p->group;
-			open = true;
-			put_group_heading(f, runs, group);
-			fputs("<div class=\"wide\"><table><thead><tr><th rowspan=\"2\">API</th><th rowspan=\"2\" class=\"n\">size</th><th rowspan=\"2\" class=\"n\">threads</th>"
-			      "<th colspan=\"3\" class=\"first\">unmap p50</th><th colspan=\"3\" class=\"first\">unmap p99</th><th colspan=\"3\" class=\"first\">operations per second</th><th rowspan=\"2\"></th></tr>\n<tr>"
-			      "<th class=\"n first\">strict</th><th class=\"n\">lazy</th><th class=\"n\">ratio</th>"
-			      "<th class=\"n first\">strict</th><th class=\"n\">lazy</th><th class=\"n\">ratio</th>"
-			      "<th class=\"n first\">strict</th><th class=\"n\">lazy</th><th class=\"n\">ratio</th></tr></thead>\n<tbody>\n",
-			      f);
-		}
-		put_pair(f, &pairs[i]);
+	for (family = family_next(NULL); family; family = family_next(family)) {
+		if (!family_present(runs, family))
+			continue;
+		fprintf(f, "<h2 id=\"%s\">%s</h2>\n", family->anchor, family->title);
+		family->page(f, runs);
 	}
-	if (open)
-		fputs("</tbody></table></div>\n", f);
-	free(pairs);
+}
+
+static void put_picture(FILE *f, const struct picture *p)
+{
+	const char *line = p->reading, *end = strchr(line, '\n');
+
+	fputs("<figure><img alt=\"", f);
+	html_put_text(f, p->shows);
+	fputs("\" src=\"data:image/svg+xml;base64,", f);
+	put_base64(f, p->svg, p->svg_bytes);
+	fputs("\">\n<figcaption>", f);
+	for (; end; line = end + 1, end = strchr(line, '\n'))
+		fprintf(f, "%.*s<br>", (int)(end - line), line);
+	fprintf(f, "%s</figcaption></figure>\n", line);
 }
 
 static void put_pictures(FILE *f, const struct runs *runs, const struct pictures *pictures,
@@ -280,65 +237,103 @@ static void put_pictures(FILE *f, const struct runs *runs, const struct pictures
 	fputs("<h2 id=\"pictures\">Pictures</h2>\n", f);
 	if (no_pictures) {
 		fputs("<p>There are none: ", f);
-		put_text(f, no_pictures);
+		html_put_text(f, no_pictures);
 		fputs("</p>\n", f);
 	}
 	for (i = 0; i < pictures->n; i++) {
 		const struct picture *p = &pictures->picture[i];
-		const char *line = p->reading, *end = strchr(line, '\n');
 
 		if (!p->svg)
 			continue;
 		if (p->group != group) {
 			group = p->group;
-			put_group_heading(f, runs, group);
+			html_put_group(f, runs, group);
 		}
-		fputs("<figure><img alt=\"", f);
-		put_text(f, p->shows);
-		fputs("\" src=\"data:image/svg+xml;base64,", f);
-		put_base64(f, p->svg, p->svg_bytes);
-		fprintf(f, "\">\n<figcaption>%.*s<br>%s</figcaption></figure>\n",
-			(int)(end - line), line, end + 1);
+		put_picture(f, p);
 	}
+}
+
+/* The first columns of a table: the keys of a family, and what they are in a result. */
+static void put_key_titles(FILE *f, const struct family_key *key)
+{
+	for (; key->path; key++)
+		fprintf(f, "<th%s>%s</th>", key->order ? "" : " class=\"n\"", key->title);
+}
+
+static void put_size(FILE *f, double bytes)
+{
+	html_put_cell(f, "n", units_size((uint64_t)bytes).text);
+}
+
+static void put_key_cells(FILE *f, const struct family_key *key, const json_t *result)
+{
+	const char *dot;
+
+	for (; key->path; key++) {
+		dot = strrchr(key->path, '.');
+		if (!dot)
+			html_put_cell(f, NULL, summary_domain(result));
+		else if (key->order)
+			html_put_cell(f, NULL, result_text(result, key->path));
+		else if (strstr(dot, "_bytes"))
+			put_size(f, result_number(result, key->path));
+		else
+			html_put_number(f, result_number(result, key->path));
+	}
+}
+
+static const json_t *group_result(const struct runs *runs, unsigned int group)
+{
+	size_t i;
+
+	for (i = 0; i < runs->points - 1 && runs->point[i].group != group; i++)
+		;
+	return runs->point[i].run->json;
+}
+
+static void put_latency_row(FILE *f, const struct point *p, const struct point_phase *phase)
+{
+	const struct stats *s = &phase->stats;
+	const double figures[] = { s->min, s->mean, s->p50, s->p90, s->p99, s->p99_9, s->p99_99,
+				   s->max };
+	size_t i;
+
+	fputs("<tr>", f);
+	put_key_cells(f, family_keys(p->run->json), p->run->json);
+	html_put_cell(f, NULL, phase->name);
+	html_put_number(f, (double)s->count);
+	for (i = 0; i < sizeof(figures) / sizeof(figures[0]); i++)
+		html_put_cell(f, "n", s->count ? units_time_utf8(figures[i]).text : HTML_NONE);
+	html_put_cell(f, "bad", p->complete ? "" : "incomplete");
+	fputs("</tr>\n", f);
 }
 
 static void put_latencies(FILE *f, const struct runs *runs)
 {
+	const struct family *last = NULL;
 	unsigned int group, k;
 	size_t i;
 
 	fputs("<h2 id=\"latencies\">Latencies</h2>\n"
-	      "<p>Of one operation; a sample of several operations counts with their mean. Percentiles are off by at most 1/128, the extremes and the mean are exact.</p>\n",
+	      "<p>Percentiles are off by at most 1/128, the extremes and the mean are exact.</p>\n",
 	      f);
 	for (group = 0; group < runs->groups; group++) {
-		put_group_heading(f, runs, group);
-		fputs("<div class=\"wide\"><table><thead><tr><th>API</th><th>domain</th><th class=\"n\">size</th><th class=\"n\">threads</th><th>phase</th>"
-		      "<th class=\"n\">samples</th><th class=\"n\">min</th><th class=\"n\">mean</th><th class=\"n\">p50</th><th class=\"n\">p90</th>"
-		      "<th class=\"n\">p99</th><th class=\"n\">p99.9</th><th class=\"n\">p99.99</th><th class=\"n\">max</th><th></th></tr></thead>\n<tbody>\n",
-		      f);
-		for (i = 0; i < runs->points; i++) {
-			const struct point *p = &runs->point[i];
+		const json_t *first = group_result(runs, group);
+		const struct family *family = family_of(first);
 
-			for (k = 0; p->group == group && k < p->phases; k++) {
-				const struct stats *s = &p->phase[k].stats;
-				const double figures[] = { s->min, s->mean, s->p50, s->p90, s->p99,
-							   s->p99_9, s->p99_99, s->max };
-				size_t j;
-
-				fputs("<tr>", f);
-				put_cell(f, NULL, p->api);
-				put_cell(f, NULL, p->domain);
-				put_cell(f, "n", units_size(p->size).text);
-				put_number(f, p->threads);
-				put_cell(f, NULL, p->phase[k].name);
-				put_number(f, (double)s->count);
-				for (j = 0; j < sizeof(figures) / sizeof(figures[0]); j++)
-					put_cell(f, "n", s->count ?
-						 units_time_utf8(figures[j]).text : "\u2013");
-				put_cell(f, "bad", p->complete ? "" : "incomplete");
-				fputs("</tr>\n", f);
-			}
-		}
+		html_put_group(f, runs, group);
+		if (family && family != last)
+			fprintf(f, "<p>%s</p>\n", family->sample);
+		last = family;
+		fputs("<div class=\"wide\"><table><thead><tr>", f);
+		put_key_titles(f, family_keys(first));
+		fputs("<th>phase</th><th class=\"n\">samples</th><th class=\"n\">min</th>"
+		      "<th class=\"n\">mean</th><th class=\"n\">p50</th><th class=\"n\">p90</th>"
+		      "<th class=\"n\">p99</th><th class=\"n\">p99.9</th><th class=\"n\">p99.99</th>"
+		      "<th class=\"n\">max</th><th></th></tr></thead>\n<tbody>\n", f);
+		for (i = 0; i < runs->points; i++)
+			for (k = 0; runs->point[i].group == group && k < runs->point[i].phases; k++)
+				put_latency_row(f, &runs->point[i], &runs->point[i].phase[k]);
 		fputs("</tbody></table></div>\n", f);
 	}
 }
@@ -360,8 +355,8 @@ static void put_tree(FILE *f, const char *path, const json_t *object)
 
 			if (*text && !said) {
 				fputs("<tr>", f);
-				put_cell(f, "key", full);
-				put_cell(f, "long", text);
+				html_put_cell(f, "key", full);
+				html_put_cell(f, "long", text);
 				fputs("</tr>\n", f);
 			}
 			free(text);
@@ -407,7 +402,7 @@ static void put_machines(FILE *f, const struct runs *runs)
 				json_t *machine = lasting(&runs->run[i]);
 
 				if (json_equal(machine, other)) {
-					put_text(f, runs->run[i].file);
+					html_put_text(f, runs->run[i].file);
 					fputc(' ', f);
 				}
 				json_decref(machine);
@@ -424,103 +419,151 @@ static void put_machines(FILE *f, const struct runs *runs)
 	json_decref(seen);
 }
 
-/* The keys of all runs' params, each with whether all runs agree on it. */
-static json_t *param_keys(const struct runs *runs)
+static bool of_subcommand(const struct run *run, const char *subcommand)
+{
+	return !strcmp(result_text(run->json, "tool.subcommand"), subcommand);
+}
+
+/* The keys of all runs' params of a subcommand, each with whether all of them agree on it. */
+static json_t *param_keys(const struct runs *runs, const char *subcommand)
 {
 	json_t *keys = xjson(json_object()), *value;
 	const char *key;
 	size_t i, k;
 
-	for (i = 0; i < runs->n; i++)
+	for (i = 0; i < runs->n; i++) {
+		if (!of_subcommand(&runs->run[i], subcommand))
+			continue;
 		json_object_foreach(result_get(runs->run[i].json, "params"), key, value) {
 			bool same = true;
 
 			if (json_object_get(keys, key))
 				continue;
 			for (k = 0; k < runs->n && same; k++) {
-				json_t *there = json_object_get(result_get(runs->run[k].json,
-									   "params"), key);
+				json_t *there;
 
+				if (!of_subcommand(&runs->run[k], subcommand))
+					continue;
+				there = json_object_get(result_get(runs->run[k].json, "params"),
+							key);
 				same = there && json_equal(value, there);
 			}
 			xjson_put(keys, key, xjson(json_boolean(same)));
 		}
+	}
 	return keys;
 }
 
 /* These have columns of their own in the list of runs. */
-static bool own_column(const char *key)
+static bool own_column(const struct family_key *own, const char *key)
 {
-	return !strcmp(key, "api") || !strcmp(key, "size_bytes") || !strcmp(key, "threads") ||
-	       !strcmp(key, "domain_type");
+	if (!strcmp(key, "domain_type"))
+		return true;
+	for (; own->path; own++)
+		if (strrchr(own->path, '.') && !strcmp(strrchr(own->path, '.') + 1, key))
+			return true;
+	return false;
 }
 
 static void put_run_row(FILE *f, const struct run *run, const json_t *keys)
 {
+	const struct family_key *own = family_keys(run->json);
 	const char *key, *reason = result_text(run->json, "end.reason");
 	json_t *same;
 
 	fputs("<tr>", f);
-	put_cell(f, NULL, run->file);
-	put_cell(f, NULL, result_text(run->json, "params.api"));
-	put_cell(f, NULL, summary_domain(run->json));
-	put_cell(f, "n", units_size((uint64_t)result_number(run->json, "params.size_bytes")).text);
-	put_number(f, result_number(run->json, "params.threads"));
+	html_put_cell(f, NULL, run->file);
+	put_key_cells(f, own, run->json);
 	json_object_foreach((json_t *)keys, key, same) {
 		char *text;
 
-		if (json_is_true(same) || own_column(key))
+		if (json_is_true(same) || own_column(own, key))
 			continue;
 		text = summary_value(key, json_object_get(result_get(run->json, "params"), key));
-		put_cell(f, "long", text);
+		html_put_cell(f, "long", text);
 		free(text);
 	}
-	put_cell(f, "n", units_rate(result_number(run->json, "throughput.ops_per_s")).text);
+	html_put_cell(f, "n", units_rate(result_number(run->json, "throughput.ops_per_s")).text);
 	if (json_is_true(result_get(run->json, "complete"))) {
-		put_cell(f, NULL, reason);
+		html_put_cell(f, NULL, reason);
 	} else {
 		fputs("<td class=\"bad long\">incomplete: ", f);
-		put_text(f, reason);
+		html_put_text(f, reason);
 		fputc(' ', f);
-		put_text(f, result_text(run->json, "end.message"));
+		html_put_text(f, result_text(run->json, "end.message"));
 		fputs("</td>", f);
 	}
 	fputs("</tr>\n", f);
 }
 
-static void put_parameters(FILE *f, const struct runs *runs)
+static void put_common_params(FILE *f, const struct run *first, const json_t *keys)
 {
-	const json_t *first = result_get(runs->run[0].json, "params");
-	json_t *keys = param_keys(runs), *same;
+	const json_t *params = result_get(first->json, "params");
 	const char *key;
-	size_t i;
+	json_t *same;
 
-	fputs("<h2 id=\"parameters\">Parameters</h2>\n<h3>The same in all runs</h3>\n"
-	      "<div class=\"wide\"><table><tbody>\n", f);
-	json_object_foreach(keys, key, same) {
-		char *text = summary_value(key, json_object_get(first, key));
+	fputs("<div class=\"wide\"><table><tbody>\n", f);
+	json_object_foreach((json_t *)keys, key, same) {
+		char *text = summary_value(key, json_object_get(params, key));
 
 		if (json_is_true(same) && *text && strcmp(key, "domain_type")) {
 			fputs("<tr>", f);
-			put_cell(f, "key", key);
-			put_cell(f, "long", text);
+			html_put_cell(f, "key", key);
+			html_put_cell(f, "long", text);
 			fputs("</tr>\n", f);
 		}
 		free(text);
 	}
-	fputs("</tbody></table></div>\n<h3>Runs</h3>\n<div class=\"wide\"><table><thead><tr><th>file</th><th>API</th><th>domain</th><th class=\"n\">size</th><th class=\"n\">threads</th>",
-	      f);
-	json_object_foreach(keys, key, same)
-		if (!json_is_true(same) && !own_column(key)) {
+	fputs("</tbody></table></div>\n", f);
+}
+
+static void put_run_list(FILE *f, const struct runs *runs, const struct run *first,
+			 const json_t *keys)
+{
+	const char *subcommand = result_text(first->json, "tool.subcommand"), *key;
+	const struct family_key *own = family_keys(first->json);
+	json_t *same;
+	size_t i;
+
+	fputs("<div class=\"wide\"><table><thead><tr><th>file</th>", f);
+	put_key_titles(f, own);
+	json_object_foreach((json_t *)keys, key, same)
+		if (!json_is_true(same) && !own_column(own, key)) {
 			fputs("<th>", f);
-			put_text(f, key);
+			html_put_text(f, key);
 			fputs("</th>", f);
 		}
 	fputs("<th class=\"n\">ops/s</th><th>ended by</th></tr></thead>\n<tbody>\n", f);
 	for (i = 0; i < runs->n; i++)
-		put_run_row(f, &runs->run[i], keys);
+		if (of_subcommand(&runs->run[i], subcommand))
+			put_run_row(f, &runs->run[i], keys);
 	fputs("</tbody></table></div>\n", f);
-	json_decref(keys);
+}
+
+static void put_parameters(FILE *f, const struct runs *runs)
+{
+	size_t i, k;
+
+	fputs("<h2 id=\"parameters\">Parameters</h2>\n", f);
+	for (i = 0; i < runs->n; i++) {
+		const char *subcommand = result_text(runs->run[i].json, "tool.subcommand");
+		json_t *keys;
+
+		for (k = 0; k < i && !of_subcommand(&runs->run[k], subcommand); k++)
+			;
+		if (k < i)
+			continue;
+		keys = param_keys(runs, subcommand);
+		fputs("<h3>The same in all runs of ", f);
+		html_put_text(f, subcommand);
+		fputs("</h3>\n", f);
+		put_common_params(f, &runs->run[i], keys);
+		fputs("<h3>Runs of ", f);
+		html_put_text(f, subcommand);
+		fputs("</h3>\n", f);
+		put_run_list(f, runs, &runs->run[i], keys);
+		json_decref(keys);
+	}
 }
 
 /* Adds up checks of the same name over all runs. */
@@ -564,8 +607,8 @@ static void put_checks(FILE *f, const struct runs *runs)
 		double failures = json_number_value(json_array_get(sum, 1));
 
 		fputs("<tr>", f);
-		put_cell(f, NULL, name);
-		put_number(f, json_number_value(json_array_get(sum, 0)));
+		html_put_cell(f, NULL, name);
+		html_put_number(f, json_number_value(json_array_get(sum, 0)));
 		fprintf(f, "<td class=\"n%s\">%.0f</td></tr>\n", failures > 0 ? " bad" : "",
 			failures);
 	}
@@ -576,9 +619,9 @@ static void put_checks(FILE *f, const struct runs *runs)
 			if (!(result_number(check, "failures") > 0))
 				continue;
 			fputs("<p class=\"bad\">", f);
-			put_text(f, runs->run[i].file);
+			html_put_text(f, runs->run[i].file);
 			fputs(": ", f);
-			put_text(f, result_text(check, "name"));
+			html_put_text(f, result_text(check, "name"));
 			fprintf(f, " failed %.0f of %.0f times</p>\n",
 				result_number(check, "failures"), result_number(check, "count"));
 		}
@@ -607,14 +650,14 @@ static void put_warnings(FILE *f, const struct runs *runs)
 		fputs("<ul>\n", f);
 	json_object_foreach(all, text, files) {
 		fputs("<li>", f);
-		put_text(f, text);
+		html_put_text(f, text);
 		fputs(" <span class=\"dim\">", f);
 		if (json_array_size(files) == runs->n && runs->n > 1) {
 			fputs("(all runs)", f);
 		} else {
 			json_array_foreach(files, k, warning) {
 				fputs(k ? ", " : "(", f);
-				put_text(f, json_string_value(warning));
+				html_put_text(f, json_string_value(warning));
 			}
 			fputc(')', f);
 		}
@@ -638,14 +681,15 @@ static void put_harness(FILE *f, const struct runs *runs)
 		const json_t *j = runs->run[i].json;
 		char *hz = summary_value("_hz", result_get(j, "machine.clock.frequency_hz"));
 		double step_ns = result_number(j, "machine.clock.resolution_ns");
+		double overhead_ns = result_number(j, "harness.overhead_ns");
 
 		fputs("<tr>", f);
-		put_cell(f, NULL, runs->run[i].file);
-		put_cell(f, "n", units_time_utf8(result_number(j, "harness.overhead_ns")).text);
-		put_number(f, result_number(j, "harness.batch"));
-		put_cell(f, NULL, result_text(j, "machine.clock.name"));
-		put_cell(f, "n", hz);
-		put_cell(f, "n", units_time_utf8(step_ns).text);
+		html_put_cell(f, NULL, runs->run[i].file);
+		html_put_cell(f, "n", units_time_utf8(overhead_ns).text);
+		html_put_number(f, result_number(j, "harness.batch"));
+		html_put_cell(f, NULL, result_text(j, "machine.clock.name"));
+		html_put_cell(f, "n", hz);
+		html_put_cell(f, "n", units_time_utf8(step_ns).text);
 		fputs("</tr>\n", f);
 		free(hz);
 	}
@@ -660,7 +704,7 @@ char *html_page(const struct runs *runs, const struct pictures *pictures, const 
 
 	fputs(head, f);
 	put_top(f, runs);
-	put_headline(f, runs);
+	put_families(f, runs);
 	put_pictures(f, runs, pictures, no_pictures);
 	put_latencies(f, runs);
 	put_machines(f, runs);

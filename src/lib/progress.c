@@ -47,6 +47,8 @@ void progress_show(struct progress *p, const char *state, uint64_t ops)
 		if (by_count > part)
 			part = by_count;
 	}
+	if (p->steps)
+		part = (double)p->step / (double)p->steps;
 	if (part > 1)
 		part = 1;
 	fprintf(stderr, "\r\033[K%s: %s, %3.0f %%, %.1f s, %" PRIu64 " operations", p->label, state,

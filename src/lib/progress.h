@@ -6,6 +6,7 @@
 #define IOMMUBENCH_LIB_PROGRESS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* How often the line is rewritten. */
@@ -17,6 +18,8 @@
  * @label: what is running
  * @duration_ns: how long it will take, 0 when unknown
  * @count: how many operations it will take, 0 when unknown
+ * @steps: how many steps it has, 0 when time and operations tell how far it is
+ * @step: how many of them are done
  * @started_ns: when it began
  * @shown: whether there is a line to clear
  */
@@ -25,6 +28,8 @@ struct progress {
 	const char *label;
 	uint64_t duration_ns;
 	uint64_t count;
+	size_t steps;
+	size_t step;
 	uint64_t started_ns;
 	bool shown;
 };
@@ -51,7 +56,7 @@ void progress_start(struct progress *p, const char *label, uint64_t duration_ns,
 void progress_show(struct progress *p, const char *state, uint64_t ops);
 
 /**
- * progress_end() - clear the line
+ * progress_end() - clear the line; the next progress_show() brings it back
  * @p: the line
  */
 void progress_end(struct progress *p);

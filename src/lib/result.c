@@ -243,6 +243,14 @@ int result_write(struct result *r, const char *path)
 	return bad;
 }
 
+static int check_printed(FILE *out)
+{
+	if (!fflush(out) && !ferror(out))
+		return 0;
+	fail(EXIT_UNABLE, "cannot print the result: %s", strerror(errno));
+	return -1;
+}
+
 int result_print(struct result *r, enum result_format format, FILE *out)
 {
 	char *text;
@@ -261,11 +269,16 @@ int result_print(struct result *r, enum result_format format, FILE *out)
 		result_csv_rows(r->json, out);
 		break;
 	}
-	if (fflush(out) || ferror(out)) {
-		fail(EXIT_UNABLE, "cannot print the result: %s", strerror(errno));
-		return -1;
-	}
-	return 0;
+	return check_printed(out);
+}
+
+int result_print_line(const struct result *r, FILE *out)
+{
+	char *text = xcheck(json_dumps(r->json, JSON_COMPACT | JSON_REAL_PRECISION(12)));
+
+	fprintf(out, "%s\n", text);
+	free(text);
+	return check_printed(out);
 }
 
 json_t *result_json(struct result *r)
@@ -380,6 +393,9 @@ static const struct {
 	{ "seconds", "throughput.seconds" },
 	{ "ops_per_s", "throughput.ops_per_s" },
 	{ "overhead_ns", "harness.overhead_ns" },
+	{ "strategy", "params.strategy" },
+	{ "range_bytes", "params.range_bytes" },
+	{ "domains", "params.domains" },
 };
 
 #define CSV_COLUMNS	(sizeof(csv_columns) / sizeof(csv_columns[0]))
@@ -481,6 +497,21 @@ static const char *phase_fault(const json_t *phase, struct iommubench_hist *hist
 	return NULL;
 }
 
+static const char *flush_fault(const json_t *result)
+{
+	static const char *const numbers[] = {
+		"params.size_bytes", "params.range_bytes", "params.mappings", "params.threads",
+	};
+	size_t i;
+
+	if (!*result_text(result, "params.strategy") || !*result_text(result, "params.domains"))
+		return "params.strategy or params.domains is missing";
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		if (!number_at(result, numbers[i]))
+			return "params lacks a size, a range or a number of threads or mappings";
+	return NULL;
+}
+
 static const char *fault(const json_t *result, struct iommubench_hist *hist)
 {
 	json_t *element;
@@ -511,6 +542,8 @@ static const char *fault(const json_t *result, struct iommubench_hist *hist)
 	json_array_foreach(result_get(result, "warnings"), i, element)
 		if (!json_is_string(element))
 			return "a warning is not text";
+	if (!strcmp(result_text(result, "tool.subcommand"), "tlb-flush"))
+		return flush_fault(result);
 	if (strcmp(result_text(result, "tool.subcommand"), "map-unmap"))
 		return NULL;
 	if (!*result_text(result, "params.api"))

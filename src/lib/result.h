@@ -142,6 +142,15 @@ int result_write(struct result *r, const char *path);
 int result_print(struct result *r, enum result_format format, FILE *out);
 
 /**
+ * result_print_line() - show the result as JSON in one line
+ * @r: the result
+ * @out: where to
+ *
+ * Return: 0, or -1 after one line on stderr when @out cannot take it.
+ */
+int result_print_line(const struct result *r, FILE *out);
+
+/**
  * result_csv_header() - the first row of the CSV form
  * @out: where to
  */

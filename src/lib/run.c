@@ -188,7 +188,7 @@ struct watch {
 	struct run_link *link;
 	const struct iommubench_run *desc;
 	const char *area;
-	struct progress progress;
+	struct progress *progress;
 	unsigned int handled;
 };
 
@@ -213,7 +213,7 @@ static void show_progress(struct watch *w)
 	uint64_t ops = 0;
 	unsigned int i;
 
-	if (!w->progress.on)
+	if (!w->progress->on)
 		return;
 	for (i = 0; i < w->desc->threads; i++) {
 		t = thread_page(w->desc, w->area, i);
@@ -222,7 +222,7 @@ static void show_progress(struct watch *w)
 		if (state < least)
 			least = state;
 	}
-	progress_show(&w->progress, states[least], ops);
+	progress_show(w->progress, states[least], ops);
 }
 
 /* Reacts to signals. Return: whether the end is still awaited. */
@@ -306,7 +306,7 @@ static int wait_by_uring(struct watch *w)
 	queue_command(link, IOMMUBENCH_IOC_WAIT, &wait, TAG_WAIT);
 	while (!link->ended) {
 		watch_signals(link);
-		ret = next_completion(link, w->progress.on ? PROGRESS_INTERVAL_NS : 0, &tag, &res);
+		ret = next_completion(link, w->progress->on ? PROGRESS_INTERVAL_NS : 0, &tag, &res);
 		if (ret == -ETIME) {
 			show_progress(w);
 			continue;
@@ -395,7 +395,8 @@ int run_execute(struct run_link *link, struct iommubench_run *desc, const char *
 		struct run_outcome *o)
 {
 	char message[IOMMUBENCH_MESSAGE_BYTES] = "";
-	struct watch w = { .link = link, .desc = desc };
+	struct progress own;
+	struct watch w = { .link = link, .desc = desc, .progress = link->progress };
 	void *area;
 	int ret;
 
@@ -426,11 +427,14 @@ int run_execute(struct run_link *link, struct iommubench_run *desc, const char *
 		return fail(refusal_status(ret), "cannot start the run: %s",
 			    *message ? message : strerror(-ret));
 	}
-	progress_start(&w.progress, label,
-		       desc->duration_ns ? desc->duration_ns + desc->warmup_ns : 0, desc->count,
-		       quiet);
+	if (!w.progress) {
+		w.progress = &own;
+		progress_start(&own, label,
+			       desc->duration_ns ? desc->duration_ns + desc->warmup_ns : 0,
+			       desc->count, quiet);
+	}
 	ret = link->uring ? wait_by_uring(&w) : wait_by_ioctl(&w);
-	progress_end(&w.progress);
+	progress_end(w.progress);
 
 	if (ret == -ECANCELED) {
 		o->abandoned = true;

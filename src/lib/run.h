@@ -16,6 +16,7 @@
 #include "iommubench/hist.h"
 #include "lib/device.h"
 #include "lib/options.h"
+#include "lib/progress.h"
 
 /**
  * struct run_link - how commands reach the module, for as long as the device is open
@@ -27,6 +28,7 @@
  * @ended: WAIT has completed through @ring
  * @wait_result: and with this
  * @interrupts: signals seen so far
+ * @progress: line of a measurement that has many runs, NULL for a line for each run
  * @prepared: called between PREPARE and START, or NULL
  * @prepared_arg: what it gets
  */
@@ -39,6 +41,7 @@ struct run_link {
 	bool ended;
 	int wait_result;
 	unsigned int interrupts;
+	struct progress *progress;
 	void (*prepared)(void *arg);
 	void *prepared_arg;
 };

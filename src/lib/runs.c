@@ -7,11 +7,16 @@
 #include <dirent.h>
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "lib/error.h"
+#include "lib/family.h"
 #include "lib/result.h"
 #include "lib/summary.h"
 #include "lib/xalloc.h"
+
+/* Far more than any. */
+#define MAX_INDEX_BYTES	(16 << 20)
 
 /* Runs that differ in one of these do not belong into one picture. */
 static const struct {
@@ -24,6 +29,7 @@ static const struct {
 	{ "machine.soc.id", "SoC" },
 	{ "machine.cpu.model", "CPU" },
 	{ "machine.iommu.kind", "IOMMU" },
+	{ "machine.device.name", "device" },
 	{ "params.buffer", "buffer" },
 	{ "params.direction", "direction" },
 	{ "params.iova", "IOVA" },
@@ -38,33 +44,6 @@ static const struct {
 };
 
 #define VARIANTS	(sizeof(variants) / sizeof(variants[0]))
-
-/* In which order tables and legends list them. */
-static const char *const domains[] = {
-	"strict", "lazy", "identity", "no IOMMU", "own domain", "other",
-};
-
-static const char *const apis[] = { "dma-single", "dma-sg", "iommu", "iommu-fast" };
-
-static size_t place_in(const char *const *list, size_t n, const char *word)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (!strcmp(list[i], word))
-			break;
-	return i;
-}
-
-static size_t domain_place(const char *domain)
-{
-	return place_in(domains, sizeof(domains) / sizeof(domains[0]), domain);
-}
-
-static size_t api_place(const char *api)
-{
-	return place_in(apis, sizeof(apis) / sizeof(apis[0]), api);
-}
 
 static int wanted(const struct dirent *e)
 {
@@ -81,6 +60,24 @@ static void make_plain(char *s)
 			*s = '?';
 }
 
+/* A sweep writes an index beside its results: it is no result, and no mistake either. */
+static bool read_index(struct runs *runs, const char *path)
+{
+	struct stat st;
+	json_t *json;
+	bool is;
+
+	if (stat(path, &st) || !S_ISREG(st.st_mode) || st.st_size > MAX_INDEX_BYTES)
+		return false;
+	json = json_load_file(path, JSON_REJECT_DUPLICATES, NULL);
+	is = !strcmp(result_text(json, "schema"), "iommubench-sweep/1");
+	/* Without a list of its own, a sweep left nothing out. */
+	if (is)
+		json_array_extend(runs->left_out, result_get(json, "skipped"));
+	json_decref(json);
+	return is;
+}
+
 static int read_files(struct runs *runs, const char *dir)
 {
 	struct dirent **entry;
@@ -92,6 +89,7 @@ static int read_files(struct runs *runs, const char *dir)
 		return fail(EXIT_USAGE, "cannot read folder %s: %s; give a folder of results", dir,
 			    strerror(errno));
 	runs->run = xgrow(NULL, (size_t)n, sizeof(*runs->run));
+	runs->left_out = xjson(json_array());
 	for (i = 0; i < n; i++) {
 		json_t *json;
 
@@ -104,7 +102,7 @@ static int read_files(struct runs *runs, const char *dir)
 				.file = xstrdup(entry[i]->d_name),
 			};
 			runs->virtual += json_is_true(result_get(json, "machine.virtual"));
-		} else {
+		} else if (!read_index(runs, path)) {
 			make_plain(err);
 			note("%s skipped: %s", entry[i]->d_name, err);
 			runs->skipped++;
@@ -134,15 +132,25 @@ static char *variant_value(const struct run *run, size_t v)
 	return summary_value(key, value);
 }
 
-static bool variant_matters(const struct runs *runs, size_t v)
+static bool same_subcommand(const struct run *a, const struct run *b)
+{
+	return !strcmp(result_text(a->json, "tool.subcommand"),
+		       result_text(b->json, "tool.subcommand"));
+}
+
+/* Whether it sets apart the runs that were made by the same subcommand as one of them. */
+static bool variant_matters(const struct runs *runs, const struct run *among, size_t v)
 {
 	char *first = NULL;
 	bool differs = false;
 	size_t i;
 
 	for (i = 0; i < runs->n && !differs; i++) {
-		char *value = variant_value(&runs->run[i], v);
+		char *value;
 
+		if (!same_subcommand(&runs->run[i], among))
+			continue;
+		value = variant_value(&runs->run[i], v);
 		if (!first && *value) {
 			first = value;
 			continue;
@@ -154,29 +162,46 @@ static bool variant_matters(const struct runs *runs, size_t v)
 	return differs;
 }
 
+static bool first_of_subcommand(const struct runs *runs, size_t run)
+{
+	size_t i;
+
+	for (i = 0; i < run; i++)
+		if (same_subcommand(&runs->run[i], &runs->run[run]))
+			return false;
+	return true;
+}
+
+static void add_variant(struct run *run, size_t v)
+{
+	char *value = variant_value(run, v), *longer;
+
+	if (*value) {
+		longer = xasprintf("%s%s%s %s", run->variant, *run->variant ? ", " : "",
+				   variants[v].name, value);
+		make_plain(longer);
+		free(run->variant);
+		run->variant = longer;
+	}
+	free(value);
+}
+
 /* Name only what differs between the runs at hand. */
 static void find_variants(struct runs *runs)
 {
-	size_t v, i;
+	size_t v, i, k;
 
 	for (i = 0; i < runs->n; i++)
 		runs->run[i].variant = xstrdup("");
-	for (v = 0; v < VARIANTS; v++) {
-		if (!variant_matters(runs, v))
+	for (i = 0; i < runs->n; i++) {
+		if (!first_of_subcommand(runs, i))
 			continue;
-		for (i = 0; i < runs->n; i++) {
-			struct run *run = &runs->run[i];
-			char *value = variant_value(run, v), *longer;
-
-			if (*value) {
-				longer = xasprintf("%s%s%s %s", run->variant,
-						   *run->variant ? ", " : "", variants[v].name,
-						   value);
-				make_plain(longer);
-				free(run->variant);
-				run->variant = longer;
-			}
-			free(value);
+		for (v = 0; v < VARIANTS; v++) {
+			if (!variant_matters(runs, &runs->run[i], v))
+				continue;
+			for (k = i; k < runs->n; k++)
+				if (same_subcommand(&runs->run[i], &runs->run[k]))
+					add_variant(&runs->run[k], v);
 		}
 	}
 }
@@ -194,21 +219,38 @@ static int compare_numbers(uint64_t a, uint64_t b)
 	return a < b ? -1 : a > b;
 }
 
+static size_t place_in(const char *const *list, const char *word)
+{
+	size_t i;
+
+	for (i = 0; list[i]; i++)
+		if (!strcmp(list[i], word))
+			break;
+	return i;
+}
+
+static int compare_key(const struct family_key *key, const json_t *a, const json_t *b)
+{
+	const char *s, *t;
+	int order;
+
+	if (!key->order)
+		return compare_numbers((uint64_t)result_number(a, key->path),
+				       (uint64_t)result_number(b, key->path));
+	s = *key->path ? result_text(a, key->path) : summary_domain(a);
+	t = *key->path ? result_text(b, key->path) : summary_domain(b);
+	order = compare_numbers(place_in(key->order, s), place_in(key->order, t));
+	return order ? order : strcmp(s, t);
+}
+
 static int compare_points(const void *x, const void *y)
 {
-	const struct point *a = x, *b = y;
-	int order = compare_groups(a->run, b->run);
+	const struct run *a = ((const struct point *)x)->run, *b = ((const struct point *)y)->run;
+	const struct family_key *key = family_keys(a->json);
+	int order = compare_groups(a, b);
 
-	if (!order)
-		order = compare_numbers(api_place(a->api), api_place(b->api));
-	if (!order)
-		order = strcmp(a->api, b->api);
-	if (!order)
-		order = compare_numbers(a->size, b->size);
-	if (!order)
-		order = compare_numbers(a->threads, b->threads);
-	if (!order)
-		order = compare_numbers(domain_place(a->domain), domain_place(b->domain));
+	for (; !order && key->path; key++)
+		order = compare_key(key, a->json, b->json);
 	return order;
 }
 
@@ -219,6 +261,21 @@ static int compare_for_sort(const void *x, const void *y)
 	int order = compare_points(x, y);
 
 	return order ? order : strcmp(a->run->file, b->run->file);
+}
+
+static void find_fairness(struct point *p)
+{
+	json_t *thread;
+	size_t i;
+
+	json_array_foreach(result_get(p->run->json, "threads"), i, thread) {
+		double rate = result_number(thread, "ops_per_s");
+
+		if (!i || rate < p->slowest)
+			p->slowest = rate;
+		if (rate > p->fastest)
+			p->fastest = rate;
+	}
 }
 
 static void new_point(struct point *p, const struct run *run)
@@ -245,6 +302,7 @@ static void new_point(struct point *p, const struct run *run)
 		pp->hist = xcalloc(1, sizeof(*pp->hist));
 		result_phase_hist(phase, pp->hist, &pp->scale);
 	}
+	find_fairness(p);
 }
 
 static void free_point(struct point *p)
@@ -254,6 +312,11 @@ static void free_point(struct point *p)
 	for (i = 0; i < p->phases; i++)
 		free(p->phase[i].hist);
 	free(p->phase);
+}
+
+static double mean_with(double mean, unsigned int n, double value)
+{
+	return (mean * n + value) / (n + 1);
 }
 
 /* Add a run that was made as those in the point; false when its samples are of another kind. */
@@ -269,8 +332,9 @@ static bool merge_point(struct point *into, const struct point *from)
 			return false;
 	for (i = 0; i < into->phases; i++)
 		iommubench_hist_merge(into->phase[i].hist, from->phase[i].hist);
-	into->ops_per_s = (into->ops_per_s * into->repeats + from->ops_per_s) /
-			  (into->repeats + 1);
+	into->ops_per_s = mean_with(into->ops_per_s, into->repeats, from->ops_per_s);
+	into->slowest = mean_with(into->slowest, into->repeats, from->slowest);
+	into->fastest = mean_with(into->fastest, into->repeats, from->fastest);
 	into->complete = into->complete && from->complete;
 	into->repeats++;
 	return true;
@@ -290,7 +354,7 @@ static void make_points(struct runs *runs)
 
 		if (last && !compare_points(last, &all[i])) {
 			if (!merge_point(last, &all[i]))
-				note("%s: same parameters as %s but another clock or batch; only in the list of runs",
+				note("%s: same parameters as %s but another clock, batch or phases; only in the list of runs",
 				     all[i].run->file, last->run->file);
 			free_point(&all[i]);
 			continue;
@@ -338,6 +402,7 @@ void runs_free(struct runs *runs)
 		free(runs->run[i].variant);
 	}
 	free(runs->run);
+	json_decref(runs->left_out);
 	*runs = (struct runs){ 0 };
 }
 
@@ -376,7 +441,8 @@ struct pair *runs_pairs(const struct runs *runs, size_t *n)
 		struct pair *last = found ? &pairs[found - 1] : NULL;
 		bool strict = !strcmp(p->domain, "strict"), lazy = !strcmp(p->domain, "lazy");
 
-		if (!strict && !lazy)
+		if ((!strict && !lazy) ||
+		    strcmp(result_text(p->run->json, "tool.subcommand"), "map-unmap"))
 			continue;
 		/* Sorted so that lazy comes right after its strict. */
 		if (lazy && last && last->strict && !last->lazy &&

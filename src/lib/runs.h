@@ -3,8 +3,9 @@
  * A folder of results, sorted into what can be compared.
  *
  * A point is what was measured once or several times with the same parameters.
- * Points whose parameters differ only in API, size, threads and domain type form
- * a group: they belong into one table and one set of pictures.
+ * Points whose parameters differ only in what their family sorts by (for map-unmap
+ * API, size, threads and domain type) form a group: they belong into one table and
+ * one set of pictures.
  */
 #ifndef IOMMUBENCH_LIB_RUNS_H
 #define IOMMUBENCH_LIB_RUNS_H
@@ -56,6 +57,9 @@ struct point_phase {
  * @threads: how many
  * @complete: none of its runs was cut short
  * @ops_per_s: mean over the repeats
+ * @slowest: operations per second of the thread that had the fewest, mean over the repeats; 0
+ *	when that is not known
+ * @fastest: same of the thread that had the most
  * @phase: its phases
  * @phases: how many
  */
@@ -69,6 +73,8 @@ struct point {
 	unsigned int threads;
 	bool complete;
 	double ops_per_s;
+	double slowest;
+	double fastest;
 	struct point_phase *phase;
 	unsigned int phases;
 };
@@ -77,11 +83,13 @@ struct point {
  * struct runs - a folder of results
  * @run: the results, by name of file
  * @n: how many
- * @point: the points, sorted by group, API, size, threads and domain type
+ * @point: the points, sorted by group and then by the keys of their family
  * @points: how many
  * @groups: how many groups
  * @skipped: files that were no results
  * @virtual: how many results are from virtual machines
+ * @left_out: points that sweeps left out, as their indexes say; objects with strategy,
+ *	range_bytes, threads, domains, reason
  */
 struct runs {
 	struct run *run;
@@ -91,6 +99,7 @@ struct runs {
 	unsigned int groups;
 	unsigned int skipped;
 	unsigned int virtual;
+	json_t *left_out;
 };
 
 /**
@@ -111,7 +120,7 @@ int runs_read(struct runs *runs, const char *dir);
 void runs_free(struct runs *runs);
 
 /**
- * runs_find() - a point by what it is
+ * runs_find() - a point of map-unmap by what it is
  * @runs: the folder
  * @group: its group
  * @api: its API
@@ -144,7 +153,7 @@ struct pair {
 };
 
 /**
- * runs_pairs() - all that was measured in a strict or a lazy domain
+ * runs_pairs() - all that map-unmap measured in a strict or a lazy domain
  * @runs: the folder
  * @n: receives how many pairs
  *

@@ -46,6 +46,7 @@ int session_connect(struct session *s, unsigned int threads)
 
 int session_switch(struct session *s, int type)
 {
+	struct progress *line = s->link.progress;
 	int ret, opened;
 
 	run_disconnect(&s->link);
@@ -54,6 +55,7 @@ int session_switch(struct session *s, int type)
 	opened = device_open(&s->device);
 	if (!opened)
 		opened = run_connect(&s->link, &s->device, s->signals, s->o.transport);
+	s->link.progress = line;
 	return ret ? ret : opened;
 }
 

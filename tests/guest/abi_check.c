@@ -7,6 +7,7 @@
  */
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -278,6 +279,66 @@ static void check_map_unmap_refusals(struct bench *b, command_fn command)
 	expect_refusal(b, command, -ENOMEM, "do not fit", "the most of everything");
 }
 
+/* expect_refusal() of a tlb-flush run of which @field is @value. */
+#define EXPECT_FLUSH_REFUSAL(field, value, want, words, name)		\
+	do {								\
+		bench_describe_flush(b);				\
+		(field) = (value);					\
+		expect_refusal(b, command, want, words, name);		\
+	} while (0)
+
+static void check_flush_refusals(struct bench *b, command_fn command)
+{
+	struct iommubench_tlb_flush *p = &b->flush;
+
+	EXPECT_FLUSH_REFUSAL(p->size, 8, -EINVAL, "at least", "too short flush parameters");
+	EXPECT_FLUSH_REFUSAL(p->reserved, 1, -EINVAL, "reserved",
+			     "a reserved field of the flush parameters");
+	EXPECT_FLUSH_REFUSAL(p->strategy, 0, -EINVAL, "strategy", "strategy 0");
+	EXPECT_FLUSH_REFUSAL(p->strategy, 9, -EINVAL, "strategy", "an unknown strategy");
+	EXPECT_FLUSH_REFUSAL(p->strategy, UINT32_MAX, -EINVAL, "strategy", "an absurd strategy");
+	EXPECT_FLUSH_REFUSAL(p->strategy, IOMMUBENCH_FLUSH_LAZY, -EOPNOTSUPP, "of type lazy",
+			     "lazy in a strict domain");
+	EXPECT_FLUSH_REFUSAL(p->strategy, IOMMUBENCH_FLUSH_NONE, -EOPNOTSUPP, "of type identity",
+			     "none in a strict domain");
+	EXPECT_FLUSH_REFUSAL(p->mapping_bytes, 0, -EINVAL, "expected a multiple",
+			     "a flush of empty mappings");
+	EXPECT_FLUSH_REFUSAL(p->mapping_bytes, 4097, -EINVAL, "expected a multiple",
+			     "a flush of part of a page");
+	EXPECT_FLUSH_REFUSAL(p->mapping_bytes, IOMMUBENCH_MAX_MAPPING_BYTES + 4096, -EINVAL,
+			     "expected a multiple", "a flush of too large a mapping");
+	EXPECT_FLUSH_REFUSAL(p->mappings, 0, -EINVAL, "expected 1 to", "a round without mappings");
+	EXPECT_FLUSH_REFUSAL(p->mappings, IOMMUBENCH_MAX_FLUSH_MAPPINGS + 1, -EINVAL,
+			     "expected 1 to", "a round of too many mappings");
+	EXPECT_FLUSH_REFUSAL(p->mode, IOMMUBENCH_FLUSH_DEVICE + 1, -EINVAL, "mode",
+			     "an unknown flush mode");
+	EXPECT_FLUSH_REFUSAL(p->mode, IOMMUBENCH_FLUSH_EXPOSURE, -EOPNOTSUPP, "only costs",
+			     "exposure that edu cannot see");
+	EXPECT_FLUSH_REFUSAL(p->domains, IOMMUBENCH_FLUSH_PER_THREAD + 1, -EINVAL, "domains",
+			     "an unknown choice of domains");
+	EXPECT_FLUSH_REFUSAL(p->domains, IOMMUBENCH_FLUSH_PER_THREAD, -EOPNOTSUPP, "PASIDs",
+			     "domains of threads without PASIDs");
+	EXPECT_FLUSH_REFUSAL(p->watch_interval_ns, 100, -EINVAL, "exposure mode only",
+			     "an interval of accesses without any");
+	EXPECT_FLUSH_REFUSAL(b->run.batch, 2, -EINVAL, "a sample of tlb-flush is a round",
+			     "a batch of rounds");
+	EXPECT_FLUSH_REFUSAL(b->run.rate_mhz, 1000, -EINVAL, "no rate", "a rate of rounds");
+	EXPECT_FLUSH_REFUSAL(b->run.flags, IOMMUBENCH_RUN_VERIFY, -EINVAL, "no verifier",
+			     "a verifier beside rounds");
+	bench_describe_flush(b);
+	p->mapping_bytes = IOMMUBENCH_MAX_MAPPING_BYTES;
+	p->strategy = IOMMUBENCH_FLUSH_STRICT;
+	expect_refusal(b, command, -ENOMEM, "contiguous", "strict of more than can be contiguous");
+	bench_describe_flush(b);
+	p->mapping_bytes = IOMMUBENCH_MAX_MAPPING_BYTES - 4096;
+	p->mappings = IOMMUBENCH_MAX_FLUSH_MAPPINGS;
+	expect_refusal(b, command, -ENOMEM, "do not fit", "more page tables than memory");
+	bench_describe_flush(b);
+	p->mapping_bytes = IOMMUBENCH_MAX_MAPPING_BYTES;
+	p->mappings = IOMMUBENCH_MAX_FLUSH_MAPPINGS;
+	expect_refusal(b, command, -ENOSPC, "address bits", "a range beyond the device's reach");
+}
+
 static void check_messages(struct bench *b, command_fn command)
 {
 	char small[8];
@@ -410,6 +471,47 @@ static void check_counts(struct bench *b, command_fn command)
 	bench_describe(b);
 }
 
+/* 100 operations in two threads are three rounds of 16 each, and one of two each. */
+static void check_flush_counts(struct bench *b, command_fn command)
+{
+	struct iommubench_wait wait = { .size = sizeof(wait) };
+	struct {
+		uint32_t size;
+		char rest[offsetof(struct iommubench_result, checks[3]) - 4];
+		char beyond[16];
+	} older = { .size = offsetof(struct iommubench_result, checks[3]) };
+	uint64_t ops = 0, rounds = 0, others = 0;
+	unsigned int i, phase;
+	void *area;
+
+	bench_describe_flush(b);
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), 0, "PREPARE of flushes");
+	expect_true(b->run.phases == IOMMUBENCH_TLB_FLUSH_PHASES && b->run.batch == 1,
+		    "PREPARE tells the phases, and that a round is a sample");
+	area = mmap(NULL, b->run.mmap_bytes, PROT_READ, MAP_SHARED, b->fd, 0);
+	expect(command(b, IOMMUBENCH_IOC_START, NULL), 0, "START of flushes");
+	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), 0, "WAIT for flushes");
+	memset(older.beyond, 0xa5, sizeof(older.beyond));
+	expect(command(b, IOMMUBENCH_IOC_RESULT, &older), 0, "RESULT for an older tool");
+	expect_true(older.beyond[0] == (char)0xa5 && older.beyond[15] == (char)0xa5,
+		    "RESULT writes no further than the tool has room");
+	for (i = 0; i < 2; i++) {
+		const struct iommubench_thread *t = thread_at(b, area, i);
+
+		ops += t->ops;
+		rounds += hist_at(b, area, i, IOMMUBENCH_PHASE_FLUSH_TOTAL)->count;
+		for (phase = 0; phase < b->run.phases; phase++)
+			others += hist_at(b, area, i, phase)->count;
+		expect_true(t->overhead_batch == 16 && t->overhead_ticks,
+			    "the empty round is measured");
+	}
+	expect_true(ops == 100, "the rounds did exactly the count");
+	expect_true(rounds == 6, "every whole round is in a histogram");
+	expect_true(others == 4 * rounds, "with its maps, unmaps and flushes");
+	munmap(area, b->run.mmap_bytes);
+	bench_describe(b);
+}
+
 /* Runs that go on until something ends them. */
 static void describe_endless(struct bench *b)
 {
@@ -422,6 +524,16 @@ static void check_stop(struct bench *b, command_fn command)
 {
 	struct iommubench_wait wait = { .size = sizeof(wait) };
 	struct iommubench_result result = { .size = sizeof(result) };
+
+	bench_describe_flush(b);
+	b->run.count = 0;
+	b->run.duration_ns = 600ULL * 1000000000;
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), 0, "PREPARE of flushes without end");
+	expect(command(b, IOMMUBENCH_IOC_START, NULL), 0, "START of flushes without end");
+	expect(command(b, IOMMUBENCH_IOC_STOP, NULL), 0, "STOP of flushes");
+	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), 0, "WAIT after STOP of flushes");
+	expect(command(b, IOMMUBENCH_IOC_RESULT, &result), 0, "RESULT after STOP of flushes");
+	expect_true(result.end == IOMMUBENCH_END_STOPPED, "it says that they were stopped");
 
 	describe_endless(b);
 	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), 0, "PREPARE of a long run");
@@ -492,9 +604,11 @@ static void check_all(struct bench *b, command_fn command, const char *name)
 	check_newer_tool(b, command);
 	check_run_refusals(b, command);
 	check_map_unmap_refusals(b, command);
+	check_flush_refusals(b, command);
 	check_messages(b, command);
 	check_unknown_commands(b, command);
 	check_counts(b, command);
+	check_flush_counts(b, command);
 	check_stop(b, command);
 	check_two_files(b, command);
 	check_mapping_lives(b, command);

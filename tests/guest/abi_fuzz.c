@@ -127,10 +127,9 @@ static void *odd_pointer(struct fuzzer *f, void *good)
 	}
 }
 
-static void prepare(struct fuzzer *f)
+static void odd_map_unmap(struct fuzzer *f)
 {
 	struct bench *b = &f->bench;
-	static const uint32_t cpus[4] = { 0, 1, 0, 1 };
 
 	bench_describe(b);
 	b->params.api = 1 + rng(f) % 4;
@@ -139,27 +138,54 @@ static void prepare(struct fuzzer *f)
 	b->params.prefill = rng(f) % 16;
 	if (b->params.api > IOMMUBENCH_API_DMA_SG)
 		b->params.iova_pattern = rng(f) % 3;
+	b->run.batch = rng(f) % 8;
+	b->run.flags = one_in(f, 8);
+	if (one_in(f, 2))
+		spoil(f, &b->params, sizeof(b->params));
+}
+
+static void odd_flush(struct fuzzer *f)
+{
+	struct bench *b = &f->bench;
+
+	bench_describe_flush(b);
+	b->flush.strategy = 1 + rng(f) % 8;
+	b->flush.mapping_bytes = 4096ULL << (rng(f) % 8);
+	b->flush.mappings = 1 + rng(f) % 64;
+	b->flush.mode = one_in(f, 4) ? rng(f) % 4 : IOMMUBENCH_FLUSH_COST;
+	b->flush.domains = one_in(f, 8);
+	if (one_in(f, 2))
+		spoil(f, &b->flush, sizeof(b->flush));
+}
+
+static void prepare(struct fuzzer *f)
+{
+	struct bench *b = &f->bench;
+	static const uint32_t cpus[4] = { 0, 1, 0, 1 };
+	uint64_t params;
+
+	if (one_in(f, 2))
+		odd_map_unmap(f);
+	else
+		odd_flush(f);
+	params = b->run.params;
 	b->run.threads = 1 + rng(f) % 4;
 	b->run.count = one_in(f, 3) ? 0 : rng(f) % 500;
 	b->run.duration_ns = rng(f) % 100000000;
-	b->run.batch = rng(f) % 8;
-	b->run.flags = one_in(f, 8);
 	if (one_in(f, 2)) {
 		b->run.cpus = address(cpus);
 		b->run.nr_cpus = 1 + rng(f) % 4;
 	}
 	if (one_in(f, 2))
 		spoil(f, &b->run, sizeof(b->run));
-	if (one_in(f, 2))
-		spoil(f, &b->params, sizeof(b->params));
 	/* Otherwise it would overwrite memory of ours: that is the caller's own fault. */
 	if (!one_in(f, 16))
 		b->run.message = address(b->message);
 	else
 		b->run.message = 0;
 	b->run.message_bytes %= sizeof(b->message) + 1;
-	if (b->run.params != address(&b->params))
-		b->run.params = one_in(f, 2) ? 0 : address(&b->params);
+	if (b->run.params != params)
+		b->run.params = one_in(f, 2) ? 0 : params;
 	count(f, command(f, IOMMUBENCH_IOC_PREPARE, odd_pointer(f, &b->run)));
 }
 

@@ -25,6 +25,7 @@ struct bench {
 	char message[IOMMUBENCH_MESSAGE_BYTES];
 	struct iommubench_run run;
 	struct iommubench_map_unmap params;
+	struct iommubench_tlb_flush flush;
 };
 
 static inline uint64_t address(const void *pointer)
@@ -59,6 +60,22 @@ static inline void bench_describe(struct bench *b)
 		.message_bytes = sizeof(b->message),
 		.message = address(b->message),
 	};
+}
+
+/* Same, of the other workload: two threads, rounds of 16 mappings. */
+static inline void bench_describe_flush(struct bench *b)
+{
+	bench_describe(b);
+	b->flush = (struct iommubench_tlb_flush){
+		.size = sizeof(b->flush),
+		.strategy = IOMMUBENCH_FLUSH_GATHER,
+		.mapping_bytes = 4096,
+		.mappings = 16,
+	};
+	b->run.workload = IOMMUBENCH_WORKLOAD_TLB_FLUSH;
+	b->run.params = address(&b->flush);
+	b->run.batch = 0;
+	b->run.threads = 2;
 }
 
 static inline void bench_open(struct bench *b)

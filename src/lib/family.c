@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the report knows about the results of each subcommand.
+ */
+#include "lib/family.h"
+
+#include <string.h>
+
+#include "lib/flush_points.h"
+#include "lib/plot_map_unmap.h"
+#include "lib/plot_tlb_flush.h"
+#include "lib/report_map_unmap.h"
+#include "lib/report_tlb_flush.h"
+#include "lib/result.h"
+
+static const char *const apis[] = { "dma-single", "dma-sg", "iommu", "iommu-fast", NULL };
+
+static const char *const domain_types[] = {
+	"strict", "lazy", "identity", "no IOMMU", "own domain", "other", NULL,
+};
+
+static const char *const flush_domains[] = { "shared", "per-thread", NULL };
+
+static const struct family_key map_unmap_keys[] = {
+	{ "API", "params.api", apis },
+	{ "size", "params.size_bytes", NULL },
+	{ "threads", "params.threads", NULL },
+	{ "domain", "", domain_types },
+	{ NULL },
+};
+
+static const struct family_key tlb_flush_keys[] = {
+	{ "mapping", "params.size_bytes", NULL },
+	{ "domains", "params.domains", flush_domains },
+	{ "threads", "params.threads", NULL },
+	{ "mappings", "params.mappings", NULL },
+	{ "strategy", "params.strategy", flush_strategies },
+	{ NULL },
+};
+
+static const struct family families[] = {
+	{
+		.subcommand = "map-unmap",
+		.key = map_unmap_keys,
+		.sample = "Of one operation; a sample of several operations counts with their mean.",
+		.anchor = "headline",
+		.title = "Strict against lazy",
+		.plot = plot_map_unmap,
+		.page = report_map_unmap_page,
+		.print = report_map_unmap_print,
+		.json = report_map_unmap_json,
+	},
+	{
+		.subcommand = "tlb-flush",
+		.key = tlb_flush_keys,
+		.sample = "Of one round, which maps and unmaps all its mappings; device_* are of one access.",
+		.anchor = "flush",
+		.title = "Flush strategies",
+		.plot = plot_tlb_flush,
+		.page = report_tlb_flush_page,
+		.print = report_tlb_flush_print,
+		.json = report_tlb_flush_json,
+	},
+};
+
+#define FAMILIES	(sizeof(families) / sizeof(families[0]))
+
+const struct family *family_of(const json_t *result)
+{
+	const char *subcommand = result_text(result, "tool.subcommand");
+	size_t i;
+
+	for (i = 0; i < FAMILIES; i++)
+		if (!strcmp(families[i].subcommand, subcommand))
+			return &families[i];
+	return NULL;
+}
+
+const struct family_key *family_keys(const json_t *result)
+{
+	const struct family *family = family_of(result);
+
+	return (family ? family : families)->key;
+}
+
+const struct family *family_of_group(const struct runs *runs, unsigned int group)
+{
+	size_t i;
+
+	for (i = 0; i < runs->points; i++)
+		if (runs->point[i].group == group)
+			return family_of(runs->point[i].run->json);
+	return NULL;
+}
+
+bool family_present(const struct runs *runs, const struct family *family)
+{
+	size_t i;
+
+	for (i = 0; i < runs->n; i++)
+		if (family_of(runs->run[i].json) == family)
+			return true;
+	return false;
+}
+
+const struct family *family_next(const struct family *last)
+{
+	if (!last)
+		return families;
+	return last + 1 < families + FAMILIES ? last + 1 : NULL;
+}

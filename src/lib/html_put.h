@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the parts of the page are written with.
+ */
+#ifndef IOMMUBENCH_LIB_HTML_PUT_H
+#define IOMMUBENCH_LIB_HTML_PUT_H
+
+#include <stdio.h>
+
+#include "lib/runs.h"
+
+/* Where a figure would be. */
+#define HTML_NONE	"\u2013"
+
+/**
+ * html_put_text() - text in which nothing becomes markup
+ * @f: the page
+ * @s: the text
+ */
+void html_put_text(FILE *f, const char *s);
+
+/**
+ * html_put_cell() - a cell of a table
+ * @f: the page
+ * @class: such as "n" for numbers, or NULL
+ * @text: what is in it
+ */
+void html_put_cell(FILE *f, const char *class, const char *text);
+
+/**
+ * html_put_number() - a cell with a whole number
+ * @f: the page
+ * @value: the number
+ */
+void html_put_number(FILE *f, double value);
+
+/**
+ * html_put_group() - the heading of a group, where there are several
+ * @f: the page
+ * @runs: the folder
+ * @group: number of the group
+ */
+void html_put_group(FILE *f, const struct runs *runs, unsigned int group);
+
+#endif

@@ -1,0 +1,832 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * iommubench tlb-flush: what each way to invalidate costs, and how long a device
+ * still gets through to memory that was unmapped.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <iommubench.h>
+
+#include "lib/commands.h"
+#include "lib/crossover.h"
+#include "lib/delivery.h"
+#include "lib/error.h"
+#include "lib/file.h"
+#include "lib/flush_measure.h"
+#include "lib/flush_table.h"
+#include "lib/options.h"
+#include "lib/output.h"
+#include "lib/params.h"
+#include "lib/progress.h"
+#include "lib/result.h"
+#include "lib/session.h"
+#include "lib/sweep.h"
+#include "lib/xalloc.h"
+#include "subcommand.h"
+
+#define SWEEP_SCHEMA	"iommubench-sweep/1"
+/* More points than this are a slip of the hand. */
+#define MAX_POINTS	10000
+
+/* What can be swept, also without saying so: each has a list, mostly of one value. */
+enum key {
+	KEY_STRATEGY,
+	KEY_SIZE,
+	KEY_RANGE,
+	KEY_THREADS,
+	KEY_DOMAINS,
+	KEYS,
+};
+
+static const struct choice key_choices[] = {
+	{ "strategy", KEY_STRATEGY },
+	{ "size", KEY_SIZE },
+	{ "range", KEY_RANGE },
+	{ "threads", KEY_THREADS },
+	{ "domains", KEY_DOMAINS },
+	{ NULL },
+};
+
+/* The option that gives one value for a key. */
+static const char * const key_options[KEYS] = {
+	"--strategy", "--size", "--range", "--threads", "--domains",
+};
+
+/**
+ * struct skipped - points that this machine cannot do, or nobody can
+ * @point: the first of them
+ * @points: how many have the same strategy and the same reason
+ * @why: the reason
+ * @status: enum exit_status that it deserves
+ */
+struct skipped {
+	struct flush_point point;
+	size_t points;
+	struct error why;
+	int status;
+};
+
+/**
+ * struct bench - one invocation
+ * @s: options, device and CPUs
+ * @extras: what is looked at besides the cost
+ * @sweep: values of each key
+ * @swept: --sweep gave them
+ * @all: all strategies are meant, as far as they make sense
+ * @count: what --count says
+ * @cpus: CPUs for the most threads of all points
+ * @points: what is to be measured
+ * @nr_points: how many
+ * @probes: to count commands with
+ * @results: what was measured
+ * @nr_results: how many
+ * @names: of their files, the same number
+ * @skipped: what was not
+ * @nr_skipped: how many
+ * @progress: line for the whole sweep
+ * @failed: points with a failed check
+ * @end: enum iommubench_end of the last point
+ * @lost: enum exit_status of results that could not be written or printed
+ */
+struct bench {
+	struct session s;
+	struct flush_extras extras;
+	struct sweep sweep[KEYS];
+	bool swept[KEYS];
+	bool all;
+	uint64_t count;
+	unsigned int cpus;
+	struct flush_point *points;
+	size_t nr_points;
+	struct commands probes;
+	struct result **results;
+	size_t nr_results;
+	char **names;
+	struct skipped *skipped;
+	size_t nr_skipped;
+	struct progress progress;
+	size_t failed;
+	int end;
+	int lost;
+};
+
+enum {
+	OPT_STRATEGY = 0x200,
+	OPT_RANGE,
+	OPT_DOMAINS,
+	OPT_SWEEP,
+	OPT_EXPOSURE,
+	OPT_NO_EXPOSURE,
+	OPT_WATCH_INTERVAL,
+	OPT_DEVICE_LATENCY,
+	OPT_NO_DEVICE_LATENCY,
+	OPT_CHECK_STALE,
+	OPT_NO_COMMANDS,
+};
+
+static const struct argp_option option_table[] = {
+	{ NULL, 0, NULL, 0, "What is unmapped, and how:", 1 },
+	{ "strategy", OPT_STRATEGY, "LIST", 0,
+	  "strict, lazy, gather, range, per-page, full, per-map-full, none, or all of them "
+	  "(default: all)", 0 },
+	{ "range", OPT_RANGE, "SIZE", 0,
+	  "bytes that a round maps and unmaps, a multiple of --size (default: one mapping)", 0 },
+	{ "domains", OPT_DOMAINS, "WHICH", 0,
+	  "shared: all threads unmap from one address space; per-thread: each has its own, "
+	  "attached to a PASID (default: shared)", 0 },
+	{ "sweep", OPT_SWEEP, "KEY=LIST", 0,
+	  "measure with each value: KEY is range, size, threads, domains or strategy; LIST is "
+	  "as 4K,64K or 4K..1G (doubling) or 4K..1Gx4; may be given for several keys", 0 },
+	{ NULL, 0, NULL, 0, "What is looked at besides the cost:", 2 },
+	{ "exposure", OPT_EXPOSURE, "TIME", 0,
+	  "watch this long how long the device still gets through after an unmap; needs a DMA "
+	  "engine (default: 500ms where there is one)", 0 },
+	{ "no-exposure", OPT_NO_EXPOSURE, NULL, 0, "do not", 0 },
+	{ "watch-interval", OPT_WATCH_INTERVAL, "TIME", 0,
+	  "from one access to the next while watching (default: the engine's choice)", 0 },
+	{ "device-latency", OPT_DEVICE_LATENCY, "TIME", 0,
+	  "time the device's own accesses this long: cold, warm, and just after a flush of "
+	  "other mappings (default: 200ms where the engine has a clock)", 0 },
+	{ "no-device-latency", OPT_NO_DEVICE_LATENCY, NULL, 0, "do not", 0 },
+	{ "check-stale", OPT_CHECK_STALE, NULL, 0,
+	  "also unmap for as long as the cost is measured with the device probing after each "
+	  "round; an access that gets through is a failed check", 0 },
+	{ "no-commands", OPT_NO_COMMANDS, NULL, 0,
+	  "do not count what the IOMMU is sent, which takes a short run more", 0 },
+	{ NULL },
+};
+
+static const char doc_before[] =
+	"Measure what each way to invalidate the IOMMU's TLB costs, and how long the device "
+	"still reaches memory that was unmapped.";
+
+static const char doc_after[] =
+	"Strategies:\n"
+	"  strict        each unmap waits for its invalidation (DMA API)\n"
+	"  lazy          a flush queue, emptied by a timer or when full (DMA API)\n"
+	"  gather        each mapping unmapped by itself, one sync for all of a round\n"
+	"  range         one unmap of the whole range\n"
+	"  per-page      each mapping unmapped and waited for by itself\n"
+	"  full          each mapping unmapped, then one flush of the whole domain\n"
+	"  per-map-full  a full flush after every single map and unmap\n"
+	"  none          no translation: the floor\n"
+	"\n"
+	"Examples (as root, with a device bound by iommubench-bind):\n"
+	"  iommubench tlb-flush                        all strategies, 4 KiB\n"
+	"  iommubench tlb-flush --sweep range=4K..4Mx4 -T 500ms -o flush/\n"
+	"  iommubench tlb-flush --strategy per-page,full --sweep range=4K..1M\n"
+	"                                              from where on a full flush pays\n"
+	"  iommubench tlb-flush --strategy gather --range 64K --sweep threads=1..8\n"
+	"                                              contention\n"
+	"  iommubench tlb-flush --strategy lazy --exposure 5s\n"
+	"  iommubench tlb-flush --strategy strict --check-stale -n 10M\n"
+	"\n"
+	"The device's group is switched to strict, lazy or identity as a strategy needs it, "
+	"and back afterwards. With several points, -o NAME.json becomes NAME-POINT.json for "
+	"each of them, and -o FOLDER/ a file in it.\n"
+	"Units: sizes in bytes or K, M, G (1024); times with ns, us, ms, s, m, h; counts with "
+	"k, M, G (1000).\n"
+	"Exit status: 0 done, 1 a check failed (a stale access), 2 wrong use, 3 this machine "
+	"can do none of it, 4 interrupted; points that were finished until then are kept.";
+
+static int parse_threads(const char *text, uint64_t *value, struct error *e)
+{
+	return parse_number(text, 1, IOMMUBENCH_MAX_THREADS, value, e);
+}
+
+/* "all" is what happens without any list, but it may be said. */
+static int parse_strategies(struct bench *b, const char *text, struct error *e)
+{
+	b->all = !strcmp(text, "all");
+	if (!b->all)
+		return sweep_words(&b->sweep[KEY_STRATEGY], text, flush_strategy_choices, e);
+	sweep_free(&b->sweep[KEY_STRATEGY]);
+	return 0;
+}
+
+static int parse_list(struct bench *b, enum key which, const char *text, struct error *e)
+{
+	switch (which) {
+	case KEY_STRATEGY:
+		return parse_strategies(b, text, e);
+	case KEY_THREADS:
+		return sweep_numbers(&b->sweep[which], text, parse_threads, e);
+	case KEY_DOMAINS:
+		return sweep_words(&b->sweep[which], text, flush_domains_choices, e);
+	default:
+		return sweep_numbers(&b->sweep[which], text, parse_size, e);
+	}
+}
+
+static void parse_sweep(struct bench *b, const char *arg, const struct argp_state *state)
+{
+	const char *equals = strchr(arg, '=');
+	struct error e;
+	char *word;
+	int key;
+
+	if (!equals)
+		options_refuse(state, "--sweep",
+			       "'%s' has no values, expected KEY=LIST such as range=4K..1M", arg);
+	word = xcheck(strndup(arg, (size_t)(equals - arg)));
+	options_require(state, "--sweep", parse_choice(word, key_choices, &key, &e), &e);
+	free(word);
+	if (b->swept[key])
+		options_refuse(state, "--sweep", "%s is swept twice, give one list",
+			       choice_word(key_choices, key));
+	if (b->sweep[key].n || (key == KEY_STRATEGY && b->all))
+		options_refuse(state, "--sweep", "%s is given by %s already, give one of them",
+			       choice_word(key_choices, key), key_options[key]);
+	options_require(state, "--sweep", parse_list(b, (enum key)key, equals + 1, &e), &e);
+	b->swept[key] = true;
+}
+
+static void parse_single(struct bench *b, enum key which, const char *arg,
+			 const struct argp_state *state)
+{
+	const char *option = key_options[which];
+	struct error e;
+
+	if (b->swept[which])
+		options_refuse(state, option, "--sweep has a list for it, give one of them");
+	options_require(state, option, parse_list(b, which, arg, &e), &e);
+	if (which != KEY_STRATEGY && b->sweep[which].n != 1)
+		options_refuse(state, option, "'%s' are several, use --sweep %s=%s", arg,
+			       choice_word(key_choices, (int)which), arg);
+}
+
+/* Options of all subcommands that a sweep may stand for. */
+static void take_common(struct bench *b, const struct argp_state *state)
+{
+	if (b->swept[KEY_SIZE] && b->s.o.size != UINT64_MAX)
+		options_refuse(state, "--size", "--sweep has a list for it, give one of them");
+	if (b->swept[KEY_THREADS] && b->s.o.threads)
+		options_refuse(state, "--threads", "--sweep has a list for it, give one of them");
+	if (!b->swept[KEY_SIZE])
+		sweep_one(&b->sweep[KEY_SIZE], b->s.o.size == UINT64_MAX ? 4096 : b->s.o.size);
+	if (!b->swept[KEY_THREADS])
+		sweep_one(&b->sweep[KEY_THREADS], b->s.o.threads ? b->s.o.threads : 1);
+	if (!b->sweep[KEY_DOMAINS].n)
+		sweep_one(&b->sweep[KEY_DOMAINS], IOMMUBENCH_FLUSH_SHARED);
+	if (!b->sweep[KEY_STRATEGY].n) {
+		struct error e;
+
+		b->all = true;
+		sweep_words(&b->sweep[KEY_STRATEGY],
+			    "strict,lazy,gather,range,per-page,full,per-map-full,none",
+			    flush_strategy_choices, &e);
+	}
+}
+
+static void check_sizes(const struct bench *b, const struct argp_state *state)
+{
+	const struct sweep *sizes = &b->sweep[KEY_SIZE], *ranges = &b->sweep[KEY_RANGE];
+	size_t i;
+
+	for (i = 0; i < sizes->n; i++)
+		options_mapping_size(sizes->values[i], b->swept[KEY_SIZE] ? "--sweep size" :
+				     "--size", state);
+	for (i = 0; i < ranges->n; i++)
+		options_mapping_size(ranges->values[i], b->swept[KEY_RANGE] ? "--sweep range" :
+				     "--range", state);
+}
+
+static struct skipped *find_skipped(const struct bench *b, const struct flush_point *p,
+				    const struct error *why)
+{
+	size_t i;
+
+	for (i = 0; i < b->nr_skipped; i++)
+		if (b->skipped[i].point.strategy == p->strategy &&
+		    !strcmp(b->skipped[i].why.text, why->text))
+			return &b->skipped[i];
+	return NULL;
+}
+
+static void skip(struct bench *b, const struct flush_point *p, const struct error *why, int status)
+{
+	struct skipped *s = find_skipped(b, p, why);
+
+	if (s) {
+		s->points++;
+		return;
+	}
+	b->skipped = xgrow(b->skipped, b->nr_skipped + 1, sizeof(*b->skipped));
+	b->skipped[b->nr_skipped++] = (struct skipped){
+		.point = *p,
+		.points = 1,
+		.why = *why,
+		.status = status,
+	};
+}
+
+/* Of what makes no sense, only that is noted which was asked for by name. */
+static void add_point(struct bench *b, const struct flush_point *p)
+{
+	struct error why;
+
+	if (flush_senseless(p, &why)) {
+		if (!b->all || p->domains == IOMMUBENCH_FLUSH_SHARED)
+			skip(b, p, &why, EXIT_USAGE);
+		return;
+	}
+	b->points = xgrow(b->points, b->nr_points + 1, sizeof(*b->points));
+	b->points[b->nr_points++] = *p;
+}
+
+/* The strategy changes last, so that the domain type is switched as seldom as can be. */
+static void list_points(struct bench *b, const struct argp_state *state)
+{
+	size_t n[KEYS], at[KEYS] = { 0 }, total = 1, i;
+	int key;
+
+	for (key = 0; key < KEYS; key++) {
+		n[key] = b->sweep[key].n ? b->sweep[key].n : 1;
+		total *= n[key];
+		if (total > MAX_POINTS)
+			options_refuse(state, "--sweep", "more than %d points: take fewer values",
+				       MAX_POINTS);
+	}
+	for (i = 0; i < total; i++) {
+		size_t rest = i;
+		struct flush_point p;
+
+		for (key = KEYS - 1; key >= 0; key--) {
+			at[key] = rest % n[key];
+			rest /= n[key];
+		}
+		p = (struct flush_point){
+			.strategy = (uint32_t)b->sweep[KEY_STRATEGY].values[at[KEY_STRATEGY]],
+			.domains = (uint32_t)b->sweep[KEY_DOMAINS].values[at[KEY_DOMAINS]],
+			.size = b->sweep[KEY_SIZE].values[at[KEY_SIZE]],
+			.threads = (unsigned int)b->sweep[KEY_THREADS].values[at[KEY_THREADS]],
+		};
+		p.range = b->sweep[KEY_RANGE].n ? b->sweep[KEY_RANGE].values[at[KEY_RANGE]] :
+						  p.size;
+		add_point(b, &p);
+	}
+}
+
+static void check_together(struct bench *b, const struct argp_state *state)
+{
+	take_common(b, state);
+	check_sizes(b, state);
+	if (b->extras.stale && !strcmp(b->s.o.engine, "none"))
+		options_refuse(state, "--check-stale",
+			       "needs a DMA engine, but --engine none rules it out");
+	list_points(b, state);
+	if (!b->nr_points)
+		options_refuse(state, NULL, "%s", b->nr_skipped ? b->skipped[0].why.text :
+			       "no strategy works with these domains");
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct bench *b = state->input;
+	struct flush_extras *x = &b->extras;
+	uint64_t ns;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &b->s.o;
+		break;
+	case OPT_STRATEGY:
+		parse_single(b, KEY_STRATEGY, arg, state);
+		break;
+	case OPT_RANGE:
+		parse_single(b, KEY_RANGE, arg, state);
+		break;
+	case OPT_DOMAINS:
+		parse_single(b, KEY_DOMAINS, arg, state);
+		break;
+	case OPT_SWEEP:
+		parse_sweep(b, arg, state);
+		break;
+	case OPT_EXPOSURE:
+		x->exposure_ns = options_time(arg, 1, "--exposure", state);
+		break;
+	case OPT_NO_EXPOSURE:
+		x->exposure_ns = 0;
+		break;
+	case OPT_WATCH_INTERVAL:
+		ns = options_time(arg, 1, "--watch-interval", state);
+		if (ns > UINT32_MAX)
+			options_refuse(state, "--watch-interval",
+				       "'%s' is too long, expected at most 4s", arg);
+		x->interval_ns = (uint32_t)ns;
+		break;
+	case OPT_DEVICE_LATENCY:
+		x->device_ns = options_time(arg, 1, "--device-latency", state);
+		break;
+	case OPT_NO_DEVICE_LATENCY:
+		x->device_ns = 0;
+		break;
+	case OPT_CHECK_STALE:
+		x->stale = true;
+		break;
+	case OPT_NO_COMMANDS:
+		x->commands = false;
+		break;
+	case ARGP_KEY_ARG:
+		options_refuse(state, NULL, "unexpected argument '%s': try '%s --help'", arg,
+			       state->name);
+	case ARGP_KEY_SUCCESS:
+		check_together(b, state);
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static void parse_command_line(struct bench *b, int argc, char **argv)
+{
+	static const struct argp_child children[] = { { &options_argp }, { NULL } };
+	static char doc[sizeof(doc_before) + sizeof(doc_after)];
+	const struct argp argp = {
+		.options = option_table,
+		.parser = parse_option,
+		.doc = doc,
+		.children = children,
+		.help_filter = options_help_filter,
+	};
+
+	/* argp's sign for what comes after the options. */
+	snprintf(doc, sizeof(doc), "%s\v%s", doc_before, doc_after);
+	b->extras = (struct flush_extras){
+		.exposure_ns = 500000000,
+		.device_ns = 200000000,
+		.commands = true,
+	};
+	/* What no option gives, a sweep may. */
+	b->s.o.size = UINT64_MAX;
+	b->s.o.threads = 0;
+	/* A wrong value ends the program where it is found; the rest getopt has reported. */
+	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, b))
+		exit(EXIT_USAGE);
+	error_set_verbose(b->s.o.verbose);
+	b->count = b->s.o.count;
+}
+
+static bool several(const struct bench *b)
+{
+	return b->nr_points + b->nr_skipped > 1;
+}
+
+/* Where a point's result goes, in memory that the caller frees; NULL for nowhere. */
+static char *output_of(const struct bench *b, const char *name)
+{
+	const char *output = b->s.o.output;
+	size_t n = output ? strlen(output) : 0;
+
+	if (!output)
+		return NULL;
+	if (several(b) || (n && output[n - 1] == '/'))
+		return output_point_path(output, name);
+	return xstrdup(output);
+}
+
+static int probe_output(const struct bench *b)
+{
+	char *path = output_of(b, "index");
+	int ret;
+
+	if (!path)
+		return EXIT_DONE;
+	ret = several(b) || strcmp(path, b->s.o.output) ? output_probe_points(b->s.o.output) :
+							  output_probe(path);
+	free(path);
+	return ret;
+}
+
+/* A result that cannot go where it should goes to standard output: it is never lost. */
+static int deliver_point(struct bench *b, struct result *r, const char *name)
+{
+	enum result_format format = b->s.o.quiet ? RESULT_HUMAN : b->s.o.format;
+	char *path = output_of(b, name);
+	bool lost = path && result_write(r, path);
+	int ret = lost ? EXIT_UNABLE : EXIT_DONE;
+
+	free(path);
+	if (format == RESULT_CSV) {
+		if (!b->nr_results)
+			result_csv_header(stdout);
+		result_csv_rows(result_json(r), stdout);
+	}
+	if (lost && format != RESULT_JSON)
+		note("the result follows on standard output instead");
+	if ((lost || format == RESULT_JSON) && result_print_line(r, stdout))
+		ret = EXIT_UNABLE;
+	return ret;
+}
+
+static void keep_result(struct bench *b, struct result *r, char *name)
+{
+	b->results = xgrow(b->results, b->nr_results + 1, sizeof(*b->results));
+	b->names = xgrow(b->names, b->nr_results + 1, sizeof(*b->names));
+	b->results[b->nr_results] = r;
+	b->names[b->nr_results++] = name;
+}
+
+/* Return: whether the sweep goes on. */
+static bool do_point(struct bench *b, const struct flush_point *p)
+{
+	char *name = flush_point_name(p), label[256];
+	struct error why = { "" };
+	struct totals t;
+	struct result *r;
+	int ret, delivered;
+
+	snprintf(label, sizeof(label), "tlb-flush, %zu of %zu points done, %s", b->progress.step,
+		 b->nr_points, name);
+	b->progress.label = label;
+	b->s.o.count = b->count;
+	b->s.placement.nr = b->cpus < p->threads ? b->cpus : p->threads;
+	ret = flush_measure(&b->s, p, &b->extras, &b->probes, &r, &t, &why);
+	b->progress.step++;
+	if (ret) {
+		skip(b, p, &why, ret);
+		free(name);
+		totals_free(&t);
+		return b->s.device.fd >= 0;
+	}
+	delivered = deliver_point(b, r, name);
+	if (delivered)
+		b->lost = delivered;
+	if (result_failures(r)) {
+		fail(EXIT_CHECK_FAILED, "%s: %d check%s failed: %s", name, result_failures(r),
+		     result_failures(r) == 1 ? "" : "s",
+		     *t.message ? t.message : "no reason is known");
+		b->failed++;
+	}
+	b->end = t.end;
+	if (t.end == IOMMUBENCH_END_ERROR && !result_failures(r))
+		fail(EXIT_UNABLE, "%s: the run failed: %s; the result holds what was measured until then",
+		     name, *t.message ? t.message : "no reason is known");
+	keep_result(b, r, name);
+	totals_free(&t);
+	return b->end != IOMMUBENCH_END_STOPPED && b->end != IOMMUBENCH_END_REMOVED;
+}
+
+static uint64_t expected_ns(const struct bench *b)
+{
+	uint64_t point = (b->s.o.duration_ns + b->s.o.warmup_ns) * b->s.o.repeat +
+			 b->extras.exposure_ns + b->extras.device_ns;
+
+	if (!b->s.o.duration_ns)
+		return 0;
+	if (b->extras.stale)
+		point += b->s.o.duration_ns + b->s.o.warmup_ns;
+	return point * b->nr_points;
+}
+
+/* What --check-stale cannot do without; the other looks are left out where they cannot be had. */
+static int check_device(const struct bench *b)
+{
+	const struct device *d = &b->s.device;
+	int ret = device_check_engine(d, b->s.o.engine);
+
+	if (!ret && b->extras.stale && !(d->info.features & IOMMUBENCH_FEATURE_PROBE))
+		return fail(EXIT_UNABLE,
+			    "--check-stale: the engine of device %s (%s) cannot tell a refused access: leave it out, or bind a device that can",
+			    d->name, d->info.engine);
+	return ret;
+}
+
+static void open_probes(struct bench *b)
+{
+	char kind[64] = "none", name[64];
+	const struct device *d = &b->s.device;
+
+	if (!sysfs_link(name, sizeof(name), "/sys/bus/%s/devices/%s/iommu", d->bus, d->name) &&
+	    sysfs_link(kind, sizeof(kind), "/sys/class/iommu/%s/device/driver", name))
+		snprintf(kind, sizeof(kind), "%s", name);
+	commands_open(&b->probes, kind);
+	if (!b->probes.usable)
+		detail("commands are not counted: %s", b->probes.reason);
+}
+
+static int do_points(struct bench *b)
+{
+	size_t i;
+	int ret;
+
+	ret = check_device(b);
+	if (ret)
+		return ret;
+	for (i = 0; i < b->nr_points; i++)
+		if (b->points[i].threads > b->s.o.threads)
+			b->s.o.threads = b->points[i].threads;
+	ret = session_connect(&b->s, b->s.o.threads);
+	if (ret)
+		return ret;
+	b->cpus = b->s.placement.nr;
+	if (!strcmp(b->s.o.engine, "none")) {
+		b->extras.exposure_ns = 0;
+		b->extras.device_ns = 0;
+	}
+	if (b->extras.commands)
+		open_probes(b);
+	progress_start(&b->progress, "tlb-flush", expected_ns(b), 0, b->s.o.quiet);
+	b->progress.steps = b->nr_points;
+	b->s.link.progress = &b->progress;
+	for (i = 0; i < b->nr_points; i++)
+		if (!do_point(b, &b->points[i]))
+			break;
+	b->s.link.progress = NULL;
+	progress_end(&b->progress);
+	commands_close(&b->probes);
+	return EXIT_DONE;
+}
+
+static json_t *describe_skipped(const struct skipped *s)
+{
+	json_t *j = xjson(json_object());
+
+	params_text(j, "strategy", choice_word(flush_strategy_choices, (int)s->point.strategy));
+	params_number(j, "size_bytes", s->point.size);
+	params_number(j, "range_bytes", s->point.range);
+	params_number(j, "threads", s->point.threads);
+	params_text(j, "domains", choice_word(flush_domains_choices, (int)s->point.domains));
+	params_number(j, "points", s->points);
+	params_text(j, "reason", s->why.text);
+	return j;
+}
+
+static json_t **result_array(const struct bench *b)
+{
+	json_t **array = xcalloc(b->nr_results, sizeof(*array));
+	size_t i;
+
+	for (i = 0; i < b->nr_results; i++)
+		array[i] = result_json(b->results[i]);
+	return array;
+}
+
+static json_t *describe_point(const struct bench *b, size_t i)
+{
+	static const char *const keys[] = {
+		"strategy", "size_bytes", "range_bytes", "threads", "domains",
+	};
+	const json_t *result = result_json(b->results[i]);
+	json_t *j = xjson(json_object());
+	char *path = output_of(b, b->names[i]);
+	char *slash = strrchr(path, '/');
+	size_t k;
+
+	params_text(j, "file", slash ? slash + 1 : path);
+	free(path);
+	for (k = 0; k < sizeof(keys) / sizeof(keys[0]); k++)
+		xjson_put(j, keys[k],
+			  json_incref(json_object_get(result_get(result, "params"), keys[k])));
+	xjson_put(j, "complete", json_incref(result_get(result, "complete")));
+	return j;
+}
+
+/* What belongs together, what was left out, and what it says as a whole. */
+static int write_index(const struct bench *b)
+{
+	json_t *points = xjson(json_array()), *skipped = xjson(json_array()), *j;
+	json_t **results = result_array(b);
+	char *path, *text, *line, stamp[32] = "";
+	time_t now = time(NULL);
+	struct tm utc;
+	size_t i;
+	int bad;
+
+	if (gmtime_r(&now, &utc))
+		strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	for (i = 0; i < b->nr_results; i++)
+		xjson_add(points, describe_point(b, i));
+	for (i = 0; i < b->nr_skipped; i++)
+		xjson_add(skipped, describe_skipped(&b->skipped[i]));
+	j = xjson(json_pack("{s:s, s:{s:s, s:s, s:s}, s:s, s:b, s:o, s:o, s:o}",
+			    "schema", SWEEP_SCHEMA,
+			    "tool", "name", "iommubench", "version", IOMMUBENCH_VERSION,
+			    "subcommand", "tlb-flush", "time", stamp,
+			    "complete", run_ended_well(b->end) && b->progress.step == b->nr_points,
+			    "points", points, "skipped", skipped,
+			    "crossover", crossover_sentences(results, b->nr_results)));
+	free(results);
+	text = xcheck(json_dumps(j, JSON_INDENT(1)));
+	line = xasprintf("%s\n", text);
+	path = output_of(b, "index");
+	bad = file_replace(path, line, strlen(line));
+	free(path);
+	free(line);
+	free(text);
+	json_decref(j);
+	return bad ? EXIT_UNABLE : EXIT_DONE;
+}
+
+static void tell_skipped(const struct bench *b)
+{
+	bool table = b->s.o.format == RESULT_HUMAN;
+	size_t i;
+
+	for (i = 0; i < b->nr_skipped; i++) {
+		const struct skipped *s = &b->skipped[i];
+		const char *word = choice_word(flush_strategy_choices, (int)s->point.strategy);
+		char points[32] = "";
+
+		if (s->points > 1)
+			snprintf(points, sizeof(points), " (%zu points)", s->points);
+		if (table)
+			printf("%sskipped     %s%s: %s\n", i ? "" : "\n", word, points,
+			       s->why.text);
+		else
+			note("skipped %s%s: %s", word, points, s->why.text);
+	}
+}
+
+static int print_all(const struct bench *b)
+{
+	json_t **results;
+
+	if (b->s.o.quiet)
+		return EXIT_DONE;
+	if (b->s.o.format == RESULT_HUMAN && !several(b) && b->nr_results) {
+		if (result_print(b->results[0], RESULT_HUMAN, stdout))
+			return EXIT_UNABLE;
+		delivery_spread(b->results[0]);
+	} else if (b->s.o.format == RESULT_HUMAN) {
+		results = result_array(b);
+		flush_table_print(results, b->nr_results, stdout);
+		free(results);
+	}
+	tell_skipped(b);
+	return EXIT_DONE;
+}
+
+/* How the invocation ends, as far as the measurement goes. */
+static int judge(const struct bench *b)
+{
+	if (b->failed)
+		return EXIT_CHECK_FAILED;
+	if (!b->nr_results && b->nr_skipped == 1)
+		return fail((enum exit_status)b->skipped[0].status, "%s", b->skipped[0].why.text);
+	if (!b->nr_results)
+		return fail(EXIT_UNABLE, "none of %zu points can be measured here; the first reason: %s",
+			    b->nr_points, b->skipped[0].why.text);
+	if (b->end == IOMMUBENCH_END_STOPPED)
+		return fail(EXIT_INTERRUPTED, "interrupted: %zu of %zu points are done, and the last one holds what was measured until then",
+			    b->progress.step - 1, b->nr_points);
+	if (b->end == IOMMUBENCH_END_REMOVED)
+		return fail(EXIT_UNABLE, "device %s went away during the run: the results hold what was measured until then",
+			    b->s.device.name);
+	return b->end == IOMMUBENCH_END_ERROR ? EXIT_UNABLE : EXIT_DONE;
+}
+
+static int conclude(struct bench *b)
+{
+	int judged = judge(b), printed, indexed = EXIT_DONE;
+
+	printed = b->nr_results ? print_all(b) : EXIT_DONE;
+	if (b->nr_results && b->s.o.output && several(b))
+		indexed = write_index(b);
+	return judged ? judged : b->lost ? b->lost : printed ? printed : indexed;
+}
+
+static void free_all(struct bench *b)
+{
+	size_t i;
+
+	for (i = 0; i < b->nr_results; i++) {
+		result_free(b->results[i]);
+		free(b->names[i]);
+	}
+	for (i = 0; i < KEYS; i++)
+		sweep_free(&b->sweep[i]);
+	free(b->results);
+	free(b->names);
+	free(b->points);
+	free(b->skipped);
+}
+
+int tlb_flush_main(int argc, char **argv)
+{
+	static struct bench bench;
+	struct bench *b = &bench;
+	int ret, released;
+
+	ret = session_init(&b->s);
+	if (ret)
+		return ret;
+	parse_command_line(b, argc, argv);
+	ret = probe_output(b);
+	if (!ret)
+		ret = session_begin(&b->s, -1);
+	if (!ret)
+		ret = do_points(b);
+	released = session_end(&b->s);
+	if (!ret)
+		ret = conclude(b);
+	if (!ret)
+		ret = released;
+	free_all(b);
+	return ret;
+}

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2012,SC2016,SC2034,SC2046,SC2086,SC2154
+#
+# What the tests of flush strategies share. Sourced after tap.sh; a script brings it with
+# "# lab: --copy tests/guest/flush.sh".
+
+# figure PHASE COLUMN: of the last flush_run.
+figure()
+{
+	awk -v phase="$1" -v column="$2" '$1 == "phase" && $2 == phase { print $column }' /tmp/run.stdout
+}
+
+# set_type TYPE: of the default domain, as the kernel names it.
+set_type()
+{
+	iommubench-unbind "$device"
+	put "$1" "$(readlink -f "$(echo /sys/bus/*/devices/$device)/iommu_group")/type"
+	ok $status "the default domain becomes $1"
+	iommubench-bind "$device"
+}
+
+# use_pci_engine: in place of the board's test device.
+use_pci_engine()
+{
+	for at in /sys/bus/pci/devices/*; do
+		[ "$(cat "$at/vendor") $(cat "$at/device")" != "0x1234 0x10b7" ] || device=${at##*/}
+	done
+	run iommubench-bind "$device"
+	is "$status" 0 "the PCI engine can be had" || note "$stderr"
+	IOMMUBENCH_DEVICE=$device
+	export IOMMUBENCH_DEVICE
+}
+
+# caught STRATEGY...: accesses after unmap are a failure, seen by probing and by watching.
+caught()
+{
+	for strategy in "$@"; do
+		run flush_run $strategy stale 4096 16 1 20
+		is "$status" 1 "$strategy: stale accesses are a failure" || note "$stdout"
+		like "$stdout" "device still read IOVA 0x[0-9a-f]+ [0-9]+ ns after strategy $strategy" \
+			"$strategy: IOVA, age and strategy are told"
+		run flush_run $strategy exposure 4096 16 1 1
+		is "$status" 1 "$strategy: watching catches it as well" || note "$stdout"
+		like "$stdout" '^check stale-access 1 1$' "$strategy: as a stale access"
+	done
+}
+
+# clean STRATEGY...: no such failure.
+clean()
+{
+	for strategy in "$@"; do
+		run flush_run $strategy stale 4096 16 1 100
+		is "$status" 0 "$strategy: no stale access" || note "$stdout"
+		run flush_run $strategy exposure 4096 16 1 5
+		is "$status $(figure exposure 7)" "0 0" "$strategy: no exposure" || note "$stdout"
+	done
+}
