@@ -2,10 +2,10 @@
 /*
  * iommubench iopf: what it costs when a device runs into a page that is not there.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <iommubench.h>
@@ -17,6 +17,7 @@
 #include "lib/options.h"
 #include "lib/output.h"
 #include "lib/session.h"
+#include "lib/sweep.h"
 #include "lib/xalloc.h"
 #include "subcommand.h"
 
@@ -26,7 +27,6 @@
 #define DEFAULT_PLACES		1024
 #define DEFAULT_FILE_PLACES	256
 #define DEFAULT_HUGE_PLACES	16
-#define MAX_LOADS		32
 #define MAX_BYTES		(64ULL << 30)
 /* "iommubench", so that it is found in a dump. */
 #define DATA			0x696f6d6d75626e63ULL
@@ -53,20 +53,16 @@ static const struct choice access_choices[] = {
  * struct bench - one invocation
  * @s: the session
  * @point: what all points have in common
- * @kinds: kinds of faults, in the order given
- * @nr_kinds: how many
- * @loads: accesses under way, in the order given
- * @nr_loads: how many
+ * @kinds: enum arena_kind, one after the other
+ * @loads: accesses under way, one after the other
  * @access: enum access_choice
  * @stride: --stride, 0 for the kind's own
  */
 struct bench {
 	struct session s;
 	struct iopf_point point;
-	int kinds[ARENA_KINDS];
-	unsigned int nr_kinds;
-	unsigned int loads[MAX_LOADS];
-	unsigned int nr_loads;
+	struct sweep kinds;
+	struct sweep loads;
 	int access;
 	uint64_t stride;
 };
@@ -150,52 +146,19 @@ static const char doc_after[] =
 	"Exit status: 0 done, 1 a check failed, 2 wrong use, 3 this machine cannot do it, 4 "
 	"interrupted; an interrupted run still gives its result, marked as not complete.";
 
-static void add_kind(struct bench *b, int kind, const struct argp_state *state)
-{
-	unsigned int i;
-
-	for (i = 0; i < b->nr_kinds; i++)
-		if (b->kinds[i] == kind)
-			options_refuse(state, "--fault", "'%s' is named twice",
-				       choice_word(iopf_kind_choices, kind));
-	b->kinds[b->nr_kinds++] = kind;
-}
-
 static void parse_kinds(struct bench *b, const char *arg, const struct argp_state *state)
 {
-	char *copy, *word, *rest = NULL;
-	int kind;
+	static const char all[] = "zero,anon,cow,file-cold,file-warm,huge,mprotect,unmapped,inflight,exit";
+	struct error e;
 
-	b->nr_kinds = 0;
-	if (!strcmp(arg, "all")) {
-		for (kind = 0; kind < ARENA_KINDS; kind++)
-			add_kind(b, kind, state);
-		return;
-	}
-	copy = xstrdup(arg);
-	for (word = strtok_r(copy, ",", &rest); word; word = strtok_r(NULL, ",", &rest))
-		add_kind(b, options_word(word, iopf_kind_choices, "--fault", state), state);
-	free(copy);
-	if (!b->nr_kinds)
-		options_refuse(state, "--fault", "'%s' names no kind", arg);
+	options_require(state, "--fault",
+			sweep_words(&b->kinds, strcmp(arg, "all") ? arg : all, iopf_kind_choices,
+				    &e), &e);
 }
 
-static void parse_loads(struct bench *b, const char *arg, const struct argp_state *state)
+static int parse_load(const char *text, uint64_t *n, struct error *e)
 {
-	char *copy = xstrdup(arg), *word, *rest = NULL;
-
-	b->nr_loads = 0;
-	for (word = strtok_r(copy, ",", &rest); word; word = strtok_r(NULL, ",", &rest)) {
-		if (b->nr_loads == MAX_LOADS)
-			options_refuse(state, "--outstanding", "'%s' is too long, expected at most %u numbers",
-				       arg, MAX_LOADS);
-		b->loads[b->nr_loads++] =
-			(unsigned int)options_number(word, 1, IOMMUBENCH_MAX_IOPF_OUTSTANDING,
-						     "--outstanding", state);
-	}
-	free(copy);
-	if (!b->nr_loads)
-		options_refuse(state, "--outstanding", "'%s' has no number", arg);
+	return parse_number(text, 1, IOMMUBENCH_MAX_IOPF_OUTSTANDING, n, e);
 }
 
 /* What a kind leaves open, and what it cannot do together with other options. */
@@ -258,7 +221,7 @@ static void check_kind(const struct bench *b, int kind, const struct argp_state 
 static void check_together(struct bench *b, const struct argp_state *state)
 {
 	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
-	unsigned int i;
+	size_t i;
 
 	if (b->stride % page || (b->stride && b->stride < page * b->point.group))
 		options_refuse(state, "--stride", "expected whole pages, and at least --group of them");
@@ -268,19 +231,20 @@ static void check_together(struct bench *b, const struct argp_state *state)
 		options_refuse(state, "--think", "with --rate the moments of all accesses are given: leave one of them out");
 	if (!strcmp(b->s.o.engine, "none"))
 		options_refuse(state, "--engine", "it is an engine that runs into pages: 'none' rules that out");
-	for (i = 0; i < b->nr_loads; i++)
-		if ((uint64_t)b->loads[i] * b->s.o.threads > IOMMUBENCH_MAX_IOPF_OUTSTANDING)
-			options_refuse(state, "--outstanding", "%u in each of %u threads, expected at most %u in all",
-				       b->loads[i], b->s.o.threads,
+	for (i = 0; i < b->loads.n; i++)
+		if (b->loads.values[i] * b->s.o.threads > IOMMUBENCH_MAX_IOPF_OUTSTANDING)
+			options_refuse(state, "--outstanding", "%" PRIu64 " in each of %u threads, expected at most %u in all",
+				       b->loads.values[i], b->s.o.threads,
 				       IOMMUBENCH_MAX_IOPF_OUTSTANDING);
-	for (i = 0; i < b->nr_kinds; i++)
-		check_kind(b, b->kinds[i], state);
+	for (i = 0; i < b->kinds.n; i++)
+		check_kind(b, (int)b->kinds.values[i], state);
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct bench *b = state->input;
 	struct iopf_point *p = &b->point;
+	struct error e;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
@@ -310,7 +274,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		p->arena.prefault = (unsigned int)options_number(arg, 0, 100, "--prefault", state);
 		break;
 	case OPT_OUTSTANDING:
-		parse_loads(b, arg, state);
+		options_require(state, "--outstanding",
+				sweep_numbers(&b->loads, arg, parse_load, &e), &e);
 		break;
 	case OPT_SPACES:
 		p->nr_spaces = (unsigned int)options_number(arg, 1, IOMMUBENCH_MAX_IOPF_SPACES,
@@ -365,10 +330,8 @@ static void parse_command_line(struct bench *b, int argc, char **argv)
 	snprintf(doc, sizeof(doc), "%s\v%s", doc_before, doc_after);
 	b->s.o.size = 0;
 	b->s.o.warmup_ns = 0;
-	b->kinds[0] = ARENA_ANON;
-	b->nr_kinds = 1;
-	b->loads[0] = 1;
-	b->nr_loads = 1;
+	sweep_one(&b->kinds, ARENA_ANON);
+	sweep_one(&b->loads, 1);
 	b->point = (struct iopf_point){
 		.arena = { .data = DATA, .data_step = 1, .fd = -1 },
 		.nr_spaces = 1,
@@ -402,36 +365,12 @@ static int check_device(const struct bench *b)
 	return EXIT_DONE;
 }
 
-static bool is_folder(const char *path)
+/* Several points, or a folder for one: each result has a name of its own. */
+static bool has_points(const struct bench *b)
 {
-	struct stat st;
-	size_t n = strlen(path);
+	const char *output = b->s.o.output;
 
-	return (n && path[n - 1] == '/') || (!stat(path, &st) && S_ISDIR(st.st_mode));
-}
-
-/* Where the result of a point goes; on the heap. NULL: nowhere. */
-static char *point_output(const struct bench *b, const struct iopf_point *p)
-{
-	const char *output = b->s.o.output, *dot;
-	char *word, *path;
-	int stem;
-
-	if (!output)
-		return NULL;
-	if (b->nr_kinds * b->nr_loads == 1 && !is_folder(output))
-		return xstrdup(output);
-	word = xasprintf("%s-o%u", choice_word(iopf_kind_choices, p->arena.kind), p->outstanding);
-	if (is_folder(output)) {
-		path = xasprintf("%s%siopf-%s.json", output,
-				 output[strlen(output) - 1] == '/' ? "" : "/", word);
-	} else {
-		dot = strrchr(output, '.');
-		stem = dot && !strcmp(dot, ".json") ? (int)(dot - output) : (int)strlen(output);
-		path = xasprintf("%.*s-%s.json", stem, output, word);
-	}
-	free(word);
-	return path;
+	return b->kinds.n * b->loads.n > 1 || (output && *output && output[strlen(output) - 1] == '/');
 }
 
 /* One point from its first pass to its delivered result. */
@@ -441,14 +380,15 @@ static int measure_point(struct bench *b, int kind, unsigned int outstanding)
 	struct options o = b->s.o;
 	struct result *r;
 	json_t *machine;
+	const char *word = choice_word(iopf_kind_choices, kind);
+	char *name = xasprintf("iopf-%s-o%u", word, outstanding), *path = NULL;
 	int ret, judged;
-	char *output;
 
 	*p = b->point;
 	p->outstanding = outstanding;
 	describe_arena(b, kind, &p->arena);
-	output = point_output(b, p);
-	o.output = output;
+	if (o.output && has_points(b))
+		o.output = path = output_point_path(o.output, name);
 	/* Now, because the device may be gone afterwards. */
 	machine = machine_describe(&b->s.device);
 	ret = iopf_measure(p, &b->s);
@@ -456,9 +396,8 @@ static int measure_point(struct bench *b, int kind, unsigned int outstanding)
 		json_decref(machine);
 	} else {
 		r = iopf_result(p, &b->s, machine);
-		if (b->nr_kinds * b->nr_loads > 1 && !o.quiet && o.format == RESULT_HUMAN)
-			printf("--fault %s --outstanding %u\n",
-			       choice_word(iopf_kind_choices, kind), outstanding);
+		if (has_points(b) && !o.quiet && o.format == RESULT_HUMAN)
+			printf("--fault %s --outstanding %u\n", word, outstanding);
 		judged = delivery_judge(&p->totals, r, b->s.device.name);
 		ret = deliver(&o, r);
 		if (!o.quiet && o.format == RESULT_HUMAN)
@@ -467,7 +406,8 @@ static int measure_point(struct bench *b, int kind, unsigned int outstanding)
 		result_free(r);
 	}
 	iopf_point_free(p);
-	free(output);
+	free(path);
+	free(name);
 	free(p);
 	return ret;
 }
@@ -478,16 +418,17 @@ static int measure_point(struct bench *b, int kind, unsigned int outstanding)
  */
 static int measure(struct bench *b)
 {
-	unsigned int i, k;
 	int ret, worst = EXIT_DONE;
+	size_t i, k;
 
 	ret = check_device(b);
 	if (!ret)
 		ret = session_connect(&b->s, b->s.o.threads);
-	for (k = 0; k < b->nr_kinds && !ret; k++) {
-		for (i = 0; i < b->nr_loads && !ret; i++) {
-			ret = measure_point(b, b->kinds[k], b->loads[i]);
-			if (ret == EXIT_CHECK_FAILED || (ret == EXIT_UNABLE && b->nr_kinds > 1)) {
+	for (k = 0; k < b->kinds.n && !ret; k++) {
+		for (i = 0; i < b->loads.n && !ret; i++) {
+			ret = measure_point(b, (int)b->kinds.values[k],
+					    (unsigned int)b->loads.values[i]);
+			if (ret == EXIT_CHECK_FAILED || (ret == EXIT_UNABLE && b->kinds.n > 1)) {
 				worst = worst == EXIT_CHECK_FAILED ? worst : ret;
 				ret = EXIT_DONE;
 			}
@@ -506,14 +447,15 @@ int iopf_main(int argc, char **argv)
 	if (ret)
 		return ret;
 	parse_command_line(b, argc, argv);
-	if (b->s.o.output && is_folder(b->s.o.output))
-		mkdir(b->s.o.output, 0777);
-	else if (b->s.o.output)
-		ret = output_probe(b->s.o.output);
+	if (b->s.o.output)
+		ret = has_points(b) ? output_probe_points(b->s.o.output) :
+				      output_probe(b->s.o.output);
 	if (!ret)
 		ret = session_begin(&b->s, b->s.o.domain_type);
 	if (!ret)
 		ret = measure(b);
 	ended = session_end(&b->s);
+	sweep_free(&b->kinds);
+	sweep_free(&b->loads);
 	return ret ? ret : ended;
 }
