@@ -177,6 +177,7 @@ static void describe_arena(const struct bench *b, int kind, struct arena *a)
 		places = DEFAULT_HUGE_PLACES;
 	}
 	a->kind = kind;
+	a->pages = b->point.group;
 	a->step = b->stride ? b->stride : step;
 	a->bytes = b->s.o.size ? b->s.o.size : a->step * places;
 	a->bytes -= a->bytes % a->step;

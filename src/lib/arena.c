@@ -252,10 +252,16 @@ static int take(struct arena *a, struct error *e)
 
 static void touch_place(const struct arena *a, uint64_t place, bool write)
 {
-	if (write)
-		*place_at(a, place) = arena_value(a, place);
-	else
-		(void)*place_at(a, place);
+	const size_t words = page_bytes() / sizeof(uint64_t);
+	volatile uint64_t *at = place_at(a, place);
+	unsigned int page = 0;
+
+	do {
+		if (write)
+			at[page * words] = arena_value(a, place);
+		else
+			(void)at[page * words];
+	} while (++page < a->pages);
 }
 
 static void touch_before(const struct arena *a)

@@ -62,6 +62,7 @@ enum arena_memory {
  * @locked: mlock() it before each pass, so that nothing faults
  * @bytes: its size, a multiple of @step
  * @step: from one access to the next, a multiple of the page size
+ * @pages: how many pages of a place an access needs, 0 for one
  * @prefault: so many of a hundred places are touched before a pass
  * @seed: chooses which
  * @data: what is in a file at the first place; elsewhere what is written there
@@ -79,6 +80,7 @@ struct arena {
 	bool locked;
 	size_t bytes;
 	size_t step;
+	unsigned int pages;
 	unsigned int prefault;
 	uint64_t seed;
 	uint64_t data;
