@@ -8,6 +8,7 @@
 
 #include <linux/mutex.h>
 #include <linux/types.h>
+#include <linux/wait.h>
 
 struct device;
 struct bench_engine;
@@ -101,11 +102,12 @@ struct bench_access_done {
  *	@watch->accesses is set
  * @access_prepare: from now on accesses may fault and wait for the answer, in the
  *	address spaces that the device is bound to. By stalls, or with @page_requests by
- *	those of PCI. NULL when the engine cannot. May sleep. Return: 0, or -EOPNOTSUPP when
- *	this device lacks what that takes
+ *	those of PCI. Sets @wakes of the engine. NULL when the engine cannot. May sleep.
+ *	Return: 0, or -EOPNOTSUPP when this device lacks what that takes
  * @access_start: start an access. Does not wait; many may be under way. The caller
  *	holds the engine's lock. Return: its number, for @access_poll; -EAGAIN when
  *	too many are under way
+ * @access_ended: has an access ended? Its number stays taken. Called as @access_poll
  * @access_poll: has an access ended? Does not sleep; no lock is needed, by the one
  *	who started it. Return: whether; then @done is set and its number is free
  * @access_reset: stop the engine: no access that is under way comes to an end, or
@@ -125,6 +127,7 @@ struct bench_engine_ops {
 	int (*watch_end)(struct bench_engine *engine, u64 limit_ns, struct bench_watch *watch);
 	int (*access_prepare)(struct bench_engine *engine, bool page_requests);
 	int (*access_start)(struct bench_engine *engine, const struct bench_access *access);
+	bool (*access_ended)(struct bench_engine *engine, unsigned int number);
 	bool (*access_poll)(struct bench_engine *engine, unsigned int number,
 			    struct bench_access_done *done);
 	void (*access_reset)(struct bench_engine *engine);
@@ -138,6 +141,8 @@ struct bench_engine_ops {
  * @lock: serialises use
  * @dma_bits: address bits that the engine drives
  * @max_bytes: most bytes that one copy moves, 0 when there is no engine
+ * @wakes: @wait is woken when an access has ended; otherwise one has to look
+ * @wait: for who waits for the end of an access
  * @priv: the driver's own
  */
 struct bench_engine {
@@ -146,6 +151,8 @@ struct bench_engine {
 	struct mutex lock;
 	unsigned int dma_bits;
 	size_t max_bytes;
+	bool wakes;
+	wait_queue_head_t wait;
 	void *priv;
 };
 

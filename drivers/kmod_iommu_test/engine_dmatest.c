@@ -5,6 +5,7 @@
  */
 #include <linux/bitmap.h>
 #include <linux/device.h>
+#include <linux/interrupt.h>
 #include <linux/io.h>
 #include <linux/iopoll.h>
 #include <linux/math64.h>
@@ -44,6 +45,7 @@
  * @busy: slots whose access is under way
  * @page_requests: accesses ask for pages that are not there
  * @pri_ours: page requests were switched on by us and not by the IOMMU's driver
+ * @irq: interrupt that tells of ended accesses, 0 for none
  */
 struct dmatest {
 	void __iomem *regs;
@@ -54,6 +56,7 @@ struct dmatest {
 	DECLARE_BITMAP(busy, DMATEST_SLOTS);
 	bool page_requests;
 	bool pri_ours;
+	int irq;
 };
 
 static bool dmatest_match(struct device *dev)
@@ -136,6 +139,7 @@ static void dmatest_start(struct dmatest *dt)
 	writel(0, dt->regs + DMATEST_RING_BASE);
 	writel(0, dt->regs + DMATEST_RING_BASE + 4);
 	writel(DMATEST_RING_LOG2_USED, dt->regs + DMATEST_RING_LOG2);
+	writel(dt->irq ? DMATEST_IRQ_DONE : 0, dt->regs + DMATEST_IRQ_MASK);
 	writel(DMATEST_CONTROL_ENABLE | DMATEST_CONTROL_RING_LOCAL, dt->regs + DMATEST_CONTROL);
 	dt->tail = 0;
 	bitmap_zero(dt->busy, DMATEST_SLOTS);
@@ -380,8 +384,60 @@ static void dmatest_pri_off(struct pci_dev *pdev)
 	pci_write_config_word(pdev, pri + PCI_PRI_CTRL, 0);
 }
 
+static irqreturn_t dmatest_irq(int irq, void *data)
+{
+	struct bench_engine *engine = data;
+	struct dmatest *dt = engine->priv;
+
+	if (!(readl(dt->regs + DMATEST_IRQ_STATUS) & DMATEST_IRQ_DONE))
+		return IRQ_NONE;
+	writel(DMATEST_IRQ_DONE, dt->regs + DMATEST_IRQ_STATUS);
+	wake_up(&engine->wait);
+	return IRQ_HANDLED;
+}
+
+/* Without an interrupt it works as well, if not as smoothly. */
+static void dmatest_irq_on(struct bench_engine *engine)
+{
+	struct dmatest *dt = engine->priv;
+	struct pci_dev *pdev;
+	int irq;
+
+	if (dev_is_pci(engine->dev)) {
+		pdev = to_pci_dev(engine->dev);
+		if (pci_alloc_irq_vectors(pdev, 1, 1, PCI_IRQ_MSI | PCI_IRQ_MSIX) != 1)
+			return;
+		irq = pci_irq_vector(pdev, 0);
+	} else {
+		irq = platform_get_irq_optional(to_platform_device(engine->dev), 0);
+	}
+	if (irq > 0 && !request_irq(irq, dmatest_irq, 0, DMATEST_RESOURCE, engine)) {
+		dt->irq = irq;
+		writel(DMATEST_IRQ_DONE, dt->regs + DMATEST_IRQ_MASK);
+	} else if (dev_is_pci(engine->dev)) {
+		pci_free_irq_vectors(to_pci_dev(engine->dev));
+	}
+	engine->wakes = dt->irq;
+}
+
+static void dmatest_irq_off(struct bench_engine *engine)
+{
+	struct dmatest *dt = engine->priv;
+
+	if (!dt->irq)
+		return;
+	writel(0, dt->regs + DMATEST_IRQ_MASK);
+	free_irq(dt->irq, engine);
+	if (dev_is_pci(engine->dev))
+		pci_free_irq_vectors(to_pci_dev(engine->dev));
+	dt->irq = 0;
+	engine->wakes = false;
+}
+
 static int dmatest_access_prepare(struct bench_engine *engine, bool page_requests)
 {
+	int ret;
+
 	u32 features, wanted = page_requests ? DMATEST_FEATURE_PRI : DMATEST_FEATURE_STALL;
 	struct dmatest *dt = engine->priv;
 
@@ -392,13 +448,17 @@ static int dmatest_access_prepare(struct bench_engine *engine, bool page_request
 			      !bench_pci_ats_enabled(to_pci_dev(engine->dev))))
 		return -EOPNOTSUPP;
 	dt->page_requests = page_requests;
-	return page_requests ? dmatest_pri_on(dt, to_pci_dev(engine->dev)) : 0;
+	ret = page_requests ? dmatest_pri_on(dt, to_pci_dev(engine->dev)) : 0;
+	if (!ret)
+		dmatest_irq_on(engine);
+	return ret;
 }
 
 static void dmatest_access_finish(struct bench_engine *engine)
 {
 	struct dmatest *dt = engine->priv;
 
+	dmatest_irq_off(engine);
 	if (dt->pri_ours)
 		dmatest_pri_off(to_pci_dev(engine->dev));
 	dt->pri_ours = false;
@@ -433,9 +493,18 @@ static int dmatest_access_start(struct bench_engine *engine, const struct bench_
 		desc.op = access->write ? DMATEST_OP_FILL : DMATEST_OP_CHECK;
 		desc.bytes = access->pages << PAGE_SHIFT;
 	}
+	if (dt->irq)
+		desc.flags |= DMATEST_F_IRQ;
 	set_bit(slot, dt->busy);
 	dmatest_submit(dt, &desc);
 	return slot;
+}
+
+static bool dmatest_access_ended(struct bench_engine *engine, unsigned int number)
+{
+	void __iomem *done = dmatest_slot(engine->priv, number) + DMATEST_DESC_BYTES;
+
+	return readl(done + offsetof(struct dmatest_done, status)) != DMATEST_PENDING;
 }
 
 static bool dmatest_access_poll(struct bench_engine *engine, unsigned int number,
@@ -476,6 +545,7 @@ const struct bench_engine_ops bench_engine_dmatest = {
 	.watch_end = dmatest_watch_end,
 	.access_prepare = dmatest_access_prepare,
 	.access_start = dmatest_access_start,
+	.access_ended = dmatest_access_ended,
 	.access_poll = dmatest_access_poll,
 	.access_reset = dmatest_access_reset,
 	.access_finish = dmatest_access_finish,

@@ -5,18 +5,22 @@
  * happens in the device and in the kernel's own fault path, so that how often a
  * worker looks changes no latency.
  */
-#include <linux/delay.h>
 #include <linux/math64.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/wait.h>
 
 #include "clock.h"
 #include "device.h"
 #include "iopf.h"
 #include "run.h"
 
-/* A worker looks this often; meanwhile its CPU may be the one that faults are handled on. */
-#define IOPF_SLEEP_US	20
+/*
+ * An engine that wakes nobody is looked at this often; in between, the CPU may be the one
+ * that faults are handled on. With one that does, a worker looks whether it should stop.
+ */
+#define IOPF_LOOK_NS	(20 * NSEC_PER_USEC)
+#define IOPF_STOP_NS	(50 * NSEC_PER_MSEC)
 
 static const struct iommubench_iopf *iopf_params(const struct bench_run *run)
 {
@@ -306,6 +310,48 @@ static bool attend(struct bench_thread *t, struct iopf_place *place, u64 until)
 	return false;
 }
 
+/* When there is something to do for a thread unless the engine calls first. */
+static u64 next_tick(struct bench_thread *t)
+{
+	u64 now = bench_clock(), soon = now + bench_ns_to_ticks(IOPF_LOOK_NS), tick = soon;
+	unsigned int i, outstanding = iopf_params(t->run)->outstanding;
+	struct iopf_thread *it = t->work;
+
+	if (t->run->bd->engine.wakes)
+		tick += bench_ns_to_ticks(IOPF_STOP_NS);
+	for (i = 0; i < outstanding; i++) {
+		/* What is due already waits for room in the engine. */
+		if (it->places[i].state == IOPF_DUE)
+			tick = min(tick, it->places[i].due > now ? it->places[i].due : soon);
+		if (it->places[i].state == IOPF_FLYING)
+			tick = min(tick, it->places[i].deadline);
+	}
+	return tick;
+}
+
+static bool something_ended(struct bench_thread *t)
+{
+	struct bench_engine *engine = &t->run->bd->engine;
+	unsigned int i, outstanding = iopf_params(t->run)->outstanding;
+	struct iopf_thread *it = t->work;
+
+	for (i = 0; i < outstanding; i++)
+		if (it->places[i].state == IOPF_FLYING &&
+		    engine->ops->access_ended(engine, it->places[i].number))
+			return true;
+	return false;
+}
+
+static void wait_for_something(struct bench_thread *t)
+{
+	u64 now = bench_clock(), tick = next_tick(t);
+
+	if (tick <= now)
+		return;
+	wait_event_hrtimeout(t->run->bd->engine.wait, something_ended(t),
+			     ns_to_ktime(bench_ticks_to_ns(tick - now)));
+}
+
 static void iopf_loop(struct bench_thread *t, u64 until, u64 count_unused, bool record_unused)
 {
 	struct iopf_thread *it = t->work;
@@ -316,15 +362,16 @@ static void iopf_loop(struct bench_thread *t, u64 until, u64 count_unused, bool 
 		changed = false;
 		for (i = 0; i < outstanding; i++)
 			changed |= attend(t, &it->places[i], until);
-		if (changed)
-			cond_resched();
-		else if (it->busy)
-			usleep_range_state(IOPF_SLEEP_US, IOPF_SLEEP_US + 5, TASK_IDLE);
+		if (!changed && it->busy)
+			wait_for_something(t);
+		cond_resched();
 	} while (changed || it->busy);
 }
 
 static int iopf_begin(struct bench_thread *t)
 {
+	/* What is due is due now, and not when it is cheap for timers. */
+	current->timer_slack_ns = 1;
 	return 0;
 }
 
