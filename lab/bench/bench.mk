@@ -5,12 +5,15 @@
 #
 # make bench-peer        dma_map_benchmark and map-unmap side by side
 # make bench-truth       latencies put in, and what is measured of them
+# make bench-truth-iopf  the same for I/O page faults, stage by stage
 
-.PHONY: bench-peer bench-truth
+.PHONY: bench-peer bench-truth bench-truth-iopf
 bench-peer:
 	@lab/bench/peer
 bench-truth:
 	@lab/bench/truth
+bench-truth-iopf:
+	@lab/bench/truth-iopf
 
 # In the guest, by way of VFIO.
 build/bench/walk: lab/bench/walk.c include/iommubench/dmatest-regs.h build/lab/sysroot
