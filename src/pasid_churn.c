@@ -35,7 +35,7 @@
 /* A run that looks at exposure besides the one that looks at cost. */
 #define EXPOSURE_NS		500000000ULL
 /* As many PASIDs as there are. */
-#define LIVE_MAX		UINT64_MAX
+#define LIVE_ALL		UINT64_MAX
 
 static const struct choice kind_choices[] = {
 	{ "sva", IOMMUBENCH_PASID_SVA },
@@ -135,7 +135,7 @@ static const struct argp_option option_table[] = {
 	  "processes that work at once, each with its own address space and --threads threads "
 	  "(default: 1)", 0 },
 	{ "live", OPT_LIVE, "LIST", 0,
-	  "PASIDs that are bound during the whole run, such as 0,16,max or 1..64k; a result for "
+	  "PASIDs that are bound during the whole run, such as 0,16,all or 1..all; a result for "
 	  "each (default: 0)", 0 },
 	{ "reuse-distance", OPT_REUSE, "N", 0,
 	  "with --kind domain: go round in N PASIDs (default: always the lowest that is free)", 0 },
@@ -159,7 +159,7 @@ static const char doc_after[] =
 	"  iommubench pasid                            one process, 2 seconds\n"
 	"  iommubench pasid --processes 4 -t 2         eight threads in four address spaces\n"
 	"  iommubench pasid --bind shared -t 4         only references are taken\n"
-	"  iommubench pasid --kind domain --live 0,1..max -o live/\n"
+	"  iommubench pasid --kind domain --live 0,1..all -o live/\n"
 	"                                              against the number of live PASIDs\n"
 	"  iommubench pasid --kind domain --reuse-distance 1000\n"
 	"  iommubench pasid --lifecycle all            kill, exec, fork, exhaust, unbind\n"
@@ -173,15 +173,15 @@ static const char doc_after[] =
 
 static int parse_live(const char *text, uint64_t *value, struct error *e)
 {
-	if (!strcmp(text, "max")) {
-		*value = LIVE_MAX;
+	if (!strcmp(text, "all")) {
+		*value = LIVE_ALL;
 		return 0;
 	}
 	if (parse_count(text, value, e))
 		return -1;
 	if (*value < IOMMUBENCH_MAX_PASID_BINDS)
 		return 0;
-	return error_set(e, "'%s' is too many, expected at most %u, or max", text,
+	return error_set(e, "'%s' is too many, expected at most %u, or all", text,
 			 IOMMUBENCH_MAX_PASID_BINDS - 1);
 }
 
@@ -391,24 +391,24 @@ static int choose_live(const struct bench *b, uint64_t wanted, uint64_t *live)
 		       b->plan.processes + 1;
 
 	*live = wanted;
-	if (wanted == LIVE_MAX)
+	if (wanted == LIVE_ALL)
 		*live = b->max_pasids > own ? b->max_pasids - own : 0;
 	if (*live + own <= b->max_pasids)
 		return EXIT_DONE;
 	return fail(EXIT_UNABLE,
 		    "device %s has %u PASIDs, %" PRIu64 " to be live and %" PRIu64
-		    " for the processes are more: ask for less, or max", b->s.device.name,
+		    " for the processes are more: ask for less, or all", b->s.device.name,
 		    b->max_pasids, *live, own);
 }
 
-/* The steps of a range up to max that go beyond it. */
-static bool above_max(const struct bench *b, uint64_t wanted)
+/* The steps of a range up to all that go beyond that. */
+static bool above_all(const struct bench *b, uint64_t wanted)
 {
 	size_t i;
 
 	for (i = 0; i < b->live.n; i++)
-		if (b->live.values[i] == LIVE_MAX)
-			return wanted != LIVE_MAX && wanted >= b->max_pasids;
+		if (b->live.values[i] == LIVE_ALL)
+			return wanted != LIVE_ALL && wanted >= b->max_pasids;
 	return false;
 }
 
@@ -454,7 +454,7 @@ static int measure_point(struct bench *b, struct point *p)
 	fd = pasid_open(&b->s.device, O_CLOEXEC);
 	if (fd < 0)
 		return fail(EXIT_UNABLE, "cannot open the device once more: %s", strerror(-fd));
-	ret = pasid_fill(fd, p->live, false, &got, message);
+	ret = pasid_fill(fd, p->live, &got, message);
 	if (ret) {
 		close(fd);
 		return fail(EXIT_UNABLE, "--live: after %" PRIu64 " PASIDs: %s", got,
@@ -740,7 +740,7 @@ static int do_churn(struct bench *b)
 	b->plan.label = "pasid";
 	b->plan.quiet = b->s.o.quiet;
 	for (i = 0; i < b->live.n; i++) {
-		if (above_max(b, b->live.values[i]))
+		if (above_all(b, b->live.values[i]))
 			continue;
 		point = do_point(b, b->live.values[i], results);
 		if (point)

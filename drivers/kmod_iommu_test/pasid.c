@@ -26,9 +26,9 @@
 #define PASID_FIRST_ACCESS_NS	(20 * NSEC_PER_MSEC)
 
 /**
- * struct pasid_domain - a domain with one page mapped
+ * struct pasid_domain - a domain with one page mapped, or none
  * @domain: the domain
- * @page: the page, zeroed
+ * @page: the page, zeroed; NULL in an empty domain
  * @iova: where it is mapped
  * @users: PASIDs that it is attached to
  */
@@ -97,34 +97,78 @@ void bench_pasid_open(struct bench_pasid_file *pf)
 	pf->last = NULL;
 }
 
+static void domain_uncount(struct bench_pasids *pasids)
+{
+	spin_lock(&pasids->lock);
+	pasids->domains--;
+	spin_unlock(&pasids->lock);
+}
+
 static void domain_free(struct bench_pasids *pasids, struct pasid_domain *pd)
 {
-	if (pd->domain) {
+	if (pd->page) {
 		iommu_unmap(pd->domain, pd->iova, PAGE_SIZE);
-		iommu_domain_free(pd->domain);
-		spin_lock(&pasids->lock);
-		pasids->domains--;
-		spin_unlock(&pasids->lock);
-	}
-	if (pd->page)
 		__free_page(pd->page);
+	}
+	iommu_domain_free(pd->domain);
+	domain_uncount(pasids);
 	kfree(pd);
 }
 
-static struct pasid_domain *domain_new(struct bench_device *bd, struct bench_message *msg)
+/* Sets @pd's page. Return: 0 or a negative errno, with nothing mapped. */
+static int domain_map_page(struct bench_device *bd, struct pasid_domain *pd,
+			   struct bench_message *msg)
 {
-	struct iommu_domain *domain;
-	struct pasid_domain *pd;
+	struct page *page = alloc_page(GFP_KERNEL | __GFP_ZERO);
 	int prot = IOMMU_READ;
 	int err;
 
+	if (!page)
+		return -ENOMEM;
+	if (device_iommu_capable(bd->dev, IOMMU_CAP_CACHE_COHERENCY))
+		prot |= IOMMU_CACHE;
+	err = bench_iova_find_span(bd->dev, pd->domain, bd->engine.dma_bits, PAGE_SIZE, PAGE_SIZE,
+				   &pd->iova) ?:
+	      bench_iommu_map(pd->domain, pd->iova, page_to_phys(page), PAGE_SIZE, prot);
+	if (err) {
+		__free_page(page);
+		return bench_refuse(msg, err, "a page cannot be mapped in a new domain: error %d",
+				    err);
+	}
+	pd->page = page;
+	return 0;
+}
+
+/* Counts a domain that is about to be made. */
+static int domain_count(struct bench_pasids *pasids, bool empty, struct bench_message *msg)
+{
+	bool full;
+
+	spin_lock(&pasids->lock);
+	full = !empty && pasids->domains >= IOMMUBENCH_MAX_PASID_DOMAINS;
+	if (!full)
+		pasids->domains++;
+	spin_unlock(&pasids->lock);
+	if (full)
+		return bench_refuse(msg, -EMFILE, "no more than %u domains at once: an IOMMU may have few address space identifiers, and some kernels crash when they run out",
+				    IOMMUBENCH_MAX_PASID_DOMAINS);
+	return 0;
+}
+
+static struct pasid_domain *domain_new(struct bench_device *bd, bool empty,
+				       struct bench_message *msg)
+{
+	struct iommu_domain *domain;
+	struct pasid_domain *pd;
+	int err;
+
+	err = domain_count(&bd->pasids, empty, msg);
+	if (err)
+		return ERR_PTR(err);
 	pd = kzalloc(sizeof(*pd), GFP_KERNEL);
-	if (!pd)
-		return ERR_PTR(-ENOMEM);
-	pd->page = alloc_page(GFP_KERNEL | __GFP_ZERO);
-	if (!pd->page) {
+	if (!pd) {
 		err = -ENOMEM;
-		goto free;
+		goto uncount;
 	}
 	domain = bench_domain_alloc(bd->dev);
 	if (IS_ERR(domain)) {
@@ -133,36 +177,29 @@ static struct pasid_domain *domain_new(struct bench_device *bd, struct bench_mes
 				   dev_name(bd->dev), PTR_ERR(domain));
 		goto free;
 	}
-	if (device_iommu_capable(bd->dev, IOMMU_CAP_CACHE_COHERENCY))
-		prot |= IOMMU_CACHE;
-	err = bench_iova_find_span(bd->dev, domain, bd->engine.dma_bits, PAGE_SIZE, PAGE_SIZE,
-				   &pd->iova) ?:
-	      bench_iommu_map(domain, pd->iova, page_to_phys(pd->page), PAGE_SIZE, prot);
-	if (err) {
-		iommu_domain_free(domain);
-		bench_refuse(msg, err, "a page cannot be mapped in a new domain: error %d", err);
-		goto free;
-	}
 	pd->domain = domain;
-	spin_lock(&bd->pasids.lock);
-	bd->pasids.domains++;
-	spin_unlock(&bd->pasids.lock);
-	return pd;
-
+	if (empty)
+		return pd;
+	err = domain_map_page(bd, pd, msg);
+	if (!err)
+		return pd;
+	iommu_domain_free(domain);
 free:
-	domain_free(&bd->pasids, pd);
+	kfree(pd);
+uncount:
+	domain_uncount(&bd->pasids);
 	return ERR_PTR(err);
 }
 
 /* The domain for a bind, with its user counted. */
 static struct pasid_domain *domain_get(struct bench_device *bd, struct bench_pasid_file *pf,
-				       bool same, struct bench_message *msg)
+				       u32 flags, struct bench_message *msg)
 {
 	struct pasid_domain *pd;
 
 	mutex_lock(&pf->lock);
-	if (!same) {
-		pd = domain_new(bd, msg);
+	if (!(flags & IOMMUBENCH_PASID_SAME_DOMAIN)) {
+		pd = domain_new(bd, flags & IOMMUBENCH_PASID_EMPTY, msg);
 		if (!IS_ERR(pd))
 			pf->last = pd;
 	} else {
@@ -195,7 +232,7 @@ static int pasid_take(struct bench_device *bd, struct pasid_bind *bind, u32 rese
 	struct pasid_bind *reservation;
 	int err = 0;
 
-	if (!bench_device_pasids(bd->dev))
+	if (bench_device_pasids(bd->dev) < 2)
 		return bench_refuse(msg, -EOPNOTSUPP,
 				    "device %s has no PASIDs that domains can be attached to: that takes kernel 6.6, an IOMMU with substreams, and the PCI capability PASID or the firmware property pasid-num-bits",
 				    dev_name(bd->dev));
@@ -244,7 +281,7 @@ static int bind_domain(struct bench_device *bd, struct pasid_bind *bind,
 	err = pasid_take(bd, bind, p->reserved_id, msg);
 	if (err)
 		return err;
-	pd = domain_get(bd, bind->pf, p->flags & IOMMUBENCH_PASID_SAME_DOMAIN, msg);
+	pd = domain_get(bd, bind->pf, p->flags, msg);
 	if (IS_ERR(pd)) {
 		pasid_give(bind);
 		return PTR_ERR(pd);
@@ -259,7 +296,7 @@ static int bind_domain(struct bench_device *bd, struct pasid_bind *bind,
 				    bind->pasid, dev_name(bd->dev), err);
 	}
 	bind->domain = pd;
-	p->address = pd->iova;
+	p->address = pd->page ? pd->iova : 0;
 	return 0;
 }
 
@@ -329,7 +366,11 @@ static void bind_count(struct bench_pasids *pasids, struct pasid_bind *bind)
 	spin_unlock(&pasids->lock);
 }
 
-/* Return: how many ticks the kernel's function took; @end receives when it returned. */
+/*
+ * Undoes a bind, but for its PASID, which bind_give() gives back: until then nobody else
+ * can have it.
+ * Return: how many ticks the kernel's function took; @end receives when it returned.
+ */
 static u64 bind_undo(struct bench_device *bd, struct pasid_bind *bind, u64 *end)
 {
 	struct bench_pasids *pasids = &bd->pasids;
@@ -348,9 +389,6 @@ static u64 bind_undo(struct bench_device *bd, struct pasid_bind *bind, u64 *end)
 	*end = bench_clock();
 	if (bind->kind == IOMMUBENCH_PASID_DOMAIN)
 		domain_put(pasids, bind->pf, bind->domain);
-	/* The kernel's own PASID of an address space goes with that. */
-	if (bind->kind != IOMMUBENCH_PASID_SVA)
-		pasid_give(bind);
 	spin_lock(&pasids->lock);
 	list_del(&bind->node);
 	if (bind->kind == IOMMUBENCH_PASID_RESERVE) {
@@ -363,6 +401,13 @@ static u64 bind_undo(struct bench_device *bd, struct pasid_bind *bind, u64 *end)
 	return *end - start;
 }
 
+/* The kernel's own PASID of an address space goes with that. */
+static void bind_give(struct pasid_bind *bind)
+{
+	if (bind->kind != IOMMUBENCH_PASID_SVA)
+		pasid_give(bind);
+}
+
 static int check_bind(const struct iommubench_pasid_bind *p, struct bench_message *msg)
 {
 	bool domain = p->kind == IOMMUBENCH_PASID_DOMAIN;
@@ -371,9 +416,8 @@ static int check_bind(const struct iommubench_pasid_bind *p, struct bench_messag
 		return bench_refuse(msg, -EINVAL, "a reserved field of the bind is not zero");
 	if (p->kind < IOMMUBENCH_PASID_SVA || p->kind > IOMMUBENCH_PASID_RESERVE)
 		return bench_refuse(msg, -EINVAL, "unknown kind of bind %u", p->kind);
-	if (p->flags & ~IOMMUBENCH_PASID_SAME_DOMAIN)
-		return bench_refuse(msg, -EINVAL, "unknown bind flags 0x%x",
-				    p->flags & ~IOMMUBENCH_PASID_SAME_DOMAIN);
+	if (p->flags & ~(IOMMUBENCH_PASID_SAME_DOMAIN | IOMMUBENCH_PASID_EMPTY))
+		return bench_refuse(msg, -EINVAL, "unknown bind flags 0x%x", p->flags);
 	if ((p->flags || p->reserved_id) && !domain)
 		return bench_refuse(msg, -EINVAL, "only the bind of a domain has flags and a reservation");
 	if (p->reserved_id > IOMMUBENCH_MAX_PASID_BINDS)
@@ -421,6 +465,7 @@ static int bind_locked(struct bench_file *bf, struct iommubench_pasid_bind *p,
 	if (!err)
 		return 0;
 	bind_undo(bd, bind, &end);
+	bind_give(bind);
 	bench_refuse(msg, err, "this file has %u PASIDs bound and cannot have more",
 		     IOMMUBENCH_MAX_PASID_BINDS);
 free:
@@ -534,6 +579,7 @@ static int unbind_alive(struct bench_device *bd, struct pasid_bind *bind,
 		p->ticks = bind_undo(bd, bind, &end);
 	if (!err && (p->flags & IOMMUBENCH_PASID_PROBE))
 		err = unbind_probed(bd, pasid, p);
+	bind_give(bind);
 	return err;
 }
 
@@ -769,8 +815,10 @@ static void file_release_kind(struct bench_file *bf, bool reservations)
 		if ((bind->kind == IOMMUBENCH_PASID_RESERVE) != reservations)
 			continue;
 		xa_erase(&bf->pasid.binds, id);
-		if (!bind->dead)
+		if (!bind->dead) {
 			bind_undo(bf->bd, bind, &end);
+			bind_give(bind);
+		}
 		kfree(bind);
 		cond_resched();
 	}
@@ -803,6 +851,7 @@ static void remove_kind(struct bench_device *bd, bool reservations)
 		if ((bind->kind == IOMMUBENCH_PASID_RESERVE) != reservations)
 			continue;
 		bind_undo(bd, bind, &end);
+		bind_give(bind);
 		bind->dead = true;
 		cond_resched();
 	}

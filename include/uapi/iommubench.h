@@ -681,6 +681,12 @@ struct iommubench_wait {
 
 /* Room for what one file has bound at a time; ids are below it. */
 #define IOMMUBENCH_MAX_PASID_BINDS	(1U << 20)
+/*
+ * Domains of a device that are not empty. An SMMUv3 may have 256 address space identifiers,
+ * and Linux' driver does not survive it when a domain cannot have one (6.12: it frees the
+ * page table through a pointer that is not set yet). Who asks for empty domains knows that.
+ */
+#define IOMMUBENCH_MAX_PASID_DOMAINS	128
 #define IOMMUBENCH_MAX_WATCH_NS		(10ULL * 1000000000)
 
 /**
@@ -722,12 +728,13 @@ struct iommubench_pasid_info {
 
 /* struct iommubench_pasid_bind.flags */
 #define IOMMUBENCH_PASID_SAME_DOMAIN	(1U << 0)	/* DOMAIN: that of this file's last one */
+#define IOMMUBENCH_PASID_EMPTY		(1U << 1)	/* DOMAIN: nothing is mapped there */
 
 /**
  * struct iommubench_pasid_bind - bind a PASID
  * @size: in: sizeof(struct iommubench_pasid_bind)
  * @kind: in: enum iommubench_pasid_kind
- * @flags: in: IOMMUBENCH_PASID_SAME_DOMAIN
+ * @flags: in: IOMMUBENCH_PASID_SAME_DOMAIN, IOMMUBENCH_PASID_EMPTY
  * @reserved_id: in: DOMAIN: id of a reservation of this file whose PASID is to be
  *	used, plus 1; 0 for the lowest one that is free
  * @message: in: user address where a refusal is explained
@@ -735,11 +742,12 @@ struct iommubench_pasid_info {
  * @id: out: for UNBIND, of this file
  * @pasid: out: which one
  * @reserved: zero
- * @address: out: DOMAIN: 8 bytes that the device can read
+ * @address: out: DOMAIN: 8 bytes that the device can read, 0 when it is empty
  * @ticks: out: how long the kernel's function took, by the clock of the runs
  *
- * ENOSPC: no PASID is left. EBUSY: no address space identifier is. EOPNOTSUPP: the kernel,
- * the IOMMU or the device cannot; the message says which.
+ * ENOSPC: no PASID is left. EBUSY: no address space identifier is. EMFILE: more than
+ * IOMMUBENCH_MAX_PASID_DOMAINS domains that are not empty. EOPNOTSUPP: the kernel, the IOMMU
+ * or the device cannot; the message says which.
  */
 struct iommubench_pasid_bind {
 	__u32 size;

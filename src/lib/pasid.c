@@ -10,10 +10,11 @@
 #include <unistd.h>
 
 /*
- * PASIDs that share a domain when it does not matter: each attach walks the list of
- * those that its domain has already.
+ * Few domains, because the IOMMU may have few identifiers for them; but not one alone, because
+ * each attach walks the list of those that its domain has already.
  */
-#define PASIDS_PER_DOMAIN	64
+#define FILL_DOMAINS		64
+#define FILL_PER_DOMAIN		64
 
 int pasid_open(const struct device *d, int flags)
 {
@@ -76,21 +77,20 @@ int pasid_page_get(struct pasid_page *page)
 	return 0;
 }
 
-int pasid_fill(int fd, uint64_t wanted, bool domains, uint64_t *got, char *message)
+int pasid_fill(int fd, uint64_t wanted, uint64_t *got, char *message)
 {
+	uint64_t share = wanted / FILL_DOMAINS + 1;
 	int ret;
 
+	if (share < FILL_PER_DOMAIN)
+		share = FILL_PER_DOMAIN;
 	for (*got = 0; *got < wanted; ++*got) {
-		struct iommubench_pasid_bind bind = { .kind = IOMMUBENCH_PASID_DOMAIN };
+		struct iommubench_pasid_bind bind = {
+			.kind = IOMMUBENCH_PASID_DOMAIN,
+			.flags = *got % share ? IOMMUBENCH_PASID_SAME_DOMAIN : 0,
+		};
 
-		if (!domains && *got % PASIDS_PER_DOMAIN)
-			bind.flags = IOMMUBENCH_PASID_SAME_DOMAIN;
 		ret = pasid_bind(fd, &bind, message);
-		/* Without an identifier for a further domain the last one takes the rest. */
-		if (ret == -EBUSY && !domains && *got) {
-			bind.flags = IOMMUBENCH_PASID_SAME_DOMAIN;
-			ret = pasid_bind(fd, &bind, message);
-		}
 		if (ret)
 			return ret;
 	}

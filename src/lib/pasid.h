@@ -90,13 +90,12 @@ int pasid_try_process(const struct device *d, unsigned int *pasid, char *message
 /**
  * pasid_fill() - bind domains to PASIDs until enough or none is left
  * @fd: the open device, which holds them
- * @wanted: how many
- * @domains: whether each gets a domain of its own, or many share one
+ * @wanted: how many; they share few domains
  * @got: receives how many it became
  * @message: room for IOMMUBENCH_MESSAGE_BYTES; receives why there were no more
  *
  * Return: 0 when all were had, else the negative errno of the bind that failed.
  */
-int pasid_fill(int fd, uint64_t wanted, bool domains, uint64_t *got, char *message);
+int pasid_fill(int fd, uint64_t wanted, uint64_t *got, char *message);
 
 #endif

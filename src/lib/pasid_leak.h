@@ -12,8 +12,8 @@
 #include "lib/device.h"
 #include "lib/result.h"
 
-/* Up to so many PASIDs, all of them are bound once more to see that they can be. */
-#define PASID_LEAK_COUNTED	4096
+/* Up to so many PASIDs, a domain is attached to each to see that it can be. */
+#define PASID_LEAK_COUNTED	64
 
 /**
  * struct pasid_stock - what there is at one moment
@@ -22,9 +22,7 @@
  * @domains: domains of the module
  * @binds: so far
  * @unbinds: so far
- * @process_pasid: PASID that a new process gets, the lowest that is free; 0 when none
- *	can be had
- * @domain_pasid: same for a domain
+ * @lowest_pasid: the lowest that is free; 0 when none can be had
  * @capacity: how many domains can be attached at once, each with an address space
  *	identifier and a context descriptor; -1 when there are too many to count
  * @mms: address spaces of all processes, also of ended ones that somebody refers
@@ -36,8 +34,7 @@ struct pasid_stock {
 	uint64_t domains;
 	uint64_t binds;
 	uint64_t unbinds;
-	unsigned int process_pasid;
-	unsigned int domain_pasid;
+	unsigned int lowest_pasid;
 	int64_t capacity;
 	int64_t mms;
 };
