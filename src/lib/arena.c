@@ -313,11 +313,11 @@ int arena_upgrade(struct arena *a, struct error *e)
 	return 0;
 }
 
-void arena_touch(const struct arena *a, struct iommubench_hist *hist)
+void arena_touch(const struct arena *a, uint64_t places, struct iommubench_hist *hist)
 {
-	uint64_t i, before, n = arena_places(a);
+	uint64_t i, before;
 
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < places; i++) {
 		before = ticks_now();
 		touch_place(a, i, a->write);
 		before = ticks_now() - before;

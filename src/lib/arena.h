@@ -148,9 +148,10 @@ static inline uint64_t arena_value(const struct arena *a, uint64_t place)
 /**
  * arena_touch() - let the CPU run into the places as the device does, and time each
  * @a: armed, and upgraded
+ * @places: how many of the first ones
  * @hist: receives ticks of ticks_now() for each place that was not touched before
  */
-void arena_touch(const struct arena *a, struct iommubench_hist *hist);
+void arena_touch(const struct arena *a, uint64_t places, struct iommubench_hist *hist);
 
 /**
  * arena_wrong() - how many of the first places do not hold what was to be written there

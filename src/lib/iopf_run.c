@@ -307,7 +307,7 @@ static void look_after(struct work *w, uint64_t places)
 	}
 }
 
-static int touch_by_cpu(struct work *w)
+static int touch_by_cpu(struct work *w, uint64_t places)
 {
 	struct iopf_point *p = w->p;
 	struct arena *a = &p->arena;
@@ -328,7 +328,7 @@ static int touch_by_cpu(struct work *w)
 	if (!ret && a->kind == ARENA_MPROTECT)
 		ret = arena_upgrade(a, &e);
 	if (!ret)
-		arena_touch(a, &p->cpu_hist);
+		arena_touch(a, places, &p->cpu_hist);
 	if (a == &own)
 		arena_close(&own);
 	return ret ? fail(EXIT_UNABLE, "%s", e.text) : EXIT_DONE;
@@ -389,7 +389,7 @@ static int do_run(struct work *w, const char *label)
 		places = places_of_pass(w, done);
 		ret = do_pass(w, places, true);
 		if (!ret && run_ended_well(w->run.end))
-			ret = touch_by_cpu(w);
+			ret = touch_by_cpu(w, places);
 		if (ret || !run_ended_well(w->run.end))
 			break;
 		done += places * w->p->nr_spaces;
