@@ -9,7 +9,6 @@
 
 #include "engine.h"
 #include "device.h"
-#include "run.h"
 #include "tlb_flush.h"
 
 static u64 tf_sample_empty(struct bench_thread *t)
@@ -26,7 +25,7 @@ static u64 tf_sample_empty(struct bench_thread *t)
 /**
  * tf_map_failed() - end the run because a mapping could not be made
  * @t: the worker
- * @err: why
+ * @err: why; -EINTR when it was stopped anyway
  *
  * Return: @err.
  */
@@ -34,6 +33,8 @@ int tf_map_failed(struct bench_thread *t, int err)
 {
 	struct tf_thread *tt = t->work;
 
+	if (err == -EINTR)
+		return err;
 	return bench_run_fail(t->run, err,
 			      "mapping %zu bytes failed in thread %u, round %llu of %u mappings: error %d, out of IOVA space (the device drives %u address bits) or of memory",
 			      tt->work->bytes, t->index, tt->rounds, tt->work->mappings, err,

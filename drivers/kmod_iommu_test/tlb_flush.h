@@ -11,10 +11,8 @@
 
 #include "buffer.h"
 #include "clock.h"
+#include "run.h"
 
-struct bench_message;
-struct bench_run;
-struct bench_thread;
 struct device;
 struct tf_thread;
 
@@ -57,6 +55,7 @@ const struct tf_strategy *tf_strategy_find(u32 strategy);
 
 /**
  * struct tf_work - a run's state that its threads share and only read
+ * @run: the run
  * @strategy: how to unmap
  * @dev: for what
  * @domain: the own domain that the threads share, NULL without one
@@ -73,6 +72,7 @@ const struct tf_strategy *tf_strategy_find(u32 strategy);
  * @nr_threads: how many there are
  */
 struct tf_work {
+	const struct bench_run *run;
 	const struct tf_strategy *strategy;
 	struct device *dev;
 	struct iommu_domain *domain;
@@ -130,11 +130,16 @@ struct tf_times {
 	u64 flush;
 };
 
-/* A long round must not keep a CPU to itself. */
-static __always_inline void tf_breathe(const struct tf_work *work, unsigned int i)
+/*
+ * A long round must not keep a CPU to itself, nor go on when nobody waits for it.
+ * Return: whether the run was stopped.
+ */
+static __always_inline bool tf_breathe(const struct tf_work *work, unsigned int i)
 {
-	if (unlikely((i & work->breath) == work->breath))
-		cond_resched();
+	if (likely((i & work->breath) != work->breath))
+		return false;
+	cond_resched();
+	return bench_run_stopped(work->run);
 }
 
 /*
@@ -147,22 +152,25 @@ static __always_inline int tf_timed_map(struct tf_thread *tt, const struct tf_st
 {
 	u64 start = bench_clock();
 	unsigned int i;
+	int err = 0;
 
 	for (i = 0; i < n; i++) {
-		int err = strategy->map(tt, &tt->iova[i]);
-
-		if (unlikely(err)) {
-			while (i--)
-				strategy->unmap(tt, tt->iova[i], tt->work->bytes);
-			if (strategy->flush)
-				strategy->flush(tt);
-			return err;
-		}
-		tf_breathe(tt->work, i);
+		if (unlikely(tf_breathe(tt->work, i)))
+			err = -EINTR;
+		else
+			err = strategy->map(tt, &tt->iova[i]);
+		if (unlikely(err))
+			break;
 	}
 	tt->now = bench_clock();
 	times->map = tt->now - start;
-	return 0;
+	if (unlikely(err)) {
+		while (i--)
+			strategy->unmap(tt, tt->iova[i], tt->work->bytes);
+		if (strategy->flush)
+			strategy->flush(tt);
+	}
+	return err;
 }
 
 static __always_inline int tf_timed_unmap(struct tf_thread *tt, const struct tf_strategy *strategy,

@@ -20,7 +20,6 @@
 #include "domain.h"
 #include "engine.h"
 #include "iova.h"
-#include "run.h"
 #include "tlb_flush.h"
 
 /* Mappings in an empty round at most: enough to see what one costs. */
@@ -309,6 +308,7 @@ int tf_prepare(struct bench_run *run, struct bench_message *msg)
 	if (!work)
 		return -ENOMEM;
 	run->work = work;
+	work->run = run;
 	work->dev = run->bd->dev;
 	work->strategy = tf_strategy_find(p->strategy);
 	work->mode = p->mode;

@@ -7,7 +7,6 @@
 
 #include "device.h"
 #include "engine.h"
-#include "run.h"
 #include "tlb_flush.h"
 
 /* A device that reads at a mapped address gets through at once. */

@@ -5,21 +5,31 @@
 #
 # make bench-peer        dma_map_benchmark and map-unmap side by side
 # make bench-truth       latencies put in, and what is measured of them
-# make bench-truth-iopf  the same for I/O page faults, stage by stage
+# make bench-flush       same, of the flush strategies
+# make bench-iopf        same, of the stages of I/O page faults
 
-.PHONY: bench-peer bench-truth bench-truth-iopf
+.PHONY: bench-peer bench-truth bench-flush bench-iopf
 bench-peer:
 	@lab/bench/peer
 bench-truth:
 	@lab/bench/truth
-bench-truth-iopf:
-	@lab/bench/truth-iopf
+bench-flush:
+	@lab/bench/flush
+bench-iopf:
+	@lab/bench/iopf
 
 # In the guest, by way of VFIO.
 build/bench/walk: lab/bench/walk.c include/iommubench/dmatest-regs.h build/lab/sysroot
 	@mkdir -p $(@D)
 	@$(LAB_CROSS)gcc --sysroot=$$(cat build/lab/sysroot) -std=gnu11 -O2 -Wall -Wextra -Werror \
 		-D_GNU_SOURCE -Iinclude -o $@ $<
+
+# Helpers of the guest tests, which do without the tool.
+build/bench/flush_run build/bench/smmu_count: build/bench/%: tests/guest/%.c tests/guest/bench_dev.h \
+		include/uapi/iommubench.h include/iommubench/hist.h build/lab/sysroot
+	@mkdir -p $(@D)
+	@$(LAB_CROSS)gcc --sysroot=$$(cat build/lab/sysroot) -std=gnu11 -O2 -Wall -Wextra -Werror \
+		-D_GNU_SOURCE -Iinclude/uapi -Iinclude -o $@ $< -luring
 
 # The program that drives the kernel's benchmark is built with the kernel.
 build/bench/dma_map_benchmark: build/lab/lab-6.12/kernel

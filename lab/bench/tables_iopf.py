@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The table of lab/bench/truth-iopf: tables_iopf.py DIR. Exit status 1 when a row is off."""
+"""The table of lab/bench/iopf: tables_iopf.py DIR. Exit status 1 when a row is off."""
 
 import sys
 from pathlib import Path

@@ -2,6 +2,7 @@
 #include "lib/crossover.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,48 +23,71 @@ static int verdict(const struct crossover_sample *s)
 static double meet(const struct crossover_sample *a, const struct crossover_sample *b)
 {
 	double left = log(a->full_ns / a->other_ns), right = log(b->full_ns / b->other_ns);
-	double part = left > right ? left / (left - right) : 0;
+	double part = left != right ? left / (left - right) : 0;
 
 	part = fmin(fmax(part, 0), 1);
 	return exp(log((double)a->range_bytes) * (1 - part) + log((double)b->range_bytes) * part);
 }
 
+/* Between two samples that differ there may be some that are too close to tell. */
+static void locate(struct crossover *c, const struct crossover_sample *s, size_t before,
+		   size_t after)
+{
+	bool dearer = s[before].full_ns > s[before].other_ns;
+	size_t i;
+
+	for (i = before; i + 1 < after; i++)
+		if ((s[i + 1].full_ns > s[i + 1].other_ns) != dearer)
+			break;
+	c->below = s[before].range_bytes;
+	c->above = s[after].range_bytes;
+	c->range_bytes = meet(&s[i], &s[i + 1]);
+}
+
+/* First and last sample with a verdict; @first is past the end when there is none. */
+struct span {
+	size_t first;
+	size_t last;
+};
+
+static struct span find_span(const struct crossover_sample *s, size_t n, int wanted)
+{
+	struct span span = { .first = n };
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (verdict(&s[i]) != wanted)
+			continue;
+		if (span.first == n)
+			span.first = i;
+		span.last = i;
+	}
+	return span;
+}
+
 struct crossover crossover_find(const struct crossover_sample *s, size_t n)
 {
-	size_t i, dearer = 0, cheaper = 0, last_dearer = 0, first_cheaper = n;
+	struct span dearer = find_span(s, n, -1), cheaper = find_span(s, n, 1);
 	struct crossover c = { .kind = CROSSOVER_UNKNOWN };
 
 	if (!n)
 		return c;
-	for (i = 0; i < n; i++) {
-		int v = verdict(&s[i]);
-
-		if (v < 0) {
-			dearer++;
-			last_dearer = i;
-		}
-		if (v > 0 && first_cheaper == n)
-			first_cheaper = i;
-		cheaper += v > 0;
-	}
 	c.below = s[0].range_bytes;
 	c.above = s[n - 1].range_bytes;
 	c.ratio = s[n - 1].other_ns > 0 ? s[n - 1].full_ns / s[n - 1].other_ns : 0;
-	if (!dearer)
-		c.kind = cheaper ? CROSSOVER_ALWAYS : CROSSOVER_SAME_COST;
-	else if (!cheaper)
+	if (dearer.first == n) {
+		c.kind = cheaper.first == n ? CROSSOVER_SAME_COST : CROSSOVER_ALWAYS;
+	} else if (cheaper.first == n) {
 		c.kind = CROSSOVER_NEVER;
-	else
-		c.kind = last_dearer < first_cheaper ? CROSSOVER_FOUND : CROSSOVER_UNCLEAR;
-	if (c.kind != CROSSOVER_FOUND)
-		return c;
-	c.below = s[last_dearer].range_bytes;
-	c.above = s[first_cheaper].range_bytes;
-	/* In between there may be sizes at which the two are too close to tell. */
-	for (i = last_dearer; i + 1 < first_cheaper; i++)
-		if (s[i + 1].full_ns <= s[i + 1].other_ns)
-			break;
-	c.range_bytes = meet(&s[i], &s[i + 1]);
+	} else if (dearer.last < cheaper.first) {
+		c.kind = CROSSOVER_FOUND;
+		locate(&c, s, dearer.last, cheaper.first);
+	} else if (cheaper.last < dearer.first) {
+		c.kind = CROSSOVER_REVERSED;
+		locate(&c, s, cheaper.last, dearer.first);
+	} else {
+		c.kind = CROSSOVER_UNCLEAR;
+	}
 	return c;
 }
 
@@ -102,8 +126,8 @@ char *crossover_sentence(const struct crossover *c, const char *other, uint64_t 
 		text = single ?
 		       xasprintf("a full flush beats %s at %s, the only size measured: it %s; sweep the range to see from where on",
 				 other, above.text, ratio) :
-		       xasprintf("a full flush is never dearer than %s from %s to %s, so it pays from below %s on; at %s it %s",
-				 other, below.text, above.text, below.text, above.text, ratio);
+		       xasprintf("a full flush is nowhere dearer than %s from %s to %s, so it pays at all sizes measured; at %s it %s",
+				 other, below.text, above.text, above.text, ratio);
 		break;
 	case CROSSOVER_NEVER:
 		text = single ?
@@ -118,6 +142,12 @@ char *crossover_sentence(const struct crossover *c, const char *other, uint64_t 
 				 other, 100 * CROSSOVER_SAME, above.text) :
 		       xasprintf("a full flush and %s cost the same within %.0f %% from %s to %s: there is no crossover",
 				 other, 100 * CROSSOVER_SAME, below.text, above.text);
+		break;
+	case CROSSOVER_REVERSED:
+		n = in_mappings(c->range_bytes, size);
+		text = xasprintf("a full flush beats %s only below about %s (%ju mappings of %s; interpolated: %s was measured as cheaper, %s as dearer)",
+				 other, units_size(n * size).text, (uintmax_t)n,
+				 units_size(size).text, below.text, above.text);
 		break;
 	case CROSSOVER_UNCLEAR:
 		text = xasprintf("a full flush is cheaper than %s at some sizes from %s to %s and dearer at others, in no order: there is no clear crossover; measure longer, or with --repeat",

@@ -33,6 +33,7 @@ struct crossover_sample {
  * @CROSSOVER_NEVER: the full flush is nowhere cheaper
  * @CROSSOVER_ALWAYS: it is nowhere dearer
  * @CROSSOVER_FOUND: it is dearer up to a size and cheaper from there on
+ * @CROSSOVER_REVERSED: it is cheaper up to a size and dearer from there on
  * @CROSSOVER_UNCLEAR: it is cheaper here and there, in no order
  */
 enum crossover_kind {
@@ -41,16 +42,17 @@ enum crossover_kind {
 	CROSSOVER_NEVER,
 	CROSSOVER_ALWAYS,
 	CROSSOVER_FOUND,
+	CROSSOVER_REVERSED,
 	CROSSOVER_UNCLEAR,
 };
 
 /**
  * struct crossover - where a full flush begins to pay
  * @kind: what was found
- * @range_bytes: FOUND: the size, interpolated between measured ones with both axes
- *	logarithmic
- * @below: FOUND: largest measured size at which it is dearer; otherwise the smallest measured
- * @above: FOUND: smallest measured size at which it is cheaper; otherwise the largest measured
+ * @range_bytes: FOUND and REVERSED: the size, interpolated between measured ones with both
+ *	axes logarithmic
+ * @below: FOUND and REVERSED: largest measured size before it; otherwise the smallest measured
+ * @above: FOUND and REVERSED: smallest measured size after it; otherwise the largest measured
  * @ratio: cost of the full flush over that of the other strategy at the largest size
  */
 struct crossover {

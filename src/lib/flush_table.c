@@ -16,6 +16,7 @@ struct columns {
 	bool size;
 	bool threads;
 	bool domains;
+	bool exposure;
 	bool commands;
 };
 
@@ -52,12 +53,12 @@ static bool differ(json_t *const *results, size_t n, const char *path)
 	return false;
 }
 
-static bool any_commands(json_t *const *results, size_t n)
+static bool any_true(json_t *const *results, size_t n, const char *path)
 {
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		if (json_is_true(result_get(results[i], "commands.measured")))
+		if (json_is_true(result_get(results[i], path)))
 			return true;
 	return false;
 }
@@ -95,8 +96,9 @@ static void print_names(const struct columns *c, FILE *out)
 		fprintf(out, " %4s", "thr.");
 	if (c->domains)
 		fprintf(out, " %-10s", "domains");
-	fprintf(out, " %8s %8s %8s %8s %8s  %8s %9s %8s", "map", "unmap", "flush", "un.+fl.",
-		"/mapping", "exposed", "..at most", "accesses");
+	fprintf(out, " %8s %8s %8s %8s %8s", "map", "unmap", "flush", "un.+fl.", "/mapping");
+	if (c->exposure)
+		fprintf(out, "  %8s %9s %8s", "exposed", "..at most", "accesses");
 	if (c->commands)
 		fprintf(out, " %8s %6s", "commands", "syncs");
 	fprintf(out, "%s\n", style_off(style));
@@ -105,7 +107,7 @@ static void print_names(const struct columns *c, FILE *out)
 static void print_exposure(const json_t *result, FILE *out)
 {
 	if (!json_is_true(result_get(result, "exposure.measured"))) {
-		fprintf(out, "  %-26s", "not measured");
+		fprintf(out, "  %-27s", "not measured");
 		return;
 	}
 	fprintf(out, "  %8s %9s %8.0f", phase_time(result, "exposure", "p50", 1).text,
@@ -113,18 +115,29 @@ static void print_exposure(const json_t *result, FILE *out)
 		result_number(result, "exposure.accesses.max"));
 }
 
+/* A flush queue sends next to nothing for a round. */
+static void print_count(double count, int width, FILE *out)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), count < 1 ? "%.2g" : "%.4g", count);
+	fprintf(out, " %*s", width, text);
+}
+
 static void print_commands(const json_t *result, FILE *out)
 {
 	const char *what = result_get(result, "commands.commands_per_round") ?
 			   "commands.commands_per_round" : "commands.flushes_per_round";
 
-	if (!json_is_true(result_get(result, "commands.measured")))
+	if (!json_is_true(result_get(result, "commands.measured"))) {
 		fprintf(out, " %8s %6s", "-", "-");
-	else if (result_get(result, "commands.syncs_per_round"))
-		fprintf(out, " %8.4g %6.4g", result_number(result, what),
-			result_number(result, "commands.syncs_per_round"));
+		return;
+	}
+	print_count(result_number(result, what), 8, out);
+	if (result_get(result, "commands.syncs_per_round"))
+		print_count(result_number(result, "commands.syncs_per_round"), 6, out);
 	else
-		fprintf(out, " %8.4g %6s", result_number(result, what), "-");
+		fprintf(out, " %6s", "-");
 }
 
 static void print_row(const json_t *result, const struct columns *c, FILE *out)
@@ -146,12 +159,20 @@ static void print_row(const json_t *result, const struct columns *c, FILE *out)
 		phase_time(result, "total", "p50", 1).text);
 	fprintf(out, " %8s", phase_time(result, "total", "p50",
 					mappings > 0 ? 1 / mappings : 1).text);
-	print_exposure(result, out);
+	if (c->exposure)
+		print_exposure(result, out);
 	if (c->commands)
 		print_commands(result, out);
 	if (!json_is_true(result_get(result, "complete")))
 		fputs("  INCOMPLETE", out);
 	fputc('\n', out);
+}
+
+/* Why a column is not there. */
+static void print_reason(const json_t *result, const char *what, FILE *out)
+{
+	fprintf(out, "%-11s not measured: %s\n", what,
+		result_text(result_get(result, what), "reason"));
 }
 
 static void print_sentences(json_t *const *results, size_t n, FILE *out)
@@ -178,11 +199,16 @@ void flush_table_print(json_t *const *results, size_t n, FILE *out)
 		.size = differ(results, n, "params.size_bytes"),
 		.threads = differ(results, n, "params.threads"),
 		.domains = differ(results, n, "params.domains"),
-		.commands = any_commands(results, n),
+		.exposure = any_true(results, n, "exposure.measured"),
+		.commands = any_true(results, n, "commands.measured"),
 	};
 	print_heading(results[0], &c, out);
 	print_names(&c, out);
 	for (i = 0; i < n; i++)
 		print_row(results[i], &c, out);
+	if (!c.exposure)
+		print_reason(results[0], "exposure", out);
+	if (!c.commands)
+		print_reason(results[0], "commands", out);
 	print_sentences(results, n, out);
 }

@@ -113,6 +113,12 @@ static void put_crossover(FILE *f, const struct flush_panels *p, unsigned int pa
 	case CROSSOVER_SAME_COST:
 		text = xstrdup("full and per-page cost the same");
 		break;
+	case CROSSOVER_REVERSED:
+		fprintf(f, "cross_x[%u] = %g\ncross_y[%u] = %g\n", panel + 1, c.range_bytes,
+			panel + 1, cost_between(p, range, n, FLUSH_PER_PAGE, c.range_bytes));
+		text = xasprintf("full beats per-page only below about %s",
+				 units_size((uint64_t)c.range_bytes).text);
+		break;
 	case CROSSOVER_UNCLEAR:
 		text = xstrdup("full beats per-page here and there, in no order");
 		break;

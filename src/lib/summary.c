@@ -10,6 +10,7 @@
 #include <math.h>
 #include <unistd.h>
 
+#include "lib/flush_summary.h"
 #include "lib/result.h"
 #include "lib/stats.h"
 #include "lib/units.h"
@@ -123,12 +124,19 @@ char *summary_value(const char *key, const json_t *value)
 	}
 }
 
+static bool is_flush(const json_t *result)
+{
+	return !strcmp(result_text(result, "tool.subcommand"), "tlb-flush");
+}
+
 char *summary_params(const json_t *result)
 {
 	const char *api = result_text(result, "params.api");
 	uint64_t size = (uint64_t)result_number(result, "params.size_bytes");
 	unsigned int threads = (unsigned int)result_number(result, "params.threads");
 
+	if (is_flush(result))
+		return flush_summary_params(result);
 	if (!*api)
 		return xstrdup(summary_domain(result));
 	return xasprintf("%s, %s, %s, %u thread%s", api, summary_domain(result),
@@ -138,7 +146,10 @@ char *summary_params(const json_t *result)
 /* What is not said in the first line, and is not just off. */
 static void print_more_params(const json_t *params, FILE *out)
 {
-	static const char *const said[] = { "api", "size_bytes", "threads", "domain_type" };
+	static const char *const said[] = {
+		"api", "size_bytes", "threads", "domain_type",
+		"strategy", "mappings", "range_bytes", "domains",
+	};
 	size_t column = 0, i;
 	const char *key;
 	json_t *value;
@@ -199,16 +210,17 @@ static void print_machine(const json_t *result, struct style style, FILE *out)
 		fprintf(out, "  %s%s%s\n", style_on(style, "33"), VIRTUAL_NOTICE, style_off(style));
 }
 
-static void print_phases(const json_t *phases, struct style style, FILE *out)
+static void print_phases(const json_t *result, struct style style, FILE *out)
 {
 	static const char *const keys[] = { "min", "mean", "p50", "p90", "p99", "p99_9", "max" };
+	const json_t *phases = result_get(result, "phases");
 	json_int_t batch = 1;
 	json_t *phase;
 	size_t i, j;
 
 	fprintf(out, "\n%s%-14s %10s %9s %9s %9s %9s %9s %9s %9s%s\n", style_on(style, "1"),
-		"latency", "samples", "min", "mean", "p50", "p90", "p99", "p99.9", "max",
-		style_off(style));
+		is_flush(result) ? "of a round" : "latency", "samples", "min", "mean", "p50",
+		"p90", "p99", "p99.9", "max", style_off(style));
 	json_array_foreach((json_t *)phases, i, phase) {
 		double count = result_number(phase, "latency_ns.count");
 
@@ -233,8 +245,9 @@ static void print_rest(const json_t *result, struct style style, FILE *out)
 	json_t *element;
 	size_t i;
 
-	fprintf(out, "\nthroughput  %s operations/s (%.0f in %.3g s)\n",
+	fprintf(out, "%sthroughput  %s %s/s (%.0f in %.3g s)\n", is_flush(result) ? "" : "\n",
 		units_rate(result_number(result, "throughput.ops_per_s")).text,
+		is_flush(result) ? "mappings" : "operations",
 		result_number(result, "throughput.ops"),
 		result_number(result, "throughput.seconds"));
 	fprintf(out, "harness     %s an operation, included in the latencies; clock %s",
@@ -374,7 +387,15 @@ static void print_share(FILE *out, double share)
 		fprintf(out, " %6.2f %%", share * 100);
 }
 
-static void print_histograms(const json_t *phases, struct style style, FILE *out)
+/* Not all fit: for tlb-flush the two that a strategy is chosen by. */
+static bool has_bars(const json_t *result, const json_t *phase)
+{
+	const char *name = result_text(phase, "name");
+
+	return !is_flush(result) || !strcmp(name, "total") || !strcmp(name, "exposure");
+}
+
+static void print_histograms(const json_t *result, struct style style, FILE *out)
 {
 	struct iommubench_hist *h = xcalloc(MAX_BARS, sizeof(*h));
 	double share[MAX_BARS][MAX_BINS] = { 0 };
@@ -385,9 +406,11 @@ static void print_histograms(const json_t *phases, struct style style, FILE *out
 	json_t *phase;
 	size_t p;
 
-	json_array_foreach((json_t *)phases, p, phase) {
+	json_array_foreach(result_get(result, "phases"), p, phase) {
 		if (n == MAX_BARS)
 			break;
+		if (!has_bars(result, phase))
+			continue;
 		if (!result_phase_hist(phase, &h[n], &scale[n]) || !h[n].count)
 			continue;
 		min = fmin(min, (double)h[n].min * scale[n]);
@@ -430,7 +453,9 @@ void summary_print(const json_t *result, FILE *out)
 	free(params);
 	print_more_params(result_get(result, "params"), out);
 	print_machine(result, style, out);
-	print_phases(result_get(result, "phases"), style, out);
+	print_phases(result, style, out);
+	if (is_flush(result))
+		flush_summary_print(result, out);
 	print_rest(result, style, out);
-	print_histograms(result_get(result, "phases"), style, out);
+	print_histograms(result, style, out);
 }

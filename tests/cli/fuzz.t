@@ -8,7 +8,7 @@ use warnings;
 use File::Temp qw(tempdir);
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use Test::More tests => 4;
+use Test::More tests => 6;
 use Tool;
 
 my $good = do { open my $in, '<:raw', "$FindBin::Bin/result.json" or die; local $/; <$in> };
@@ -66,20 +66,25 @@ ok(!@bad, '600 spoiled results') or diag(@bad[0 .. ($#bad < 2 ? $#bad : 2)]);
 ok(($statuses{0} // 0) > 10, 'some of which were still results') or diag(join(' ', %statuses));
 
 srand(2);
-my ($help) = (run($tool, 'map-unmap', '-h'))[1];
-my @options = $help =~ /(--[a-z-]+)/g;
 my @values = ('', '0', '1', '-1', '4K', '1G', '0.5s', '5', '0,1', 'lazy', 'iommu', 'dma-sg', 'random', 'x' x 5000,
-	      '%s%n', "\xff\xfe", '../..', '1' . '0' x 400, '0.' . '0' x 400 . '1', 'json', '--', '-', '=');
-(@bad, %statuses) = ();
-for my $round (1 .. 400) {
-	my @line = map { rand() < 0.5 ? one_of(@options) . '=' . one_of(@values) : (one_of(@options), one_of(@values)) }
-		0 .. int rand 3;
-	# The folder is there, so that an output that is asked for goes nowhere else.
-	my ($status, $out, $err) = run('sh', '-c', 'cd "$0" && exec "$@"', $dir, $tool, 'map-unmap', @line);
-	$statuses{$status}++;
-	push @bad, "@line: status $status\n$err"
-		unless sound($status, $err) && $status =~ /^[023]$/ && ($status == 0 || $err =~ /\A[^\n]+\n\z/);
+	      '%s%n', "\xff\xfe", '../..', '1' . '0' x 400, '0.' . '0' x 400 . '1', 'json', '--', '-', '=',
+	      'full', 'strict,lazy', 'range=4K..1G', 'threads=1..8x3', 'size=,', 'domains=shared,per-thread', '4K..');
+for my $subcommand ('map-unmap', 'tlb-flush') {
+	my ($help) = (run($tool, $subcommand, '-h'))[1];
+	my @options = $help =~ /(--[a-z-]+)/g;
+
+	(@bad, %statuses) = ();
+	for my $round (1 .. 400) {
+		my @line = map { rand() < 0.5 ? one_of(@options) . '=' . one_of(@values) :
+						(one_of(@options), one_of(@values)) } 0 .. int rand 3;
+		# The folder is there, so that an output that is asked for goes nowhere else.
+		my ($status, $out, $err) = run('sh', '-c', 'cd "$0" && exec "$@"', $dir, $tool, $subcommand, @line);
+		$statuses{$status}++;
+		push @bad, "@line: status $status\n$err"
+			unless sound($status, $err) && $status =~ /^[023]$/ &&
+			       ($status == 0 || $err =~ /\A[^\n]+\n\z/);
+	}
+	ok(!@bad, "400 arbitrary command lines of $subcommand") or diag(@bad[0 .. ($#bad < 4 ? $#bad : 4)]);
+	ok(($statuses{2} // 0) > 10 && ($statuses{3} // 0) > 5, 'some of which could have been right')
+		or diag(join(' ', %statuses));
 }
-ok(!@bad, '400 arbitrary command lines') or diag(@bad[0 .. ($#bad < 4 ? $#bad : 4)]);
-ok(($statuses{2} // 0) > 10 && ($statuses{3} // 0) > 5, 'some of which could have been right')
-	or diag(join(' ', %statuses));

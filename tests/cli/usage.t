@@ -5,6 +5,7 @@
 # was wrong, what was expected, and exit status 2.
 use strict;
 use warnings;
+no warnings 'qw'; # lists of values have commas
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Test::More;
@@ -129,6 +130,81 @@ for (@wrong) {
 	my ($options, $words) = @$_;
 	my $name = join(' ', map { s/\n/\\n/r } map { $_ eq '' ? "''" : $_ } @$options);
 	refused(2, $words, "map-unmap $name", $tool, 'map-unmap', @$options);
+}
+
+my @wrong_flush = (
+	[ [qw(--strategy fast)], qr/--strategy: 'fast' is not one of strict, lazy, gather/ ],
+	[ [ '--strategy', '' ], qr/--strategy: ''/ ],
+	[ [qw(--strategy strict,)], qr/--strategy: ''/ ],
+	[ [qw(--strategy strict,all)], qr/--strategy: 'all'/ ],
+	[ [qw(--strategy full,full)], qr/--strategy: .*twice/ ],
+	[ [qw(--range 0)], qr/--range: 0 .*multiple/ ],
+	[ [qw(--range 2G)], qr/--range: .*at most 1G/ ],
+	[ [qw(--range 6000)], qr/--range: .*multiple of/ ],
+	[ [qw(--range big)], qr/--range: 'big' is not a size/ ],
+	[ [qw(--range 4K,8K)], qr/--range: .*several.*--sweep range=4K,8K/ ],
+	[ [qw(--strategy full --range 64K -s 2M)], qr/64K is no whole number of mappings of 2M/ ],
+	[ [qw(--strategy full --range 96K -s 64K)], qr/96K is no whole number of mappings of 64K/ ],
+	[ [qw(-s 0)], qr/--size: 0 .*multiple/ ],
+	[ [qw(-s 2G)], qr/--size: .*at most 1G/ ],
+	[ [qw(-t 0)], qr/--threads: '0'/ ],
+	[ [qw(--domains own)], qr/--domains: 'own' is not one of shared, per-thread/ ],
+	[ [qw(--domains shared,per-thread)], qr/--domains: .*--sweep domains=/ ],
+	[ [qw(--strategy strict --domains per-thread)], qr/strict works in the device's default domain/ ],
+	[ [qw(--sweep range)], qr/--sweep: 'range' .*KEY=LIST/ ],
+	[ [ '--sweep', '' ], qr/--sweep: '' .*KEY=LIST/ ],
+	[ [qw(--sweep =4K)], qr/--sweep: '' is not one of strategy, size, range/ ],
+	[ [qw(--sweep speed=1)], qr/--sweep: 'speed' is not one of/ ],
+	[ [qw(--sweep range=)], qr/--sweep: '' has an empty place/ ],
+	[ [qw(--sweep range=4K..)], qr/--sweep: ''/ ],
+	[ [qw(--sweep range=8K..4K)], qr/--sweep: .*does not go up/ ],
+	[ [qw(--sweep range=0..4K)], qr/--sweep: .*does not go up/ ],
+	[ [qw(--sweep range=4K..1Mx1)], qr/--sweep: '1' is not a number/ ],
+	[ [qw(--sweep range=4K,4K)], qr/--sweep: .*twice/ ],
+	[ [qw(--sweep range=1..1M)], qr/--sweep range: 1 is not a whole number of pages/ ],
+	[ [qw(--sweep range=4K..2G)], qr/--sweep range: .*at most 1G/ ],
+	[ [qw(--sweep threads=0..4)], qr/--sweep: '0' is not a number from 1 to 1024/ ],
+	[ [qw(--sweep threads=1..2048)], qr/--sweep: '2048'/ ],
+	[ [qw(--sweep size=4K --sweep size=8K)], qr/--sweep: size is swept twice/ ],
+	[ [qw(--sweep size=4K -s 4K)], qr/--size: --sweep has a list/ ],
+	[ [qw(-t 2 --sweep threads=1,2)], qr/--threads: --sweep has a list/ ],
+	[ [qw(--sweep range=4K,8K --range 4K)], qr/--range: --sweep has a list/ ],
+	[ [qw(--range 4K --sweep range=4K,8K)], qr/--sweep: range is given by --range already/ ],
+	[ [qw(--strategy all --sweep strategy=full)], qr/--sweep: strategy is given by --strategy already/ ],
+	[ [qw(--sweep strategy=none --strategy full)], qr/--strategy: --sweep has a list/ ],
+	[ [qw(--sweep threads=1..1000x2 --sweep range=4K..1G --sweep size=4K..1G)], qr/--sweep: more than 10000 points/ ],
+	[ [qw(--exposure 0s)], qr/--exposure: .*more than 0/ ],
+	[ [qw(--exposure 5)], qr/--exposure: '5' is not a time/ ],
+	[ [qw(--exposure 200h)], qr/--exposure: .*at most 168h/ ],
+	[ [qw(--watch-interval 0)], qr/--watch-interval: .*more than 0/ ],
+	[ [qw(--watch-interval 5s)], qr/--watch-interval: .*at most 4s/ ],
+	[ [qw(--device-latency never)], qr/--device-latency: 'never'/ ],
+	[ [qw(--check-stale --engine none)], qr/--check-stale: needs a DMA engine/ ],
+	[ [qw(--check-stale=1)], qr/doesn't allow an argument|--check-stale/ ],
+	[ [qw(--rate 5)], qr/--rate/ ],
+	[ [qw(--domain-type lazy)], qr/--domain-type/ ],
+	[ [qw(--engine warp)], qr/--engine: 'warp'/ ],
+	[ [qw(-n 0)], qr/--count: .*at least 1/ ],
+	[ [ '-o', '' ], qr/--output: / ],
+	[ [qw(-o /nowhere/x.json)], qr/--output: cannot write .*folder/ ],
+	[ [qw(-o /nowhere/x/)], qr/--output: cannot make .*folder/ ],
+	[ [qw(extra)], qr/'extra'/ ],
+);
+for (@wrong_flush) {
+	my ($options, $words) = @$_;
+	my $name = join(' ', map { $_ eq '' ? "''" : $_ } @$options);
+	# A file that cannot be written is no wrong use.
+	my $status = "@$options" =~ m{/nowhere/} ? 3 : 2;
+	refused($status, $words, "tlb-flush $name", $tool, 'tlb-flush', @$options);
+}
+for my $options ([], [qw(--strategy all)], [qw(--strategy none)], [qw(--sweep range=4K..1G)], [qw(--range 1G)],
+		 [qw(--sweep range=4K..1Mx4 --sweep threads=1..6)], [qw(--domains per-thread)], [qw(-s 1G -n 1)],
+		 [qw(--sweep domains=shared,per-thread --strategy gather)], [qw(--exposure 1ns --watch-interval 1ns)],
+		 [qw(--sweep strategy=lazy,strict --no-exposure --no-device-latency --no-commands)],
+		 [qw(--sweep size=4K,2M --range 2M --check-stale)]) {
+	my ($status, $out, $err) = run($tool, 'tlb-flush', @$options);
+	ok($status == 3 && $err =~ /module kmod_iommu_test is not loaded/, "tlb-flush @$options is accepted")
+		or diag("status $status: $err");
 }
 
 # Values at the edges of what is right get as far as the missing module.

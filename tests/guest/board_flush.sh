@@ -52,4 +52,8 @@ else
 	like "$status $stdout" '^3 .*PASIDs, and .* has none' "domains for each thread are refused without PASIDs"
 fi
 nothing_left "after all strategies"
+
+for mode in exposure stale device; do
+	ends_well $mode
+done
 done_testing

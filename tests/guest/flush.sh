@@ -55,3 +55,28 @@ clean()
 		is "$status $(figure exposure 7)" "0 0" "$strategy: no exposure" || note "$stdout"
 	done
 }
+
+# start_flush WORDS...: a flush_run that goes on, in the background; leaves $!.
+start_flush()
+{
+	flush_run "$@" >/tmp/background.stdout 2>&1 &
+	wait_for '[ "$(workers)" -ge 1 ]'
+	usleep 200000
+}
+
+# ends_well MODE: a killed tool and an unbound device end a run of that mode, and nothing is left.
+ends_well()
+{
+	start_flush gather $1 4096 16 2 100000000
+	kill -KILL $!
+	wait $! 2>/dev/null
+	nothing_left "$1: the tool was killed"
+	start_flush gather $1 4096 16 2 100000000
+	iommubench-unbind "$device"
+	wait $! 2>/dev/null
+	is $? 1 "$1: the tool comes back when the device is unbound"
+	nothing_left "$1: the device was unbound"
+	iommubench-bind "$device"
+	run flush_run gather $1 4096 16 2 20
+	is "$status" 0 "$1: works again" || note "$stdout"
+}

@@ -5,7 +5,13 @@ import json
 
 import jsonschema
 
-SCHEMA = "results/schema/iommubench-result-1.schema.json"
+RESULT = "iommubench-result/1"
+SCHEMAS = {
+    RESULT: "results/schema/iommubench-result-1.schema.json",
+    "iommubench-sweep/1": "results/schema/iommubench-sweep-1.schema.json",
+}
+# Phases of tlb-flush that are not from the run whose operations are counted.
+LOOKS = ("exposure", "device_cold", "device_warm", "device_flushed")
 
 
 class Result(dict):
@@ -70,6 +76,8 @@ def consistent(result):
     """Yield what contradicts itself in a result."""
     threads = result["threads"]
     ops = result.ops
+    # A sample of tlb-flush is a round.
+    mappings = result["params"].get("mappings", 1)
     if threads and sum(t["ops"] for t in threads) != ops:
         yield f"{ops} operations, but the threads' sum differs"
     for phase in result["phases"]:
@@ -78,11 +86,11 @@ def consistent(result):
         if hist["batch"] != result["harness"]["batch"]:
             yield f"{phase['name']}: batch {hist['batch']} is not the harness's"
         # Every sample is a whole batch; only the last one of a thread may go uncounted.
-        if hist["count"] * hist["batch"] > ops:
+        if hist["count"] * hist["batch"] * mappings > ops and phase["name"] not in LOOKS:
             yield f"{phase['name']}: {hist['count']} samples of {hist['batch']} exceed {ops} operations"
     mapped = result.phase("map")
     if mapped:
-        batch = mapped["histogram"]["batch"]
+        batch = mapped["histogram"]["batch"] * mappings
         whole = sum(t["ops"] // batch for t in threads)
         if threads and result["end"]["reason"] in ("time", "count") and \
                 mapped["histogram"]["count"] != whole:
@@ -94,20 +102,44 @@ def consistent(result):
         yield f"complete is {result['complete']}, but the end was {result['end']['reason']}"
     if not result["machine"]["virtual"]:
         yield "the lab does not say that it is virtual"
+    if result["tool"]["subcommand"] == "tlb-flush":
+        yield from consistent_flush(result)
+
+
+def consistent_flush(result):
+    """Yield what contradicts itself in a result of tlb-flush."""
+    params, exposure = result["params"], result["exposure"]
+    if params["range_bytes"] != params["size_bytes"] * params["mappings"]:
+        yield "the range is not its mappings"
+    if exposure["measured"] != (result.phase("exposure") is not None):
+        yield "exposure has a phase if it was measured, and only then"
+    if exposure["measured"]:
+        if result.samples("exposure") != exposure["rounds"]:
+            yield "exposure: each round is a sample"
+        if (exposure["exposed_rounds"] > 0) != (exposure["accesses"]["max"] > 0) or \
+                (exposure["exposed_rounds"] > 0) != (result.phase("exposure")["latency_ns"]["max"] > 0):
+            yield f"exposed rounds, accesses and times do not fit together: {exposure}"
+    if result["device"]["measured"] != (result.phase("device_cold") is not None):
+        yield "device has phases if it was measured, and only then"
+    total, unmap, flush = (result.phase(n) for n in ("total", "unmap", "flush"))
+    if total and unmap:
+        parts = unmap["histogram"]["sum"] + (flush["histogram"]["sum"] if flush else 0)
+        if parts != total["histogram"]["sum"]:
+            yield f"unmap and flush took {parts} ticks, but total {total['histogram']['sum']}"
 
 
 def check(path):
     """Return (list of what is wrong, the result)."""
-    with open(SCHEMA, encoding="utf-8") as text:
-        schema = json.load(text)
     try:
         with open(path, encoding="utf-8") as text:
             result = Result(json.load(text))
     except ValueError as wrong:
         return [f"no JSON: {wrong}"], Result()
+    with open(SCHEMAS.get(result.get("schema"), SCHEMAS[RESULT]), encoding="utf-8") as text:
+        schema = json.load(text)
     validator = jsonschema.validators.validator_for(schema)(schema)
     wrong = [f"{'/'.join(map(str, e.absolute_path))}: {e.message[:300]}"
              for e in validator.iter_errors(result)]
-    if not wrong:
+    if not wrong and result["schema"] == RESULT:
         wrong = list(consistent(result))
     return wrong, result

@@ -81,5 +81,11 @@ like "$status $stdout" '^3 .*(PASIDs, and|kernel that attaches)' "domains for ea
 echo 0 >$trace/events/kprobes/sent/enable
 echo >$trace/kprobe_events
 nothing_left "after all strategies"
+ends_well cost
+# A round of a second or so, and none of its mappings stays.
+start_flush full cost 4096 262144 1 100
+kill -KILL $!
+wait $! 2>/dev/null
+nothing_left "in the middle of a long round"
 usable "after all strategies"
 done_testing

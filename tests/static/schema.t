@@ -49,8 +49,8 @@ for key in ("schema", "tool", "complete", "machine", "params", "phases", "throug
     ok(not VALIDATOR.is_valid(spoiled), f"without {key} it does not")
 
 
-def spoil(name, change):
-    spoiled = copy.deepcopy(RESULT)
+def spoil(name, change, result=RESULT):
+    spoiled = copy.deepcopy(result)
     change(spoiled)
     ok(not VALIDATOR.is_valid(spoiled), f"nor with {name}")
 
@@ -66,5 +66,34 @@ spoil("a phase without p99", lambda r: r["phases"][0]["latency_ns"].pop("p99"))
 spoil("a bucket of three numbers",
       lambda r: r["phases"][0]["histogram"]["buckets"].append([1, 2, 3]))
 spoil("a check without a count", lambda r: r["checks"].append({"name": "x", "failures": 0}))
+
+FLUSH = load("tests/cli/tlb-flush.json")
+ok(VALIDATOR.is_valid(FLUSH), "a real result of tlb-flush fits")
+for key in ("fairness", "exposure", "device", "commands"):
+    spoil(f"tlb-flush without {key}", lambda r, k=key: r.pop(k), FLUSH)
+for key in ("strategy", "range_bytes", "mappings", "domains"):
+    spoil(f"tlb-flush without {key}", lambda r, k=key: r["params"].pop(k), FLUSH)
+spoil("an unknown strategy", lambda r: r["params"].update(strategy="hope"), FLUSH)
+spoil("an unknown phase of tlb-flush", lambda r: r["phases"][0].update(name="bind"), FLUSH)
+spoil("an exposure without figures", lambda r: r["exposure"].pop("accesses"), FLUSH)
+spoil("figures of an exposure that was not measured",
+      lambda r: r["exposure"].update(measured=False, reason="no engine"), FLUSH)
+spoil("an exposure that was not measured for no reason",
+      lambda r: r.update(exposure={"measured": False}), FLUSH)
+spoil("commands that nobody counted", lambda r: r["commands"].pop("source"), FLUSH)
+spoil("a ratio above 1", lambda r: r["fairness"].update(ratio=1.5), FLUSH)
+
+SWEEP = load("results/schema/iommubench-sweep-1.schema.json")
+jsonschema.Draft7Validator.check_schema(SWEEP)
+VALIDATOR = jsonschema.Draft7Validator(SWEEP)
+POINT = {key: FLUSH["params"][key]
+         for key in ("strategy", "size_bytes", "range_bytes", "threads", "domains")}
+INDEX = {"schema": "iommubench-sweep/1", "tool": FLUSH["tool"], "time": FLUSH["time"],
+         "complete": True, "points": [dict(POINT, file="a.json", complete=True)],
+         "skipped": [dict(POINT, points=2, reason="no PASIDs")], "crossover": ["none"]}
+ok(VALIDATOR.is_valid(INDEX), "an index of a sweep fits its schema")
+spoil("a point in another folder", lambda i: i["points"][0].update(file="../a.json"), INDEX)
+spoil("a point without its strategy", lambda i: i["points"][0].pop("strategy"), INDEX)
+spoil("a point skipped for no reason", lambda i: i["skipped"][0].pop("reason"), INDEX)
 print(f"1..{COUNT}")
 sys.exit(1 if FAILED else 0)

@@ -3,8 +3,6 @@
  * The report: what belongs together is put together, ratios are right, pictures
  * show what they should, and nothing in a result becomes markup.
  */
-#include <dirent.h>
-#include <fcntl.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* First, because cmocka.h makes fail() a macro. */
 #include "capture.h"
@@ -25,25 +22,7 @@
 
 #include <cmocka.h>
 
-static char folder[64];
-
-static int setup(void **unused)
-{
-	snprintf(folder, sizeof(folder), "/tmp/iommubench-test.XXXXXX");
-	return mkdtemp(folder) ? 0 : -1;
-}
-
-static int teardown(void **unused)
-{
-	DIR *dir = opendir(folder);
-	struct dirent *e;
-
-	while (dir && (e = readdir(dir)))
-		unlinkat(dirfd(dir), e->d_name, 0);
-	if (dir)
-		closedir(dir);
-	return rmdir(folder);
-}
+#include "folder.h"
 
 /* One result: everything that a test may want to be different. */
 struct spec {
@@ -295,15 +274,6 @@ static void test_folders(void **unused)
 	runs_free(&runs);
 }
 
-static unsigned int occurrences(const char *text, const char *word)
-{
-	unsigned int n = 0;
-
-	for (text = strstr(text, word); text; text = strstr(text + 1, word))
-		n++;
-	return n;
-}
-
 static void test_escapes(void **unused)
 {
 	struct pictures none = { 0 };
@@ -361,12 +331,6 @@ static void test_page(void **unused)
 			 occurrences(page, "</p>"));
 	free(page);
 	runs_free(&runs);
-}
-
-static void need_gnuplot(void)
-{
-	if (system("command -v gnuplot >/dev/null"))
-		skip();
 }
 
 static void assert_picture(const struct picture *p, const char *name)
@@ -468,16 +432,16 @@ static void test_no_gnuplot(void **unused)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_pairs, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_repeats, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_groups, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_boards, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_folders, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_escapes, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_page, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_pictures, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_odd_pictures, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_no_gnuplot, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_pairs, folder_setup, folder_teardown),
+		cmocka_unit_test_setup_teardown(test_repeats, folder_setup, folder_teardown),
+		cmocka_unit_test_setup_teardown(test_groups, folder_setup, folder_teardown),
+		cmocka_unit_test_setup_teardown(test_boards, folder_setup, folder_teardown),
+		cmocka_unit_test_setup_teardown(test_folders, folder_setup, folder_teardown),
+		cmocka_unit_test_setup_teardown(test_escapes, folder_setup, folder_teardown),
+		cmocka_unit_test_setup_teardown(test_page, folder_setup, folder_teardown),
+		cmocka_unit_test_setup_teardown(test_pictures, folder_setup, folder_teardown),
+		cmocka_unit_test_setup_teardown(test_odd_pictures, folder_setup, folder_teardown),
+		cmocka_unit_test_setup_teardown(test_no_gnuplot, folder_setup, folder_teardown),
 	};
 
 	/* Those of this tree, not of an installation: tests run in its top folder. */
