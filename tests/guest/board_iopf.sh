@@ -53,7 +53,7 @@ nothing_left "after all of them"
 # in_background OPTION...: leaves $tool, when faults are under way.
 in_background()
 {
-	timeout 300 iommubench iopf -q "$@" >/tmp/tool.stdout 2>/tmp/tool.stderr </dev/null &
+	iommubench iopf -q "$@" >/tmp/tool.stdout 2>/tmp/tool.stderr </dev/null &
 	tool=$!
 	# shellcheck disable=SC2016 # wait_for evaluates it
 	wait_for '[ "$(workers)" != 0 ]'
@@ -61,7 +61,7 @@ in_background()
 
 for signal in KILL INT; do
 	in_background --outstanding 4 -T 100s -o "/out/signal.$signal.json"
-	kill -$signal "$(pgrep -P $tool)"
+	kill -$signal $tool
 	status=0
 	wait $tool || status=$?
 	[ $signal = KILL ] && wanted=137 || wanted=4
