@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/arena.h"
 
-#include <alloca.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -21,8 +20,8 @@
  * to where something was unmapped. Reached with 39 bits of address, too.
  */
 #define ARENA_ADDRESS		0x1000000000ULL
-/* What a stack needs besides, in both directions. */
-#define STACK_RESERVE		(1024 * 1024)
+/* What lies between an arena on the stack and what is in use of it, and as much for what was before. */
+#define STACK_GAP		(1024 * 1024)
 /* How long a place may stay untouched before it is unmapped all the same. */
 #define IN_FLIGHT_WAIT_NS	200000
 #define BLOCK			(1024 * 1024)
@@ -191,10 +190,10 @@ static int take_malloc(struct arena *a, struct error *e)
 
 static void take_stack(struct arena *a)
 {
-	const uintptr_t page = page_bytes();
+	uintptr_t at = (uintptr_t)__builtin_frame_address(0) - STACK_GAP - a->bytes;
 
-	a->base = (char *)(((uintptr_t)a->stack + page - 1) / page * page);
-	/* Once touched the stack reaches down to here; what is above was in use before. */
+	a->base = (char *)(at / page_bytes() * page_bytes());
+	/* Once touched, the stack reaches down to here. */
 	*(volatile char *)a->base = 0;
 	madvise(a->base, a->bytes, MADV_DONTNEED);
 }
@@ -411,12 +410,5 @@ size_t arena_stack_limit(void)
 
 	if (getrlimit(RLIMIT_STACK, &limit) || limit.rlim_cur == RLIM_INFINITY)
 		return SIZE_MAX / 2;
-	return limit.rlim_cur > STACK_RESERVE ? limit.rlim_cur - STACK_RESERVE : 0;
-}
-
-int arena_on_stack(size_t bytes, int (*fn)(char *room, void *arg), void *arg)
-{
-	char *volatile room = alloca(bytes + 2 * page_bytes());
-
-	return fn(room, arg);
+	return limit.rlim_cur > 2 * STACK_GAP ? limit.rlim_cur - 2 * STACK_GAP : 0;
 }

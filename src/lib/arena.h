@@ -68,7 +68,6 @@ enum arena_memory {
  * @data: what is in a file at the first place; elsewhere what is written there
  * @data_step: so much more at each further place
  * @path: the file, or the folder for one; NULL for the default
- * @stack: with ARENA_STACK: memory of arena_on_stack()
  * @base: first place, valid after arena_arm()
  * @block: what malloc() returned
  * @fd: the file, -1 for none
@@ -86,7 +85,6 @@ struct arena {
 	uint64_t data;
 	uint64_t data_step;
 	const char *path;
-	char *stack;
 	char *base;
 	void *block;
 	int fd;
@@ -183,17 +181,7 @@ void arena_unmap_under_way(struct arena *a);
 void arena_close(struct arena *a);
 
 /**
- * arena_on_stack() - call something with much room on the stack below it
- * @bytes: how much
- * @fn: gets the room's lowest address
- * @arg: and this
- *
- * Return: what @fn returns.
- */
-int arena_on_stack(size_t bytes, int (*fn)(char *room, void *arg), void *arg);
-
-/**
- * arena_stack_limit() - how much of the stack can be had for arena_on_stack()
+ * arena_stack_limit() - how large an arena on the stack can be
  */
 size_t arena_stack_limit(void);
 

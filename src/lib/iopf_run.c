@@ -231,7 +231,8 @@ static int execute(struct work *w, uint64_t places, uint32_t flags, struct run_o
 	if (w->unmapping)
 		pthread_join(w->unmapper, NULL);
 	w->unmapping = false;
-	if (ret)
+	/* A run that was interrupted before it began says nothing. */
+	if (ret || !o->nr_threads)
 		return ret;
 	p->shown = params.stages;
 	p->answered = params.answered;
@@ -463,14 +464,6 @@ static int measure(struct work *w)
 	return ret ? fail(EXIT_UNABLE, "%s", e.text) : do_runs(w);
 }
 
-static int measure_on_stack(char *room, void *arg)
-{
-	struct work *w = arg;
-
-	w->p->arena.stack = room;
-	return measure(w);
-}
-
 int iopf_measure(struct iopf_point *p, struct session *s)
 {
 	struct work w = { .p = p, .s = s, .kmsg = open_kmsg() };
@@ -482,10 +475,7 @@ int iopf_measure(struct iopf_point *p, struct session *s)
 		.nr_threads = s->o.threads,
 	};
 	totals_init(&p->totals);
-	if (p->arena.memory == ARENA_STACK)
-		ret = arena_on_stack(p->arena.bytes, measure_on_stack, &w);
-	else
-		ret = measure(&w);
+	ret = measure(&w);
 	spaces_stop(&w.spaces);
 	/* Where it is in another process, it is not ours to give back. */
 	if (of_others(p))

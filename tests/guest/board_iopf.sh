@@ -61,18 +61,18 @@ in_background()
 
 for signal in KILL INT; do
 	in_background --outstanding 4 -T 100s -o "/out/signal.$signal.json"
-	kill -$signal $tool
+	kill -$signal "$tool"
 	status=0
-	wait $tool || status=$?
+	wait "$tool" || status=$?
 	[ $signal = KILL ] && wanted=137 || wanted=4
-	is $status $wanted "SIG$signal ends it"
+	is "$status" "$wanted" "SIG$signal ends it"
 	nothing_left "after SIG$signal"
 done
 in_background -T 100s -o /out/removed.json
 iommubench-unbind "$device"
 status=0
-wait $tool || status=$?
-is $status 3 "so does the device's removal"
+wait "$tool" || status=$?
+is "$status" 3 "so does the device's removal"
 nothing_left "after removal"
 run iommubench-bind "$device"
 done_well "the device is taken again"
