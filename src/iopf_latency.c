@@ -119,7 +119,7 @@ static const struct argp_option option_table[] = {
 	  "how the device waits: stall (the IOMMU holds the access), pri (PCI: it asks for the "
 	  "page) or auto (default: auto)", 0 },
 	{ "fault-timeout", OPT_TIMEOUT, "TIME", 0,
-	  "reset the engine when an access has no answer after this long (default: 1s)", 0 },
+	  "reset the engine when an access has no answer after this long (default: 10s)", 0 },
 	{ "no-stages", OPT_NO_STAGES, NULL, 0,
 	  "put no kprobes in: the kernel's stages stay unknown, and a little faster", 0 },
 	{ "no-cpu", OPT_NO_CPU, NULL, 0, "do not compare with the same faults of the CPU", 0 },
@@ -337,7 +337,7 @@ static void parse_command_line(struct bench *b, int argc, char **argv)
 		.arena = { .data = DATA, .data_step = 1, .fd = -1 },
 		.nr_spaces = 1,
 		.group = 1,
-		.timeout_ns = 1000000000,
+		.timeout_ns = 10000000000,
 		.stages = true,
 		.cpu = true,
 	};

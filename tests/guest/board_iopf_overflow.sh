@@ -5,7 +5,7 @@
 # board: smmuv3-sva --kernel lab-6.12-pri --set iob-smmuv3.eventq-log2=1 --set iob-smmuv3.priq-log2=1
 . ./tap.sh
 
-run timeout 300 iommubench iopf --outstanding 64 -n 500 -q -o /out/event.json
+run timeout 300 iommubench iopf --fault-timeout 60s --outstanding 64 -n 500 -q -o /out/event.json
 done_well "stalled accesses wait for room in the event queue"
 for path in /sys/bus/pci/devices/*; do
 	[ "$(cat "$path/vendor"):$(cat "$path/device")" != 0x1234:0x10b7 ] || pci=${path##*/}

@@ -19,11 +19,11 @@ done_well "the PCI engine is taken"
 
 iopf()
 {
-	run timeout 300 iommubench iopf -d "$pci" -q "$@"
+	run timeout 300 iommubench iopf -d "$pci" --fault-timeout 60s -q "$@"
 }
 
 for kind in zero anon cow file-warm huge mprotect unmapped inflight exit; do
-	iopf --fault $kind -n 100 -o /out/kind.$kind.json
+	iopf --fault $kind -n 50 -o /out/kind.$kind.json
 	done_well "$kind"
 done
 iopf --outstanding 32 -n 200 -o /out/many.json
