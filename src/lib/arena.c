@@ -166,6 +166,9 @@ static int map(struct arena *a, int prot, int flags, int fd, struct error *e)
 	void *p;
 
 	p = mmap((void *)ARENA_ADDRESS, a->bytes, prot, flags | MAP_FIXED_NOREPLACE, fd, 0);
+	/* A sanitizer may be there. */
+	if (p == MAP_FAILED && errno == EEXIST)
+		p = mmap(NULL, a->bytes, prot, flags, fd, 0);
 	if (p == MAP_FAILED)
 		return error_set(e, "%zu MiB of memory cannot be mapped: %s", a->bytes >> 20,
 				 strerror(errno));
