@@ -428,8 +428,7 @@ static int measure_exposure(struct bench *b, struct point *p)
 	struct churn_plan plan = b->plan;
 
 	p->why_not = why_no_exposure(b);
-	if (p->why_not || p->cost.end == IOMMUBENCH_END_STOPPED ||
-	    p->cost.end == IOMMUBENCH_END_ERROR)
+	if (p->why_not || !run_ended_well(p->cost.end))
 		return EXIT_DONE;
 	plan.use = CHURN_USE_LIVE;
 	plan.duration_ns = b->exposure_ns;
@@ -641,6 +640,9 @@ static int judge(const struct point *p, const struct result *r)
 		return EXIT_DONE;
 	case IOMMUBENCH_END_STOPPED:
 		return fail(EXIT_INTERRUPTED, "interrupted: the result holds what was measured until then");
+	case IOMMUBENCH_END_REMOVED:
+		return fail(EXIT_UNABLE,
+			    "the device went away during the run: the result holds what was measured until then");
 	default:
 		return fail(EXIT_UNABLE, "the run failed: %s; the result holds what was measured until then",
 			    *p->cost.message ? p->cost.message : "no reason is known");

@@ -752,14 +752,19 @@ static long command_info(struct bench_file *bf, void __user *arg)
 	err = bench_copy_struct(&info, sizeof(info), sizeof(info), arg);
 	if (err)
 		return err;
-	percpu_down_read(&pasids->alive);
 	info = (struct iommubench_pasid_info) {
 		.size = sizeof(info),
-		.max_pasids = pasids->gone ? 0 : bench_device_pasids(bf->bd->dev),
 		.overhead_ticks = overhead_ticks(),
 		.resolution_ticks = bench_clock_resolution(),
 	};
+	percpu_down_read(&pasids->alive);
+	if (pasids->gone)
+		err = -ENODEV;
+	else
+		info.max_pasids = bench_device_pasids(bf->bd->dev);
 	percpu_up_read(&pasids->alive);
+	if (err)
+		return err;
 	spin_lock(&pasids->lock);
 	info.live = pasids->live;
 	info.reserved = pasids->reserved;

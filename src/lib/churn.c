@@ -25,6 +25,21 @@
 #define STOP_LIMIT_NS		20000000000ULL
 #define READY_LIMIT_NS		60000000000ULL
 
+/* Samples of one bind and its unbind. */
+#define PENDING		8
+
+/**
+ * struct pending - what a thread has told of a bind that is not undone yet
+ * @n: how many
+ * @samples: what
+ * @ops: binds that it has told all of
+ */
+struct pending {
+	unsigned int n;
+	struct churn_sample samples[PENDING];
+	uint64_t ops;
+};
+
 /**
  * struct churn - a churn under way
  * @plan: the plan
@@ -33,6 +48,7 @@
  * @shared: the shared memory
  * @bytes: of that
  * @pids: the processes, 0 where there is none
+ * @pending: by thread
  * @last: by thread, then PASID: its bind, from 1, that used the PASID last
  * @max_pasids: how many of these a thread has
  * @binds: by thread: how many it made
@@ -46,6 +62,7 @@ struct churn {
 	struct churn_shared *shared;
 	size_t bytes;
 	pid_t *pids;
+	struct pending *pending;
 	uint32_t **last;
 	uint32_t max_pasids;
 	uint64_t *binds;
@@ -111,6 +128,28 @@ static void take_sample(struct churn *c, unsigned int i, const struct churn_samp
 	}
 }
 
+/* Counts a bind when all of it is there: a process may be killed in the middle of one. */
+static void keep_sample(struct churn *c, unsigned int i, const struct churn_sample *s)
+{
+	struct pending *p = &c->pending[i];
+	unsigned int n;
+
+	if (s->what == CHURN_RETRY) {
+		take_sample(c, i, s);
+		return;
+	}
+	if (s->what == CHURN_BIND)
+		p->n = 0;
+	if (p->n < PENDING)
+		p->samples[p->n++] = *s;
+	if (s->what != CHURN_UNBIND)
+		return;
+	for (n = 0; n < p->n; n++)
+		take_sample(c, i, &p->samples[n]);
+	p->n = 0;
+	p->ops++;
+}
+
 static void drain(struct churn *c)
 {
 	unsigned int i;
@@ -120,7 +159,7 @@ static void drain(struct churn *c)
 		uint64_t head = __atomic_load_n(&w->head, __ATOMIC_ACQUIRE);
 
 		while (w->tail != head) {
-			take_sample(c, i, &w->ring[w->tail % CHURN_RING]);
+			keep_sample(c, i, &w->ring[w->tail % CHURN_RING]);
 			__atomic_store_n(&w->tail, w->tail + 1, __ATOMIC_RELEASE);
 		}
 	}
@@ -353,8 +392,8 @@ static void sum_up(struct churn *c)
 		const struct churn_worker *w = &c->shared->workers[i];
 
 		o->threads[i].cpu = p->cpus[i % p->nr];
-		o->threads[i].ops = w->ops;
-		o->ops += w->ops;
+		o->threads[i].ops = c->pending[i].ops;
+		o->ops += c->pending[i].ops;
 		if (!w->started_ns || w->ended_ns < w->started_ns)
 			continue;
 		o->threads[i].ns = w->ended_ns - w->started_ns;
@@ -382,6 +421,7 @@ int churn_run(const struct churn_plan *plan, const struct device *d, struct chur
 	if (!pasid_info(d->fd, &info))
 		c.max_pasids = info.max_pasids;
 	c.pids = xcalloc(plan->processes, sizeof(*c.pids));
+	c.pending = xcalloc(nr_workers(&c), sizeof(*c.pending));
 	c.last = xcalloc(nr_workers(&c), sizeof(*c.last));
 	c.binds = xcalloc(nr_workers(&c), sizeof(*c.binds));
 
@@ -391,12 +431,15 @@ int churn_run(const struct churn_plan *plan, const struct device *d, struct chur
 	o->end = go(&c, &progress);
 	stop(&c);
 	progress_end(&progress);
+	if (o->error == ENODEV)
+		o->end = IOMMUBENCH_END_REMOVED;
 	sum_up(&c);
 
 	for (i = 0; i < nr_workers(&c); i++)
 		free(c.last[i]);
 	free(c.binds);
 	free(c.last);
+	free(c.pending);
 	free(c.pids);
 	munmap(c.shared, c.bytes);
 	return EXIT_DONE;

@@ -23,7 +23,8 @@
 #define CHURN_ERROR_TICKS	0x103
 
 /**
- * struct churn_sample - one thing that a thread saw
+ * struct churn_sample - one thing that a thread saw; BIND is the first of each bind, UNBIND
+ * the last
  * @what: enum churn_phase or CHURN_*
  * @pasid: BIND: which one
  * @value: in the unit of @what

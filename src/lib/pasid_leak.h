@@ -44,11 +44,13 @@ struct pasid_stock {
  * @before: before
  * @after: after
  * @ended: processes that were bound and ended in between
+ * @unknown: the device went away in between, so that it cannot be told
  */
 struct pasid_leaks {
 	struct pasid_stock before;
 	struct pasid_stock after;
 	uint64_t ended;
+	bool unknown;
 };
 
 /**
@@ -80,7 +82,7 @@ void pasid_leak_end(struct pasid_leaks *leaks, const struct device *d, uint64_t 
 bool pasid_leak_first(const struct pasid_leaks *leaks, char *text, size_t n);
 
 /**
- * pasid_leak_report() - put the object "leaks" and its checks into a result
+ * pasid_leak_report() - put the object "leaks" and its checks into a result, unless unknown
  * @leaks: ended
  * @r: the result
  */
