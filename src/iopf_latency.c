@@ -91,7 +91,8 @@ static const struct argp_option option_table[] = {
 	  "one or more of zero (anonymous memory, read), anon (the same, written), cow (read "
 	  "before, then written), file-cold (a file on its disk only), file-warm (in the page "
 	  "cache), huge (huge pages), mprotect (read only before), unmapped (nothing there), "
-	  "inflight (unmapped meanwhile), exit (the process has ended), or all (default: anon)", 0 },
+	  "inflight (unmapped meanwhile), exit (the process has ended), or all (default: anon)",
+	  0 },
 	{ "access", OPT_ACCESS, "WORD", 0,
 	  "read or write (default: what the kind says; files are read)", 0 },
 	{ "memory", OPT_MEMORY, "WORD", 0,
@@ -140,7 +141,8 @@ static const char doc_after[] =
 	"  iommubench iopf --fault zero --lock         the floor: no access faults\n"
 	"\n"
 	"-n counts accesses and -s is the size of the range in an address space, which is gone\n"
-	"over as often as needed (default: room for 1024 accesses, 256 in files, 16 in huge pages).\n"
+	"over as often as needed (default: room for 1024 accesses, 256 in files, 16 in huge\n"
+	"pages).\n"
 	"Units: sizes in bytes or K, M, G (1024); times with ns, us, ms, s, m, h; counts and "
 	"rates with k, M, G (1000).\n"
 	"Exit status: 0 done, 1 a check failed, 2 wrong use, 3 this machine cannot do it, 4 "
@@ -148,7 +150,8 @@ static const char doc_after[] =
 
 static void parse_kinds(struct bench *b, const char *arg, const struct argp_state *state)
 {
-	static const char all[] = "zero,anon,cow,file-cold,file-warm,huge,mprotect,unmapped,inflight,exit";
+	static const char all[] =
+		"zero,anon,cow,file-cold,file-warm,huge,mprotect,unmapped,inflight,exit";
 	struct error e;
 
 	options_require(state, "--fault",
@@ -371,7 +374,8 @@ static bool has_points(const struct bench *b)
 {
 	const char *output = b->s.o.output;
 
-	return b->kinds.n * b->loads.n > 1 || (output && *output && output[strlen(output) - 1] == '/');
+	return b->kinds.n * b->loads.n > 1 ||
+	       (output && *output && output[strlen(output) - 1] == '/');
 }
 
 /* One point from its first pass to its delivered result. */
@@ -388,8 +392,10 @@ static int measure_point(struct bench *b, int kind, unsigned int outstanding)
 	*p = b->point;
 	p->outstanding = outstanding;
 	describe_arena(b, kind, &p->arena);
-	if (o.output && has_points(b))
-		o.output = path = output_point_path(o.output, name);
+	if (o.output && has_points(b)) {
+		path = output_point_path(o.output, name);
+		o.output = path;
+	}
 	/* Now, because the device may be gone afterwards. */
 	machine = machine_describe(&b->s.device);
 	ret = iopf_measure(p, &b->s);

@@ -102,8 +102,8 @@ struct bench_access_done {
  *	@watch->accesses is set
  * @access_prepare: from now on accesses may fault and wait for the answer, in the
  *	address spaces that the device is bound to. By stalls, or with @page_requests by
- *	those of PCI. Sets @wakes of the engine. NULL when the engine cannot. May sleep.
- *	Return: 0, or -EOPNOTSUPP when this device lacks what that takes
+ *	those of PCI. Sets @wakes of the engine. NULL when the engine cannot. May
+ *	sleep. Return: 0, or -EOPNOTSUPP when this device lacks what that takes
  * @access_start: start an access. Does not wait; many may be under way. The caller
  *	holds the engine's lock. Return: its number, for @access_poll; -EAGAIN when
  *	too many are under way

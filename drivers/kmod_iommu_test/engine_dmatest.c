@@ -24,7 +24,7 @@
 
 /* As many slots as there may be accesses under way, and as many again for those overtaken. */
 #define DMATEST_RING_LOG2_USED	8
-#define DMATEST_SLOTS		(1u << DMATEST_RING_LOG2_USED)
+#define DMATEST_SLOTS		BIT(DMATEST_RING_LOG2_USED)
 #define DMATEST_RESOURCE	"kmod_iommu_test"
 
 /* A transfer without latencies is done before the doorbell's write returns. */

@@ -405,8 +405,8 @@ enum iommubench_iopf_mode {
 /* struct iommubench_iopf.flags */
 #define IOMMUBENCH_IOPF_WRITE		(1U << 0)	/* accesses write; otherwise they read */
 #define IOMMUBENCH_IOPF_PROBES		(1U << 1)	/* time the kernel's stages with kprobes */
-#define IOMMUBENCH_IOPF_MUST_SUCCEED	(1U << 2)	/* check that none is refused, if faults are answered */
-#define IOMMUBENCH_IOPF_MUST_FAIL	(1U << 3)	/* check that every access is refused */
+#define IOMMUBENCH_IOPF_MUST_SUCCEED	(1U << 2)	/* no access may be refused */
+#define IOMMUBENCH_IOPF_MUST_FAIL	(1U << 3)	/* each must be refused */
 #define IOMMUBENCH_IOPF_DATA		(1U << 4)	/* check what reads get */
 
 #define IOMMUBENCH_MAX_IOPF_ACCESSES	(1U << 20)	/* over all address spaces */
@@ -500,6 +500,7 @@ struct iommubench_iopf {
  *	device, of accesses that faulted once, refused ones as well
  * @IOMMUBENCH_PHASE_IOPF_STAGE: enum iommubench_iopf_stage is added: stages of accesses that
  *	faulted once, refused ones as well
+ * @IOMMUBENCH_IOPF_PHASES: how many there are
  */
 enum iommubench_iopf_phase {
 	IOMMUBENCH_PHASE_IOPF_FAULT = 0,

@@ -20,7 +20,7 @@
  * to where something was unmapped. Reached with 39 bits of address, too.
  */
 #define ARENA_ADDRESS		0x1000000000ULL
-/* What lies between an arena on the stack and what is in use of it, and as much for what was before. */
+/* Between an arena on the stack and what is in use of it; and as much for what was before. */
 #define STACK_GAP		(1024 * 1024)
 /* How long a place may stay untouched before it is unmapped all the same. */
 #define IN_FLIGHT_WAIT_NS	200000
@@ -67,9 +67,20 @@ static bool of_file(const struct arena *a)
 	return a->kind == ARENA_FILE_COLD || a->kind == ARENA_FILE_WARM;
 }
 
-static volatile uint64_t *place_at(const struct arena *a, uint64_t place)
+static uint64_t *place_at(const struct arena *a, uint64_t place)
 {
-	return (volatile uint64_t *)(a->base + place * a->step);
+	return (uint64_t *)(a->base + place * a->step);
+}
+
+/* The access is what counts, whether or not anyone wants the value. */
+static uint64_t read_at(const uint64_t *at)
+{
+	return __atomic_load_n(at, __ATOMIC_RELAXED);
+}
+
+static void write_at(uint64_t *at, uint64_t value)
+{
+	__atomic_store_n(at, value, __ATOMIC_RELAXED);
 }
 
 bool arena_is_prefaulted(const struct arena *a, uint64_t place)
@@ -197,7 +208,7 @@ static void take_stack(struct arena *a)
 
 	a->base = (char *)(at / page_bytes() * page_bytes());
 	/* Once touched, the stack reaches down to here. */
-	*(volatile char *)a->base = 0;
+	write_at((uint64_t *)a->base, 0);
 	madvise(a->base, a->bytes, MADV_DONTNEED);
 }
 
@@ -255,14 +266,14 @@ static int take(struct arena *a, struct error *e)
 static void touch_place(const struct arena *a, uint64_t place, bool write)
 {
 	const size_t words = page_bytes() / sizeof(uint64_t);
-	volatile uint64_t *at = place_at(a, place);
+	uint64_t *at = place_at(a, place);
 	unsigned int page = 0;
 
 	do {
 		if (write)
-			at[page * words] = arena_value(a, place);
+			write_at(&at[page * words], arena_value(a, place));
 		else
-			(void)at[page * words];
+			read_at(&at[page * words]);
 	} while (++page < a->pages);
 }
 
@@ -335,10 +346,10 @@ int64_t arena_wrong(const struct arena *a, int pid, uint64_t places)
 
 	for (i = 0; i < places; i++) {
 		struct iovec to = { &value, sizeof(value) };
-		struct iovec from = { (void *)place_at(a, i), sizeof(value) };
+		struct iovec from = { place_at(a, i), sizeof(value) };
 
 		if (!pid)
-			value = *place_at(a, i);
+			value = read_at(place_at(a, i));
 		else if (process_vm_readv(pid, &to, 1, &from, 1, 0) != sizeof(value))
 			return -1;
 		wrong += value != arena_value(a, i);

@@ -25,6 +25,7 @@
  * @ARENA_UNMAPPED: addresses where nothing is mapped
  * @ARENA_INFLIGHT: anonymous memory that is unmapped while accesses are under way
  * @ARENA_EXIT: anonymous memory of a process that has ended
+ * @ARENA_KINDS: how many there are
  */
 enum arena_kind {
 	ARENA_ZERO = 0,

@@ -94,7 +94,7 @@ static const char *hidden_reason(const struct iopf_point *p, unsigned int stage)
 		return "the kernel denies page requests before it looks at them";
 	if (!p->stages)
 		return "not asked for";
-	return "this kernel has no place that could be probed: it lacks CONFIG_KPROBES, or is older than 6.9";
+	return "this kernel has no place that could be probed: no CONFIG_KPROBES, or before 6.9";
 }
 
 static json_t *describe_stages(const struct iopf_point *p)
@@ -185,9 +185,12 @@ static void add_warnings(struct result *r, const struct iopf_point *p, const str
 				   late, ops);
 	if (!p->answered)
 		result_add_warning(r, "this kernel answers no page requests of PCI devices, it denies them all: what was measured is how long that takes");
-	if (p->lost_events || p->lost_requests)
-		result_add_warning(r, "the IOMMU's queues ran over: event queue %" PRIu64 " times, page request queue %" PRIu64 " times, as the kernel tells; stalled accesses wait for room, page requests are answered with a request to try again",
-				   p->lost_events, p->lost_requests);
+	if (p->lost_events)
+		result_add_warning(r, "the IOMMU's event queue ran over %" PRIu64 " times, as the kernel tells: stalled accesses wait for room, other records are lost",
+				   p->lost_events);
+	if (p->lost_requests)
+		result_add_warning(r, "the IOMMU's page request queue ran over %" PRIu64 " times, as the kernel tells: the device asks again for what was lost",
+				   p->lost_requests);
 	if (p->counts[IOMMUBENCH_IOPF_UNSEEN])
 		result_add_warning(r, "the kernel's stages of %" PRIu64 " accesses were not all seen; their stages are left out",
 				   p->counts[IOMMUBENCH_IOPF_UNSEEN]);

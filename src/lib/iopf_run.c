@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "lib/iopf.h"
@@ -377,6 +378,32 @@ static uint64_t places_of_pass(const struct work *w, uint64_t done)
 	return left < all ? left : all;
 }
 
+static bool device_is_gone(const struct session *s)
+{
+	struct iommubench_info info = { .size = sizeof(info) };
+
+	return ioctl(s->device.fd, IOMMUBENCH_IOC_INFO, &info) < 0 && errno == ENODEV;
+}
+
+/* A pass that cannot be done ends the run, but what was measured before it counts. */
+static int next_pass(struct work *w, uint64_t places)
+{
+	struct error e = { "" };
+	int ret;
+
+	if (!w->p->passes)
+		return do_pass(w, places, true);
+	error_keep(&e);
+	ret = do_pass(w, places, true);
+	error_keep(NULL);
+	if (!ret)
+		return EXIT_DONE;
+	w->run.end = device_is_gone(w->s) ? IOMMUBENCH_END_REMOVED : IOMMUBENCH_END_ERROR;
+	snprintf(w->run.message, sizeof(w->run.message), "%.*s",
+		 (int)sizeof(w->run.message) - 1, e.text);
+	return EXIT_DONE;
+}
+
 /* All passes of one run. */
 static int do_run(struct work *w, const char *label)
 {
@@ -388,7 +415,7 @@ static int do_run(struct work *w, const char *label)
 	progress_start(&progress, label, o->duration_ns, o->count, o->quiet);
 	do {
 		places = places_of_pass(w, done);
-		ret = do_pass(w, places, true);
+		ret = next_pass(w, places);
 		if (!ret && run_ended_well(w->run.end))
 			ret = touch_by_cpu(w, places);
 		if (ret || !run_ended_well(w->run.end))
