@@ -106,6 +106,7 @@ help:
 	@echo 'make demo             run map/unmap on the virtual boards; pictures in results/demo/'
 	@echo 'make bench-peer       map-unmap beside the kernel'"'"'s dma_map_benchmark, on a virtual board'
 	@echo 'make bench-truth      latencies put into a virtual board, and what is measured of them'
+	@echo 'make bench-iopf       latencies put into faults, and the stages that they come back in'
 	@echo 'make check            every test; tests/run -h tells how to run some of them'
 	@echo 'make unit             build the unit tests only'
 	@echo 'make install          into DESTDIR/PREFIX; make uninstall takes it back'

@@ -14,6 +14,8 @@
 static const struct subcommand subcommands[] = {
 	{ "map-unmap", "cost of mapping and unmapping buffers for a device", map_unmap_main },
 	{ "tlb-flush", "cost and exposure of ways to invalidate an IOMMU's TLB", tlb_flush_main },
+	{ "iopf", "cost of pages that a device finds missing, stage by stage", iopf_main },
+	{ "pasid", "cost of binding and unbinding PASIDs, and what they survive", pasid_main },
 	{ "report", "pictures and one HTML page from a folder of results", report_main },
 };
 

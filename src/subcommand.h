@@ -18,7 +18,9 @@ struct subcommand {
 	int (*run)(int argc, char **argv);
 };
 
+int iopf_main(int argc, char **argv);
 int map_unmap_main(int argc, char **argv);
+int pasid_main(int argc, char **argv);
 int report_main(int argc, char **argv);
 int tlb_flush_main(int argc, char **argv);
 

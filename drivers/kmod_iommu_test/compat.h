@@ -58,6 +58,92 @@ static inline struct iommu_domain *bench_domain_alloc(struct device *dev)
 #endif
 }
 
+/*
+ * Until 6.15 what a device is to do had to be switched on by name. Later, I/O page
+ * faults come with the domain that wants them, so that only the bind can fail.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
+static inline int bench_enable_iopf(struct device *dev)
+{
+	return 0;
+}
+
+static inline void bench_disable_iopf(struct device *dev)
+{
+}
+
+static inline int bench_enable_sva(struct device *dev)
+{
+	return 0;
+}
+
+static inline void bench_disable_sva(struct device *dev)
+{
+}
+#else
+static inline int bench_enable_iopf(struct device *dev)
+{
+	return iommu_dev_enable_feature(dev, IOMMU_DEV_FEAT_IOPF);
+}
+
+static inline void bench_disable_iopf(struct device *dev)
+{
+	iommu_dev_disable_feature(dev, IOMMU_DEV_FEAT_IOPF);
+}
+
+static inline int bench_enable_sva(struct device *dev)
+{
+	return iommu_dev_enable_feature(dev, IOMMU_DEV_FEAT_SVA);
+}
+
+static inline void bench_disable_sva(struct device *dev)
+{
+	iommu_dev_disable_feature(dev, IOMMU_DEV_FEAT_SVA);
+}
+#endif
+
+/* Return: a handle or an ERR_PTR(). */
+static inline struct iommu_sva *bench_iommu_sva_bind(struct device *dev, struct mm_struct *mm)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
+	return iommu_sva_bind_device(dev, mm);
+#else
+	return iommu_sva_bind_device(dev, mm, NULL);
+#endif
+}
+
+/*
+ * I/O page faults since 6.9: a group of them is a work item that memory management
+ * does, then it is answered. Before, groups were the kernel's own secret.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 9, 0) && IS_ENABLED(CONFIG_IOMMU_API)
+#define BENCH_SYMBOL_FAULT_WORK		"iommu_sva_handle_iopf"
+#define BENCH_SYMBOL_FAULT_RESPONSE	"iopf_group_response"
+
+static inline const struct iommu_fault *bench_fault_of_group(const struct iopf_group *group)
+{
+	return &group->last_fault.fault;
+}
+
+static inline const struct iommu_fault *bench_fault_of_work(struct work_struct *work)
+{
+	return bench_fault_of_group(container_of(work, struct iopf_group, work));
+}
+#else
+#define BENCH_SYMBOL_FAULT_WORK		NULL
+#define BENCH_SYMBOL_FAULT_RESPONSE	NULL
+
+static inline const struct iommu_fault *bench_fault_of_group(const void *group)
+{
+	return NULL;
+}
+
+static inline const struct iommu_fault *bench_fault_of_work(struct work_struct *work)
+{
+	return NULL;
+}
+#endif
+
 /* Domains can be attached to PASIDs, and PASIDs be had for that. */
 #define BENCH_HAS_DOMAIN_PASID	(LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0))
 

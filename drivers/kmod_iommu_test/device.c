@@ -26,7 +26,10 @@
 
 static void device_free(struct kref *ref)
 {
-	kfree(container_of(ref, struct bench_device, ref));
+	struct bench_device *bd = container_of(ref, struct bench_device, ref);
+
+	bench_pasids_free(&bd->pasids);
+	kfree(bd);
 }
 
 /**
@@ -111,8 +114,17 @@ static long command_info(struct bench_file *bf, void __user *arg)
 	return 0;
 }
 
-/* Copy in a struct that starts with its size; @least is the first version's. */
-static int command_struct(void *dst, size_t bytes, size_t least, void __user *arg)
+/**
+ * bench_copy_struct() - copy in a struct that starts with its size
+ * @dst: receives
+ * @bytes: its size as this module knows it
+ * @least: size of its first version
+ * @arg: the struct in user space
+ *
+ * Return: 0; -EFAULT; -EINVAL when it is too small; -E2BIG when it is too large or has
+ * something in what this module does not know.
+ */
+int bench_copy_struct(void *dst, size_t bytes, size_t least, void __user *arg)
 {
 	u32 size;
 
@@ -166,7 +178,7 @@ static long command_prepare(struct bench_file *bf, void __user *arg)
 	size_t params_bytes;
 	long ret;
 
-	ret = command_struct(&desc, sizeof(desc), sizeof(desc), arg);
+	ret = bench_copy_struct(&desc, sizeof(desc), sizeof(desc), arg);
 	if (ret)
 		return ret;
 	ret = prepare_locked(bf, &desc, &msg);
@@ -192,7 +204,7 @@ static long command_result(struct bench_file *bf, void __user *arg)
 	size_t bytes;
 	int ret;
 
-	ret = command_struct(&result, sizeof(result), RESULT_BYTES_FIRST, arg);
+	ret = bench_copy_struct(&result, sizeof(result), RESULT_BYTES_FIRST, arg);
 	if (ret)
 		return ret;
 	bytes = min_t(size_t, result.size, sizeof(result));
@@ -231,7 +243,7 @@ struct bench_run *bench_file_wait(struct bench_file *bf, void __user *arg, u64 *
 	struct bench_run *run;
 	int err;
 
-	err = command_struct(&wait, sizeof(wait), sizeof(wait), arg);
+	err = bench_copy_struct(&wait, sizeof(wait), sizeof(wait), arg);
 	if (err)
 		return ERR_PTR(err);
 	if (wait.reserved)
@@ -299,6 +311,8 @@ long bench_file_command(struct bench_file *bf, unsigned int cmd, void __user *ar
 
 	if (cmd == IOMMUBENCH_IOC_WAIT)
 		return command_wait(bf, arg);
+	if (bench_pasid_is_command(cmd))
+		return bench_pasid_command(bf, cmd, arg);
 	ret = mutex_lock_interruptible(&bf->bd->lock);
 	if (ret)
 		return ret;
@@ -322,6 +336,7 @@ static int bench_open(struct inode *inode, struct file *file)
 	bf->bd = bd;
 	spin_lock_init(&bf->run_lock);
 	bf->owner = task_tgid_nr(current);
+	bench_pasid_open(&bf->pasid);
 	file->private_data = bf;
 	return 0;
 }
@@ -354,6 +369,7 @@ static int bench_release(struct inode *inode, struct file *file)
 	mutex_unlock(&bd->lock);
 	if (bf->run)
 		bench_run_put(bf->run);
+	bench_pasid_release(bf);
 	bench_device_put(bd);
 	kfree(bf);
 	return 0;
@@ -439,6 +455,10 @@ int bench_device_probe(struct device *dev)
 	kref_init(&bd->ref);
 	mutex_init(&bd->lock);
 	bd->dev = dev;
+	bench_sva_init(&bd->sva, dev);
+	err = bench_pasids_init(&bd->pasids);
+	if (err)
+		goto put;
 	err = bench_engine_probe(&bd->engine, dev);
 	if (err)
 		goto put;
@@ -488,6 +508,7 @@ void bench_device_remove(struct device *dev)
 	device_end_run(bd, IOMMUBENCH_END_REMOVED);
 	bd->gone = true;
 	mutex_unlock(&bd->lock);
+	bench_pasids_remove(bd);
 	misc_deregister(&bd->misc);
 	bench_engine_remove(&bd->engine);
 	bench_device_put(bd);

@@ -10,6 +10,8 @@
 #include <uapi/iommubench.h>
 
 #include "engine.h"
+#include "pasid.h"
+#include "sva.h"
 
 struct bench_run;
 struct device;
@@ -26,6 +28,8 @@ struct file;
  * @gone: the device was unbound: nothing may touch @dev any more
  * @run: the run that owns the device, NULL when it is free
  * @engine: its DMA engine
+ * @sva: whether it may work in the address spaces of processes
+ * @pasids: what is bound to its PASIDs by commands
  */
 struct bench_device {
 	struct device *dev;
@@ -37,6 +41,8 @@ struct bench_device {
 	bool gone;
 	struct bench_run *run;
 	struct bench_engine engine;
+	struct bench_sva sva;
+	struct bench_pasids pasids;
 };
 
 /**
@@ -47,12 +53,14 @@ struct bench_device {
  * @run: the run prepared through this file; changed with both locks held, read with
  *	either
  * @owner: process that opened it
+ * @pasid: what it has bound to PASIDs
  */
 struct bench_file {
 	struct bench_device *bd;
 	spinlock_t run_lock;
 	struct bench_run *run;
 	pid_t owner;
+	struct bench_pasid_file pasid;
 };
 
 int bench_device_probe(struct device *dev);
@@ -60,6 +68,7 @@ void bench_device_remove(struct device *dev);
 void bench_device_put(struct bench_device *bd);
 enum iommubench_domain_type bench_device_domain_type(struct device *dev);
 
+int bench_copy_struct(void *dst, size_t bytes, size_t least, void __user *arg);
 struct bench_run *bench_file_wait(struct bench_file *bf, void __user *arg, u64 *timeout_ns);
 long bench_file_command(struct bench_file *bf, unsigned int cmd, void __user *arg);
 

@@ -50,6 +50,7 @@ int bench_engine_probe(struct bench_engine *engine, struct device *dev)
 	engine->dev = dev;
 	engine->ops = &bench_engine_none;
 	mutex_init(&engine->lock);
+	init_waitqueue_head(&engine->wait);
 	for (i = 0; i < ARRAY_SIZE(bench_engines); i++)
 		if (bench_engines[i]->match(dev))
 			engine->ops = bench_engines[i];

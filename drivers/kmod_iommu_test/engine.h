@@ -8,6 +8,7 @@
 
 #include <linux/mutex.h>
 #include <linux/types.h>
+#include <linux/wait.h>
 
 struct device;
 struct bench_engine;
@@ -27,6 +28,44 @@ struct bench_watch {
 	u64 accesses;
 	u64 last_ns;
 	u64 refused_ns;
+};
+
+/**
+ * struct bench_access - one access to be made, which may fault
+ * @addr: device address, a multiple of BENCH_PROBE_BYTES
+ * @pasid: to access with
+ * @write: write BENCH_PROBE_BYTES, otherwise read them
+ * @value: what is written, again and again
+ * @pages: with page requests: how many pages from @addr on are asked for in one
+ *	group; more than one are written in whole, or read in whole and compared with
+ *	@value, and what was read is not told
+ */
+struct bench_access {
+	u64 addr;
+	u32 pasid;
+	bool write;
+	u64 value;
+	u32 pages;
+};
+
+/**
+ * struct bench_access_done - how an access ended
+ * @refused: it was refused
+ * @faults: how often the IOMMU reported a fault of it
+ * @value: what was read
+ * @issued_ns: when it started, by the engine's clock as all that follow
+ * @fault_ns: when its first fault was reported, 0 for none
+ * @resumed_ns: when the answer to its last fault arrived, 0 for none
+ * @done_ns: when it was over
+ */
+struct bench_access_done {
+	bool refused;
+	u32 faults;
+	u64 value;
+	u64 issued_ns;
+	u64 fault_ns;
+	u64 resumed_ns;
+	u64 done_ns;
 };
 
 /**
@@ -61,6 +100,19 @@ struct bench_watch {
  *	with all of @watch set; -ETIMEDOUT when none was refused in @limit_ns from
  *	the call on, then the watch was stopped, no access comes any more, and only
  *	@watch->accesses is set
+ * @access_prepare: from now on accesses may fault and wait for the answer, in the
+ *	address spaces that the device is bound to. By stalls, or with @page_requests by
+ *	those of PCI. Sets @wakes of the engine. NULL when the engine cannot. May
+ *	sleep. Return: 0, or -EOPNOTSUPP when this device lacks what that takes
+ * @access_start: start an access. Does not wait; many may be under way. The caller
+ *	holds the engine's lock. Return: its number, for @access_poll; -EAGAIN when
+ *	too many are under way
+ * @access_ended: has an access ended? Its number stays taken. Called as @access_poll
+ * @access_poll: has an access ended? Does not sleep; no lock is needed, by the one
+ *	who started it. Return: whether; then @done is set and its number is free
+ * @access_reset: stop the engine: no access that is under way comes to an end, or
+ *	to memory, any more. The caller holds the engine's lock
+ * @access_finish: undo @access_prepare, with no access under way. May sleep
  */
 struct bench_engine_ops {
 	const char *name;
@@ -73,6 +125,13 @@ struct bench_engine_ops {
 	int (*watch_start)(struct bench_engine *engine, u64 iova, int pasid, u32 interval_ns);
 	u64 (*watch_count)(struct bench_engine *engine);
 	int (*watch_end)(struct bench_engine *engine, u64 limit_ns, struct bench_watch *watch);
+	int (*access_prepare)(struct bench_engine *engine, bool page_requests);
+	int (*access_start)(struct bench_engine *engine, const struct bench_access *access);
+	bool (*access_ended)(struct bench_engine *engine, unsigned int number);
+	bool (*access_poll)(struct bench_engine *engine, unsigned int number,
+			    struct bench_access_done *done);
+	void (*access_reset)(struct bench_engine *engine);
+	void (*access_finish)(struct bench_engine *engine);
 };
 
 /**
@@ -82,6 +141,8 @@ struct bench_engine_ops {
  * @lock: serialises use
  * @dma_bits: address bits that the engine drives
  * @max_bytes: most bytes that one copy moves, 0 when there is no engine
+ * @wakes: @wait is woken when an access has ended; otherwise one has to look
+ * @wait: for who waits for the end of an access
  * @priv: the driver's own
  */
 struct bench_engine {
@@ -90,6 +151,8 @@ struct bench_engine {
 	struct mutex lock;
 	unsigned int dma_bits;
 	size_t max_bytes;
+	bool wakes;
+	wait_queue_head_t wait;
 	void *priv;
 };
 

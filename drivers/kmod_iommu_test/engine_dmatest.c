@@ -3,7 +3,9 @@
  * The lab's DMA test engine, PCI and platform form; see lab/qemu/dmatest.md. Its
  * ring is in the device, so that it needs no mapping and works in any domain.
  */
+#include <linux/bitmap.h>
 #include <linux/device.h>
+#include <linux/interrupt.h>
 #include <linux/io.h>
 #include <linux/iopoll.h>
 #include <linux/math64.h>
@@ -11,6 +13,7 @@
 #include <linux/of.h>
 #include <linux/pci.h>
 #include <linux/platform_device.h>
+#include <linux/property.h>
 #include <linux/slab.h>
 #include <linux/time64.h>
 
@@ -19,7 +22,9 @@
 #include "compat.h"
 #include "engine.h"
 
-#define DMATEST_RING_LOG2_USED	4
+/* As many slots as there may be accesses under way, and as many again for those overtaken. */
+#define DMATEST_RING_LOG2_USED	8
+#define DMATEST_SLOTS		BIT(DMATEST_RING_LOG2_USED)
 #define DMATEST_RESOURCE	"kmod_iommu_test"
 
 /* A transfer without latencies is done before the doorbell's write returns. */
@@ -37,6 +42,10 @@
  * @tail: slots submitted
  * @watch_done: done record of the watch under way
  * @watch_reads: reads that the engine had done before it
+ * @busy: slots whose access is under way
+ * @page_requests: accesses ask for pages that are not there
+ * @pri_ours: page requests were switched on by us and not by the IOMMU's driver
+ * @irq: interrupt that tells of ended accesses, 0 for none
  */
 struct dmatest {
 	void __iomem *regs;
@@ -44,6 +53,10 @@ struct dmatest {
 	u32 tail;
 	void __iomem *watch_done;
 	u64 watch_reads;
+	DECLARE_BITMAP(busy, DMATEST_SLOTS);
+	bool page_requests;
+	bool pri_ours;
+	int irq;
 };
 
 static bool dmatest_match(struct device *dev)
@@ -126,8 +139,10 @@ static void dmatest_start(struct dmatest *dt)
 	writel(0, dt->regs + DMATEST_RING_BASE);
 	writel(0, dt->regs + DMATEST_RING_BASE + 4);
 	writel(DMATEST_RING_LOG2_USED, dt->regs + DMATEST_RING_LOG2);
+	writel(dt->irq ? DMATEST_IRQ_DONE : 0, dt->regs + DMATEST_IRQ_MASK);
 	writel(DMATEST_CONTROL_ENABLE | DMATEST_CONTROL_RING_LOCAL, dt->regs + DMATEST_CONTROL);
 	dt->tail = 0;
+	bitmap_zero(dt->busy, DMATEST_SLOTS);
 }
 
 static bool dmatest_known(struct dmatest *dt, struct device *dev)
@@ -197,11 +212,15 @@ static int dmatest_errno(u32 status)
 	}
 }
 
+static void __iomem *dmatest_slot(struct dmatest *dt, u32 slot)
+{
+	return dt->regs + DMATEST_LOCAL + slot * DMATEST_SLOT_BYTES;
+}
+
 /* Return: where the engine will say what became of it. */
 static void __iomem *dmatest_submit(struct dmatest *dt, const struct dmatest_desc *desc)
 {
-	u32 slot = dt->tail & ((1u << DMATEST_RING_LOG2_USED) - 1);
-	void __iomem *mem = dt->regs + DMATEST_LOCAL + slot * DMATEST_SLOT_BYTES;
+	void __iomem *mem = dmatest_slot(dt, dt->tail % DMATEST_SLOTS);
 	void __iomem *done = mem + DMATEST_DESC_BYTES;
 
 	memset_io(done, 0, DMATEST_DONE_BYTES);
@@ -335,6 +354,184 @@ static int dmatest_watch_end(struct bench_engine *engine, u64 limit_ns, struct b
 	return 0;
 }
 
+/*
+ * A device that has the capability switched on and asks for pages is the driver's
+ * business. Where the IOMMU's driver leaves it off, because it answers no page
+ * requests, the device shall ask all the same, to see what becomes of it.
+ */
+static int dmatest_pri_on(struct dmatest *dt, struct pci_dev *pdev)
+{
+	int pri = pci_find_ext_capability(pdev, PCI_EXT_CAP_ID_PRI);
+	u32 requests;
+	u16 control;
+
+	if (!pri)
+		return -EOPNOTSUPP;
+	pci_read_config_word(pdev, pri + PCI_PRI_CTRL, &control);
+	if (control & PCI_PRI_CTRL_ENABLE)
+		return 0;
+	pci_read_config_dword(pdev, pri + PCI_PRI_MAX_REQ, &requests);
+	pci_write_config_dword(pdev, pri + PCI_PRI_ALLOC_REQ, requests);
+	pci_write_config_word(pdev, pri + PCI_PRI_CTRL, PCI_PRI_CTRL_ENABLE);
+	dt->pri_ours = true;
+	return 0;
+}
+
+static void dmatest_pri_off(struct pci_dev *pdev)
+{
+	int pri = pci_find_ext_capability(pdev, PCI_EXT_CAP_ID_PRI);
+
+	pci_write_config_word(pdev, pri + PCI_PRI_CTRL, 0);
+}
+
+static irqreturn_t dmatest_irq(int irq, void *data)
+{
+	struct bench_engine *engine = data;
+	struct dmatest *dt = engine->priv;
+
+	if (!(readl(dt->regs + DMATEST_IRQ_STATUS) & DMATEST_IRQ_DONE))
+		return IRQ_NONE;
+	writel(DMATEST_IRQ_DONE, dt->regs + DMATEST_IRQ_STATUS);
+	wake_up(&engine->wait);
+	return IRQ_HANDLED;
+}
+
+/* Without an interrupt it works as well, if not as smoothly. */
+static void dmatest_irq_on(struct bench_engine *engine)
+{
+	struct dmatest *dt = engine->priv;
+	struct pci_dev *pdev;
+	int irq;
+
+	if (dev_is_pci(engine->dev)) {
+		pdev = to_pci_dev(engine->dev);
+		if (pci_alloc_irq_vectors(pdev, 1, 1, PCI_IRQ_MSI | PCI_IRQ_MSIX) != 1)
+			return;
+		irq = pci_irq_vector(pdev, 0);
+	} else {
+		irq = platform_get_irq_optional(to_platform_device(engine->dev), 0);
+	}
+	if (irq > 0 && !request_irq(irq, dmatest_irq, 0, DMATEST_RESOURCE, engine)) {
+		dt->irq = irq;
+		writel(DMATEST_IRQ_DONE, dt->regs + DMATEST_IRQ_MASK);
+	} else if (dev_is_pci(engine->dev)) {
+		pci_free_irq_vectors(to_pci_dev(engine->dev));
+	}
+	engine->wakes = dt->irq;
+}
+
+static void dmatest_irq_off(struct bench_engine *engine)
+{
+	struct dmatest *dt = engine->priv;
+
+	if (!dt->irq)
+		return;
+	writel(0, dt->regs + DMATEST_IRQ_MASK);
+	free_irq(dt->irq, engine);
+	if (dev_is_pci(engine->dev))
+		pci_free_irq_vectors(to_pci_dev(engine->dev));
+	dt->irq = 0;
+	engine->wakes = false;
+}
+
+static int dmatest_access_prepare(struct bench_engine *engine, bool page_requests)
+{
+	int ret;
+
+	u32 features, wanted = page_requests ? DMATEST_FEATURE_PRI : DMATEST_FEATURE_STALL;
+	struct dmatest *dt = engine->priv;
+
+	features = readl(dt->regs + DMATEST_FEATURES);
+	if (!(features & DMATEST_FEATURE_PASID) || !(features & wanted))
+		return -EOPNOTSUPP;
+	if (page_requests && (!dev_is_pci(engine->dev) ||
+			      !bench_pci_ats_enabled(to_pci_dev(engine->dev))))
+		return -EOPNOTSUPP;
+	dt->page_requests = page_requests;
+	ret = page_requests ? dmatest_pri_on(dt, to_pci_dev(engine->dev)) : 0;
+	if (!ret)
+		dmatest_irq_on(engine);
+	return ret;
+}
+
+static void dmatest_access_finish(struct bench_engine *engine)
+{
+	struct dmatest *dt = engine->priv;
+
+	dmatest_irq_off(engine);
+	if (dt->pri_ours)
+		dmatest_pri_off(to_pci_dev(engine->dev));
+	dt->pri_ours = false;
+}
+
+static int dmatest_access_start(struct bench_engine *engine, const struct bench_access *access)
+{
+	struct dmatest *dt = engine->priv;
+	u32 slot = dt->tail % DMATEST_SLOTS;
+	struct dmatest_desc desc = {
+		.op = access->write ? DMATEST_OP_WRITE_PROBE : DMATEST_OP_READ_PROBE,
+		.flags = access->write ? DMATEST_F_DST_PASID : DMATEST_F_SRC_PASID,
+		.bytes = BENCH_PROBE_BYTES,
+		.src_pasid = access->pasid,
+		.dst_pasid = access->pasid,
+		.src = access->addr,
+		.dst = access->addr,
+		.pattern = access->value,
+	};
+
+	if (test_bit(slot, dt->busy))
+		return -EAGAIN;
+	if (dt->page_requests) {
+		/* A failed request has the device stop asking. */
+		if (dt->pri_ours)
+			dmatest_pri_on(dt, to_pci_dev(engine->dev));
+		desc.flags |= DMATEST_F_ATS;
+		writel(access->pages, dt->regs + DMATEST_PRI_GROUP);
+	}
+	if (access->pages > 1) {
+		/* What is asked for in one group is what one operation needs. */
+		desc.op = access->write ? DMATEST_OP_FILL : DMATEST_OP_CHECK;
+		desc.bytes = access->pages << PAGE_SHIFT;
+	}
+	if (dt->irq)
+		desc.flags |= DMATEST_F_IRQ;
+	set_bit(slot, dt->busy);
+	dmatest_submit(dt, &desc);
+	return slot;
+}
+
+static bool dmatest_access_ended(struct bench_engine *engine, unsigned int number)
+{
+	void __iomem *done = dmatest_slot(engine->priv, number) + DMATEST_DESC_BYTES;
+
+	return readl(done + offsetof(struct dmatest_done, status)) != DMATEST_PENDING;
+}
+
+static bool dmatest_access_poll(struct bench_engine *engine, unsigned int number,
+				struct bench_access_done *to)
+{
+	struct dmatest *dt = engine->priv;
+	void __iomem *done = dmatest_slot(dt, number) + DMATEST_DESC_BYTES;
+	u32 status = readl(done + offsetof(struct dmatest_done, status));
+
+	if (status == DMATEST_PENDING)
+		return false;
+	to->refused = status != DMATEST_OK && status != DMATEST_MISMATCH;
+	to->faults = readl(done + offsetof(struct dmatest_done, faults));
+	to->value = readq(done + offsetof(struct dmatest_done, value));
+	to->issued_ns = readq(done + offsetof(struct dmatest_done, issued_ns));
+	to->fault_ns = readq(done + offsetof(struct dmatest_done, fault_ns));
+	to->resumed_ns = readq(done + offsetof(struct dmatest_done, resumed_ns));
+	to->done_ns = readq(done + offsetof(struct dmatest_done, done_ns));
+	clear_bit_unlock(number, dt->busy);
+	return true;
+}
+
+static void dmatest_access_reset(struct bench_engine *engine)
+{
+	dmatest_start(engine->priv);
+}
+
 const struct bench_engine_ops bench_engine_dmatest = {
 	.name = "dmatest",
 	.match = dmatest_match,
@@ -346,4 +543,10 @@ const struct bench_engine_ops bench_engine_dmatest = {
 	.watch_start = dmatest_watch_start,
 	.watch_count = dmatest_watch_count,
 	.watch_end = dmatest_watch_end,
+	.access_prepare = dmatest_access_prepare,
+	.access_start = dmatest_access_start,
+	.access_ended = dmatest_access_ended,
+	.access_poll = dmatest_access_poll,
+	.access_reset = dmatest_access_reset,
+	.access_finish = dmatest_access_finish,
 };

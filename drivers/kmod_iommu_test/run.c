@@ -365,6 +365,8 @@ static const struct bench_workload_ops *run_workload(u32 workload)
 		return &bench_map_unmap;
 	case IOMMUBENCH_WORKLOAD_TLB_FLUSH:
 		return &bench_tlb_flush;
+	case IOMMUBENCH_WORKLOAD_IOPF:
+		return &bench_iopf;
 	default:
 		return NULL;
 	}

@@ -82,6 +82,7 @@ struct bench_workload_ops {
 
 extern const struct bench_workload_ops bench_map_unmap;
 extern const struct bench_workload_ops bench_tlb_flush;
+extern const struct bench_workload_ops bench_iopf;
 
 /**
  * struct bench_run - a run and all that belongs to it
@@ -112,7 +113,8 @@ extern const struct bench_workload_ops bench_tlb_flush;
  * @lock: guards what follows
  * @error: errno of the first operation that failed
  * @message: and what it says
- * @checks: written by one thread only: the verifier, or the one that the workload has for that
+ * @checks: written by one thread only: the verifier, or the one that the workload has for that;
+ *	or by all of them at their end, with @lock held
  * @work: the workload's own
  */
 struct bench_run {

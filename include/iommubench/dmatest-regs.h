@@ -23,7 +23,7 @@
 #define DMATEST_ID			0x000
 #define DMATEST_ID_VALUE		0x54414d44	/* "DMAT" */
 #define DMATEST_VERSION			0x004		/* major << 16 | minor */
-#define DMATEST_VERSION_VALUE		0x00010001
+#define DMATEST_VERSION_VALUE		0x00010002
 #define DMATEST_FEATURES		0x008
 #define DMATEST_FEATURE_PASID		(1u << 0)
 #define DMATEST_FEATURE_ATS		(1u << 1)
@@ -57,6 +57,7 @@
 #define DMATEST_RING_FAULT		0x03c		/* enum dmatest_fault */
 #define DMATEST_RING_FAULT_ADDR		0x040		/* 64 bits */
 #define DMATEST_TIME			0x048		/* 64 bits, device clock, ns */
+#define DMATEST_PRI_GROUP		0x050		/* pages asked for at a time */
 /* Counters, 64 bits, cleared by reset only. */
 #define DMATEST_COUNT_READS		0x080
 #define DMATEST_COUNT_WRITES		0x088
@@ -70,6 +71,7 @@
 #define DMATEST_MAX_RING_LOG2		16
 #define DMATEST_MAX_IN_FLIGHT		1024
 #define DMATEST_MAX_BYTES_LOG2		30
+#define DMATEST_MAX_PRI_GROUP		64
 
 enum dmatest_op {
 	DMATEST_OP_NOP = 0,
@@ -81,7 +83,8 @@ enum dmatest_op {
 	DMATEST_OP_WRITE_PROBE = 6,	/* 1 to 8 bytes of the pattern to dst */
 	DMATEST_OP_READ_BURST = 7,	/* probe src until refused or count */
 	DMATEST_OP_WRITE_BURST = 8,	/* probe dst until refused or count */
-	DMATEST_OP_MAX = 8,
+	DMATEST_OP_STOP_PASID = 9,	/* PCI: use src_pasid no more */
+	DMATEST_OP_MAX = 9,
 };
 
 /* struct dmatest_desc.flags */
@@ -156,7 +159,7 @@ struct dmatest_desc {
  * @status: enum dmatest_status, written last
  * @fault: enum dmatest_fault
  * @syndrome: the IOMMU's own fault code
- * @faults: how often the IOMMU reported a fault (stall, page request)
+ * @faults: how often the IOMMU reported a fault (stall, page request group)
  * @value: probes and read bursts: what was read last; check and compare that
  *	found a difference: offset of the first wrong byte; otherwise, when
  *	refused: device address of the refused access. Bursts with

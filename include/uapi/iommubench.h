@@ -43,10 +43,13 @@
  *	struct iommubench_map_unmap
  * @IOMMUBENCH_WORKLOAD_TLB_FLUSH: unmap by one flush strategy, and see what it costs
  *	and how long the device still gets through, see struct iommubench_tlb_flush
+ * @IOMMUBENCH_WORKLOAD_IOPF: let the device run into pages of processes that are not there, see
+ *	struct iommubench_iopf
  */
 enum iommubench_workload {
 	IOMMUBENCH_WORKLOAD_MAP_UNMAP = 1,
 	IOMMUBENCH_WORKLOAD_TLB_FLUSH,
+	IOMMUBENCH_WORKLOAD_IOPF,
 };
 
 /**
@@ -389,6 +392,147 @@ enum iommubench_tlb_flush_phase {
 };
 
 /**
+ * enum iommubench_iopf_mode - how the device waits for a page
+ * @IOMMUBENCH_IOPF_STALL: the IOMMU holds the access until software lets it go on
+ * @IOMMUBENCH_IOPF_PRI: the device asks for a translation (PCI ATS), and for the page when there
+ *	is none (PRI)
+ */
+enum iommubench_iopf_mode {
+	IOMMUBENCH_IOPF_STALL = 0,
+	IOMMUBENCH_IOPF_PRI,
+};
+
+/* struct iommubench_iopf.flags */
+#define IOMMUBENCH_IOPF_WRITE		(1U << 0)	/* accesses write; otherwise they read */
+#define IOMMUBENCH_IOPF_PROBES		(1U << 1)	/* time the kernel's stages with kprobes */
+#define IOMMUBENCH_IOPF_MUST_SUCCEED	(1U << 2)	/* no access may be refused */
+#define IOMMUBENCH_IOPF_MUST_FAIL	(1U << 3)	/* each must be refused */
+#define IOMMUBENCH_IOPF_DATA		(1U << 4)	/* check what reads get */
+
+#define IOMMUBENCH_MAX_IOPF_ACCESSES	(1U << 20)	/* over all address spaces */
+#define IOMMUBENCH_MAX_IOPF_SPACES	1024
+#define IOMMUBENCH_MAX_IOPF_OUTSTANDING	128		/* over all threads */
+#define IOMMUBENCH_MAX_IOPF_GROUP	32
+
+/**
+ * enum iommubench_iopf_stage - what a fault goes through
+ * @IOMMUBENCH_IOPF_STAGE_EVENT: from the device's access to the record of its fault in the IOMMU's
+ *	event or page request queue
+ * @IOMMUBENCH_IOPF_STAGE_HANDLER: until the queue's interrupt handler takes the record up
+ * @IOMMUBENCH_IOPF_STAGE_MM: until memory management takes the fault up
+ * @IOMMUBENCH_IOPF_STAGE_FAULT: until it has made the page present, or not
+ * @IOMMUBENCH_IOPF_STAGE_RESPONSE: until the IOMMU got the answer
+ * @IOMMUBENCH_IOPF_STAGE_RESTART: until the device's access is done
+ * @IOMMUBENCH_IOPF_NR_STAGES: how many there are
+ */
+enum iommubench_iopf_stage {
+	IOMMUBENCH_IOPF_STAGE_EVENT = 0,
+	IOMMUBENCH_IOPF_STAGE_HANDLER,
+	IOMMUBENCH_IOPF_STAGE_MM,
+	IOMMUBENCH_IOPF_STAGE_FAULT,
+	IOMMUBENCH_IOPF_STAGE_RESPONSE,
+	IOMMUBENCH_IOPF_STAGE_RESTART,
+	IOMMUBENCH_IOPF_NR_STAGES,
+};
+
+/**
+ * struct iommubench_iopf - parameters of the iopf workload
+ * @size: in: sizeof(struct iommubench_iopf)
+ * @mode: in: enum iommubench_iopf_mode
+ * @flags: in: IOMMUBENCH_IOPF_*
+ * @outstanding: in: accesses that a thread has under way at once, 1 or more; over all threads
+ *	at most IOMMUBENCH_MAX_IOPF_OUTSTANDING
+ * @start: in: address of the first access, the same in all address spaces; a multiple of 8
+ * @step_bytes: in: distance to the next one, a multiple of the page size
+ * @accesses: in: how many there are in one address space, 1 or more; over all of them at
+ *	most IOMMUBENCH_MAX_IOPF_ACCESSES
+ * @pids: in: user address of @nr_pids process numbers (__u32) whose address spaces are used
+ * @nr_pids: in: entries there, 0 for the calling process alone
+ * @group: in: PRI: pages that the device asks for in one group, 1 to IOMMUBENCH_MAX_IOPF_GROUP;
+ *	@step_bytes is at least as many pages then
+ * @think_ns: in: how long a thread waits after an access before the next one in its place
+ * @timeout_ns: in: after this long without an answer the engine is reset and the run ends with an
+ *	error, 1 or more
+ * @data: in: with @flags IOMMUBENCH_IOPF_WRITE what the first access writes, each
+ *	further one @data_step more; with IOMMUBENCH_IOPF_DATA what reads must get
+ * @data_step: in: see @data
+ * @stages: out: bit n: enum iommubench_iopf_stage n can be told apart in this run
+ * @answered: out: 0 when the kernel denies page requests, 1 when it answers faults
+ * @clock_error_ns: out: how far a stage between device and kernel may be off, as the two clocks
+ *	go together only so well
+ * @probe_ns: out: what one kprobe costs that a fault runs into, 0 without
+ * @reserved: zero
+ *
+ * One pass: each address is accessed once by one of the threads, from @start upwards, in all
+ * address spaces in turn. With a rate, accesses that are due wait for room under @outstanding.
+ * The mm's are bound before the run and unbound after it.
+ */
+struct iommubench_iopf {
+	__u32 size;
+	__u32 mode;
+	__u32 flags;
+	__u32 outstanding;
+	__u64 start;
+	__u64 step_bytes;
+	__u64 accesses;
+	__u64 pids;
+	__u32 nr_pids;
+	__u32 group;
+	__u64 think_ns;
+	__u64 timeout_ns;
+	__u64 data;
+	__u64 data_step;
+	__u32 stages;
+	__u32 answered;
+	__u32 clock_error_ns;
+	__u32 probe_ns;
+	__u64 reserved;
+};
+
+/**
+ * enum iommubench_iopf_phase - the iopf workload's histograms, in nanoseconds
+ * @IOMMUBENCH_PHASE_IOPF_FAULT: an access that faulted and then succeeded, from its start
+ *	(with a rate: from the moment that it was due) to its end, in device time
+ * @IOMMUBENCH_PHASE_IOPF_SERVICE: with a rate: the same from its real start
+ * @IOMMUBENCH_PHASE_IOPF_HIT: one that did not fault
+ * @IOMMUBENCH_PHASE_IOPF_REFUSED: one that was refused
+ * @IOMMUBENCH_PHASE_IOPF_ANSWER: from the record of a fault to the arrival of its answer at the
+ *	device, of accesses that faulted once, refused ones as well
+ * @IOMMUBENCH_PHASE_IOPF_STAGE: enum iommubench_iopf_stage is added: stages of accesses that
+ *	faulted once, refused ones as well
+ * @IOMMUBENCH_IOPF_PHASES: how many there are
+ */
+enum iommubench_iopf_phase {
+	IOMMUBENCH_PHASE_IOPF_FAULT = 0,
+	IOMMUBENCH_PHASE_IOPF_SERVICE,
+	IOMMUBENCH_PHASE_IOPF_HIT,
+	IOMMUBENCH_PHASE_IOPF_REFUSED,
+	IOMMUBENCH_PHASE_IOPF_ANSWER,
+	IOMMUBENCH_PHASE_IOPF_STAGE,
+	IOMMUBENCH_IOPF_PHASES = IOMMUBENCH_PHASE_IOPF_STAGE + IOMMUBENCH_IOPF_NR_STAGES,
+};
+
+/**
+ * enum iommubench_iopf_count - struct iommubench_thread.counts of the iopf workload
+ * @IOMMUBENCH_IOPF_FAULTS: faults that the IOMMU reported
+ * @IOMMUBENCH_IOPF_FAULTED: accesses that faulted, however often
+ * @IOMMUBENCH_IOPF_REFAULTED: accesses that faulted more than once
+ * @IOMMUBENCH_IOPF_REFUSED: accesses that were refused
+ * @IOMMUBENCH_IOPF_UNSEEN: accesses whose kernel stages were asked for, but not all seen
+ * @IOMMUBENCH_IOPF_TIMED_OUT: accesses that were never answered
+ * @IOMMUBENCH_IOPF_COUNTS: how many there are
+ */
+enum iommubench_iopf_count {
+	IOMMUBENCH_IOPF_FAULTS = 0,
+	IOMMUBENCH_IOPF_FAULTED,
+	IOMMUBENCH_IOPF_REFAULTED,
+	IOMMUBENCH_IOPF_REFUSED,
+	IOMMUBENCH_IOPF_UNSEEN,
+	IOMMUBENCH_IOPF_TIMED_OUT,
+	IOMMUBENCH_IOPF_COUNTS,
+};
+
+/**
  * enum iommubench_thread_state - how far a thread is
  * @IOMMUBENCH_THREAD_IDLE: not started
  * @IOMMUBENCH_THREAD_PREPARING: calibrating and prefilling
@@ -406,6 +550,8 @@ enum iommubench_thread_state {
 	IOMMUBENCH_THREAD_DONE,
 };
 
+#define IOMMUBENCH_THREAD_COUNTS	7
+
 /**
  * struct iommubench_thread - what a thread tells while it works
  * @state: enum iommubench_thread_state
@@ -418,7 +564,7 @@ enum iommubench_thread_state {
  * @overhead_batch: operations in that empty sample
  * @resolution_ticks: the step that the clock moves in, as seen in reads of it
  * @migrations: samples that began on one CPU and ended on another
- * @reserved: zero
+ * @counts: the workload's own, zero where it has none
  *
  * Written by that thread alone, read by the tool at any time.
  */
@@ -433,7 +579,7 @@ struct iommubench_thread {
 	__u64 overhead_batch;
 	__u64 resolution_ticks;
 	__u64 migrations;
-	__u64 reserved[7];
+	__u64 counts[IOMMUBENCH_THREAD_COUNTS];
 };
 
 /**
@@ -462,6 +608,10 @@ enum iommubench_end {
  * @IOMMUBENCH_CHECK_STALE_ACCESS: no access got through after an unmap that waits for its
  *	invalidation had returned
  * @IOMMUBENCH_CHECK_REFUSED_IN_TIME: a device lost its access at last, however lazy
+ * @IOMMUBENCH_CHECK_FAULT_SERVED: an access to a page that can be had succeeded
+ * @IOMMUBENCH_CHECK_FAULT_REFUSED: an access to what is not mapped was refused
+ * @IOMMUBENCH_CHECK_FAULT_DATA: a read got what was there
+ * @IOMMUBENCH_CHECK_FAULT_ANSWERED: an access ended, one way or the other
  * @IOMMUBENCH_CHECKS: how many there are
  */
 enum iommubench_check_id {
@@ -470,6 +620,10 @@ enum iommubench_check_id {
 	IOMMUBENCH_CHECK_WRITE_REFUSED,
 	IOMMUBENCH_CHECK_STALE_ACCESS,
 	IOMMUBENCH_CHECK_REFUSED_IN_TIME,
+	IOMMUBENCH_CHECK_FAULT_SERVED,
+	IOMMUBENCH_CHECK_FAULT_REFUSED,
+	IOMMUBENCH_CHECK_FAULT_DATA,
+	IOMMUBENCH_CHECK_FAULT_ANSWERED,
 	IOMMUBENCH_CHECKS,
 };
 
@@ -518,6 +672,164 @@ struct iommubench_wait {
 	__u64 timeout_ns;
 };
 
+/*
+ * PASIDs: bound and unbound one by one, by commands and not by a run, because it
+ * matters whose context it is: the calling process's address space is what
+ * IOMMUBENCH_PASID_SVA binds, and it may be killed, fork or exec meanwhile. What
+ * is bound belongs to the file; closing the file and unbinding the device give it
+ * back. Any number of files may do this at the same time, also beside a run.
+ */
+
+/* Room for what one file has bound at a time; ids are below it. */
+#define IOMMUBENCH_MAX_PASID_BINDS	(1U << 20)
+/*
+ * Domains of a device that are not empty. An SMMUv3 may have 256 address space identifiers,
+ * and Linux' driver does not survive it when a domain cannot have one (6.12: it frees the
+ * page table through a pointer that is not set yet). Who asks for empty domains knows that.
+ */
+#define IOMMUBENCH_MAX_PASID_DOMAINS	128
+#define IOMMUBENCH_MAX_WATCH_NS		(10ULL * 1000000000)
+
+/**
+ * enum iommubench_pasid_kind - what a PASID is bound to
+ * @IOMMUBENCH_PASID_SVA: the address space of the calling process, iommu_sva_bind_device();
+ *	the kernel chooses the PASID, which belongs to the process as long as it lives
+ * @IOMMUBENCH_PASID_DOMAIN: a domain with one page mapped, iommu_attach_device_pasid()
+ * @IOMMUBENCH_PASID_RESERVE: nothing: the PASID is only kept from others
+ */
+enum iommubench_pasid_kind {
+	IOMMUBENCH_PASID_SVA = 1,
+	IOMMUBENCH_PASID_DOMAIN,
+	IOMMUBENCH_PASID_RESERVE,
+};
+
+/**
+ * struct iommubench_pasid_info - the device's PASIDs
+ * @size: in: sizeof(struct iommubench_pasid_info)
+ * @max_pasids: out: PASIDs are below this number, 0 when the device has none
+ * @live: out: PASIDs bound by any file now, those that are only reserved not counted
+ * @reserved: out: PASIDs that are only reserved
+ * @binds: out: how often SVA or DOMAIN was bound since the module has the device
+ * @unbinds: out: how often that was undone, by whatever
+ * @domains: out: domains that exist for DOMAIN now
+ * @overhead_ticks: out: median length of an empty sample
+ * @resolution_ticks: out: the step that the clock moves in
+ */
+struct iommubench_pasid_info {
+	__u32 size;
+	__u32 max_pasids;
+	__u64 live;
+	__u64 reserved;
+	__u64 binds;
+	__u64 unbinds;
+	__u64 domains;
+	__u64 overhead_ticks;
+	__u64 resolution_ticks;
+};
+
+/* struct iommubench_pasid_bind.flags */
+#define IOMMUBENCH_PASID_SAME_DOMAIN	(1U << 0)	/* DOMAIN: that of this file's last one */
+#define IOMMUBENCH_PASID_EMPTY		(1U << 1)	/* DOMAIN: nothing is mapped there */
+
+/**
+ * struct iommubench_pasid_bind - bind a PASID
+ * @size: in: sizeof(struct iommubench_pasid_bind)
+ * @kind: in: enum iommubench_pasid_kind
+ * @flags: in: IOMMUBENCH_PASID_SAME_DOMAIN, IOMMUBENCH_PASID_EMPTY
+ * @reserved_id: in: DOMAIN: id of a reservation of this file whose PASID is to be
+ *	used, plus 1; 0 for the lowest one that is free
+ * @message: in: user address where a refusal is explained
+ * @message_bytes: in: room at @message
+ * @id: out: for UNBIND, of this file
+ * @pasid: out: which one
+ * @reserved: zero
+ * @address: out: DOMAIN: 8 bytes that the device can read, 0 when it is empty
+ * @ticks: out: how long the kernel's function took, by the clock of the runs
+ *
+ * ENOSPC: no PASID is left. EBUSY: no address space identifier is. EMFILE: more than
+ * IOMMUBENCH_MAX_PASID_DOMAINS domains that are not empty. EOPNOTSUPP: the kernel, the IOMMU
+ * or the device cannot; the message says which.
+ */
+struct iommubench_pasid_bind {
+	__u32 size;
+	__u32 kind;
+	__u32 flags;
+	__u32 reserved_id;
+	__u64 message;
+	__u32 message_bytes;
+	__u32 id;
+	__u32 pasid;
+	__u32 reserved;
+	__u64 address;
+	__u64 ticks;
+};
+
+/* struct iommubench_pasid_unbind.flags */
+#define IOMMUBENCH_PASID_WATCH		(1U << 0)	/* the device reads meanwhile, until refused */
+#define IOMMUBENCH_PASID_PROBE		(1U << 1)	/* the device reads once afterwards */
+
+/* struct iommubench_pasid_unbind.refused and that of struct iommubench_pasid_access */
+#define IOMMUBENCH_PASID_NOT_TRIED	0
+#define IOMMUBENCH_PASID_REFUSED	1
+#define IOMMUBENCH_PASID_GOT_THROUGH	2
+
+/**
+ * struct iommubench_pasid_unbind - undo a bind
+ * @size: in: sizeof(struct iommubench_pasid_unbind)
+ * @id: in: as BIND gave it
+ * @flags: in: IOMMUBENCH_PASID_WATCH, IOMMUBENCH_PASID_PROBE
+ * @refused: out: PROBE and WATCH: IOMMUBENCH_PASID_REFUSED when the device's access
+ *	after the unbind was, IOMMUBENCH_PASID_GOT_THROUGH when not
+ * @address: in: what the device reads, a multiple of 8 that it could read before
+ * @limit_ns: in: WATCH: give up after this long, at most IOMMUBENCH_MAX_WATCH_NS
+ * @interval_ns: in: WATCH: device time from one access to the next, 0 for the
+ *	engine's own choice
+ * @reserved: zero
+ * @ticks: out: how long the kernel's function took
+ * @exposure_ticks: out: WATCH: from its return to the last access that succeeded, 0 when none did
+ * @error_ticks: out: WATCH: how far the device's clock may be from ours
+ * @accesses: out: WATCH: how many succeeded after the return, at least
+ */
+struct iommubench_pasid_unbind {
+	__u32 size;
+	__u32 id;
+	__u32 flags;
+	__u32 refused;
+	__u64 address;
+	__u64 limit_ns;
+	__u32 interval_ns;
+	__u32 reserved;
+	__u64 ticks;
+	__u64 exposure_ticks;
+	__u64 error_ticks;
+	__u64 accesses;
+};
+
+/**
+ * struct iommubench_pasid_access - have the device read with a PASID
+ * @size: in: sizeof(struct iommubench_pasid_access)
+ * @pasid: in: any below the device's limit, bound or not, but 0
+ * @address: in: multiple of 8
+ * @limit_ns: in: 0: read once; else read on until it is refused, at most so long and
+ *	at most IOMMUBENCH_MAX_WATCH_NS
+ * @refused: out: IOMMUBENCH_PASID_REFUSED or IOMMUBENCH_PASID_GOT_THROUGH, the last access
+ * @reserved: zero
+ * @device_ns: out: how long one read took by the engine's clock
+ * @accesses: out: how many succeeded
+ *
+ * EOPNOTSUPP: the engine cannot tell. What was read is not told.
+ */
+struct iommubench_pasid_access {
+	__u32 size;
+	__u32 pasid;
+	__u64 address;
+	__u64 limit_ns;
+	__u32 refused;
+	__u32 reserved;
+	__u64 device_ns;
+	__u64 accesses;
+};
+
 /* The structs may grow, so their sizes are not part of the numbers. */
 #define IOMMUBENCH_IOC_INFO	_IO('I', 0xb0)	/* struct iommubench_info */
 #define IOMMUBENCH_IOC_PREPARE	_IO('I', 0xb1)	/* struct iommubench_run */
@@ -525,5 +837,10 @@ struct iommubench_wait {
 #define IOMMUBENCH_IOC_WAIT	_IO('I', 0xb3)	/* struct iommubench_wait */
 #define IOMMUBENCH_IOC_STOP	_IO('I', 0xb4)	/* nothing */
 #define IOMMUBENCH_IOC_RESULT	_IO('I', 0xb5)	/* struct iommubench_result */
+
+#define IOMMUBENCH_IOC_PASID_INFO	_IO('I', 0xc0)	/* struct iommubench_pasid_info */
+#define IOMMUBENCH_IOC_PASID_BIND	_IO('I', 0xc1)	/* struct iommubench_pasid_bind */
+#define IOMMUBENCH_IOC_PASID_UNBIND	_IO('I', 0xc2)	/* struct iommubench_pasid_unbind */
+#define IOMMUBENCH_IOC_PASID_ACCESS	_IO('I', 0xc3)	/* struct iommubench_pasid_access */
 
 #endif /* _UAPI_IOMMUBENCH_H */

@@ -6,14 +6,17 @@
 # make bench-peer        dma_map_benchmark and map-unmap side by side
 # make bench-truth       latencies put in, and what is measured of them
 # make bench-flush       same, of the flush strategies
+# make bench-iopf        same, of the stages of I/O page faults
 
-.PHONY: bench-peer bench-truth bench-flush
+.PHONY: bench-peer bench-truth bench-flush bench-iopf
 bench-peer:
 	@lab/bench/peer
 bench-truth:
 	@lab/bench/truth
 bench-flush:
 	@lab/bench/flush
+bench-iopf:
+	@lab/bench/iopf
 
 # In the guest, by way of VFIO.
 build/bench/walk: lab/bench/walk.c include/iommubench/dmatest-regs.h build/lab/sysroot

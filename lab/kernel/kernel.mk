@@ -3,9 +3,9 @@
 # The lab's own kernels and the boards that run them. Included by lab/lab.mk, with lab/qemu/qemu.mk.
 #
 # make lab-kernels       all of them
-# A kernel's name is lab-VERSION or lab-VERSION-debug; VERSION may be "newest".
+# A kernel's name is lab-VERSION or lab-VERSION-VARIANT; VERSION may be "newest".
 
-LAB_OWN_KERNELS := lab-6.1 lab-newest lab-6.12-debug lab-6.12
+LAB_OWN_KERNELS := lab-6.1 lab-newest lab-6.12-debug lab-6.12-pri lab-6.12
 LAB_OWN_BOARDS := smmuv3-sva virt-lab r8a7795-es2 r8a7795-es3 r8a7796 r8a77961
 
 .PHONY: lab-kernels

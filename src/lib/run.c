@@ -419,6 +419,8 @@ int run_execute(struct run_link *link, struct iommubench_run *desc, const char *
 		return fail(EXIT_UNABLE, "cannot map the module's histograms: %m");
 	w.area = area;
 
+	if (link->prepared)
+		link->prepared(link->prepared_arg);
 	ret = command(link, IOMMUBENCH_IOC_START, NULL);
 	if (ret) {
 		munmap(area, desc->mmap_bytes);

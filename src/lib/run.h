@@ -29,6 +29,8 @@
  * @wait_result: and with this
  * @interrupts: signals seen so far
  * @progress: line of a measurement that has many runs, NULL for a line for each run
+ * @prepared: called between PREPARE and START, or NULL
+ * @prepared_arg: what it gets
  */
 struct run_link {
 	int fd;
@@ -40,6 +42,8 @@ struct run_link {
 	int wait_result;
 	unsigned int interrupts;
 	struct progress *progress;
+	void (*prepared)(void *arg);
+	void *prepared_arg;
 };
 
 /**

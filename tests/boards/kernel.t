@@ -61,7 +61,8 @@ for my $case (
 	[['--version', '6.12.3'], qr/--version is 6\.12\.3, expected two numbers/],
 	[['--version=6.x'], qr/--version is 6\.x, expected/],
 	[['--version'], qr/--version wants a value/],
-	[['--variant', 'base'], qr/--variant is base, expected default or debug/],
+	[['--variant', 'base'], qr/--variant is base, expected default, debug or pri/],
+	[['--version', '6.1', '--variant', 'pri'], qr/--variant pri is for kernel 6\.12 only, not 6\.1/],
 	[['--jobs', '0'], qr/--jobs is 0, expected a number/],
 	[['--fast'], qr/unknown option --fast/],
 ) {
@@ -102,6 +103,15 @@ my $entry = $cache . $whole =~ s{.*(?=/)}{}r;
 		'... which is said, and without a network nothing can be done');
 	is_deeply([glob("$cache/new-*")], [], '... nothing half-made stays');
 }
+
+# A change of the source that does not fit it: nothing is built.
+my $change = "lab/kernel/patches/6.12/pri.diff";
+system('sed', '-i', 's/^-\(.*stall_enabled;\)$/-\1 /', "$tree/$change") == 0 or die;
+($status, $stdout, $stderr) = run($build, '--variant', 'pri');
+is_deeply([$status, $stdout], [1, ''], 'a change that does not fit');
+like($stderr, qr/\Abuild: \Q$change\E does not fit Debian's kernel 6\.12\.\S+ line \d+: what it takes out is not there\..*\n\z/,
+	'... said in a line');
+is_deeply([grep { -d } glob("$cache/new-* $cache/lab-kernel-*-pri-*")], [], '... nothing of that stays');
 
 # What a configuration lacks is told. All else is as it should be, or it would be told as well.
 open(my $config, '>>', "$tree/lab/kernel/config/base.config") or die;

@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * DMA test engine: address translation cache (PCIe ATS) and page requests (PRI).
+ * DMA test engine: address translation cache (PCIe ATS).
  * What is in the cache stays until the IOMMU invalidates it.
  */
 #include "qemu/osdep.h"
 #include "dmatest.h"
-
-/* PCIe: a page request group index has 9 bits. */
-#define NUM_PRGI		512
-/* A page that is answered but not there after so many times will not come. */
-#define MAX_RETRIES		8
-#define NO_PRGI_RETRY_NS	1000
 
 static uint64_t inv_answer(DmaTest *dev)
 {
@@ -38,30 +32,9 @@ static uint64_t invalidate(void *opaque, uint32_t ssid, bool global, uint64_t io
 	return inv_answer(dev);
 }
 
-static DmaOp *op_of_prgi(DmaTest *dev, uint16_t prgi)
-{
-	DmaOp *op;
-
-	QTAILQ_FOREACH(op, &dev->ops, next)
-		if (op->prgi == prgi)
-			return op;
-	return NULL;
-}
-
-static void page_response(void *opaque, uint32_t ssid, uint16_t prgi, unsigned int code)
-{
-	DmaTest *dev = opaque;
-	DmaOp *op = op_of_prgi(dev, prgi);
-
-	if (code == IOB_PRG_FAILURE && dev->backend->page_failed)
-		dev->backend->page_failed(dev);
-	if (op)
-		dmatest_op_page_response(op, code);
-}
-
 static const IobClientOps client_ops = {
 	.invalidate = invalidate,
-	.page_response = page_response,
+	.page_response = dmatest_pri_response,
 };
 
 void dmatest_atc_clear(DmaTest *dev)
@@ -92,6 +65,8 @@ void dmatest_atc_disconnect(DmaTest *dev)
 		iob_iommu_set_client(dev->client_of, dev->client_sid, NULL, NULL);
 	dev->client_of = NULL;
 	g_clear_pointer(&dev->atc, g_free);
+	/* No answer will be heard. */
+	dmatest_pri_reset(dev);
 }
 
 static DmaAtcEntry *find(DmaTest *dev, const IobTxn *txn)
@@ -147,7 +122,7 @@ static IobResult look_up(DmaOp *op, IobIommu *iommu, uint64_t *cost)
 		put(dev, txn);
 		return IOB_DONE;
 	}
-	if (dev->backend->pri_on(dev) && op->retries < MAX_RETRIES)
+	if (dmatest_pri_may_ask(op))
 		return IOB_STALLED;
 	txn->fault = txn->perm ? IOB_FAULT_PERMISSION : IOB_FAULT_TRANSLATION;
 	return IOB_REFUSED;
@@ -180,49 +155,4 @@ IobResult dmatest_atc_translate(DmaOp *op, IobIommu *iommu)
 	if (r == IOB_STALLED)
 		op->step = DMA_STEP_PAGE_REQUEST;
 	return r;
-}
-
-static int free_prgi(DmaTest *dev)
-{
-	for (unsigned int i = 0; i < NUM_PRGI; i++) {
-		uint16_t prgi = dev->next_prgi++ % NUM_PRGI;
-
-		if (!op_of_prgi(dev, prgi))
-			return prgi;
-	}
-	return -1;
-}
-
-/**
- * dmatest_atc_page_request() - ask for the page that @op->txn could not reach
- */
-void dmatest_atc_page_request(DmaOp *op)
-{
-	DmaTest *dev = op->dev;
-	IobPageRequest req = {
-		.sid = op->txn.sid,
-		.ssid = op->txn.ssid,
-		.iova = op->txn.iova & ~0xfffull,
-		.read = !op->txn.write,
-		.write = op->txn.write,
-		.priv = op->txn.priv,
-		.last = true,
-	};
-	int prgi = free_prgi(dev);
-
-	if (prgi < 0) {
-		op->step = DMA_STEP_PAGE_REQUEST;
-		op->now += NO_PRGI_RETRY_NS;
-		timer_mod(op->timer, op->now);
-		return;
-	}
-	dmatest_count(dev, DMATEST_COUNT_PAGE_REQUESTS);
-	op->prgi = prgi;
-	op->retries++;
-	op->done.faults++;
-	if (!op->done.fault_ns)
-		op->done.fault_ns = op->now;
-	req.prgi = prgi;
-	if (!dev->client_of || !iob_iommu_page_request(dev->client_of, &req))
-		dmatest_op_page_response(op, IOB_PRG_INVALID);
 }

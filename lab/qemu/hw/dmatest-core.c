@@ -99,6 +99,8 @@ static uint64_t reg_read(void *opaque, hwaddr addr, unsigned int size)
 		return dev->ring_fault;
 	case DMATEST_RING_FAULT_ADDR ... DMATEST_RING_FAULT_ADDR + 7:
 		return half(dev->ring_fault_addr, addr);
+	case DMATEST_PRI_GROUP:
+		return dev->pri_group;
 	case DMATEST_TIME ... DMATEST_TIME + 7:
 		return read_time(dev, addr);
 	case DMATEST_COUNT_READS ... DMATEST_COUNT_READS + DMATEST_NUM_COUNTERS * 8 - 1:
@@ -165,6 +167,9 @@ static void reg_write(void *opaque, hwaddr addr, uint64_t value, unsigned int si
 		dev->in_flight_max = MIN(MAX((uint32_t)value, 1), DMATEST_MAX_IN_FLIGHT);
 		dmatest_kick(dev);
 		break;
+	case DMATEST_PRI_GROUP:
+		dev->pri_group = MIN(MAX((uint32_t)value, 1), DMATEST_MAX_PRI_GROUP);
+		break;
 	case DMATEST_TAIL:
 		dev->tail = value;
 		dev->sync_bytes = 0;
@@ -211,7 +216,7 @@ void dmatest_reset(DmaTest *dev)
 	dev->ring_error = false;
 	dev->ring_fault = 0;
 	dev->ring_fault_addr = 0;
-	dev->next_prgi = 0;
+	dev->pri_group = 1;
 	memset(dev->count, 0, sizeof(dev->count));
 	update_irq(dev);
 }
@@ -241,6 +246,8 @@ void dmatest_init(DmaTest *dev, DeviceState *owner, const DmaTestBackend *backen
 	dev->owner = owner;
 	dev->backend = backend;
 	dev->in_flight_max = DMATEST_MAX_IN_FLIGHT;
+	dev->pri_group = 1;
+	QTAILQ_INIT(&dev->pri_queue);
 	QTAILQ_INIT(&dev->ops);
 	QTAILQ_INIT(&dev->pool);
 	dev->kick = timer_new_ns(QEMU_CLOCK_VIRTUAL, kick_timer, dev);

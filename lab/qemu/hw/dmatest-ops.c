@@ -78,6 +78,9 @@ static bool desc_is_valid(const DmaOp *op)
 		return false;
 	if (d->op == DMATEST_OP_NOP)
 		return true;
+	if (d->op == DMATEST_OP_STOP_PASID)
+		return (d->flags & DMATEST_F_SRC_PASID) && op->dev->pasid_bits &&
+		       d->src_pasid < 1u << op->dev->pasid_bits;
 	if ((d->flags & DMATEST_F_LAST_TIME) && !is_burst(op))
 		return false;
 	if (!d->bytes || d->bytes > 1u << DMATEST_MAX_BYTES_LOG2 ||
@@ -312,17 +315,25 @@ void dmatest_op_resumed(IobTxn *txn, IobResult result)
 /**
  * dmatest_op_page_response() - its page request was answered
  * @code: IOB_PRG_*
+ * @wait_ns: before it goes on
  */
-void dmatest_op_page_response(DmaOp *op, unsigned int code)
+void dmatest_op_page_response(DmaOp *op, unsigned int code, uint64_t wait_ns)
 {
-	op->prgi = -1;
 	op->now = MAX(op->now, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL));
 	op->done.resumed_ns = op->now;
 	if (code == IOB_PRG_SUCCESS)
 		op->step = op->side == DMA_SRC ? DMA_STEP_SRC : DMA_STEP_DST;
 	else
 		dmatest_op_refuse(op, DMATEST_FAULT_PAGE_REQUEST, code);
+	op->now += wait_ns;
 	timer_mod(op->timer, op->now);
+}
+
+static void stop_pasid(DmaOp *op)
+{
+	op->step = DMA_STEP_FINISH;
+	if (!dmatest_pri_stop(op->dev, op->desc.src_pasid))
+		dmatest_op_refuse(op, DMATEST_FAULT_NO_MASTER, 0);
 }
 
 static bool do_step(DmaOp *op)
@@ -332,6 +343,8 @@ static bool do_step(DmaOp *op)
 		op->done.issued_ns = op->now;
 		if (op->desc.op == DMATEST_OP_NOP)
 			op->step = DMA_STEP_FINISH;
+		else if (op->desc.op == DMATEST_OP_STOP_PASID)
+			stop_pasid(op);
 		else
 			begin_chunk(op);
 		return true;
@@ -341,7 +354,7 @@ static bool do_step(DmaOp *op)
 		return do_side(op, DMA_DST);
 	case DMA_STEP_PAGE_REQUEST:
 		op->step = DMA_STEP_WAIT;
-		dmatest_atc_page_request(op);
+		dmatest_pri_request(op);
 		return false;
 	case DMA_STEP_WAIT:
 		return false;
@@ -380,6 +393,7 @@ void dmatest_op_start(DmaOp *op)
 	op->offset = 0;
 	op->chunk = 0;
 	op->prgi = -1;
+	op->queued = false;
 	op->stalled = false;
 	op->done = (struct dmatest_done) { 0 };
 	op->txn = (IobTxn) { 0 };

@@ -121,16 +121,36 @@ static bool pci_pri_on(DmaTest *dev)
 	       (lduw_le_p(cap_word(dev, PRI_CAP + PCI_PRI_CTRL)) & PCI_PRI_CTRL_ENABLE);
 }
 
-/* "Response Failure": the interface is disabled until it is enabled again. */
-static void pci_page_failed(DmaTest *dev)
+static uint32_t pci_pri_limit(DmaTest *dev)
+{
+	uint32_t given = pci_get_long(of_dma(dev)->parent.config + PRI_CAP +
+				      PCI_PRI_ALLOC_REQ);
+
+	return MIN(given, PRI_MAX_REQUESTS);
+}
+
+/*
+ * "Response failure": the interface is disabled until it is enabled again. "Stopped":
+ * it is disabled, and nothing is outstanding.
+ */
+static void pci_pri_changed(DmaTest *dev, bool failed, bool unexpected)
 {
 	uint16_t *ctrl = cap_word(dev, PRI_CAP + PCI_PRI_CTRL);
 	uint16_t *status = cap_word(dev, PRI_CAP + PCI_PRI_STATUS);
+	uint16_t value;
 
 	if (!dev->pri)
 		return;
-	stw_le_p(ctrl, lduw_le_p(ctrl) & ~PCI_PRI_CTRL_ENABLE);
-	stw_le_p(status, lduw_le_p(status) | PCI_PRI_STATUS_RF | PCI_PRI_STATUS_STOPPED);
+	if (failed)
+		stw_le_p(ctrl, lduw_le_p(ctrl) & ~PCI_PRI_CTRL_ENABLE);
+	value = lduw_le_p(status) & ~PCI_PRI_STATUS_STOPPED;
+	if (failed)
+		value |= PCI_PRI_STATUS_RF;
+	if (unexpected)
+		value |= PCI_PRI_STATUS_UPRGI;
+	if (!(lduw_le_p(ctrl) & PCI_PRI_CTRL_ENABLE) && !dev->page_requests)
+		value |= PCI_PRI_STATUS_STOPPED;
+	stw_le_p(status, value);
 }
 
 static const DmaTestBackend pci_backend = {
@@ -141,14 +161,15 @@ static const DmaTestBackend pci_backend = {
 	.pasid_on = pci_pasid_on,
 	.ats_on = pci_ats_on,
 	.pri_on = pci_pri_on,
-	.page_failed = pci_page_failed,
+	.pri_limit = pci_pri_limit,
+	.pri_changed = pci_pri_changed,
 };
 
-static void add_pri(PCIDevice *pci)
+static void add_pri(PCIDevice *pci, bool prg_pasid)
 {
 	pcie_add_capability(pci, PCI_EXT_CAP_ID_PRI, 1, PRI_CAP, PCI_EXT_CAP_PRI_SIZEOF);
 	pci_set_word(pci->config + PRI_CAP + PCI_PRI_STATUS,
-		     PCI_PRI_STATUS_STOPPED | PCI_PRI_STATUS_PASID);
+		     PCI_PRI_STATUS_STOPPED | (prg_pasid ? PCI_PRI_STATUS_PASID : 0));
 	pci_set_long(pci->config + PRI_CAP + PCI_PRI_MAX_REQ, PRI_MAX_REQUESTS);
 	pci_set_word(pci->wmask + PRI_CAP + PCI_PRI_CTRL,
 		     PCI_PRI_CTRL_ENABLE | PCI_PRI_CTRL_RESET);
@@ -199,7 +220,7 @@ static void pci_form_realize(PCIDevice *pci, Error **errp)
 	if (s->dma.ats)
 		pcie_ats_init(pci, ATS_CAP, true);
 	if (s->dma.pri)
-		add_pri(pci);
+		add_pri(pci, s->dma.prg_pasid);
 	if (s->dma.pasid_bits)
 		add_pasid(pci, s->dma.pasid_bits);
 	if (s->msix && msix_init_exclusive_bar(pci, 1, MSIX_BAR, errp))
@@ -234,20 +255,21 @@ static void follow_ats(DmaTestPci *s, bool was_on)
 		dmatest_atc_disconnect(&s->dma);
 }
 
-/* "Stopped" is clear as long as the page request interface is enabled. */
+/* The reset bit counts while the interface is disabled only. */
 static void follow_pri(DmaTestPci *s)
 {
-	uint16_t *status = cap_word(&s->dma, PRI_CAP + PCI_PRI_STATUS);
 	uint16_t *ctrl = cap_word(&s->dma, PRI_CAP + PCI_PRI_CTRL);
 	uint16_t value;
 
 	if (!s->dma.pri)
 		return;
-	value = lduw_le_p(status) & ~PCI_PRI_STATUS_STOPPED;
-	if (!(lduw_le_p(ctrl) & PCI_PRI_CTRL_ENABLE))
-		value |= PCI_PRI_STATUS_STOPPED;
-	stw_le_p(status, value);
-	stw_le_p(ctrl, lduw_le_p(ctrl) & ~PCI_PRI_CTRL_RESET);
+	value = lduw_le_p(ctrl);
+	stw_le_p(ctrl, value & ~PCI_PRI_CTRL_RESET);
+	if (value == PCI_PRI_CTRL_RESET)
+		dmatest_pri_reset(&s->dma);
+	else
+		dmatest_pri_wake(&s->dma);
+	pci_pri_changed(&s->dma, false, false);
 }
 
 static void pci_form_write_config(PCIDevice *pci, uint32_t addr, uint32_t value, int len)
@@ -269,10 +291,12 @@ static void reset_caps(DmaTestPci *s)
 		pci_set_word(pci->config + ATS_CAP + PCI_ATS_CTRL, 0);
 	if (s->dma.pri)
 		pci_set_word(pci->config + PRI_CAP + PCI_PRI_CTRL, 0);
+	if (s->dma.pri)
+		pci_set_long(pci->config + PRI_CAP + PCI_PRI_ALLOC_REQ, 0);
 	if (s->dma.pasid_bits)
 		pci_set_word(pci->config + PASID_CAP + PCI_PASID_CTRL, 0);
-	follow_pri(s);
 	dmatest_atc_disconnect(&s->dma);
+	follow_pri(s);
 }
 
 static void pci_form_reset(DeviceState *d)
@@ -292,6 +316,7 @@ static const Property pci_properties[] = {
 	DEFINE_PROP_UINT32("pasid-bits", DmaTestPci, dma.pasid_bits, 16),
 	DEFINE_PROP_BOOL("ats", DmaTestPci, dma.ats, true),
 	DEFINE_PROP_BOOL("pri", DmaTestPci, dma.pri, true),
+	DEFINE_PROP_BOOL("prg-pasid", DmaTestPci, dma.prg_pasid, true),
 	DEFINE_PROP_UINT32("atc-entries", DmaTestPci, dma.atc_entries, 64),
 	DEFINE_PROP_BOOL("atc-ignore-inv", DmaTestPci, dma.atc_ignore_inv, false),
 	DEFINE_PROP_BOOL("atc-no-answer", DmaTestPci, dma.atc_no_answer, false),

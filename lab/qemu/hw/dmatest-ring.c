@@ -52,6 +52,7 @@ void dmatest_cancel_all(DmaTest *dev)
 		timer_del(op->timer);
 		if (op->stalled && iommu)
 			iob_iommu_cancel(iommu, &op->txn);
+		dmatest_pri_forget(op);
 		op_put(op);
 	}
 }

@@ -29,6 +29,8 @@
 #define TYPE_DMATEST_PLATFORM	"iob-dmatest"
 
 #define DMATEST_NUM_COUNTERS	8
+/* PCIe: a page request group index has 9 bits. */
+#define DMATEST_NUM_PRGI	512
 #define DMATEST_CHUNK		4096u
 
 typedef struct DmaTest DmaTest;
@@ -47,7 +49,7 @@ typedef enum DmaSide {
  * @DMA_STEP_ISSUE:	before its first access
  * @DMA_STEP_SRC:	about to translate and access src
  * @DMA_STEP_DST:	about to translate and access dst
- * @DMA_STEP_PAGE_REQUEST: about to send a page request
+ * @DMA_STEP_PAGE_REQUEST: about to send a page request, or waits until it may
  * @DMA_STEP_WAIT:	stalled, or waits for a page response
  * @DMA_STEP_FINISH:	last latency is over
  */
@@ -72,7 +74,8 @@ typedef enum DmaStep {
  * @fetch_ns:	what it took to fetch it
  * @offset:	bytes done
  * @chunk:	bytes of the present chunk
- * @prgi:	page request group that it waits for, or -1
+ * @prgi:	page request group that it has, or -1
+ * @queued:	waits until it may have one
  * @retries:	translations retried after a page response, for the present chunk
  * @txn:	present translation
  * @stalled:	the IOMMU has @txn
@@ -90,13 +93,29 @@ struct DmaOp {
 	uint32_t offset;
 	uint32_t chunk;
 	int prgi;
+	bool queued;
 	unsigned int retries;
 	IobTxn txn;
 	bool stalled;
 	QEMUTimer *timer;
 	QTAILQ_ENTRY(DmaOp) next;
+	QTAILQ_ENTRY(DmaOp) queue;
 	uint8_t buf[DMATEST_CHUNK];
 };
+
+/**
+ * struct DmaPrg - a page request group from its index being taken to its answer
+ * @op:		who waits for it, NULL if nobody does any more
+ * @ssid:	PASID of its requests
+ * @requests:	how many, 0 when the index is free
+ * @sent:	on its way, or with the IOMMU
+ */
+typedef struct DmaPrg {
+	DmaOp *op;
+	uint32_t ssid;
+	uint32_t requests;
+	bool sent;
+} DmaPrg;
 
 typedef struct DmaAtcEntry {
 	uint64_t iova;
@@ -117,7 +136,9 @@ typedef struct DmaAtcEntry {
  * @pasid_on:	may it send PASIDs now?
  * @ats_on:	ATS enabled
  * @pri_on:	PRI enabled
- * @page_failed: a page request was answered with "response failure"
+ * @pri_limit:	page requests that may be outstanding
+ * @pri_changed: something was sent or answered; an answer was "response failure",
+ *		or not one that the device waits for
  */
 typedef struct DmaTestBackend {
 	IobIommu *(*iommu)(DmaTest *dev, uint32_t *sid);
@@ -127,7 +148,8 @@ typedef struct DmaTestBackend {
 	bool (*pasid_on)(DmaTest *dev);
 	bool (*ats_on)(DmaTest *dev);
 	bool (*pri_on)(DmaTest *dev);
-	void (*page_failed)(DmaTest *dev);
+	uint32_t (*pri_limit)(DmaTest *dev);
+	void (*pri_changed)(DmaTest *dev, bool failed, bool unexpected);
 } DmaTestBackend;
 
 /**
@@ -143,6 +165,8 @@ typedef struct DmaTestBackend {
  * @pasid_bits:	property "pasid-bits", 0 for no PASID
  * @ats:	property "ats" (PCI form)
  * @pri:	property "pri" (PCI form)
+ * @prg_pasid:	property "prg-pasid": an answer to a page request with a PASID has to
+ *		have it, too
  * @stall:	property "stall" (platform form)
  * @atc_ignore_inv: property "atc-ignore-inv": fault put in on purpose, the ATC
  *		answers invalidations but keeps its entries
@@ -162,6 +186,7 @@ struct DmaTest {
 	uint32_t pasid_bits;
 	bool ats;
 	bool pri;
+	bool prg_pasid;
 	bool stall;
 	bool atc_ignore_inv;
 	bool atc_no_answer;
@@ -200,6 +225,10 @@ struct DmaTest {
 	DmaAtcEntry *atc;	/* NULL until ATS is enabled */
 	uint32_t atc_victim;
 	uint16_t next_prgi;
+	uint32_t pri_group;
+	uint32_t page_requests;		/* outstanding */
+	DmaPrg prg[DMATEST_NUM_PRGI];
+	QTAILQ_HEAD(, DmaOp) pri_queue;	/* wait for others' requests to be answered */
 	IobIommu *client_of;
 	uint32_t client_sid;
 };
@@ -234,7 +263,7 @@ void dmatest_free_pool(DmaTest *dev);
 void dmatest_op_start(DmaOp *op);
 void dmatest_op_run(DmaOp *op);
 void dmatest_op_resumed(IobTxn *txn, IobResult result);
-void dmatest_op_page_response(DmaOp *op, unsigned int code);
+void dmatest_op_page_response(DmaOp *op, unsigned int code, uint64_t wait_ns);
 void dmatest_op_refuse(DmaOp *op, uint32_t fault, uint32_t syndrome);
 
 /* dmatest-access.c */
@@ -256,6 +285,15 @@ void dmatest_atc_clear(DmaTest *dev);
 void dmatest_atc_connect(DmaTest *dev);
 void dmatest_atc_disconnect(DmaTest *dev);
 IobResult dmatest_atc_translate(DmaOp *op, IobIommu *iommu);
-void dmatest_atc_page_request(DmaOp *op);
+
+/* dmatest-pri.c */
+bool dmatest_pri_may_ask(const DmaOp *op);
+void dmatest_pri_request(DmaOp *op);
+void dmatest_pri_response(void *opaque, uint32_t ssid, uint16_t prgi,
+			  unsigned int code);
+void dmatest_pri_wake(DmaTest *dev);
+void dmatest_pri_forget(DmaOp *op);
+void dmatest_pri_reset(DmaTest *dev);
+bool dmatest_pri_stop(DmaTest *dev, uint32_t ssid);
 
 #endif

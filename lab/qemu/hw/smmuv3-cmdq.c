@@ -230,7 +230,7 @@ static void atc_inv(IobSmmu *s, const uint64_t *w)
 	int64_t done;
 
 	iob_smmu_count(s, SMMU_PMU_ATC_INV, w[0] >> 32, 1);
-	if (!st || !st->ops)
+	if (!st || !st->ops || !(s->cr0 & CR0_SMMUEN))
 		return;
 	if (s->drop & SMMU_DROP_ATC) {
 		trace_iob_smmuv3_tlbi_dropped("ATC_INV");
@@ -251,7 +251,7 @@ static void pri_resp(IobSmmu *s, const uint64_t *w)
 	SmmuStream *st = iob_smmu_stream_find(s, w[0] >> 32);
 	uint32_t ssid = w[0] & CMD0_SSV ? extract64(w[0], 12, 20) : IOB_NO_SSID;
 
-	if (st && st->ops)
+	if (st && st->ops && (s->cr0 & CR0_SMMUEN))
 		st->ops->page_response(st->opaque, ssid, extract64(w[1], 0, 9),
 				       code[extract64(w[1], 12, 2)]);
 }

@@ -147,13 +147,13 @@ static bool parse_ste(const IobSmmu *s, SmmuSte *ste, const uint64_t *w)
 
 	memset(ste, 0, sizeof(*ste));
 	ste->config = config;
+	ste->ppar = FIELD(w[1], 18, 1);
 	if (!(config & STE_CONFIG_ON))
 		return true;		/* aborts, without a record */
 
 	ste->privcfg = FIELD(w[1], 48, 2);
 	ste->instcfg = FIELD(w[1], 50, 2);
 	ste->eats = s->ats ? FIELD(w[1], 28, 2) : 0;
-	ste->ppar = FIELD(w[1], 18, 1);
 	ste->strw = FIELD(w[1], 30, 2);
 	ste->vmid = s->s2p ? FIELD(w[2], 0, 16) : 0;
 	if (!s->vmid16)

@@ -245,17 +245,58 @@ void iob_smmu_event_drop(IobSmmu *s, IobTxn *txn)
 	}
 }
 
-/*
- * Chapter 8: what the SMMU answers by itself. A full queue is answered with success,
- * so that the device tries again later; a queue that is off with failure.
- */
-static bool pri_respond(IobSmmu *s, const IobPageRequest *req, unsigned int code)
+/* Chapter 8: not a request, and never answered */
+static bool is_stop_marker(const IobPageRequest *req)
+{
+	return req->ssid != IOB_NO_SSID && req->last && !req->read && !req->write;
+}
+
+/* 8.1, 8.2: what the SMMU answers by itself, at the end of a group */
+static bool pri_respond(IobSmmu *s, const IobPageRequest *req, uint32_t ssid,
+			unsigned int code)
 {
 	SmmuStream *st = iob_smmu_stream_find(s, req->sid);
 
-	if (req->last && st && st->ops)
-		st->ops->page_response(st->opaque, req->ssid, req->prgi, code);
+	if (req->last && !is_stop_marker(req) && st && st->ops)
+		st->ops->page_response(st->opaque, ssid, req->prgi, code);
 	return true;
+}
+
+/* The queue is off or cannot be written: the device is to give up. */
+static bool pri_fail(IobSmmu *s, const IobPageRequest *req)
+{
+	return pri_respond(s, req, IOB_NO_SSID, IOB_PRG_FAILURE);
+}
+
+static void pri_irq(IobSmmu *s)
+{
+	if (s->irq_ctrl & IRQ_CTRL_PRIQ)
+		raise_irq(s, SMMU_IRQ_PRIQ, s->priq.irq_addr, s->priq.irq_data,
+			  GERROR_MSI_PRIQ_ABT);
+}
+
+/*
+ * 8.1: the queue has no room, the device is to try again later. Only the stream's
+ * configuration tells whether it expects its PASID in the answer.
+ */
+static bool pri_overflow(IobSmmu *s, const IobPageRequest *req)
+{
+	IobTxn look = { .sid = req->sid, .ssid = req->ssid };
+	uint32_t ssid = req->ssid;
+	const SmmuSte *ste;
+	SmmuFault f;
+
+	overflow(&s->priq);
+	if (req->last && (s->priq.irq_attr & PRIQ_IRQ_LAST_ONLY))
+		pri_irq(s);
+	if (ssid != IOB_NO_SSID && !s->pps) {
+		ste = iob_smmu_config_ste(iob_smmu_stream(s, req->sid), &look, &f);
+		if (!ste)
+			return pri_fail(s, req);
+		if (!ste->ppar)
+			ssid = IOB_NO_SSID;
+	}
+	return pri_respond(s, req, ssid, IOB_PRG_SUCCESS);
 }
 
 bool iob_smmu_page_request(IobSmmu *s, const IobPageRequest *req)
@@ -270,12 +311,10 @@ bool iob_smmu_page_request(IobSmmu *s, const IobPageRequest *req)
 	trace_iob_smmuv3_page_request(req->sid, req->ssid, req->iova, req->prgi, req->last);
 	if (!(s->cr0 & CR0_SMMUEN) || !(s->cr0 & CR0_PRIQEN) ||
 	    ((s->gerror ^ s->gerrorn) & GERROR_PRIQ_ABT))
-		return pri_respond(s, req, IOB_PRG_FAILURE);
+		return pri_fail(s, req);
 	/* Between an overflow and its acknowledgement all requests are discarded. */
-	if (iob_smmu_queue_full(q) || ((q->prod ^ q->cons) & Q_OVFLG)) {
-		overflow(q);
-		return pri_respond(s, req, IOB_PRG_SUCCESS);
-	}
+	if (iob_smmu_queue_full(q) || ((q->prod ^ q->cons) & Q_OVFLG))
+		return pri_overflow(s, req);
 
 	w[0] = req->sid;
 	if (req->ssid != IOB_NO_SSID)
@@ -297,13 +336,11 @@ bool iob_smmu_page_request(IobSmmu *s, const IobPageRequest *req)
 	       iob_smmu_queue_index(q, q->prod) * 16ULL;
 	if (!iob_smmu_mem_write(addr, w, sizeof(w))) {
 		iob_smmu_gerror(s, GERROR_PRIQ_ABT);
-		return pri_respond(s, req, IOB_PRG_FAILURE);
+		return pri_fail(s, req);
 	}
 	q->prod = iob_smmu_queue_next(q, q->prod);
 	/* PRIQ_IRQ_CFG2.LO: at the queue's first entry, or with "last only" at a group's end */
-	if ((q->irq_attr & PRIQ_IRQ_LAST_ONLY ? req->last : was_empty) &&
-	    (s->irq_ctrl & IRQ_CTRL_PRIQ))
-		raise_irq(s, SMMU_IRQ_PRIQ, q->irq_addr, q->irq_data,
-			  GERROR_MSI_PRIQ_ABT);
+	if (q->irq_attr & PRIQ_IRQ_LAST_ONLY ? req->last : was_empty)
+		pri_irq(s);
 	return true;
 }

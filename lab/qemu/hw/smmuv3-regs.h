@@ -81,6 +81,7 @@
 #define IDR1_ATTR_TYPES_OVR	BIT(27)
 
 #define IDR3_HAD		BIT(2)
+#define IDR3_PPS		BIT(5)
 #define IDR3_RIL		BIT(10)
 
 #define IDR5_OAS_SHIFT		0

@@ -8,7 +8,7 @@
  *   stall-model		0: stall or terminate, 1: no stall, 2: always stall
  *   httu			0: none, 1: access flag, 2: and dirty state
  *   ttendian			0: both, 2: little, 3: big
- *   s1p s2p hyp ats pri msi sev btm cohacc asid16 vmid16 vmw cd2l st2l ril had
+ *   s1p s2p hyp ats pri pps msi sev btm cohacc asid16 vmid16 vmw cd2l st2l ril had
  *   gran4k gran16k gran64k	on or off
  *   iidr, aidr			whose silicon it claims to be
  * Latencies, in virtual nanoseconds, each 0 unless set:
@@ -393,7 +393,8 @@ static void make_idr(IobSmmu *s)
 		    s->cmdqs << IDR1_CMDQS_SHIFT | IDR1_ATTR_PERMS_OVR |
 		    IDR1_ATTR_TYPES_OVR;
 	s->idr[2] = 0;
-	s->idr[3] = (s->had ? IDR3_HAD : 0) | (s->ril ? IDR3_RIL : 0);
+	s->idr[3] = (s->had ? IDR3_HAD : 0) | (s->ril ? IDR3_RIL : 0) |
+		    (s->pri && s->pps ? IDR3_PPS : 0);
 	s->idr[4] = 0;
 	s->idr[5] = oas_code(s->oas) << IDR5_OAS_SHIFT |
 		    (s->gran4k ? IDR5_GRAN4K : 0) | (s->gran16k ? IDR5_GRAN16K : 0) |
@@ -549,6 +550,7 @@ static const Property props[] = {
 	DEFINE_PROP_BOOL("hyp", IobSmmu, hyp, true),
 	DEFINE_PROP_BOOL("ats", IobSmmu, ats, true),
 	DEFINE_PROP_BOOL("pri", IobSmmu, pri, true),
+	DEFINE_PROP_BOOL("pps", IobSmmu, pps, false),
 	DEFINE_PROP_BOOL("msi", IobSmmu, msi, true),
 	DEFINE_PROP_BOOL("sev", IobSmmu, sev, true),
 	DEFINE_PROP_BOOL("btm", IobSmmu, btm, false),

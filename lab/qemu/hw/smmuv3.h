@@ -280,7 +280,7 @@ struct IobSmmu {
 	uint32_t sidsize, ssidsize, cmdqs, eventqs, priqs;
 	uint32_t stall_model, httu, oas, ttendian;
 	uint32_t iidr, aidr;
-	bool s1p, s2p, hyp, ats, pri, msi, sev, btm, cohacc;
+	bool s1p, s2p, hyp, ats, pri, pps, msi, sev, btm, cohacc;
 	bool asid16, vmid16, vmw, cd2l, st2l, ril, had;
 	bool gran4k, gran16k, gran64k;
 	bool page1_at_page0, gbpa_abort;

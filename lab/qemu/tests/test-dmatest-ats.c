@@ -41,6 +41,12 @@ static uint64_t ext_cap(unsigned int id)
 	return config + at;
 }
 
+static void pri_on(void)
+{
+	qtest_writel(ext_cap(PRI) + 12, 512);	/* requests outstanding */
+	qtest_writew(ext_cap(PRI) + 4, 1);
+}
+
 /* One page mapped at IOVA for substreams 0 and 3, ATS on. */
 static void begin(const char *options)
 {
@@ -193,7 +199,7 @@ static void test_page_request(void)
 	unsigned int slot;
 
 	begin("-global iob-dmatest-pci.lat-page-request-ns=400");
-	qtest_writew(ext_cap(PRI) + 4, 1);
+	pri_on();
 	slot = request(IOVA + 0x1000, pri);
 	eq(pri[0] & 0xffffffff, RID, "stream ID");
 	eq(pri[0] >> 32 & 0xfffff, 3, "PASID");
@@ -228,7 +234,7 @@ static void test_page_request(void)
 	ok(qtest_readl(ext_cap(PRI) + 4) >> 24 & 1, "the interface has stopped");
 	ok(qtest_readl(ext_cap(PRI) + 4) >> 16 & 1, "and says response failure");
 
-	qtest_writew(ext_cap(PRI) + 4, 1);
+	pri_on();
 	slot = request(IOVA + 0x2000, pri);
 	qtest_writel(e.base + DMATEST_CONTROL, DMATEST_CONTROL_RESET);
 	respond(pri, RESP_SUCCESS);

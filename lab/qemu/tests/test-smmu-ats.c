@@ -28,6 +28,12 @@ static uint64_t ext_cap(unsigned int id)
 	return config + at;
 }
 
+static void pri_on(void)
+{
+	qtest_writel(ext_cap(PRI_CAP) + 12, 512);	/* requests outstanding */
+	qtest_writew(ext_cap(PRI_CAP) + 4, 1);
+}
+
 static void set_eats(uint64_t eats)
 {
 	uint64_t w[8] = { 1 | STE_S1 << 1 | CDTAB, eats << 28 };
@@ -157,7 +163,7 @@ static void test_overflow(void)
 	uint32_t prod;
 
 	begin("-global iob-dmatest-pci.lat-page-request-ns=100000");
-	qtest_writew(ext_cap(PRI_CAP) + 4, 1);
+	pri_on();
 	qtest_irqs(SPI_PRIQ);
 	for (i = 0; i < 4; i++)
 		slot[i] = ask(i);
@@ -190,7 +196,7 @@ static void test_overflow(void)
 	eq(engine_result(&e, slot[4]).value, 1, "and is done");
 
 	begin("");
-	qtest_writew(ext_cap(PRI_CAP) + 4, 1);
+	pri_on();
 	qtest_writel(CR0, 0x1d);
 	slot[0] = ask(0);
 	qtest_step(1000);
@@ -198,7 +204,7 @@ static void test_overflow(void)
 	eq(engine_result(&e, slot[0]).fault, DMATEST_FAULT_PAGE_REQUEST, "the device knows");
 
 	begin("");
-	qtest_writew(ext_cap(PRI_CAP) + 4, 1);
+	pri_on();
 	qtest_writel(CR0, 0x1d);
 	qtest_writeq(PRIQ_BASE, NOTHING | PRIQ_LOG2);
 	qtest_writel(CR0, 0x1f);

@@ -1,0 +1,519 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A pass goes over the arena once, because a page faults once. Before it the
+ * arena is made ready, after it the sums are taken; passes go on until there are
+ * as many faults, or as much time, as was asked for.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "lib/iopf.h"
+#include "lib/progress.h"
+#include "lib/xalloc.h"
+
+const struct choice iopf_kind_choices[] = {
+	{ "zero", ARENA_ZERO },
+	{ "anon", ARENA_ANON },
+	{ "cow", ARENA_COW },
+	{ "file-cold", ARENA_FILE_COLD },
+	{ "file-warm", ARENA_FILE_WARM },
+	{ "huge", ARENA_HUGE },
+	{ "mprotect", ARENA_MPROTECT },
+	{ "unmapped", ARENA_UNMAPPED },
+	{ "inflight", ARENA_INFLIGHT },
+	{ "exit", ARENA_EXIT },
+	{ NULL },
+};
+
+const struct choice iopf_memory_choices[] = {
+	{ "mmap", ARENA_MMAP },
+	{ "malloc", ARENA_MALLOC },
+	{ "stack", ARENA_STACK },
+	{ "file", ARENA_FILE },
+	{ NULL },
+};
+
+const struct choice iopf_mode_choices[] = {
+	{ "auto", IOPF_MODE_AUTO },
+	{ "stall", IOPF_MODE_STALL },
+	{ "pri", IOPF_MODE_PRI },
+	{ NULL },
+};
+
+/**
+ * struct work - a point being measured
+ * @p: the point
+ * @s: the session
+ * @spaces: other processes, when their address spaces are used
+ * @run: sum of the passes of one run
+ * @kmsg: the kernel's log, -1 without
+ * @unmapper: thread that unmaps meanwhile
+ * @unmapping: it is there
+ */
+struct work {
+	struct iopf_point *p;
+	struct session *s;
+	struct spaces spaces;
+	struct run_outcome run;
+	int kmsg;
+	pthread_t unmapper;
+	bool unmapping;
+};
+
+bool iopf_must_fail(const struct iopf_point *p)
+{
+	return p->arena.kind == ARENA_UNMAPPED || p->arena.kind == ARENA_EXIT;
+}
+
+static bool must_succeed(const struct iopf_point *p)
+{
+	return !iopf_must_fail(p) && p->arena.kind != ARENA_INFLIGHT;
+}
+
+/* The address spaces are those of other processes. */
+static bool of_others(const struct iopf_point *p)
+{
+	return p->nr_spaces > 1 || p->arena.kind == ARENA_EXIT;
+}
+
+const char *iopf_no_cpu_reason(const struct iopf_point *p)
+{
+	if (!p->cpu)
+		return "not asked for";
+	if (iopf_must_fail(p) || p->arena.kind == ARENA_INFLIGHT)
+		return "the CPU gets a signal there";
+	return NULL;
+}
+
+/* What the kernel says from now on is ours to read. */
+static int open_kmsg(void)
+{
+	int fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd >= 0)
+		lseek(fd, 0, SEEK_END);
+	return fd;
+}
+
+static void read_kmsg(struct work *w)
+{
+	char line[8192];
+	ssize_t n;
+
+	if (w->kmsg < 0)
+		return;
+	/* EPIPE: lines were overwritten before we came; go on with what is there. */
+	while ((n = read(w->kmsg, line, sizeof(line) - 1)) > 0 || (n < 0 && errno == EPIPE)) {
+		if (n < 0)
+			continue;
+		line[n] = '\0';
+		if (strstr(line, "EVTQ overflow"))
+			w->p->lost_events++;
+		if (strstr(line, "PRIQ overflow"))
+			w->p->lost_requests++;
+	}
+}
+
+static void *unmap_thread(void *arg)
+{
+	arena_unmap_under_way(arg);
+	return NULL;
+}
+
+/* The run is prepared, the address spaces are bound: what shall happen to them happens now. */
+static void on_prepared(void *arg)
+{
+	struct work *w = arg;
+
+	if (w->p->arena.kind == ARENA_EXIT)
+		spaces_stop(&w->spaces);
+	if (w->p->arena.kind == ARENA_INFLIGHT)
+		w->unmapping = !pthread_create(&w->unmapper, NULL, unmap_thread, &w->p->arena);
+}
+
+static void add_pass(struct work *w, const struct run_outcome *o)
+{
+	struct run_outcome *run = &w->run;
+	unsigned int i, c;
+
+	run->end = o->end;
+	run->abandoned = o->abandoned;
+	run->batch = o->batch;
+	run->window = o->window;
+	if (*o->message && !*run->message)
+		snprintf(run->message, sizeof(run->message), "%s", o->message);
+	for (i = 0; i < IOMMUBENCH_CHECKS; i++) {
+		run->checks[i].count += o->checks[i].count;
+		run->checks[i].failures += o->checks[i].failures;
+	}
+	for (i = 0; i < o->nr_threads && i < run->nr_threads; i++) {
+		struct iommubench_thread *to = &run->threads[i];
+		const struct iommubench_thread *from = &o->threads[i];
+		uint64_t start = to->start_tick, ticks = to->end_tick - start, ops = to->ops;
+		uint64_t late = to->late;
+
+		*to = *from;
+		to->ops += ops;
+		to->late += late;
+		/* All passes one after the other, as if nothing were between them. */
+		to->start_tick = 1;
+		to->end_tick = 1 + ticks + run_ticks(o);
+		for (c = 0; c < IOMMUBENCH_IOPF_COUNTS; c++)
+			w->p->counts[c] += from->counts[c];
+	}
+	for (i = 0; i < o->nr_phases && i < IOMMUBENCH_IOPF_PHASES; i++)
+		iommubench_hist_merge(&w->p->phases[i], &o->phases[i]);
+}
+
+static uint32_t point_flags(const struct iopf_point *p)
+{
+	uint32_t flags = p->stages ? IOMMUBENCH_IOPF_PROBES : 0;
+
+	if (p->arena.write)
+		flags |= IOMMUBENCH_IOPF_WRITE;
+	if (must_succeed(p))
+		flags |= IOMMUBENCH_IOPF_MUST_SUCCEED;
+	if (iopf_must_fail(p))
+		flags |= IOMMUBENCH_IOPF_MUST_FAIL;
+	/* A group of pages is read by the device alone. */
+	if (!p->arena.write && must_succeed(p) && p->group == 1)
+		flags |= IOMMUBENCH_IOPF_DATA;
+	return flags;
+}
+
+static bool has_file_data(const struct arena *a)
+{
+	return a->kind == ARENA_FILE_COLD || a->kind == ARENA_FILE_WARM;
+}
+
+static bool asks_for_pages(const struct iopf_point *p, const struct session *s)
+{
+	if (p->mode == IOPF_MODE_AUTO)
+		return !strcmp(s->device.bus, "pci");
+	return p->mode == IOPF_MODE_PRI;
+}
+
+/* One run of the module over all of the arena. Return: as run_execute(). */
+static int execute(struct work *w, uint64_t places, uint32_t flags, struct run_outcome *o)
+{
+	struct iopf_point *p = w->p;
+	bool data = p->arena.write || has_file_data(&p->arena);
+	struct iommubench_iopf params = {
+		.size = sizeof(params),
+		.mode = asks_for_pages(p, w->s) ? IOMMUBENCH_IOPF_PRI : IOMMUBENCH_IOPF_STALL,
+		.flags = flags,
+		.outstanding = p->outstanding,
+		.start = (uintptr_t)p->arena.base,
+		.step_bytes = p->arena.step,
+		.accesses = places,
+		.pids = of_others(p) ? (uintptr_t)w->spaces.pids : 0,
+		.nr_pids = of_others(p) ? w->spaces.nr : 0,
+		.group = p->group,
+		.think_ns = p->think_ns,
+		.timeout_ns = p->timeout_ns,
+		.data = data ? p->arena.data : 0,
+		.data_step = data ? p->arena.data_step : 0,
+	};
+	struct iommubench_run desc = session_describe(w->s, IOMMUBENCH_WORKLOAD_IOPF, &params);
+	int ret;
+
+	desc.warmup_ns = 0;
+	desc.duration_ns = 0;
+	desc.count = places * p->nr_spaces;
+	w->s->link.prepared = on_prepared;
+	w->s->link.prepared_arg = w;
+	ret = run_execute(&w->s->link, &desc, "iopf", true, o);
+	w->s->link.prepared = NULL;
+	if (w->unmapping)
+		pthread_join(w->unmapper, NULL);
+	w->unmapping = false;
+	/* A run that was interrupted before it began says nothing. */
+	if (ret || !o->nr_threads)
+		return ret;
+	p->shown = params.stages;
+	p->answered = params.answered;
+	p->clock_error_ns = params.clock_error_ns;
+	p->probe_ns = params.probe_ns;
+	return EXIT_DONE;
+}
+
+static int arm(struct work *w)
+{
+	struct iopf_point *p = w->p;
+	struct error e;
+	int ret;
+
+	/* An address space that has ended is of no use a second time. */
+	if (p->arena.kind == ARENA_EXIT) {
+		spaces_stop(&w->spaces);
+		if (spaces_start(&w->spaces, p->nr_spaces, &p->arena, &e))
+			return fail(EXIT_UNABLE, "%s", e.text);
+	}
+	ret = of_others(p) ? spaces_arm(&w->spaces, &p->arena, &e) : arena_arm(&p->arena, &e);
+	return ret ? fail(EXIT_UNABLE, "%s", e.text) : EXIT_DONE;
+}
+
+/* Before mprotect() allows writes, they must be refused. */
+static int deny_first(struct work *w, uint64_t places)
+{
+	uint32_t flags = IOMMUBENCH_IOPF_WRITE | IOMMUBENCH_IOPF_MUST_FAIL;
+	struct run_outcome o;
+	unsigned int i;
+	struct error e;
+	int ret;
+
+	if (!w->p->passes) {
+		ret = execute(w, places, flags, &o);
+		if (ret)
+			return ret;
+		for (i = 0; i < IOMMUBENCH_CHECKS; i++) {
+			w->run.checks[i].count += o.checks[i].count;
+			w->run.checks[i].failures += o.checks[i].failures;
+		}
+		w->run.end = o.end;
+		if (*o.message)
+			snprintf(w->run.message, sizeof(w->run.message), "%s", o.message);
+		run_outcome_free(&o);
+	}
+	if (arena_upgrade(&w->p->arena, &e))
+		return fail(EXIT_UNABLE, "%s", e.text);
+	return EXIT_DONE;
+}
+
+/* Did what the device wrote arrive? */
+static void look_after(struct work *w, uint64_t places)
+{
+	struct iopf_point *p = w->p;
+	unsigned int i;
+	int64_t wrong;
+
+	if (p->arena.kind == ARENA_HUGE && !of_others(p)) {
+		p->huge_bytes = arena_huge(&p->arena);
+		p->huge_missing = places * p->arena.step > p->huge_bytes;
+	}
+	if (!p->arena.write || !must_succeed(p) || !p->answered || !run_ended_well(w->run.end))
+		return;
+	for (i = 0; i < p->nr_spaces; i++) {
+		wrong = arena_wrong(&p->arena, of_others(p) ? (int)w->spaces.pids[i] : 0, places);
+		if (wrong < 0) {
+			p->unread = true;
+			return;
+		}
+		p->written += places;
+		p->wrong += (uint64_t)wrong;
+	}
+}
+
+static int touch_by_cpu(struct work *w, uint64_t places)
+{
+	struct iopf_point *p = w->p;
+	struct arena *a = &p->arena;
+	struct arena own;
+	struct error e;
+	int ret = 0;
+
+	if (iopf_no_cpu_reason(p))
+		return EXIT_DONE;
+	if (of_others(p)) {
+		/* The same in our own address space. */
+		own = *a;
+		if (arena_open(&own, &e))
+			return fail(EXIT_UNABLE, "%s", e.text);
+		a = &own;
+	}
+	ret = arena_arm(a, &e);
+	if (!ret && a->kind == ARENA_MPROTECT)
+		ret = arena_upgrade(a, &e);
+	if (!ret)
+		arena_touch(a, places, &p->cpu_hist);
+	if (a == &own)
+		arena_close(&own);
+	return ret ? fail(EXIT_UNABLE, "%s", e.text) : EXIT_DONE;
+}
+
+/* Return: EXIT_DONE with a sum that says how it ended, or why there is none. */
+static int do_pass(struct work *w, uint64_t places, bool count)
+{
+	struct iopf_point *p = w->p;
+	uint32_t flags = point_flags(p);
+	struct run_outcome o;
+	int ret;
+
+	/* Data that was touched before is the CPU's. */
+	if (p->arena.prefault && !has_file_data(&p->arena))
+		flags &= ~(uint32_t)IOMMUBENCH_IOPF_DATA;
+	ret = arm(w);
+	if (!ret && p->arena.kind == ARENA_MPROTECT && !of_others(p))
+		ret = deny_first(w, places);
+	if (ret)
+		return ret;
+	ret = execute(w, places, flags, &o);
+	if (ret)
+		return ret;
+	if (count)
+		add_pass(w, &o);
+	else
+		w->run.end = o.end;
+	run_outcome_free(&o);
+	if (count)
+		look_after(w, places);
+	read_kmsg(w);
+	p->passes++;
+	return EXIT_DONE;
+}
+
+static uint64_t places_of_pass(const struct work *w, uint64_t done)
+{
+	const struct iopf_point *p = w->p;
+	uint64_t all = arena_places(&p->arena), left;
+
+	if (!w->s->o.count)
+		return all;
+	left = (w->s->o.count - done + p->nr_spaces - 1) / p->nr_spaces;
+	return left < all ? left : all;
+}
+
+static bool device_is_gone(const struct session *s)
+{
+	struct iommubench_info info = { .size = sizeof(info) };
+
+	return ioctl(s->device.fd, IOMMUBENCH_IOC_INFO, &info) < 0 && errno == ENODEV;
+}
+
+/* A pass that cannot be done ends the run, but what was measured before it counts. */
+static int next_pass(struct work *w, uint64_t places)
+{
+	struct error e = { "" };
+	int ret;
+
+	if (!w->p->passes)
+		return do_pass(w, places, true);
+	error_keep(&e);
+	ret = do_pass(w, places, true);
+	error_keep(NULL);
+	if (!ret)
+		return EXIT_DONE;
+	w->run.end = device_is_gone(w->s) ? IOMMUBENCH_END_REMOVED : IOMMUBENCH_END_ERROR;
+	snprintf(w->run.message, sizeof(w->run.message), "%.*s",
+		 (int)sizeof(w->run.message) - 1, e.text);
+	return EXIT_DONE;
+}
+
+/* All passes of one run. */
+static int do_run(struct work *w, const char *label)
+{
+	const struct options *o = &w->s->o;
+	struct progress progress;
+	uint64_t places, now, done = 0, start = monotonic_ns();
+	int ret = EXIT_DONE;
+
+	progress_start(&progress, label, o->duration_ns, o->count, o->quiet);
+	do {
+		places = places_of_pass(w, done);
+		ret = next_pass(w, places);
+		if (!ret && run_ended_well(w->run.end))
+			ret = touch_by_cpu(w, places);
+		if (ret || !run_ended_well(w->run.end))
+			break;
+		done += places * w->p->nr_spaces;
+		progress_show(&progress, "running", done);
+		now = monotonic_ns();
+	} while ((!o->count || done < o->count) &&
+		 (!o->duration_ns || now - start < o->duration_ns) &&
+		 !run_interrupted(&w->s->link));
+	progress_end(&progress);
+	if (!ret && run_interrupted(&w->s->link))
+		w->run.end = IOMMUBENCH_END_STOPPED;
+	else if (!ret && w->run.end == IOMMUBENCH_END_COUNT && (!o->count || done < o->count))
+		w->run.end = IOMMUBENCH_END_TIME;
+	return ret;
+}
+
+static int warm_up(struct work *w)
+{
+	uint64_t start = monotonic_ns();
+	int ret = EXIT_DONE;
+
+	while (!ret && monotonic_ns() - start < w->s->o.warmup_ns &&
+	       !run_interrupted(&w->s->link)) {
+		ret = do_pass(w, places_of_pass(w, 0), false);
+		if (!run_ended_well(w->run.end))
+			break;
+	}
+	w->p->passes = 0;
+	return ret;
+}
+
+static int do_runs(struct work *w)
+{
+	struct iopf_point *p = w->p;
+	char label[64] = "iopf";
+	unsigned int i;
+	int ret;
+
+	ret = warm_up(w);
+	for (i = 0; i < w->s->o.repeat && !ret; i++) {
+		w->run = (struct run_outcome){
+			.end = IOMMUBENCH_END_STOPPED,
+			.nr_threads = w->s->o.threads,
+			.threads = xcalloc(w->s->o.threads, sizeof(*w->run.threads)),
+		};
+		if (w->s->o.repeat > 1)
+			snprintf(label, sizeof(label), "iopf, run %u of %u", i + 1,
+				 w->s->o.repeat);
+		ret = do_run(w, label);
+		if (!ret)
+			totals_add(&p->totals, &w->run);
+		run_outcome_free(&w->run);
+		if (!ret && !run_ended_well(p->totals.end))
+			break;
+	}
+	return ret;
+}
+
+static int measure(struct work *w)
+{
+	struct iopf_point *p = w->p;
+	struct error e;
+	int ret = 0;
+
+	if (p->arena.kind == ARENA_EXIT)
+		p->arena.fd = -1;
+	else if (of_others(p))
+		ret = spaces_start(&w->spaces, p->nr_spaces, &p->arena, &e);
+	else
+		ret = arena_open(&p->arena, &e);
+	return ret ? fail(EXIT_UNABLE, "%s", e.text) : do_runs(w);
+}
+
+int iopf_measure(struct iopf_point *p, struct session *s)
+{
+	struct work w = { .p = p, .s = s, .kmsg = open_kmsg() };
+	int ret;
+
+	p->totals = (struct totals){
+		.clock_hz = s->device.info.clock_hz,
+		.repeat = s->o.repeat,
+		.nr_threads = s->o.threads,
+	};
+	totals_init(&p->totals);
+	ret = measure(&w);
+	spaces_stop(&w.spaces);
+	/* Where it is in another process, it is not ours to give back. */
+	if (of_others(p))
+		p->arena.base = NULL;
+	arena_close(&p->arena);
+	if (w.kmsg >= 0)
+		close(w.kmsg);
+	return ret;
+}
+
+void iopf_point_free(struct iopf_point *p)
+{
+	totals_free(&p->totals);
+}

@@ -1,0 +1,906 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * iommubench pasid: what it costs to bind and unbind PASIDs, and whether that survives all that
+ * can happen to a process and a device.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <iommubench.h>
+
+#include "lib/churn.h"
+#include "lib/delivery.h"
+#include "lib/error.h"
+#include "lib/lifecycle.h"
+#include "lib/machine.h"
+#include "lib/options.h"
+#include "lib/output.h"
+#include "lib/params.h"
+#include "lib/pasid.h"
+#include "lib/pasid_leak.h"
+#include "lib/progress.h"
+#include "lib/result.h"
+#include "lib/session.h"
+#include "lib/stats.h"
+#include "lib/sweep.h"
+#include "lib/units.h"
+#include "lib/xalloc.h"
+#include "subcommand.h"
+
+/* A run that looks at exposure besides the one that looks at cost. */
+#define EXPOSURE_NS		500000000ULL
+/* As many PASIDs as there are. */
+#define LIVE_ALL		UINT64_MAX
+
+static const struct choice kind_choices[] = {
+	{ "sva", IOMMUBENCH_PASID_SVA },
+	{ "domain", IOMMUBENCH_PASID_DOMAIN },
+	{ NULL },
+};
+
+static const struct choice bind_choices[] = {
+	{ "fresh", false },
+	{ "shared", true },
+	{ NULL },
+};
+
+#define USE_AUTO	(-1)
+
+static const struct choice use_choices[] = {
+	{ "none", CHURN_USE_NONE },
+	{ "read", CHURN_USE_READ },
+	{ "live", CHURN_USE_LIVE },
+	{ NULL },
+};
+
+static const struct {
+	const char *name;
+	bool ticks;
+} phases[] = {
+	[CHURN_BIND] = { "bind", true },
+	[CHURN_FIRST_USE] = { "first_use", false },
+	[CHURN_UNBIND] = { "unbind", true },
+	[CHURN_EXPOSURE] = { "exposure", true },
+};
+
+/**
+ * struct bench - one invocation
+ * @s: options, device, signals, CPUs
+ * @plan: what to do, the same at each point
+ * @use: what --use says, USE_AUTO for what the engine can
+ * @live: PASIDs that are bound all the time, one point for each
+ * @lifecycle: bit i: case i is done; 0: no case, but a churn
+ * @exposure_ns: how long to look at exposure at each point
+ * @max_pasids: of the device
+ */
+struct bench {
+	struct session s;
+	struct churn_plan plan;
+	int use;
+	struct sweep live;
+	uint32_t lifecycle;
+	uint64_t exposure_ns;
+	uint32_t max_pasids;
+};
+
+/**
+ * struct point - what one point gave
+ * @live: PASIDs that were bound all the time
+ * @cost: what was measured
+ * @exposure: and by whom exposure was
+ * @exposed: there is an @exposure
+ * @why_not: otherwise, why
+ * @leaks: whether all came back
+ */
+struct point {
+	uint64_t live;
+	struct churn_outcome cost;
+	struct churn_outcome exposure;
+	bool exposed;
+	const char *why_not;
+	struct pasid_leaks leaks;
+};
+
+enum {
+	OPT_KIND = 0x200,
+	OPT_BIND,
+	OPT_USE,
+	OPT_PROCESSES,
+	OPT_LIVE,
+	OPT_REUSE,
+	OPT_KILL_RATE,
+	OPT_EXPOSURE,
+	OPT_LIFECYCLE,
+};
+
+static const struct argp_option option_table[] = {
+	{ NULL, 0, NULL, 0, "What is bound, and how:", 1 },
+	{ "kind", OPT_KIND, "KIND", 0,
+	  "sva (the address spaces of processes) or domain (domains attached to PASIDs) "
+	  "(default: sva)", 0 },
+	{ "bind", OPT_BIND, "HOW", 0,
+	  "fresh (each bind is the only one of its address space) or shared (another one lasts, "
+	  "so that it takes a reference only; with --kind domain: all PASIDs of a thread have the "
+	  "same domain) (default: fresh)", 0 },
+	{ "use", OPT_USE, "USE", 0,
+	  "what the device does with a bound PASID: none, read (once, and another time after the "
+	  "unbind, which must be refused) or live (all through the unbind, until it is refused) "
+	  "(default: read, none without an engine that can tell)", 0 },
+	{ "processes", OPT_PROCESSES, "N", 0,
+	  "processes that work at once, each with its own address space and --threads threads "
+	  "(default: 1)", 0 },
+	{ "live", OPT_LIVE, "LIST", 0,
+	  "PASIDs that are bound during the whole run, such as 0,16,all or 1..all; a result for "
+	  "each (default: 0)", 0 },
+	{ "reuse-distance", OPT_REUSE, "N", 0,
+	  "with --kind domain: go round in N PASIDs (default: always the lowest that is free)", 0 },
+	{ "kill-rate", OPT_KILL_RATE, "RATE", 0,
+	  "kill a process at random moments, so many a second on average, and start another one "
+	  "in its place", 0 },
+	{ "exposure", OPT_EXPOSURE, "TIME", 0,
+	  "how long to look, after each run, for accesses after the unbind; 0s for not at all "
+	  "(default: 500ms)", 0 },
+	{ "lifecycle", OPT_LIFECYCLE, "LIST", 0,
+	  "instead of measuring: what becomes of PASIDs in these cases, or all", 0 },
+	{ NULL },
+};
+
+static const char doc_before[] =
+	"Measure what binding and unbinding PASIDs costs, and see that each comes back and is refused "
+	"afterwards.";
+
+static const char doc_after[] =
+	"Examples (as root, with a device bound by iommubench-bind):\n"
+	"  iommubench pasid                            one process, 2 seconds\n"
+	"  iommubench pasid --processes 4 -t 2         eight threads in four address spaces\n"
+	"  iommubench pasid --bind shared -t 4         only references are taken\n"
+	"  iommubench pasid --kind domain --live 0,1..all -o live/\n"
+	"                                              against the number of live PASIDs\n"
+	"  iommubench pasid --kind domain --reuse-distance 1000\n"
+	"  iommubench pasid --lifecycle all            kill, exec, fork, exhaust, unbind\n"
+	"  iommubench pasid --processes 8 --kill-rate 5/s -T 1h -o churn.json\n"
+	"\n"
+	"Cases of --lifecycle: killed-at-bind, killed-before, killed-during, killed-after, exit, "
+	"exec, fork, device-unbind, module-removal, pasids-exhausted, asids-exhausted.\n"
+	"Units: times with ns, us, ms, s, m, h; counts and rates with k, M, G (1000).\n"
+	"Exit status: 0 done, 1 a check failed, 2 wrong use, 3 this machine cannot do it, 4 "
+	"interrupted; an interrupted run still gives its result, marked as not complete.";
+
+static int parse_live(const char *text, uint64_t *value, struct error *e)
+{
+	if (!strcmp(text, "all")) {
+		*value = LIVE_ALL;
+		return 0;
+	}
+	if (parse_count(text, value, e))
+		return -1;
+	if (*value < IOMMUBENCH_MAX_PASID_BINDS)
+		return 0;
+	return error_set(e, "'%s' is too many, expected at most %u, or all", text,
+			 IOMMUBENCH_MAX_PASID_BINDS - 1);
+}
+
+/* Sets the bit of each case in a list. */
+static uint32_t parse_cases(const char *list, const struct argp_state *state)
+{
+	char *copy = xstrdup(list), *rest = copy, *word;
+	uint32_t cases = 0;
+	unsigned int i;
+
+	while ((word = strsep(&rest, ","))) {
+		bool found = !strcmp(word, "all");
+
+		for (i = 0; lifecycle_cases[i].name; i++) {
+			if (strcmp(word, "all") && strcmp(word, lifecycle_cases[i].name))
+				continue;
+			cases |= 1U << i;
+			found = true;
+		}
+		if (!found)
+			options_refuse(state, "--lifecycle",
+				       "there is no case '%s', expected all or some of those that --help lists",
+				       word);
+	}
+	free(copy);
+	return cases;
+}
+
+static void check_together(struct bench *b, const struct argp_state *state)
+{
+	struct churn_plan *p = &b->plan;
+
+	p->threads = b->s.o.threads;
+	if (b->s.o.transport == TRANSPORT_URING)
+		options_refuse(state, "--transport",
+			       "uring: each process binds by ioctl: leave --transport out");
+	if ((uint64_t)p->processes * p->threads > CHURN_MAX_PROCESSES)
+		options_refuse(state, "--processes", "%u with %u threads each are more than %u in all",
+			       p->processes, p->threads, CHURN_MAX_PROCESSES);
+	if (p->reuse && p->kind != IOMMUBENCH_PASID_DOMAIN)
+		options_refuse(state, "--reuse-distance",
+			       "a process has the same PASID all its life: use --kind domain");
+	if (b->use == CHURN_USE_LIVE && !churn_may_check(p))
+		options_refuse(state, "--use",
+			       "live: an address space that is bound more than once is not refused after an unbind: use --bind fresh and one thread");
+	if (b->use > CHURN_USE_NONE && !strcmp(b->s.o.engine, "none"))
+		options_refuse(state, "--use",
+			       "needs a DMA engine, but --engine none rules it out");
+	if (b->s.o.repeat > 1)
+		options_refuse(state, "--repeat", "this subcommand does each run once");
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct bench *b = state->input;
+	struct churn_plan *p = &b->plan;
+	struct error e;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &b->s.o;
+		break;
+	case OPT_KIND:
+		p->kind = (enum iommubench_pasid_kind)options_word(arg, kind_choices, "--kind",
+								  state);
+		break;
+	case OPT_BIND:
+		p->shared = options_word(arg, bind_choices, "--bind", state);
+		break;
+	case OPT_USE:
+		b->use = options_word(arg, use_choices, "--use", state);
+		break;
+	case OPT_PROCESSES:
+		p->processes = (unsigned int)options_number(arg, 1, CHURN_MAX_PROCESSES,
+							    "--processes", state);
+		break;
+	case OPT_LIVE:
+		options_require(state, "--live", sweep_numbers(&b->live, arg, parse_live, &e), &e);
+		break;
+	case OPT_REUSE:
+		p->reuse = (unsigned int)options_number(arg, 1, IOMMUBENCH_MAX_PASID_BINDS - 1,
+							"--reuse-distance", state);
+		break;
+	case OPT_KILL_RATE:
+		options_require(state, "--kill-rate", parse_rate(arg, &p->kill_mhz, &e), &e);
+		if (!p->kill_mhz || p->kill_mhz > 1000000)
+			options_refuse(state, "--kill-rate",
+				       "'%s' makes no sense, expected 0.001/s to 1000/s", arg);
+		break;
+	case OPT_EXPOSURE:
+		b->exposure_ns = options_time(arg, 0, "--exposure", state);
+		break;
+	case OPT_LIFECYCLE:
+		b->lifecycle = parse_cases(arg, state);
+		break;
+	case ARGP_KEY_ARG:
+		options_refuse(state, NULL, "unexpected argument '%s': try '%s --help'", arg,
+			       state->name);
+	case ARGP_KEY_SUCCESS:
+		check_together(b, state);
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static void parse_command_line(struct bench *b, int argc, char **argv)
+{
+	static const struct argp_child children[] = { { &options_argp }, { NULL } };
+	static char doc[sizeof(doc_before) + sizeof(doc_after)];
+	const struct argp argp = {
+		.options = option_table,
+		.parser = parse_option,
+		.doc = doc,
+		.children = children,
+		.help_filter = options_help_filter,
+	};
+
+	/* argp's sign for what comes after the options. */
+	snprintf(doc, sizeof(doc), "%s\v%s", doc_before, doc_after);
+	b->plan.kind = IOMMUBENCH_PASID_SVA;
+	b->plan.processes = 1;
+	b->use = USE_AUTO;
+	b->exposure_ns = EXPOSURE_NS;
+	sweep_one(&b->live, 0);
+	/* A wrong value ends the program where it is found; the rest getopt has reported. */
+	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, b))
+		exit(EXIT_USAGE);
+	error_set_verbose(b->s.o.verbose);
+}
+
+static bool can(const struct bench *b, uint64_t feature)
+{
+	return b->s.device.info.features & feature;
+}
+
+static double ns_per_tick(const struct bench *b)
+{
+	return 1e9 / (double)b->s.device.info.clock_hz;
+}
+
+/* Why nothing of this kind can be bound. Return: an enum exit_status, after one line. */
+static int check_kind(struct bench *b)
+{
+	struct iommubench_pasid_bind bind = { .kind = b->plan.kind };
+	struct iommubench_pasid_unbind unbind = { 0 };
+	char message[IOMMUBENCH_MESSAGE_BYTES];
+	unsigned int pasid;
+	int ret;
+
+	if (b->plan.kind == IOMMUBENCH_PASID_SVA) {
+		ret = pasid_try_process(&b->s.device, &pasid, message);
+	} else {
+		ret = pasid_bind(b->s.device.fd, &bind, message);
+		unbind.id = bind.id;
+		if (!ret)
+			ret = pasid_unbind(b->s.device.fd, &unbind);
+	}
+	if (!ret)
+		return EXIT_DONE;
+	return fail(EXIT_UNABLE, "--kind %s: %s", choice_word(kind_choices, (int)b->plan.kind),
+		    *message ? message : strerror(-ret));
+}
+
+/* What only the device can tell. */
+static int check_device(struct bench *b)
+{
+	const struct device *d = &b->s.device;
+	struct iommubench_pasid_info info;
+	int ret;
+
+	ret = device_check_engine(d, b->s.o.engine);
+	if (ret)
+		return ret;
+	ret = pasid_info(d->fd, &info);
+	if (ret)
+		return fail(EXIT_UNABLE, "the module says nothing about PASIDs: %s; install module and tool of the same version",
+			    strerror(-ret));
+	b->max_pasids = info.max_pasids;
+	if (info.live)
+		return fail(EXIT_UNABLE, "device %s has PASIDs bound by another program: wait for its end",
+			    d->name);
+	if (b->lifecycle)
+		return EXIT_DONE;
+	ret = check_kind(b);
+	if (ret)
+		return ret;
+	if (!strcmp(b->s.o.engine, "none"))
+		b->s.device.info.features &= ~(uint64_t)(IOMMUBENCH_FEATURE_PROBE |
+							IOMMUBENCH_FEATURE_WATCH);
+	if (b->use == USE_AUTO)
+		b->use = can(b, IOMMUBENCH_FEATURE_PROBE) ? CHURN_USE_READ : CHURN_USE_NONE;
+	if ((b->use == CHURN_USE_READ && !can(b, IOMMUBENCH_FEATURE_PROBE)) ||
+	    (b->use == CHURN_USE_LIVE && !can(b, IOMMUBENCH_FEATURE_WATCH)))
+		return fail(EXIT_UNABLE,
+			    "--use %s: device %s has no DMA engine that tells whether it was refused: use --use none, or bind a device that has one (dmatest)",
+			    choice_word(use_choices, b->use), d->name);
+	b->plan.use = (enum churn_use)b->use;
+	return EXIT_DONE;
+}
+
+/* How many PASIDs a point keeps bound; what the churn itself needs must be left. */
+static int choose_live(const struct bench *b, uint64_t wanted, uint64_t *live)
+{
+	uint64_t own = (uint64_t)b->plan.processes * b->plan.threads * (b->plan.reuse + 1) +
+		       b->plan.processes + 1;
+
+	*live = wanted;
+	if (wanted == LIVE_ALL)
+		*live = b->max_pasids > own ? b->max_pasids - own : 0;
+	if (*live + own <= b->max_pasids)
+		return EXIT_DONE;
+	return fail(EXIT_UNABLE,
+		    "device %s has %u PASIDs, %" PRIu64 " to be live and %" PRIu64
+		    " for the processes are more: ask for less, or all", b->s.device.name,
+		    b->max_pasids, *live, own);
+}
+
+/* The steps of a range up to all that go beyond that. */
+static bool above_all(const struct bench *b, uint64_t wanted)
+{
+	size_t i;
+
+	for (i = 0; i < b->live.n; i++)
+		if (b->live.values[i] == LIVE_ALL)
+			return wanted != LIVE_ALL && wanted >= b->max_pasids;
+	return false;
+}
+
+static const char *why_no_exposure(const struct bench *b)
+{
+	if (!b->exposure_ns)
+		return "--exposure 0s";
+	if (!can(b, IOMMUBENCH_FEATURE_WATCH))
+		return "no DMA engine that reads until it is refused";
+	if (b->plan.shared && b->plan.kind == IOMMUBENCH_PASID_SVA)
+		return "an address space that is bound more than once is not refused";
+	return NULL;
+}
+
+static int measure_exposure(struct bench *b, struct point *p)
+{
+	struct churn_plan plan = b->plan;
+
+	p->why_not = why_no_exposure(b);
+	if (p->why_not || !run_ended_well(p->cost.end))
+		return EXIT_DONE;
+	plan.use = CHURN_USE_LIVE;
+	plan.duration_ns = b->exposure_ns;
+	plan.count = 0;
+	plan.warmup_ns = 0;
+	plan.kill_mhz = 0;
+	plan.label = "pasid, exposure";
+	/* Threads of the same process would keep its address space bound. */
+	if (plan.kind == IOMMUBENCH_PASID_SVA)
+		plan.threads = 1;
+	p->exposed = true;
+	return churn_run(&plan, &b->s.device, &p->exposure);
+}
+
+/* With as many PASIDs bound as the point asks for. */
+static int measure_point(struct bench *b, struct point *p)
+{
+	char message[IOMMUBENCH_MESSAGE_BYTES];
+	uint64_t got;
+	int ret, fd;
+
+	fd = pasid_open(&b->s.device, O_CLOEXEC);
+	if (fd < 0)
+		return fail(EXIT_UNABLE, "cannot open the device once more: %s", strerror(-fd));
+	ret = pasid_fill(fd, p->live, &got, message);
+	if (ret) {
+		close(fd);
+		return fail(EXIT_UNABLE, "--live: after %" PRIu64 " PASIDs: %s", got,
+			    *message ? message : strerror(-ret));
+	}
+	detail("%" PRIu64 " PASIDs are bound; %u processes with %u threads start", p->live,
+	       b->plan.processes, b->plan.threads);
+	ret = churn_run(&b->plan, &b->s.device, &p->cost);
+	if (!ret)
+		ret = measure_exposure(b, p);
+	close(fd);
+	return ret;
+}
+
+static json_t *describe_params(const struct bench *b, const struct point *p)
+{
+	const struct churn_plan *plan = &b->plan;
+	json_t *j = xjson(json_object());
+
+	params_text(j, "kind", choice_word(kind_choices, (int)plan->kind));
+	params_text(j, "bind", choice_word(bind_choices, plan->shared));
+	params_text(j, "use", choice_word(use_choices, b->use));
+	params_number(j, "processes", plan->processes);
+	params_put_threads(j, &b->s);
+	params_number(j, "live", p->live);
+	params_number(j, "max_pasids", b->max_pasids);
+	params_number(j, "reuse_distance", plan->reuse);
+	xjson_put(j, "kill_rate_per_s", xjson(json_real((double)plan->kill_mhz / 1000)));
+	params_number(j, "exposure_run_ns", b->exposure_ns);
+	params_put_length(j, &b->s);
+	params_put_device(j, &b->s);
+	return j;
+}
+
+static json_t *describe_counts(const struct iommubench_hist *h)
+{
+	json_t *j = xjson(json_object());
+	struct stats s;
+
+	stats_compute(&s, h, 1);
+	xjson_put(j, "min", xjson(json_real(s.min)));
+	xjson_put(j, "mean", xjson(json_real(s.mean)));
+	xjson_put(j, "p50", xjson(json_real(s.p50)));
+	xjson_put(j, "p99", xjson(json_real(s.p99)));
+	xjson_put(j, "max", xjson(json_real(s.max)));
+	return j;
+}
+
+/* Where exposure was measured: in a run of its own, or all the time. */
+static const struct churn_outcome *exposure_of(const struct point *p)
+{
+	if (p->exposed && p->exposure.phases[CHURN_EXPOSURE].count)
+		return &p->exposure;
+	return p->cost.phases[CHURN_EXPOSURE].count ? &p->cost : NULL;
+}
+
+static json_t *describe_exposure(const struct bench *b, const struct point *p)
+{
+	const struct churn_outcome *o = exposure_of(p);
+	json_t *j = xjson(json_object());
+
+	xjson_put(j, "measured", xjson(json_boolean(o)));
+	if (!o) {
+		xjson_put(j, "reason", xjson_text(p->why_not ? p->why_not :
+						  "the run ended before"));
+		return j;
+	}
+	xjson_put(j, "error_ns", xjson(json_real((double)o->error_ticks * ns_per_tick(b))));
+	xjson_put(j, "unbinds", xjson(json_integer((json_int_t)o->phases[CHURN_EXPOSURE].count)));
+	xjson_put(j, "exposed_unbinds",
+		  xjson(json_integer((json_int_t)(o->phases[CHURN_EXPOSURE].count -
+						  o->phases[CHURN_EXPOSURE].buckets[0]))));
+	xjson_put(j, "accesses", describe_counts(&o->phases[CHURN_ACCESSES]));
+	return j;
+}
+
+static const char *end_words(const struct churn_outcome *o, char *buf, size_t n)
+{
+	snprintf(buf, n, "%s%s%s", run_end_word(o->end), *o->message ? ": " : "", o->message);
+	return buf;
+}
+
+static json_t *describe_thread(const struct churn_thread *t)
+{
+	double seconds = (double)t->ns / 1e9;
+	json_t *j = xjson(json_object());
+
+	xjson_put(j, "cpu", xjson(json_integer(t->cpu)));
+	xjson_put(j, "ops", xjson(json_integer((json_int_t)t->ops)));
+	xjson_put(j, "seconds", xjson(json_real(seconds)));
+	xjson_put(j, "ops_per_s", xjson(json_real(seconds > 0 ? (double)t->ops / seconds : 0)));
+	xjson_put(j, "late", xjson(json_integer(0)));
+	xjson_put(j, "migrations", xjson(json_integer(0)));
+	return j;
+}
+
+static void add_warnings(struct result *r, const struct bench *b, const struct point *p)
+{
+	unsigned int threads = b->plan.processes * b->plan.threads;
+
+	if (threads > b->s.placement.nr)
+		result_add_warning(r, "%u threads share %u CPU%s: latencies include waiting for a CPU",
+				   threads, b->s.placement.nr, b->s.placement.nr == 1 ? "" : "s");
+	if (p->cost.retries)
+		result_add_warning(r, "%" PRIu64 " binds had to wait for a PASID of a process that had ended",
+				   p->cost.retries);
+	if (!p->cost.refused && !p->cost.got_through)
+		result_add_warning(r, "nothing tried to use a PASID after its unbind, so that was not checked");
+}
+
+static void add_harness(struct result *r, const struct bench *b)
+{
+	json_t *harness = xjson(json_object());
+	struct iommubench_pasid_info info;
+	double tick = ns_per_tick(b);
+
+	if (pasid_info(b->s.device.fd, &info))
+		info = (struct iommubench_pasid_info){ 0 };
+	xjson_put(harness, "resolution_ns",
+		  xjson(json_real((double)info.resolution_ticks * tick)));
+	result_set_harness(r, (double)info.overhead_ticks * tick, 1, harness);
+}
+
+static void set_clock(json_t *machine, const struct bench *b)
+{
+	struct iommubench_pasid_info info;
+
+	if (!pasid_info(b->s.device.fd, &info) && info.resolution_ticks)
+		machine_set_resolution(machine, (double)info.resolution_ticks * ns_per_tick(b));
+}
+
+static struct result *make_result(const struct bench *b, const struct point *p)
+{
+	json_t *machine = machine_describe(&b->s.device), *churn = xjson(json_object());
+	const struct churn_outcome *o = &p->cost, *e = exposure_of(p);
+	struct result *r = result_new("pasid");
+	char why[IOMMUBENCH_MESSAGE_BYTES + 32];
+	uint64_t got_through = o->got_through, refused = o->refused;
+	unsigned int i;
+
+	set_clock(machine, b);
+	result_set_machine(r, machine);
+	result_set_params(r, describe_params(b, p));
+	for (i = CHURN_BIND; i <= CHURN_UNBIND; i++)
+		if (i != CHURN_FIRST_USE || o->phases[i].count)
+			result_add_phase(r, phases[i].name, &o->phases[i],
+					 phases[i].ticks ? ns_per_tick(b) : 1, 1);
+	if (e)
+		result_add_phase(r, phases[CHURN_EXPOSURE].name, &e->phases[CHURN_EXPOSURE],
+				 ns_per_tick(b), 1);
+	for (i = 0; i < o->nr_threads; i++)
+		result_add_thread(r, describe_thread(&o->threads[i]));
+	result_set_throughput(r, o->ops, (double)o->ns / 1e9);
+	add_harness(r, b);
+	xjson_put(result_json(r), "exposure", describe_exposure(b, p));
+	xjson_put(churn, "processes", xjson(json_integer((json_int_t)o->processes)));
+	xjson_put(churn, "kills", xjson(json_integer((json_int_t)o->kills)));
+	xjson_put(churn, "retries", xjson(json_integer((json_int_t)o->retries)));
+	xjson_put(churn, "reuse_distance", describe_counts(&o->phases[CHURN_REUSE]));
+	xjson_put(result_json(r), "churn", churn);
+	if (p->exposed) {
+		refused += p->exposure.refused;
+		got_through += p->exposure.got_through;
+	}
+	result_add_check(r, "old_pasid_refused", refused + got_through, got_through);
+	pasid_leak_report(&p->leaks, r);
+	add_warnings(r, b, p);
+	result_set_complete(r, run_ended_well(o->end), end_words(o, why, sizeof(why)));
+	return r;
+}
+
+/* How a point ended. Return: an enum exit_status, after one line on stderr unless EXIT_DONE. */
+static int judge(const struct point *p, const struct result *r)
+{
+	char leak[256] = "an access with a PASID that was unbound got through";
+
+	pasid_leak_first(&p->leaks, leak, sizeof(leak));
+	if (result_failures(r))
+		return fail(EXIT_CHECK_FAILED, "%d check%s failed: %s", result_failures(r),
+			    result_failures(r) == 1 ? "" : "s", leak);
+	switch (p->cost.end) {
+	case IOMMUBENCH_END_TIME:
+	case IOMMUBENCH_END_COUNT:
+		return EXIT_DONE;
+	case IOMMUBENCH_END_STOPPED:
+		return fail(EXIT_INTERRUPTED, "interrupted: the result holds what was measured until then");
+	case IOMMUBENCH_END_REMOVED:
+		return fail(EXIT_UNABLE,
+			    "the device went away during the run: the result holds what was measured until then");
+	default:
+		return fail(EXIT_UNABLE, "the run failed: %s; the result holds what was measured until then",
+			    *p->cost.message ? p->cost.message : "no reason is known");
+	}
+}
+
+/* A point's result goes to a file of its own when there are several. */
+static int deliver_point(const struct bench *b, const struct point *p, struct result *r)
+{
+	struct options o = b->s.o;
+	char *path = NULL;
+	char word[64];
+	int ret;
+
+	if (o.output && b->live.n > 1) {
+		snprintf(word, sizeof(word), "%s-%s-live%" PRIu64,
+			 choice_word(kind_choices, (int)b->plan.kind),
+			 choice_word(bind_choices, b->plan.shared), p->live);
+		path = output_point_path(o.output, word);
+		o.output = path;
+	}
+	ret = deliver(&o, r);
+	free(path);
+	return ret;
+}
+
+static int do_point(struct bench *b, uint64_t wanted, json_t *results)
+{
+	struct point p = { 0 };
+	struct result *r;
+	int ret, delivered;
+
+	ret = choose_live(b, wanted, &p.live);
+	if (ret)
+		return ret;
+	pasid_leak_begin(&p.leaks, &b->s.device, true);
+	ret = measure_point(b, &p);
+	if (!ret) {
+		pasid_leak_end(&p.leaks, &b->s.device, p.cost.processes + p.exposure.processes);
+		r = make_result(b, &p);
+		ret = judge(&p, r);
+		delivered = deliver_point(b, &p, r);
+		if (!ret)
+			ret = delivered;
+		xjson_add(results, json_incref(result_json(r)));
+		result_free(r);
+	}
+	churn_free(&p.cost);
+	churn_free(&p.exposure);
+	return ret;
+}
+
+/* The figure of a phase for the table, "-" when it was not measured. */
+static struct units figure(const json_t *result, const char *phase, const char *key)
+{
+	struct units none = { "-" };
+	json_t *element;
+	size_t i;
+
+	json_array_foreach(result_get(result, "phases"), i, element)
+		if (!strcmp(result_text(element, "name"), phase) &&
+		    result_number(element, "latency_ns.count") > 0)
+			return units_time(result_number(result_get(element, "latency_ns"), key));
+	return none;
+}
+
+/* One line a point, when there were several. */
+static void print_table(const struct bench *b, const json_t *results)
+{
+	json_t *r;
+	size_t i;
+
+	if (json_array_size(results) < 2 || b->s.o.quiet || b->s.o.format != RESULT_HUMAN)
+		return;
+	printf("\n%10s  %10s %10s  %10s  %10s %10s  %10s\n", "live", "bind p50", "p99",
+	       "first use", "unbind p50", "p99", "exposure");
+	json_array_foreach(results, i, r)
+		printf("%10.0f  %10s %10s  %10s  %10s %10s  %10s\n",
+		       result_number(r, "params.live"), figure(r, "bind", "p50").text,
+		       figure(r, "bind", "p99").text, figure(r, "first_use", "p50").text,
+		       figure(r, "unbind", "p50").text, figure(r, "unbind", "p99").text,
+		       figure(r, "exposure", "max").text);
+}
+
+static int do_churn(struct bench *b)
+{
+	json_t *results = xjson(json_array());
+	int ret = EXIT_DONE, point;
+	size_t i;
+
+	b->plan.warmup_ns = b->s.o.warmup_ns;
+	b->plan.duration_ns = b->s.o.duration_ns;
+	b->plan.count = b->s.o.count;
+	b->plan.seed = b->s.o.seed;
+	b->plan.placement = &b->s.placement;
+	b->plan.signals = b->s.signals;
+	b->plan.label = "pasid";
+	b->plan.quiet = b->s.o.quiet;
+	for (i = 0; i < b->live.n; i++) {
+		if (above_all(b, b->live.values[i]))
+			continue;
+		point = do_point(b, b->live.values[i], results);
+		if (point)
+			ret = point;
+		/* What one point cannot have the next may; the rest would only end the same way. */
+		if (point && point != EXIT_CHECK_FAILED)
+			break;
+	}
+	print_table(b, results);
+	json_decref(results);
+	return ret;
+}
+
+static json_t *describe_case(const struct lifecycle_case *c, const struct lifecycle_outcome *o,
+			     uint64_t ns)
+{
+	static const char *const verdicts[] = {
+		[LIFECYCLE_PASSED] = "passed",
+		[LIFECYCLE_FAILED] = "failed",
+		[LIFECYCLE_SKIPPED] = "skipped",
+	};
+	json_t *j = xjson(json_object());
+
+	xjson_put(j, "name", xjson_text(c->name));
+	xjson_put(j, "what", xjson_text(c->what));
+	xjson_put(j, "verdict", xjson_text(verdicts[o->verdict]));
+	xjson_put(j, "text", xjson_text(o->text));
+	xjson_put(j, "seconds", xjson(json_real((double)ns / 1e9)));
+	return j;
+}
+
+/* One case, with a look for leaks of its own. Return: what became of it. */
+static json_t *do_case(struct bench *b, const struct lifecycle_case *c, const char *sva_missing,
+		       struct result *r)
+{
+	uint64_t start = monotonic_ns();
+	struct lifecycle_outcome o;
+	struct pasid_leaks leaks;
+	char leak[128];
+	json_t *j;
+
+	pasid_leak_begin(&leaks, &b->s.device, false);
+	lifecycle_run(c, &b->s.device, sva_missing, &o);
+	if (b->s.device.fd >= 0) {
+		pasid_leak_end(&leaks, &b->s.device, o.processes);
+		if (o.verdict != LIFECYCLE_FAILED &&
+		    pasid_leak_first(&leaks, leak, sizeof(leak))) {
+			o.verdict = LIFECYCLE_FAILED;
+			snprintf(o.text, sizeof(o.text), "leak: %s", leak);
+		}
+	}
+	j = describe_case(c, &o, monotonic_ns() - start);
+	if (!b->s.o.quiet && b->s.o.format == RESULT_HUMAN) {
+		printf("%-7s  %-16s  %s\n", result_text(j, "verdict"), c->name, o.text);
+		fflush(stdout);
+	}
+	result_add_check(r, c->name, o.verdict != LIFECYCLE_SKIPPED,
+			 o.verdict == LIFECYCLE_FAILED);
+	return j;
+}
+
+static json_t *describe_lifecycle_params(const struct bench *b)
+{
+	json_t *j = xjson(json_object());
+
+	params_number(j, "max_pasids", b->max_pasids);
+	params_number(j, "seed", b->s.o.seed);
+	params_put_device(j, &b->s);
+	return j;
+}
+
+/* All cases asked for. Those that this machine cannot do are no failure unless all are. */
+static int do_lifecycle(struct bench *b)
+{
+	struct result *r = result_new("pasid");
+	json_t *cases = xjson(json_array());
+	char message[IOMMUBENCH_MESSAGE_BYTES], text[320] = "";
+	struct pasid_leaks leaks;
+	bool done = false, stopped = false;
+	unsigned int i, pasid;
+	struct options o = b->s.o;
+	int ret, delivered;
+
+	ret = pasid_try_process(&b->s.device, &pasid, message);
+	if (ret && !*message)
+		snprintf(message, sizeof(message), "no process can be bound: %s", strerror(-ret));
+	result_set_machine(r, machine_describe(&b->s.device));
+	result_set_params(r, describe_lifecycle_params(b));
+	pasid_leak_begin(&leaks, &b->s.device, true);
+	for (i = 0; lifecycle_cases[i].name && !stopped && b->s.device.fd >= 0; i++) {
+		json_t *j;
+
+		if (!(b->lifecycle & 1U << i))
+			continue;
+		j = do_case(b, &lifecycle_cases[i], ret ? message : NULL, r);
+		xjson_add(cases, j);
+		done = done || strcmp(result_text(j, "verdict"), "skipped");
+		if (!strcmp(result_text(j, "verdict"), "failed") && !*text)
+			snprintf(text, sizeof(text), "%s: %s", lifecycle_cases[i].name,
+				 result_text(j, "text"));
+		stopped = run_interrupted(&b->s.link);
+	}
+	if (b->s.device.fd >= 0) {
+		pasid_leak_end(&leaks, &b->s.device, 0);
+		pasid_leak_report(&leaks, r);
+		add_harness(r, b);
+	}
+	xjson_put(result_json(r), "lifecycle", cases);
+	result_set_throughput(r, 0, 0);
+	result_set_complete(r, !stopped, stopped ? "stopped" : "count");
+	if (result_failures(r))
+		ret = fail(EXIT_CHECK_FAILED, "%d check%s failed: %s", result_failures(r),
+			   result_failures(r) == 1 ? "" : "s", text);
+	else if (stopped)
+		ret = fail(EXIT_INTERRUPTED, "interrupted: the result holds the cases done until then");
+	else
+		ret = done ? EXIT_DONE :
+		      fail(EXIT_UNABLE, "no case can be done here: %s",
+			   result_text(json_array_get(cases, 0), "text"));
+	/* For people, a line for each case was printed. */
+	o.quiet = o.quiet || o.format == RESULT_HUMAN;
+	delivered = deliver(&o, r);
+	result_free(r);
+	return ret ? ret : delivered;
+}
+
+static int measure(struct bench *b)
+{
+	int ret = check_device(b);
+
+	if (!ret)
+		ret = session_connect(&b->s, b->plan.processes * b->plan.threads);
+	if (ret)
+		return ret;
+	return b->lifecycle ? do_lifecycle(b) : do_churn(b);
+}
+
+int pasid_main(int argc, char **argv)
+{
+	static struct bench bench;
+	struct bench *b = &bench;
+	int ret, released;
+
+	if (argc == 2 && !strcmp(argv[1], LIFECYCLE_AFTER_EXEC))
+		return lifecycle_after_exec();
+	ret = session_init(&b->s);
+	if (ret)
+		return ret;
+	b->s.o.transport = TRANSPORT_IOCTL;
+	parse_command_line(b, argc, argv);
+	if (b->s.o.output)
+		ret = b->live.n > 1 ? output_probe_points(b->s.o.output) :
+				      output_probe(b->s.o.output);
+	if (!ret)
+		ret = session_begin(&b->s, -1);
+	if (!ret)
+		ret = measure(b);
+	released = session_end(&b->s);
+	sweep_free(&b->live);
+	return ret ? ret : released;
+}

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+#
+# PASIDs of processes and domains: what is measured, what is refused afterwards, what they survive. With few
+# PASIDs, so that each of them can be counted.
+# board: smmuv3-sva --set iob-smmuv3.ssid-bits=6
+# lab: --timeout 400
+. ./tap.sh
+
+pasid_check "$node" >/tmp/check 2>&1
+is $? 0 "pasid_check ran to its end" || note "$(tail -n 1 /tmp/check)"
+while read -r line; do
+	case $line in
+	"ok - "*) ok 0 "${line#ok - }" ;;
+	"not ok - "*) ok 1 "${line#not ok - }" ;;
+	*) ok 1 "unexpected: $line" ;;
+	esac
+done </tmp/check
+nothing_left "after all commands"
+
+# churn NAME OPTION...
+churn()
+{
+	name=$1
+	shift
+	run timeout 120 iommubench pasid -q --warmup 10ms --exposure 100ms -n 60 -o "/out/$name.json" "$@"
+	done_well "$name: iommubench pasid $*"
+}
+
+churn fresh
+churn unused --use none
+churn live --use live
+churn shared --bind shared
+churn threads -t 3
+churn processes --processes 3
+churn many --processes 2 -t 2 --bind shared
+churn domain --kind domain
+churn domain-shared --kind domain --bind shared -t 3
+churn reuse --kind domain --reuse-distance 7
+churn killed --processes 3 --kill-rate 20/s -T 3s -n 1M
+run timeout 120 iommubench pasid --kind domain --warmup 0s --exposure 50ms -n 20 --live 0,1..all -o /out/live/
+done_well "live PASIDs from none to all"
+like "$stdout" '^ +live +bind p50 ' "they end with a table"
+# Flat, where results are looked for.
+for file in /out/live/*.json; do
+	mv "$file" "/out/live.${file##*-}"
+done
+rmdir /out/live
+nothing_left "after all churn"
+
+run timeout 300 iommubench pasid --lifecycle all -o /out/lifecycle.json
+done_well "all cases of --lifecycle"
+for case in killed-at-bind killed-before killed-during killed-after exit exec fork device-unbind module-removal \
+	pasids-exhausted; do
+	like "$stdout" "^passed +$case " "$case"
+done
+like "$stdout" "^skipped +asids-exhausted +the PASIDs ran out first" "asids-exhausted"
+like "$stdout" "pasids-exhausted +63 PASIDs twice.*; as many processes" "all PASIDs were had by processes, too"
+nothing_left "after all cases"
+
+# Interrupted, it ends all of its processes and gives its result.
+iommubench pasid --processes 3 -T 60s -q -o /out/stopped.json 2>/tmp/stopped &
+pid=$!
+wait_for '[ "$(pidof iommubench | wc -w)" = 4 ]'
+kill -INT $pid
+wait $pid
+is $? 4 "an interrupted churn says so"
+is "$(pidof iommubench)" "" "none of its processes is left"
+iommubench pasid --processes 3 -T 60s -q 2>/tmp/stopped &
+pid=$!
+wait_for '[ "$(pidof iommubench | wc -w)" = 4 ]'
+kill -KILL $pid
+wait $pid
+wait_for '[ -z "$(pidof iommubench)" ]'
+is "$(pidof iommubench)" "" "nor when it is killed"
+nothing_left "after that"
+
+# While it works, the device is taken away.
+iommubench pasid --processes 2 -t 2 -T 60s -q 2>/tmp/stopped &
+pid=$!
+wait_for '[ "$(pidof iommubench | wc -w)" = 3 ]'
+sleep 1
+iommubench-unbind "$device"
+wait $pid
+is $? 3 "a churn whose device goes away ends"
+like "$(cat /tmp/stopped)" "the device went away during the run" "and says why"
+run iommubench-bind "$device"
+done_well "the device is taken again"
+usable "after that"
+nothing_left "after that"
+
+run iommubench pasid --live 100
+refused 3 "has 64 PASIDs, 100 to be live" "more PASIDs than there are"
+run iommubench pasid --reuse-distance 2
+refused 2 "--reuse-distance: .*--kind domain" "a reuse distance for processes"
+run iommubench pasid --use live -t 2
+refused 2 "--use: live: .*bound more than once" "exposure of what stays bound"
+run iommubench pasid --engine edu
+refused 3 "has the engine dmatest, expected edu" "another engine"
+done_testing

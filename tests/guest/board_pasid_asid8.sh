@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+#
+# An SMMU with fewer address space identifiers than the CPUs shares no page tables with them, but takes domains.
+# board: smmuv3-sva --set iob-smmuv3.asid16=off
+. ./tap.sh
+
+run iommubench pasid
+refused 3 "--kind sva: the IOMMU of device $device shares no address spaces" "processes cannot be bound"
+run iommubench pasid --kind domain -n 100 -q
+done_well "domains can"
+run iommubench pasid --kind domain --processes 129 -n 1k -q
+refused 3 "no more than 128 domains" "but no more of them than an IOMMU has identifiers for"
+run iommubench pasid --lifecycle exit,asids-exhausted
+refused 3 "no case can be done here: .*shares no address spaces" "without processes there is no case"
+nothing_left "after that"
+done_testing
