@@ -26,10 +26,7 @@
 
 static void device_free(struct kref *ref)
 {
-	struct bench_device *bd = container_of(ref, struct bench_device, ref);
-
-	bench_pasids_free(&bd->pasids);
-	kfree(bd);
+	kfree(container_of(ref, struct bench_device, ref));
 }
 
 /**
@@ -456,9 +453,7 @@ int bench_device_probe(struct device *dev)
 	mutex_init(&bd->lock);
 	bd->dev = dev;
 	bench_sva_init(&bd->sva, dev);
-	err = bench_pasids_init(&bd->pasids);
-	if (err)
-		goto put;
+	bench_pasids_init(&bd->pasids);
 	err = bench_engine_probe(&bd->engine, dev);
 	if (err)
 		goto put;

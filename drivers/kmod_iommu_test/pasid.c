@@ -66,24 +66,13 @@ struct pasid_bind {
 /**
  * bench_pasids_init() - nothing is bound
  * @pasids: receives; zeroed by the caller
- *
- * Return: 0 or -ENOMEM.
  */
-int bench_pasids_init(struct bench_pasids *pasids)
+void bench_pasids_init(struct bench_pasids *pasids)
 {
+	init_rwsem(&pasids->alive);
 	mutex_init(&pasids->sva_lock);
 	spin_lock_init(&pasids->lock);
 	INIT_LIST_HEAD(&pasids->binds);
-	return percpu_init_rwsem(&pasids->alive);
-}
-
-/**
- * bench_pasids_free() - free what bench_pasids_init() took
- * @pasids: initialised or all zeroes; nobody refers to the device any more
- */
-void bench_pasids_free(struct bench_pasids *pasids)
-{
-	percpu_free_rwsem(&pasids->alive);
 }
 
 /**
@@ -150,7 +139,8 @@ static int domain_count(struct bench_pasids *pasids, bool empty, struct bench_me
 		pasids->domains++;
 	spin_unlock(&pasids->lock);
 	if (full)
-		return bench_refuse(msg, -EMFILE, "no more than %u domains at once: an IOMMU may have few address space identifiers, and some kernels crash when they run out",
+		return bench_refuse(msg, -EMFILE,
+				    "no more than %u domains at once: an IOMMU may have few address space identifiers, and some kernels crash when they run out",
 				    IOMMUBENCH_MAX_PASID_DOMAINS);
 	return 0;
 }
@@ -204,8 +194,11 @@ static struct pasid_domain *domain_get(struct bench_device *bd, struct bench_pas
 			pf->last = pd;
 	} else {
 		pd = pf->last;
-		if (!pd)
-			pd = ERR_PTR(bench_refuse(msg, -EINVAL, "this file's last domain is bound to no PASID any more"));
+		if (!pd) {
+			bench_refuse(msg, -EINVAL,
+				     "this file's last domain is bound to no PASID any more");
+			pd = ERR_PTR(-EINVAL);
+		}
 	}
 	if (!IS_ERR(pd))
 		pd->users++;
@@ -486,9 +479,9 @@ static long command_bind(struct bench_file *bf, void __user *arg)
 	p.address = 0;
 	err = check_bind(&p, &msg);
 	if (!err) {
-		percpu_down_read(&pasids->alive);
+		down_read(&pasids->alive);
 		err = bind_locked(bf, &p, &msg);
-		percpu_up_read(&pasids->alive);
+		up_read(&pasids->alive);
 	}
 	if (err) {
 		/* The reason counts, not whether its explanation could be stored. */
@@ -664,9 +657,9 @@ static long command_unbind(struct bench_file *bf, void __user *arg)
 	p.exposure_ticks = 0;
 	p.error_ticks = 0;
 	p.accesses = 0;
-	percpu_down_read(&pasids->alive);
+	down_read(&pasids->alive);
 	err = unbind_locked(bf, &p);
-	percpu_up_read(&pasids->alive);
+	up_read(&pasids->alive);
 	if (err)
 		return err;
 	p.size = sizeof(p);
@@ -713,9 +706,9 @@ static long command_access(struct bench_file *bf, void __user *arg)
 	if (p.reserved || p.limit_ns > IOMMUBENCH_MAX_WATCH_NS || p.address % BENCH_PROBE_BYTES)
 		return -EINVAL;
 	p.device_ns = 0;
-	percpu_down_read(&pasids->alive);
+	down_read(&pasids->alive);
 	err = access_locked(bf->bd, &p);
-	percpu_up_read(&pasids->alive);
+	up_read(&pasids->alive);
 	if (err)
 		return err;
 	p.size = sizeof(p);
@@ -757,12 +750,12 @@ static long command_info(struct bench_file *bf, void __user *arg)
 		.overhead_ticks = overhead_ticks(),
 		.resolution_ticks = bench_clock_resolution(),
 	};
-	percpu_down_read(&pasids->alive);
+	down_read(&pasids->alive);
 	if (pasids->gone)
 		err = -ENODEV;
 	else
 		info.max_pasids = bench_device_pasids(bf->bd->dev);
-	percpu_up_read(&pasids->alive);
+	up_read(&pasids->alive);
 	if (err)
 		return err;
 	spin_lock(&pasids->lock);
@@ -809,6 +802,11 @@ long bench_pasid_command(struct bench_file *bf, unsigned int cmd, void __user *a
 	}
 }
 
+static bool is_reservation(const struct pasid_bind *bind)
+{
+	return bind->kind == IOMMUBENCH_PASID_RESERVE;
+}
+
 /* Reservations go after what is attached to their PASIDs. */
 static void file_release_kind(struct bench_file *bf, bool reservations)
 {
@@ -817,7 +815,7 @@ static void file_release_kind(struct bench_file *bf, bool reservations)
 	u64 end;
 
 	xa_for_each(&bf->pasid.binds, id, bind) {
-		if ((bind->kind == IOMMUBENCH_PASID_RESERVE) != reservations)
+		if (is_reservation(bind) != reservations)
 			continue;
 		xa_erase(&bf->pasid.binds, id);
 		if (!bind->dead) {
@@ -839,10 +837,10 @@ void bench_pasid_release(struct bench_file *bf)
 {
 	struct bench_pasids *pasids = &bf->bd->pasids;
 
-	percpu_down_read(&pasids->alive);
+	down_read(&pasids->alive);
 	file_release_kind(bf, false);
 	file_release_kind(bf, true);
-	percpu_up_read(&pasids->alive);
+	up_read(&pasids->alive);
 	xa_destroy(&bf->pasid.binds);
 }
 
@@ -853,7 +851,7 @@ static void remove_kind(struct bench_device *bd, bool reservations)
 
 	/* Nobody else is here: the lock for writing is held, and bind_undo() takes one out. */
 	list_for_each_entry_safe(bind, next, &bd->pasids.binds, node) {
-		if ((bind->kind == IOMMUBENCH_PASID_RESERVE) != reservations)
+		if (is_reservation(bind) != reservations)
 			continue;
 		bind_undo(bd, bind, &end);
 		bind_give(bind);
@@ -874,11 +872,11 @@ void bench_pasids_remove(struct bench_device *bd)
 {
 	struct bench_pasids *pasids = &bd->pasids;
 
-	percpu_down_write(&pasids->alive);
+	down_write(&pasids->alive);
 	pasids->gone = true;
 	remove_kind(bd, false);
 	remove_kind(bd, true);
-	percpu_up_write(&pasids->alive);
+	up_write(&pasids->alive);
 	if (pasids->sva_on)
 		bench_sva_disable(&bd->sva);
 	pasids->sva_on = false;

@@ -8,7 +8,7 @@
 
 #include <linux/list.h>
 #include <linux/mutex.h>
-#include <linux/percpu-rwsem.h>
+#include <linux/rwsem.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <linux/xarray.h>
@@ -32,7 +32,7 @@ struct pasid_domain;
  * @domains: domains that exist
  */
 struct bench_pasids {
-	struct percpu_rw_semaphore alive;
+	struct rw_semaphore alive;
 	bool gone;
 	struct mutex sva_lock;
 	bool sva_on;
@@ -57,9 +57,8 @@ struct bench_pasid_file {
 	struct pasid_domain *last;
 };
 
-int bench_pasids_init(struct bench_pasids *pasids);
+void bench_pasids_init(struct bench_pasids *pasids);
 void bench_pasids_remove(struct bench_device *bd);
-void bench_pasids_free(struct bench_pasids *pasids);
 
 void bench_pasid_open(struct bench_pasid_file *pf);
 void bench_pasid_release(struct bench_file *bf);

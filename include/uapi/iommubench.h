@@ -765,8 +765,8 @@ struct iommubench_pasid_bind {
 };
 
 /* struct iommubench_pasid_unbind.flags */
-#define IOMMUBENCH_PASID_WATCH		(1U << 0)	/* the device reads meanwhile, until refused */
-#define IOMMUBENCH_PASID_PROBE		(1U << 1)	/* the device reads once afterwards */
+#define IOMMUBENCH_PASID_WATCH		(1U << 0)	/* it is read until it is refused */
+#define IOMMUBENCH_PASID_PROBE		(1U << 1)	/* it is read once afterwards */
 
 /* struct iommubench_pasid_unbind.refused and that of struct iommubench_pasid_access */
 #define IOMMUBENCH_PASID_NOT_TRIED	0

@@ -119,10 +119,9 @@ static void take_sample(struct churn *c, unsigned int i, const struct churn_samp
 		if (s->value > c->o->error_ticks)
 			c->o->error_ticks = s->value;
 		break;
-	case CHURN_BIND:
-		note_pasid(c, i, s->pasid);
-		/* fall through */
 	default:
+		if (s->what == CHURN_BIND)
+			note_pasid(c, i, s->pasid);
 		if (s->what < CHURN_PHASES)
 			iommubench_hist_add(&c->o->phases[s->what], s->value);
 	}

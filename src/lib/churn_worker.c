@@ -323,5 +323,5 @@ void churn_process(const struct churn_plan *plan, const struct device *d,
 		thread_main(&threads[0]);
 	for (i = 1; !bad && i < started; i++)
 		pthread_join(ids[i], NULL);
-	_exit(bad);
+	_exit(bad ? 1 : 0);
 }

@@ -16,6 +16,9 @@
 /* Samples on their way from one thread; a power of two. */
 #define CHURN_RING		1024
 
+/* Keeps what one side writes off the cache lines of the other, also where they come in pairs. */
+#define CHURN_GAP		16
+
 /* What a sample can be besides a value for enum churn_phase. */
 #define CHURN_REFUSED		0x100
 #define CHURN_GOT_THROUGH	0x101
@@ -49,8 +52,11 @@ enum churn_worker_state {
  * @ops: thread: counted binds
  * @started_ns: thread: when it began to count
  * @ended_ns: thread: when it last counted
+ * @gap1: see CHURN_GAP
  * @head: thread: samples written so far
+ * @gap2: same
  * @tail: caller: samples read so far
+ * @gap3: same
  * @ring: thread: sample n is at n modulo CHURN_RING
  */
 struct churn_worker {
@@ -60,8 +66,11 @@ struct churn_worker {
 	uint64_t ops;
 	uint64_t started_ns;
 	uint64_t ended_ns;
-	uint64_t head __attribute__((aligned(128)));
-	uint64_t tail __attribute__((aligned(128)));
+	uint64_t gap1[CHURN_GAP];
+	uint64_t head;
+	uint64_t gap2[CHURN_GAP];
+	uint64_t tail;
+	uint64_t gap3[CHURN_GAP];
 	struct churn_sample ring[CHURN_RING];
 };
 
@@ -75,11 +84,13 @@ enum churn_stage {
 /**
  * struct churn_shared - memory shared by all processes of a churn
  * @stage: caller: enum churn_stage
+ * @gap: see CHURN_GAP
  * @workers: by process, then thread
  */
 struct churn_shared {
-	uint32_t stage __attribute__((aligned(128)));
-	struct churn_worker workers[] __attribute__((aligned(128)));
+	uint32_t stage;
+	uint64_t gap[CHURN_GAP];
+	struct churn_worker workers[];
 };
 
 /**

@@ -23,7 +23,9 @@ int pasid_open(const struct device *d, int flags)
 
 	snprintf(path, sizeof(path), "/dev/iommubench/%s", d->name);
 	fd = open(path, O_RDWR | flags);
-	return fd < 0 ? -errno : fd;
+	if (fd < 0)
+		return -errno;
+	return fd;
 }
 
 int pasid_bind(int fd, struct iommubench_pasid_bind *p, char *message)
@@ -120,7 +122,7 @@ int pasid_try_process(const struct device *d, unsigned int *pasid, char *message
 		fd = pasid_open(d, O_CLOEXEC);
 		trial.error = fd < 0 ? fd : pasid_bind(fd, &bind, trial.message);
 		trial.pasid = bind.pasid;
-		_exit(write(ends[1], &trial, sizeof(trial)) != sizeof(trial));
+		_exit(write(ends[1], &trial, sizeof(trial)) == sizeof(trial) ? 0 : 1);
 	}
 	close(ends[1]);
 	if (pid > 0) {

@@ -66,7 +66,7 @@ int pasid_info(int fd, struct iommubench_pasid_info *info);
  * @word: its first word; the same address in the device's view once it is bound
  */
 struct pasid_page {
-	volatile uint64_t *word;
+	uint64_t *word;
 };
 
 /**

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2016,SC2154
 #
 # An SMMU with fewer address space identifiers than the CPUs shares no page tables with them, but takes domains.
 # board: smmuv3-sva --set iob-smmuv3.asid16=off

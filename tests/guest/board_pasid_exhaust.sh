@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2016,SC2154
 #
 # As many PASIDs and address space identifiers as 16 bits have: all of them in use, twice.
 # board: smmuv3-sva

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2016,SC2154
 #
 # An SMMU without substreams.
 # board: smmuv3-sva --set iob-smmuv3.ssid-bits=0

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The commands about PASIDs with bad input, and in orders that nobody would give them in. Prints one
- * line a check, in the words of TAP without numbers.
+ * The commands about PASIDs with bad input, and in orders that nobody would give them in. Prints
+ * one line a check, in the words of TAP without numbers.
  *
  * pasid_check DEVICE-NODE
  */
@@ -225,8 +225,10 @@ static void *hammer(void *arg)
 		struct iommubench_pasid_bind bind;
 		unsigned int kind = 1 + (unsigned int)rand_r(&seed) % 3;
 
-		do_bind(fd, kind, kind == IOMMUBENCH_PASID_DOMAIN && rand_r(&seed) % 2,
-			kind == IOMMUBENCH_PASID_DOMAIN ? (unsigned int)rand_r(&seed) % 5 : 0, &bind);
+		bool domain = kind == IOMMUBENCH_PASID_DOMAIN;
+
+		do_bind(fd, kind, domain && rand_r(&seed) % 2,
+			domain ? (unsigned int)rand_r(&seed) % 5 : 0, &bind);
 		do_unbind(fd, (unsigned int)rand_r(&seed) % 5);
 		do_unbind(fd, (unsigned int)rand_r(&seed) % 5);
 	}

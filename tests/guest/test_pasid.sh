@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2016,SC2154
 #
 # Distribution kernels share no address spaces: which of kernel and device lacks what is said.
 . ./tap.sh

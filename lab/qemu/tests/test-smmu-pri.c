@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Page requests: groups, how many a device may have outstanding, what makes an answer one that it accepts,
- * stop markers, and what the SMMU answers by itself. Expectations: IHI 0070, chapter 8 and CMD_PRI_RESP;
- * PCI Express base specification, 10.4.
+ * Page requests: groups, how many a device may have outstanding, what makes an answer one that
+ * it accepts, stop markers, and what the SMMU answers by itself. Expectations: IHI 0070, chapter 8
+ * and CMD_PRI_RESP; PCI Express base specification, 10.4.
  */
 #include <stdio.h>
 
