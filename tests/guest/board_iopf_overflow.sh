@@ -2,7 +2,7 @@
 # shellcheck shell=sh
 #
 # Queues with room for two records.
-# board: smmuv3-sva --kernel lab-6.12-pri --set iob-smmuv3.eventq-log2=1 --set iob-smmuv3.priq-log2=1
+# board: smmuv3-sva --kernel lab-6.12-pri --set iob-smmuv3.eventq-log2=1 --set iob-smmuv3.priq-log2=1 --append arm_smmu_v3.pri_requests=256
 . ./tap.sh
 
 run timeout 300 iommubench iopf --fault-timeout 60s --outstanding 64 -n 500 -q -o /out/event.json
@@ -12,6 +12,6 @@ for path in /sys/bus/pci/devices/*; do
 done
 run iommubench-bind "$pci"
 done_well "the PCI engine is taken"
-run timeout 300 iommubench iopf -d "$pci" --outstanding 32 --fault-timeout 60s -n 200 -q -o /out/page-request.json
+run timeout 300 iommubench iopf -d "$pci" --outstanding 64 --fault-timeout 60s -n 200 -q -o /out/page-request.json
 done_well "page requests that found no room are made again"
 done_testing
