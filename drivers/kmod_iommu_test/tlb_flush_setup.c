@@ -93,6 +93,11 @@ static int tf_check_params(const struct bench_run *run, const struct tf_work *wo
 	if (p->domains == IOMMUBENCH_FLUSH_PER_THREAD && !work->strategy->own_domain)
 		return bench_refuse(msg, -EINVAL, "strategy %s uses the device's default domain, of which there is one",
 				    work->strategy->name);
+	if (p->domains == IOMMUBENCH_FLUSH_PER_THREAD &&
+	    run->desc.threads > IOMMUBENCH_MAX_PASID_DOMAINS)
+		return bench_refuse(msg, -EINVAL,
+				    "%u threads with a domain each, expected at most %u: an IOMMU may have few address space identifiers, and some kernels crash when they run out",
+				    run->desc.threads, IOMMUBENCH_MAX_PASID_DOMAINS);
 	if (p->watch_interval_ns && p->mode != IOMMUBENCH_FLUSH_EXPOSURE)
 		return bench_refuse(msg, -EINVAL, "an interval of accesses is for the exposure mode only");
 	return 0;

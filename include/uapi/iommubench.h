@@ -339,7 +339,8 @@ enum iommubench_flush_domains {
  * @mappings: in: mappings in a round, 1 to IOMMUBENCH_MAX_FLUSH_MAPPINGS; their IOVAs follow
  *	each other in an own domain
  * @mode: in: enum iommubench_flush_mode
- * @domains: in: enum iommubench_flush_domains; PER_THREAD with own domains only
+ * @domains: in: enum iommubench_flush_domains; PER_THREAD with own domains only, and with at
+ *	most IOMMUBENCH_MAX_PASID_DOMAINS threads
  * @watch_interval_ns: in: EXPOSURE: device time from one access to the next, 0 for the engine's
  *	own choice
  * @reserved: zero

@@ -8,7 +8,7 @@ use warnings;
 use File::Temp qw(tempdir);
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use Test::More tests => 6;
+use Test::More tests => 10;
 use Tool;
 
 my $good = do { open my $in, '<:raw', "$FindBin::Bin/result.json" or die; local $/; <$in> };
@@ -69,7 +69,7 @@ srand(2);
 my @values = ('', '0', '1', '-1', '4K', '1G', '0.5s', '5', '0,1', 'lazy', 'iommu', 'dma-sg', 'random', 'x' x 5000,
 	      '%s%n', "\xff\xfe", '../..', '1' . '0' x 400, '0.' . '0' x 400 . '1', 'json', '--', '-', '=',
 	      'full', 'strict,lazy', 'range=4K..1G', 'threads=1..8x3', 'size=,', 'domains=shared,per-thread', '4K..');
-for my $subcommand ('map-unmap', 'tlb-flush', 'pasid') {
+for my $subcommand ('map-unmap', 'tlb-flush', 'iopf', 'pasid') {
 	my ($help) = (run($tool, $subcommand, '-h'))[1];
 	my @options = $help =~ /(--[a-z-]+)/g;
 

@@ -12,6 +12,6 @@ for path in /sys/bus/pci/devices/*; do
 done
 run iommubench-bind "$pci"
 done_well "the PCI engine is taken"
-run timeout 300 iommubench iopf -d "$pci" --outstanding 64 --fault-timeout 60s -n 200 -q -o /out/page-request.json
+run timeout 300 iommubench iopf -d "$pci" --outstanding 128 --fault-timeout 60s -n 400 -q -o /out/page-request.json
 done_well "page requests that found no room are made again"
 done_testing

@@ -9,9 +9,14 @@
 . ./pri.sh
 
 for group in 1 3 8; do
-	iopf --outstanding=64 --group=$group --fault-timeout=60s
-	done_well "a queue of 8, 64 accesses at once, groups of $group"
+	iopf --outstanding=128 --group=$group --fault-timeout=60s
+	done_well "a queue of 8, 128 accesses at once, groups of $group"
 	is "$(pri_state)" "off, stopped" "groups of $group: all answers fitted"
+done
+# Whether the kernel is quick enough to keep a queue from that is a matter of chance.
+for _ in 1 2 3 4 5 6 7 8 9; do
+	! dmesg | grep -q 'PRIQ overflow' || break
+	iopf --outstanding=128 --group=1 --fault-timeout=60s
 done
 dmesg | grep -q 'PRIQ overflow'
 ok $? "the queue did overflow"
