@@ -295,24 +295,17 @@ static void parse_command_line(struct bench *b, int argc, char **argv)
 	static const struct argp_child children[] = {
 		{ &options_argp }, { &options_load_argp }, { NULL },
 	};
-	static char doc[sizeof(doc_before) + sizeof(doc_after)];
-	const struct argp argp = {
+	static const struct argp argp = {
 		.options = option_table,
 		.parser = parse_option,
-		.doc = doc,
 		.children = children,
-		.help_filter = options_help_filter,
 	};
 
-	/* argp's sign for what comes after the options. */
-	snprintf(doc, sizeof(doc), "%s\v%s", doc_before, doc_after);
 	b->params = (struct iommubench_map_unmap){
 		.size = sizeof(b->params),
 		.api = IOMMUBENCH_API_DMA_SINGLE,
 	};
-	/* A wrong value ends the program where it is found; the rest getopt has reported. */
-	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, b))
-		exit(EXIT_USAGE);
+	options_parse(&argp, doc_before, doc_after, argc, argv, b);
 	error_set_verbose(b->s.o.verbose);
 }
 

@@ -64,9 +64,9 @@ static const struct argp_option option_table[] = {
 	{ NULL }
 };
 
-static const char doc[] =
-	"Turn a folder of results into pictures and one page."
-	"\v"
+static const char doc_before[] = "Turn a folder of results into pictures and one page.";
+
+static const char doc_after[] =
 	"Reads each *.json of DIR that 'iommubench ... -o FILE.json' wrote; others are named and "
 	"skipped. Writes latency-API-THREADSt and throughput (map-unmap), flush-scatter, "
 	"flush-range, flush-exposure, flush-scaling and flush-device (tlb-flush) as .png and "
@@ -273,19 +273,16 @@ static void interrupted(int number)
 
 int report_main(int argc, char **argv)
 {
-	const struct argp argp = {
+	static const struct argp argp = {
 		.options = option_table,
 		.parser = parse_option,
 		.args_doc = "DIR",
-		.doc = doc,
-		.help_filter = options_help_filter,
 	};
 	struct report r = { .pictures = true };
 	struct runs runs;
 	int status;
 
-	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &r))
-		return EXIT_USAGE;
+	options_parse(&argp, doc_before, doc_after, argc, argv, &r);
 	/* file_replace() keeps them waiting while it has a temporary file. */
 	signal(SIGINT, interrupted);
 	signal(SIGTERM, interrupted);

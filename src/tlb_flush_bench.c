@@ -446,17 +446,12 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 static void parse_command_line(struct bench *b, int argc, char **argv)
 {
 	static const struct argp_child children[] = { { &options_argp }, { NULL } };
-	static char doc[sizeof(doc_before) + sizeof(doc_after)];
-	const struct argp argp = {
+	static const struct argp argp = {
 		.options = option_table,
 		.parser = parse_option,
-		.doc = doc,
 		.children = children,
-		.help_filter = options_help_filter,
 	};
 
-	/* argp's sign for what comes after the options. */
-	snprintf(doc, sizeof(doc), "%s\v%s", doc_before, doc_after);
 	b->extras = (struct flush_extras){
 		.exposure_ns = 500000000,
 		.device_ns = 200000000,
@@ -465,9 +460,7 @@ static void parse_command_line(struct bench *b, int argc, char **argv)
 	/* What no option gives, a sweep may. */
 	b->s.o.size = UINT64_MAX;
 	b->s.o.threads = 0;
-	/* A wrong value ends the program where it is found; the rest getopt has reported. */
-	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, b))
-		exit(EXIT_USAGE);
+	options_parse(&argp, doc_before, doc_after, argc, argv, b);
 	error_set_verbose(b->s.o.verbose);
 	b->count = b->s.o.count;
 }

@@ -13,6 +13,7 @@
 #include <iommubench.h>
 
 #include "lib/placement.h"
+#include "lib/xalloc.h"
 
 /* A suffix and how many of the smallest unit it stands for. */
 struct unit {
@@ -511,9 +512,26 @@ static error_t parse_load_option(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-char *options_help_filter(int key, const char *text, void *input)
+/* Leaves a note out that argp would put between the options and what follows. */
+static char *help_filter(int key, const char *text, void *input)
 {
 	return key == ARGP_KEY_HELP_DUP_ARGS_NOTE ? NULL : (char *)text;
+}
+
+void options_parse(const struct argp *argp, const char *before, const char *after, int argc,
+		   char **argv, void *input)
+{
+	struct argp whole = *argp;
+	char *doc;
+
+	/* argp's sign for what comes after the options. */
+	doc = xasprintf("%s\v%s", before, after);
+	whole.doc = doc;
+	whole.help_filter = help_filter;
+	/* A wrong value ends the program where it is found; the rest getopt has reported. */
+	if (argp_parse(&whole, argc, argv, ARGP_NO_HELP, NULL, input))
+		exit(EXIT_USAGE);
+	free(doc);
 }
 
 const struct argp options_argp = {

@@ -246,14 +246,16 @@ uint64_t options_size(const char *text, const char *option, const struct argp_st
 void options_mapping_size(uint64_t bytes, const char *option, const struct argp_state *state);
 
 /**
- * options_help_filter() - the help_filter of a subcommand's argp
- * @key: as argp says
- * @text: as argp says
- * @input: as argp says
- *
- * Leaves a note out that argp would put between the options and what follows.
+ * options_parse() - read a command line, or end the program over it
+ * @argp: options, parser and children
+ * @before: what the help says before the options
+ * @after: and after them
+ * @argc: as main() has it
+ * @argv: as main() has it
+ * @input: for the parser
  */
-char *options_help_filter(int key, const char *text, void *input);
+void options_parse(const struct argp *argp, const char *before, const char *after, int argc,
+		   char **argv, void *input);
 
 /* Words for enum iommubench_domain_type, as --domain-type takes them. */
 extern const struct choice domain_type_choices[];
