@@ -15,6 +15,7 @@
 #include "clock.h"
 #include "compat.h"
 #include "device.h"
+#include "domain.h"
 #include "iova.h"
 #include "message.h"
 #include "pasid.h"
@@ -109,16 +110,14 @@ static int domain_map_page(struct bench_device *bd, struct pasid_domain *pd,
 			   struct bench_message *msg)
 {
 	struct page *page = alloc_page(GFP_KERNEL | __GFP_ZERO);
-	int prot = IOMMU_READ;
 	int err;
 
 	if (!page)
 		return -ENOMEM;
-	if (device_iommu_capable(bd->dev, IOMMU_CAP_CACHE_COHERENCY))
-		prot |= IOMMU_CACHE;
 	err = bench_iova_find_span(bd->dev, pd->domain, bd->engine.dma_bits, PAGE_SIZE, PAGE_SIZE,
 				   &pd->iova) ?:
-	      bench_iommu_map(pd->domain, pd->iova, page_to_phys(page), PAGE_SIZE, prot);
+	      bench_iommu_map(pd->domain, pd->iova, page_to_phys(page), PAGE_SIZE,
+			      bench_domain_prot(bd->dev, DMA_TO_DEVICE));
 	if (err) {
 		__free_page(page);
 		return bench_refuse(msg, err, "a page cannot be mapped in a new domain: error %d",
