@@ -102,6 +102,19 @@ static inline void bench_disable_sva(struct device *dev)
 }
 #endif
 
+/*
+ * Return: whether a device's faults are taken in; where that comes with the domain, only
+ * while an address space is bound.
+ */
+static inline bool bench_faults_taken(struct device *dev)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0) && IS_ENABLED(CONFIG_IOMMU_API)
+	return dev->iommu && rcu_access_pointer(dev->iommu->fault_param);
+#else
+	return true;
+#endif
+}
+
 /* Return: a handle or an ERR_PTR(). */
 static inline struct iommu_sva *bench_iommu_sva_bind(struct device *dev, struct mm_struct *mm)
 {
