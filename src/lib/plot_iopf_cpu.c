@@ -26,7 +26,8 @@
 static const char cpu_reading[] =
 	"What running into a page costs the device and what it costs the CPU, in the same run; the axis is logarithmic, lower is better.\n"
 	"Points are medians, lines reach from the fastest one to p99. The figure above is how many times as long the device takes (p50).\n"
-	"Kinds that end without a page have no fault of the CPU beside them: it would get a signal there.";
+	"Kinds that end without a page "
+	"have no fault of the CPU beside them: it would get a signal there.";
 
 enum {
 	DEVICE = 0,

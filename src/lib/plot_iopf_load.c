@@ -24,7 +24,8 @@
 static const char load_reading[] =
 	"Top and middle: what an access that faults takes; at an offered rate, from the moment when it was due, so that waiting for others counts.\n"
 	"Bottom: accesses that came to their end; where a line leaves the grey one, less was served than was offered, and latencies are those of a queue that grows.\n"
-	"Accesses under way at once fill the pause between faults: as long as the bottom line rises, more are worth it; where it stays flat, they only wait longer.";
+	"Accesses under way at once fill the pause between faults: as long as the bottom line "
+	"rises, more are worth it; where it stays flat, they only wait longer.";
 
 enum {
 	BY_RATE = 0,
@@ -193,7 +194,7 @@ static void put_axes(FILE *f, const struct load *l, struct plot_axis *y)
 	};
 	unsigned int i;
 
-	y[0].unit = y[1].unit = PLOT_TIME;
+	y[0].unit = PLOT_TIME;
 	y[2].unit = PLOT_NUMBER;
 	find_axes(l, x, y);
 	fprintf(f, "array heading[%u]\narray x_name[%u]\narray offered[%u]\n", l->columns,

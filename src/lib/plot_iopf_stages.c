@@ -32,7 +32,8 @@
 static const char stages_reading[] =
 	"Where the time of one fault goes, from the device's access on the left to its end on the right; each panel has a scale of its own.\n"
 	"The diamond is the same percentile of whole accesses: percentiles of stages do not add up to it, because no access is the slow one in all stages.\n"
-	"A stage that a kernel does not show is not in the bar and is named below; what lies between record and answer is then one piece, where that was measured.";
+	"A stage that a kernel does not show is not in the bar and is named below; what lies "
+	"between record and answer is then one piece, where that was measured.";
 
 static const struct {
 	const char *stage;

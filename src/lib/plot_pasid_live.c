@@ -20,7 +20,8 @@
 static const char live_reading[] =
 	"Latency by how many other PASIDs were bound all the time; all panels have the same axes, and both are logarithmic. Without any is in the grey band.\n"
 	"Flat lines are what one hopes for: a PASID costs the same beside one other or beside thousands. Where a line rises, a search, a lock or a cache depends on their number.\n"
-	"Bind and unbind are by the CPU's clock. First use is the device's own: its first access, which walks page tables and fetches the PASID's context.";
+	"Bind and unbind are by the CPU's clock. First use is the device's own: its first "
+	"access, which walks page tables and fetches the PASID's context.";
 
 static const struct {
 	const char *phase;

@@ -16,7 +16,8 @@
 static const char percentile_reading[] =
 	"What it takes to bind a PASID and to unbind it again, for the CPU that does it; lower is better, both axes are logarithmic and the same in both panels.\n"
 	"At p99, 99 of 100 took this long or less; lines end at the slowest of all. A line that rises late has few but long delays, such as waiting for an invalidation or for another CPU.\n"
-	"Fresh binds make and give back an address space's context; shared ones only take a reference: what lies between the lines is what sharing saves.";
+	"Fresh binds make and give back an address space's context; shared ones only "
+	"take a reference: what lies between the lines is what sharing saves.";
 
 static const char *const phases[] = { "bind", "unbind" };
 

@@ -348,8 +348,8 @@ void report_iopf_print(const struct runs *runs, struct style style, FILE *out)
 		if (!iopf_is(runs, group))
 			continue;
 		name = runs_name(runs, group);
-		fprintf(out, "\n%s%s%s: faults of the device and of the CPU\n", style_on(style, "1"),
-			name, style_off(style));
+		fprintf(out, "\n%s%s%s: faults of the device and of the CPU\n",
+			style_on(style, "1"), name, style_off(style));
 		free(name);
 		fprintf(out, "%-*s %8s %8s %8s %8s %8s %7s %8s\n", width, "fault", "load", "p50",
 			"p99", "CPU p50", "p99", "ratio", "faults/s");

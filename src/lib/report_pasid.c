@@ -151,7 +151,8 @@ void report_pasid_page(FILE *f, const struct runs *runs)
 
 	fputs("<p>A PASID is bound to an address space or a domain, used by the device, and unbound again. "
 	      "Bind and unbind are what the CPU waits for; first use is the device's first access with the PASID, by its own clock. "
-	      "Exposure is for how long after the return of an unbind the device could still use the PASID.</p>\n", f);
+	      "Exposure is for how long after the return of an unbind the device could still use the PASID.</p>\n",
+	      f);
 	for (group = 0; group < runs->groups; group++) {
 		if (!pasid_is(runs, group))
 			continue;

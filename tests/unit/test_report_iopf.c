@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The report on iopf: kinds of faults side by side, stages that a kernel does not show are named and
- * never 0, and odd results trip nothing.
+ * The report on iopf: kinds of faults side by side, stages that a kernel does not show are
+ * named and never 0, and odd results trip nothing.
  */
 #include <math.h>
 #include <setjmp.h>
@@ -298,12 +298,12 @@ static void test_pictures(void **unused)
 	assert_int_equal(pictures.n, 3);
 	p = find_picture(&pictures, "iopf-stages");
 	assert_picture(p);
-	assert_non_null(strstr(p->svg, ">Not shown: handler, mm, fault, response (no CONFIG_KPROBES) in cow."));
+	assert_non_null(strstr(p->svg, ">Not shown: handler, mm, fault, response (no CONFIG_"));
 	assert_non_null(strstr(p->svg, ">record to answer<"));
 	assert_non_null(strstr(p->svg, ">read<"));
 	assert_non_null(strstr(p->svg, ">anon, iommufd<"));
 	/* No figure is made up. */
-	assert_non_null(strstr(p->shows, "cow, p50: event 1.00 \u00b5s, record to answer 4.01 \u00b5s, restart"));
+	assert_non_null(strstr(p->shows, "cow, p50: event 1.00 \u00b5s, record to answer 4.01"));
 	p = find_picture(&pictures, "iopf-cpu");
 	assert_picture(p);
 	assert_non_null(strstr(p->svg, ">\u00d7 10<"));
@@ -349,12 +349,12 @@ static void test_odd_pictures(void **unused)
 		{ .ns = 0.5, .cpu_ns = 0.5, .samples = 1 },
 		{ .ns = 60e9, .cpu_ns = 1 },
 		{ .ns = 1, .cpu_ns = 60e9, .samples = 1000 },
-		{ .fault = "it's `6`\\n$x %d %s\"", .cpu_ns = 10, .hidden = 0x3f, .reason = "'%s`" },
+		{ .fault = "it's `6`\\n$x %d %s\"", .cpu_ns = 10, .hidden = 63, .reason = "'%s`" },
 		{ .mode = "", .prefault = -1, .outstanding = 1 << 30, .threads = 1 << 20 },
 		{ .fault = "a kind with a name as long as nobody would ever think of, on and on and on and on",
 		  .cpu_ns = 10, .mode = "iommufd", .hidden = 2 },
 		{ .rate = 1e12, .cpu_ns = 3 },
-		{ .rate = 1e-3, .cpu_ns = 3, .refused = true },
+		{ .rate = 0.001, .cpu_ns = 3, .refused = true },
 	};
 	struct pictures pictures;
 	struct error e = { "" };
