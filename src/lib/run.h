@@ -15,6 +15,7 @@
 
 #include "iommubench/hist.h"
 #include "lib/device.h"
+#include "lib/memory_report.h"
 #include "lib/options.h"
 #include "lib/progress.h"
 
@@ -31,6 +32,7 @@
  * @progress: line of a measurement that has many runs, NULL for a line for each run
  * @prepared: called between PREPARE and START, or NULL
  * @prepared_arg: what it gets
+ * @memory: receives where each run's memory was, or NULL
  */
 struct run_link {
 	int fd;
@@ -44,6 +46,7 @@ struct run_link {
 	struct progress *progress;
 	void (*prepared)(void *arg);
 	void *prepared_arg;
+	struct memory_report *memory;
 };
 
 /**

@@ -174,8 +174,10 @@ static void check_run_refusals(struct bench *b, command_fn command)
 {
 	uint32_t cpus[2] = { 0, 1000000 };
 
-	b->run.reserved = 1;
-	expect_refusal(b, command, -EINVAL, "reserved", "a reserved field of the run");
+	b->run.memory = IOMMUBENCH_MEMORY_NODE + 4096;
+	expect_refusal(b, command, -EINVAL, "node 4096", "memory of a node that is not there");
+	b->run.memory = UINT32_MAX;
+	expect_refusal(b, command, -EINVAL, "node", "memory of the last node there could be");
 	b->params.reserved = 1;
 	expect_refusal(b, command, -EINVAL, "reserved", "a reserved field of the parameters");
 	b->run.flags = 1ULL << 63;
