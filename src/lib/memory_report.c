@@ -9,6 +9,7 @@
 
 #include <numa.h>
 
+#include "lib/device.h"
 #include "lib/xalloc.h"
 
 /* Pages that drivers of IOMMUs have of a node, -1 where the kernel does not say. */
@@ -42,7 +43,10 @@ static bool read_tables(int64_t *bytes)
 {
 	unsigned int node, last = last_node();
 	bool counted = false;
+	char nothing[8];
 
+	/* Until then each CPU keeps what it has counted lately to itself. */
+	sysfs_read(nothing, sizeof(nothing), "/proc/sys/vm/stat_refresh");
 	for (node = 0; node <= last; node++) {
 		int64_t pages = table_pages(node);
 

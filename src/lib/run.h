@@ -19,6 +19,8 @@
 #include "lib/options.h"
 #include "lib/progress.h"
 
+struct series;
+
 /**
  * struct run_link - how commands reach the module, for as long as the device is open
  * @fd: the open device
@@ -30,6 +32,7 @@
  * @wait_result: and with this
  * @interrupts: signals seen so far
  * @progress: line of a measurement that has many runs, NULL for a line for each run
+ * @series: gets the intervals of the runs, NULL for none
  * @prepared: called between PREPARE and START, or NULL
  * @prepared_arg: what it gets
  * @memory: receives where each run's memory was, or NULL
@@ -44,6 +47,7 @@ struct run_link {
 	int wait_result;
 	unsigned int interrupts;
 	struct progress *progress;
+	struct series *series;
 	void (*prepared)(void *arg);
 	void *prepared_arg;
 	struct memory_report *memory;

@@ -17,6 +17,7 @@
 #include "lib/placement.h"
 #include "lib/placement_watch.h"
 #include "lib/run.h"
+#include "lib/series.h"
 #include "lib/totals.h"
 
 /**
@@ -28,6 +29,7 @@
  * @placement: the CPUs
  * @watch: what else happens there
  * @memory: where the last run's memory was
+ * @series: intervals of the runs that session_repeat() did last
  * @signals: from run_catch_signals()
  */
 struct session {
@@ -38,6 +40,7 @@ struct session {
 	struct placement placement;
 	struct placement_watch *watch;
 	struct memory_report memory;
+	struct series series;
 	int signals;
 };
 
