@@ -92,7 +92,7 @@ struct page *bench_memory_alloc(struct bench_memory *m, enum bench_memory_use us
 		flags |= __GFP_THISNODE;
 	page = alloc_pages_node(bench_memory_node(m, node), flags, order);
 	if (page)
-		atomic64_add(PAGE_SIZE << order, &m->bytes[page_to_nid(page)][use]);
+		atomic64_add(PAGE_SIZE << order, &m->bytes[page_to_nid(page)].of[use]);
 	return page;
 }
 
@@ -104,5 +104,5 @@ struct page *bench_memory_alloc(struct bench_memory *m, enum bench_memory_use us
  */
 u64 bench_memory_bytes(const struct bench_memory *m, enum bench_memory_use use, int node)
 {
-	return atomic64_read(&m->bytes[node][use]);
+	return atomic64_read(&m->bytes[node].of[use]);
 }

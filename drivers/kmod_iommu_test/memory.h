@@ -23,17 +23,25 @@ enum bench_memory_use {
 };
 
 /**
+ * struct bench_node_bytes - what was taken from a node
+ * @of: by enum bench_memory_use
+ */
+struct bench_node_bytes {
+	atomic64_t of[BENCH_MEMORY_USES];
+};
+
+/**
  * struct bench_memory - a run's memory
  * @nodes: to take it from, in turn; NULL: from each thread's own
  * @nr_nodes: entries there
  * @next: how often one was taken, so that they take turns
- * @bytes: for each node what was taken there so far, by enum bench_memory_use
+ * @bytes: for each node what was taken there so far
  */
 struct bench_memory {
 	int *nodes;
 	unsigned int nr_nodes;
 	atomic_t next;
-	atomic64_t (*bytes)[BENCH_MEMORY_USES];
+	struct bench_node_bytes *bytes;
 };
 
 int bench_memory_init(struct bench_memory *m, u32 wanted, struct bench_message *msg);

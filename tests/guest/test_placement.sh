@@ -14,7 +14,7 @@ watch()
 	iommubench map-unmap --rate 100/s --warmup 0ms -T 300s -q -o /out/$name.json "$@" 2>/tmp/watch.stderr &
 	tool=$!
 	wait_for '[ "$(workers)" -gt 0 ]'
-	cpus=$(for task in $(grep -l '^iommubench/[0-9]' /proc/[0-9]*/comm 2>/dev/null); do
+	cpus=$(grep -l '^iommubench/[0-9]' /proc/[0-9]*/comm 2>/dev/null | while read -r task; do
 		sed -n 's/^Name:[^0-9]*//p; s/^Cpus_allowed_list:[^0-9]*//p' ${task%comm}status | tr '\n' ' '
 		echo
 	done | sort -n | cut -d ' ' -f 2 | tr '\n' ' ')
