@@ -15,6 +15,7 @@
  * enum bench_memory_use - what memory is for
  * @BENCH_MEMORY_BUFFER: mapped for the device
  * @BENCH_MEMORY_COUNTS: what the threads count in
+ * @BENCH_MEMORY_USES: how many there are
  */
 enum bench_memory_use {
 	BENCH_MEMORY_BUFFER = 0,
