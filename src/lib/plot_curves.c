@@ -99,7 +99,7 @@ bool plot_curves_any(const struct plot_curves *c)
 
 void plot_curves_put(FILE *f, const struct plot_curves *c)
 {
-	double low = INFINITY, high = 0, count = 0;
+	double low = INFINITY, high = 0, count = 1;
 	unsigned int i;
 
 	for (i = 0; i < c->panels * c->lines; i++) {
