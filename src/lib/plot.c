@@ -22,6 +22,7 @@
 #include "lib/family.h"
 #include "lib/file.h"
 #include "lib/plot_draw.h"
+#include "lib/plot_series.h"
 #include "lib/result.h"
 #include "lib/xalloc.h"
 
@@ -573,6 +574,8 @@ int plot_all(struct pictures *pictures, const struct runs *runs, struct error *e
 		if (family)
 			bad = family->plot(&plot, group, e);
 	}
+	if (!bad)
+		bad = plot_series(&plot, e);
 	free(data);
 	return bad;
 }
