@@ -259,6 +259,8 @@ int iopf_prepare(struct bench_run *run, struct bench_message *msg)
 		iopf_release(run);
 		return err;
 	}
+	if (p->mode == IOMMUBENCH_IOPF_PRI)
+		iopf_pri_begin(work, run->bd->dev);
 	bench_engine_sync(&run->bd->engine, &work->sync);
 	p->answered = bench_sva_answers(&run->bd->sva);
 	p->stages = work->seen;

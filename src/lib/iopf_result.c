@@ -37,6 +37,7 @@ static const char * const check_names[IOMMUBENCH_CHECKS] = {
 	[IOMMUBENCH_CHECK_FAULT_REFUSED] = "fault_refused",
 	[IOMMUBENCH_CHECK_FAULT_DATA] = "read_data",
 	[IOMMUBENCH_CHECK_FAULT_ANSWERED] = "answered",
+	[IOMMUBENCH_CHECK_PRI_ANSWERS] = "page_request_answers",
 };
 
 static const char * const count_names[IOMMUBENCH_IOPF_COUNTS] = {
