@@ -91,8 +91,8 @@ static const struct argp_option option_table[] = {
 	  "one or more of zero (anonymous memory, read), anon (the same, written), cow (read "
 	  "before, then written), file-cold (a file on its disk only), file-warm (in the page "
 	  "cache), huge (huge pages), mprotect (read only before), unmapped (nothing there), "
-	  "inflight (unmapped meanwhile), exit (the process has ended), or all (default: anon)",
-	  0 },
+	  "inflight (unmapped meanwhile), exit (the process has ended), killed (it is killed "
+	  "meanwhile), or all (default: anon)", 0 },
 	{ "access", OPT_ACCESS, "WORD", 0,
 	  "read or write (default: what the kind says; files are read)", 0 },
 	{ "memory", OPT_MEMORY, "WORD", 0,
@@ -151,7 +151,7 @@ static const char doc_after[] =
 static void parse_kinds(struct bench *b, const char *arg, const struct argp_state *state)
 {
 	static const char all[] =
-		"zero,anon,cow,file-cold,file-warm,huge,mprotect,unmapped,inflight,exit";
+		"zero,anon,cow,file-cold,file-warm,huge,mprotect,unmapped,inflight,exit,killed";
 	struct error e;
 
 	options_require(state, "--fault",

@@ -201,7 +201,7 @@ static void add_warnings(struct result *r, const struct iopf_point *p, const str
 		result_add_warning(r, "only %s came in huge pages",
 				   units_size(p->huge_bytes).text);
 	if (!p->arena.locked && !p->counts[IOMMUBENCH_IOPF_FAULTED] && !iopf_must_fail(p) && ops &&
-	    p->arena.kind != ARENA_INFLIGHT)
+	    !arena_may_refuse(p->arena.kind))
 		result_add_warning(r, "no access faulted");
 }
 

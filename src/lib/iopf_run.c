@@ -27,6 +27,7 @@ const struct choice iopf_kind_choices[] = {
 	{ "unmapped", ARENA_UNMAPPED },
 	{ "inflight", ARENA_INFLIGHT },
 	{ "exit", ARENA_EXIT },
+	{ "killed", ARENA_KILLED },
 	{ NULL },
 };
 
@@ -52,8 +53,9 @@ const struct choice iopf_mode_choices[] = {
  * @spaces: other processes, when their address spaces are used
  * @run: sum of the passes of one run
  * @kmsg: the kernel's log, -1 without
- * @unmapper: thread that unmaps meanwhile
- * @unmapping: it is there
+ * @places: accesses of a pass in each address space
+ * @meddler: thread that unmaps or kills meanwhile
+ * @meddling: it is there
  */
 struct work {
 	struct iopf_point *p;
@@ -61,8 +63,9 @@ struct work {
 	struct spaces spaces;
 	struct run_outcome run;
 	int kmsg;
-	pthread_t unmapper;
-	bool unmapping;
+	uint64_t places;
+	pthread_t meddler;
+	bool meddling;
 };
 
 bool iopf_must_fail(const struct iopf_point *p)
@@ -72,20 +75,20 @@ bool iopf_must_fail(const struct iopf_point *p)
 
 static bool must_succeed(const struct iopf_point *p)
 {
-	return !iopf_must_fail(p) && p->arena.kind != ARENA_INFLIGHT;
+	return !iopf_must_fail(p) && !arena_may_refuse(p->arena.kind);
 }
 
 /* The address spaces are those of other processes. */
 static bool of_others(const struct iopf_point *p)
 {
-	return p->nr_spaces > 1 || p->arena.kind == ARENA_EXIT;
+	return p->nr_spaces > 1 || arena_process_ends(p->arena.kind);
 }
 
 const char *iopf_no_cpu_reason(const struct iopf_point *p)
 {
 	if (!p->cpu)
 		return "not asked for";
-	if (iopf_must_fail(p) || p->arena.kind == ARENA_INFLIGHT)
+	if (iopf_must_fail(p) || arena_may_refuse(p->arena.kind))
 		return "the CPU gets a signal there";
 	return NULL;
 }
@@ -125,6 +128,16 @@ static void *unmap_thread(void *arg)
 	return NULL;
 }
 
+/* When some accesses have been there, and some have not. */
+static void *kill_thread(void *arg)
+{
+	struct work *w = arg;
+
+	arena_wait_reached(&w->p->arena, (int)w->spaces.pids[0], w->places / 4);
+	spaces_stop(&w->spaces);
+	return NULL;
+}
+
 /* The run is prepared, the address spaces are bound: what shall happen to them happens now. */
 static void on_prepared(void *arg)
 {
@@ -133,7 +146,9 @@ static void on_prepared(void *arg)
 	if (w->p->arena.kind == ARENA_EXIT)
 		spaces_stop(&w->spaces);
 	if (w->p->arena.kind == ARENA_INFLIGHT)
-		w->unmapping = !pthread_create(&w->unmapper, NULL, unmap_thread, &w->p->arena);
+		w->meddling = !pthread_create(&w->meddler, NULL, unmap_thread, &w->p->arena);
+	if (w->p->arena.kind == ARENA_KILLED)
+		w->meddling = !pthread_create(&w->meddler, NULL, kill_thread, w);
 }
 
 static void add_pass(struct work *w, const struct run_outcome *o)
@@ -225,13 +240,14 @@ static int execute(struct work *w, uint64_t places, uint32_t flags, struct run_o
 	desc.warmup_ns = 0;
 	desc.duration_ns = 0;
 	desc.count = places * p->nr_spaces;
+	w->places = places;
 	w->s->link.prepared = on_prepared;
 	w->s->link.prepared_arg = w;
 	ret = run_execute(&w->s->link, &desc, "iopf", true, o);
 	w->s->link.prepared = NULL;
-	if (w->unmapping)
-		pthread_join(w->unmapper, NULL);
-	w->unmapping = false;
+	if (w->meddling)
+		pthread_join(w->meddler, NULL);
+	w->meddling = false;
 	/* A run that was interrupted before it began says nothing. */
 	if (ret || !o->nr_threads)
 		return ret;
@@ -249,7 +265,7 @@ static int arm(struct work *w)
 	int ret;
 
 	/* An address space that has ended is of no use a second time. */
-	if (p->arena.kind == ARENA_EXIT) {
+	if (arena_process_ends(p->arena.kind)) {
 		spaces_stop(&w->spaces);
 		if (spaces_start(&w->spaces, p->nr_spaces, &p->arena, &e))
 			return fail(EXIT_UNABLE, "%s", e.text);
@@ -486,7 +502,7 @@ static int measure(struct work *w)
 	struct error e;
 	int ret = 0;
 
-	if (p->arena.kind == ARENA_EXIT)
+	if (arena_process_ends(p->arena.kind))
 		p->arena.fd = -1;
 	else if (of_others(p))
 		ret = spaces_start(&w->spaces, p->nr_spaces, &p->arena, &e);
