@@ -25,6 +25,7 @@
  * @link: how commands reach it
  * @placement: the CPUs
  * @signals: from run_catch_signals()
+ * @rebound: the device is with the driver that leaves its DMA to user space
  */
 struct session {
 	struct options o;
@@ -33,6 +34,7 @@ struct session {
 	struct run_link link;
 	struct placement placement;
 	int signals;
+	bool rebound;
 };
 
 /**
@@ -53,6 +55,15 @@ int session_init(struct session *s);
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */
 int session_begin(struct session *s, int type);
+
+/**
+ * session_rebind() - have the device with the driver that leaves its DMA to user space
+ * @s: begun, not connected
+ * @what: what that is for, in messages
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int session_rebind(struct session *s, const char *what);
 
 /**
  * session_connect() - choose the CPUs, leave them, and settle how commands go
