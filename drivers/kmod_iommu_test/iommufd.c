@@ -70,7 +70,7 @@ static int attach(struct bench_file *bf, u32 hwpt_id, struct bench_message *msg)
 		return bench_refuse(msg, err == -EINVAL || err == -ENODEV ? -EOPNOTSUPP : err,
 				    "device %s cannot be attached to a domain with a fault queue: error %d, it can neither stall nor ask for pages, or its IOMMU's driver does not let it",
 				    dev_name(bd->dev), err);
-	if (bench_device_reports_faults(bd->dev)) {
+	if (bench_faults_taken(bd->dev)) {
 		iommufd->attached = true;
 		return 0;
 	}

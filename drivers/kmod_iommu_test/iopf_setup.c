@@ -218,7 +218,10 @@ static int use_spaces(struct bench_run *run, struct iopf_work *work, struct benc
 	/* Page requests that nobody answers are denied, which can be measured as well. */
 	err = bench_sva_enable(&run->bd->sva, p->mode == IOMMUBENCH_IOPF_STALL, msg);
 	work->sva_on = !err;
-	return err ?: bind_spaces(run, work, msg);
+	err = err ?: bind_spaces(run, work, msg);
+	if (!err && p->mode == IOMMUBENCH_IOPF_STALL)
+		err = bench_sva_need_answers(&run->bd->sva, msg);
+	return err;
 }
 
 /* Sets what the stages of a fault are recorded of. */
@@ -298,7 +301,7 @@ int iopf_prepare(struct bench_run *run, struct bench_message *msg)
 	work->think = bench_ns_to_ticks(p->think_ns);
 
 	err = user_answers(p) ? use_iommufd(run, work, msg) : use_spaces(run, work, msg);
-	p->answered = user_answers(p) || run->bd->sva.faults;
+	p->answered = user_answers(p) || bench_sva_answers(&run->bd->sva);
 	err = err ?: prepare_engine(run, work, msg);
 	err = err ?: watch_stages(run, work, msg);
 	err = err ?: alloc_threads(run, work, msg);
