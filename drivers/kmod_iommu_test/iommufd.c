@@ -31,8 +31,8 @@ static int refuse_bind(struct device *dev, int err, struct bench_message *msg)
 	}
 }
 
-static int bind(struct bench_file *bf, struct iommubench_iommufd_bind *b,
-		struct bench_message *msg)
+static int give_device(struct bench_file *bf, struct iommubench_iommufd_bind *b,
+		       struct bench_message *msg)
 {
 	struct bench_device *bd = bf->bd;
 	struct iommufd_device *idev;
@@ -56,7 +56,7 @@ static int bind(struct bench_file *bf, struct iommubench_iommufd_bind *b,
 	return 0;
 }
 
-static int attach(struct bench_file *bf, u32 hwpt_id, struct bench_message *msg)
+static int attach_device(struct bench_file *bf, u32 hwpt_id, struct bench_message *msg)
 {
 	struct bench_device *bd = bf->bd;
 	struct bench_iommufd *iommufd = &bd->iommufd;
@@ -100,13 +100,13 @@ void bench_iommufd_unbind(struct bench_device *bd)
 	*iommufd = (struct bench_iommufd){};
 }
 #else
-static int bind(struct bench_file *bf, struct iommubench_iommufd_bind *b,
-		struct bench_message *msg)
+static int give_device(struct bench_file *bf, struct iommubench_iommufd_bind *b,
+		       struct bench_message *msg)
 {
 	return bench_refuse(msg, -EOPNOTSUPP, "this kernel has no fault queues for user space: they come with 6.11 and CONFIG_IOMMUFD");
 }
 
-static int attach(struct bench_file *bf, u32 hwpt_id, struct bench_message *msg)
+static int attach_device(struct bench_file *bf, u32 hwpt_id, struct bench_message *msg)
 {
 	return -EINVAL;
 }
@@ -133,7 +133,7 @@ long bench_iommufd_bind(struct bench_file *bf, void __user *arg)
 	err = bench_copy_struct(&b, sizeof(b), sizeof(b), arg);
 	if (err)
 		return err;
-	err = bind(bf, &b, &msg);
+	err = give_device(bf, &b, &msg);
 	if (err) {
 		bench_message_to_user(&msg, b.message, b.message_bytes);
 		return err;
@@ -164,7 +164,7 @@ long bench_iommufd_attach(struct bench_file *bf, void __user *arg)
 		return err;
 	if (a.reserved)
 		return -EINVAL;
-	err = attach(bf, a.hwpt_id, &msg);
+	err = attach_device(bf, a.hwpt_id, &msg);
 	if (err)
 		bench_message_to_user(&msg, a.message, a.message_bytes);
 	return err;

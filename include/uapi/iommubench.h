@@ -75,7 +75,7 @@ enum iommubench_domain_type {
 #define IOMMUBENCH_FEATURE_WATCH	(1ULL << 3)	/* ... and can repeat it until it is */
 #define IOMMUBENCH_FEATURE_DEVICE_CLOCK	(1ULL << 4)	/* ... and knows how long it took */
 #define IOMMUBENCH_FEATURE_PASID	(1ULL << 5)	/* domains can be attached to its PASIDs */
-#define IOMMUBENCH_FEATURE_IOMMUFD	(1ULL << 6)	/* its driver leaves its DMA to an iommufd */
+#define IOMMUBENCH_FEATURE_IOMMUFD	(1ULL << 6)	/* its DMA may be an iommufd's */
 
 /**
  * struct iommubench_info - what the module and the device are

@@ -21,10 +21,10 @@
 #define HWPT_ALLOC	_IO(';', 0x89)
 #define QUEUE_ALLOC	_IO(';', 0x8e)
 
-#define MAP_FIXED_IOVA	(1U << 0)
-#define MAP_WRITEABLE	(1U << 1)
-#define MAP_READABLE	(1U << 2)
-#define HWPT_FAULTS	(1U << 2)
+#define MAP_FIXED_IOVA	0x1U
+#define MAP_WRITEABLE	0x2U
+#define MAP_READABLE	0x4U
+#define HWPT_FAULTS	0x4U
 
 struct ioas_alloc {
 	uint32_t size;

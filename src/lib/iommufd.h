@@ -36,9 +36,9 @@ struct iommufd_fault {
 	uint32_t cookie;
 };
 
-#define IOMMUFD_FAULT_PASID	(1U << 0)
-#define IOMMUFD_FAULT_LAST	(1U << 1)
-#define IOMMUFD_PERM_WRITE	(1U << 1)
+#define IOMMUFD_FAULT_PASID	0x1U
+#define IOMMUFD_FAULT_LAST	0x2U
+#define IOMMUFD_PERM_WRITE	0x2U
 
 /**
  * struct iommufd_response - an answer, to be written to the fault queue

@@ -226,6 +226,7 @@ static struct pager describe_pager(const struct work *w)
 static int execute_run(struct work *w, uint64_t places, uint32_t flags, struct run_outcome *o)
 {
 	struct iopf_point *p = w->p;
+	bool by_user = p->mode == IOPF_MODE_IOMMUFD;
 	bool data = p->arena.write || has_file_data(&p->arena);
 	struct iommubench_iopf params = {
 		.size = sizeof(params),
@@ -257,8 +258,11 @@ static int execute_run(struct work *w, uint64_t places, uint32_t flags, struct r
 	if (w->unmapping)
 		pthread_join(w->unmapper, NULL);
 	w->unmapping = false;
-	/* A run that was interrupted before it began says nothing, nor does one beside the point. */
-	if (ret || !o->nr_threads || w->paging != (p->mode == IOPF_MODE_IOMMUFD))
+	/* A run that was interrupted before it began says nothing. */
+	if (ret || !o->nr_threads)
+		return ret;
+	/* Nor does one that is only there to be compared with. */
+	if (by_user && !w->paging)
 		return ret;
 	p->shown = params.stages;
 	p->answered = params.answered;

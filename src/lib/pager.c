@@ -73,7 +73,7 @@ static void answer(struct pager *p, const struct iommufd_fault *fault, uint64_t 
 	}
 	/* Not taken: it was answered for us, as the device is being taken away. */
 	if (write(p->iommufd.faults, &response, sizeof(response)) != sizeof(response))
-		detail("a fault's answer was not taken: %s", strerror(errno));
+		detail("what was said to a fault was not taken: %s", strerror(errno));
 }
 
 /* A group is answered once. All its pages are at one place. */

@@ -59,7 +59,7 @@ static int set_override(const struct device *d, const char *driver)
 	return sysfs_write(driver, "/sys/bus/%s/devices/%s/driver_override", d->bus, d->name);
 }
 
-static int bind(const struct device *d, const char *driver)
+static int take_up(const struct device *d, const char *driver)
 {
 	const struct timespec moment = { .tv_nsec = 10000000 };
 	char node[PATH_MAX];
@@ -104,7 +104,7 @@ static int move_to(const struct device *d, const char *driver)
 		return -1;
 	if (*now && sysfs_write(d->name, "/sys/bus/%s/drivers/%s/unbind", d->bus, now))
 		return -1;
-	return bind(d, driver);
+	return take_up(d, driver);
 }
 
 /* A running tool never leaves the device without a driver: then the user has unbound it. */

@@ -20,7 +20,7 @@ as_before()
 {
 	is "$(basename "$(readlink "$bus/devices/$device/driver")")" kmod_iommu_test "$1: the device is with its first driver"
 	is "$(cat "$bus/devices/$device/driver_override")" kmod_iommu_test "$1: and its driver_override as it was"
-	is "$(ls /run/iommubench | grep -c -e rebound -e lock)" 0 "$1: nothing is left in /run"
+	is "$(find /run/iommubench -name "*.rebound" -o -name "*.lock")" "" "$1: nothing is left in /run"
 }
 
 iopf -n 10
