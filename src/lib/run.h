@@ -18,6 +18,8 @@
 #include "lib/options.h"
 #include "lib/progress.h"
 
+struct series;
+
 /**
  * struct run_link - how commands reach the module, for as long as the device is open
  * @fd: the open device
@@ -29,6 +31,7 @@
  * @wait_result: and with this
  * @interrupts: signals seen so far
  * @progress: line of a measurement that has many runs, NULL for a line for each run
+ * @series: gets the intervals of the runs, NULL for none
  * @prepared: called between PREPARE and START, or NULL
  * @prepared_arg: what it gets
  */
@@ -42,6 +45,7 @@ struct run_link {
 	int wait_result;
 	unsigned int interrupts;
 	struct progress *progress;
+	struct series *series;
 	void (*prepared)(void *arg);
 	void *prepared_arg;
 };

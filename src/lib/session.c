@@ -84,8 +84,11 @@ int session_repeat(struct session *s, const struct iommubench_run *desc, const c
 	struct run_outcome outcome;
 	char numbered[128];
 	unsigned int i;
-	int ret;
+	int ret = EXIT_DONE;
 
+	series_begin(&s->series, s->o.interval_ns, s->device.info.clock_hz, t->nr_phases);
+	t->series = &s->series;
+	s->link.series = &s->series;
 	for (i = 0; i < s->o.repeat; i++) {
 		run = *desc;
 		run.seed += i;
@@ -99,19 +102,20 @@ int session_repeat(struct session *s, const struct iommubench_run *desc, const c
 			snprintf(numbered, sizeof(numbered), "%s", label);
 		detail("%s on %s by %s", numbered, s->device.name, run_transport(&s->link));
 		ret = run_execute(&s->link, &run, numbered, s->o.quiet, &outcome);
-		if (ret && !i)
-			return ret;
-		if (ret) {
-			t->end = IOMMUBENCH_END_ERROR;
-			snprintf(t->message, sizeof(t->message), "run %u of %u could not be done",
-				 i + 1, s->o.repeat);
-			return EXIT_DONE;
-		}
+		if (ret)
+			break;
+		series_cut(&s->series);
 		totals_add(t, &outcome);
 		run_outcome_free(&outcome);
 		if (!run_ended_well(t->end))
-			return EXIT_DONE;
+			break;
 	}
+	s->link.series = NULL;
+	if (!ret || !i)
+		return ret;
+	t->end = IOMMUBENCH_END_ERROR;
+	snprintf(t->message, sizeof(t->message), "run %u of %u could not be done", i + 1,
+		 s->o.repeat);
 	return EXIT_DONE;
 }
 
@@ -123,6 +127,7 @@ int session_end(struct session *s)
 	device_close(&s->device);
 	ret = domain_type_release(&s->domain);
 	placement_free(&s->placement);
+	series_free(&s->series);
 	close(s->signals);
 	return ret;
 }

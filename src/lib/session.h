@@ -15,6 +15,7 @@
 #include "lib/options.h"
 #include "lib/placement.h"
 #include "lib/run.h"
+#include "lib/series.h"
 #include "lib/totals.h"
 
 /**
@@ -24,6 +25,7 @@
  * @domain: its domain type and lock
  * @link: how commands reach it
  * @placement: the CPUs
+ * @series: intervals of the runs that session_repeat() did last
  * @signals: from run_catch_signals()
  */
 struct session {
@@ -32,6 +34,7 @@ struct session {
 	struct domain_type domain;
 	struct run_link link;
 	struct placement placement;
+	struct series series;
 	int signals;
 };
 

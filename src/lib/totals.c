@@ -178,6 +178,8 @@ void totals_report(const struct totals *t, struct result *r, json_t *machine)
 	xjson_put(harness, "resolution_ns",
 		  xjson(json_real((double)t->resolution_ticks * tick_ns)));
 	result_set_harness(r, t->overhead_ns, t->batch, harness);
+	if (t->series)
+		series_report(t->series, r, t->names, tick_ns, t->batch);
 }
 
 void totals_report_checks(const struct totals *t, struct result *r, const char *const *names)

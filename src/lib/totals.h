@@ -14,6 +14,7 @@
 #include "iommubench/hist.h"
 #include "lib/result.h"
 #include "lib/run.h"
+#include "lib/series.h"
 
 /**
  * struct totals - what all runs of one kind gave
@@ -36,6 +37,7 @@
  * @resolution_ticks: smallest step of the clock
  * @phases: merged histograms
  * @repeats: one entry for each run
+ * @series: the phases' intervals, NULL for none
  */
 struct totals {
 	uint64_t clock_hz;
@@ -57,6 +59,7 @@ struct totals {
 	uint64_t resolution_ticks;
 	struct iommubench_hist *phases;
 	json_t *repeats;
+	const struct series *series;
 };
 
 /**
