@@ -27,7 +27,7 @@
 /* More points than this are a slip of the hand. */
 #define MAX_POINTS	10000
 /* Memory for all buffers together. */
-#define MAX_BUFFER_BYTES	(1ULL << 30)
+#define MAX_BUFFER_BYTES	1073741824ULL
 
 /**
  * struct point - one combination of what can be swept
@@ -129,7 +129,8 @@ static const struct argp_option option_table[] = {
 	  "strict, lazy, identity, or several with commas between: measure in each of them, "
 	  "with the disk's driver bound anew for it, and put the old one back (default: leave "
 	  "it as it is)", 0 },
-	{ "size", 's', "LIST", 0, "bytes of a request, such as 4K or 4K,64K or 4K..1Mx4 (default: 4K)", 0 },
+	{ "size", 's', "LIST", 0,
+	  "bytes of a request, such as 4K or 4K,64K or 4K..1Mx4 (default: 4K)", 0 },
 	{ "queue-depth", OPT_QUEUE_DEPTH, "LIST", 0,
 	  "requests that each thread keeps under way, such as 1,4..32 (default: 32)", 0 },
 	{ "pattern", OPT_PATTERN, "WORD", 0,
@@ -559,15 +560,15 @@ static bool do_domain(struct bench *b, int type)
 static int do_points(struct bench *b)
 {
 	const struct options *o = &b->s.o;
+	uint64_t point_ns = (o->duration_ns + o->warmup_ns) * o->repeat;
 	size_t i;
 	int ret;
 
 	ret = choose_cpus(b);
 	if (ret)
 		return ret;
-	progress_start(&b->progress, "io",
-		       o->duration_ns ? (o->duration_ns + o->warmup_ns) * o->repeat * b->nr_points : 0,
-		       0, o->quiet);
+	progress_start(&b->progress, "io", o->duration_ns ? point_ns * b->nr_points : 0, 0,
+		       o->quiet);
 	b->progress.steps = b->nr_points;
 	if (!b->types.n)
 		do_domain(b, -1);

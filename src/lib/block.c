@@ -17,6 +17,8 @@
 /* How long a driver may take to find its disks: 1000 looks 10 ms apart. */
 #define LOOKS		1000
 #define LOOK_NS		10000000
+/* How long who has a file of a disk open is given: looks that far apart. */
+#define OPENER_LOOKS	200
 /* What /sys and the interface of io_uring call a sector. */
 #define SECTOR_BYTES	512
 /* Of a virtio device: its DMA goes the way of all other devices' DMA. */
@@ -300,7 +302,65 @@ int block_open(const struct block *b, bool write, char *user, size_t n)
 	return -1;
 }
 
-int block_claim(struct block_claim *c, const struct device *d, struct error *e)
+/* Whether an open file is of a disk, a partition or a controller of the device. */
+static bool is_file_of(const struct stat *st, const struct device *d)
+{
+	char link[64], path[PATH_MAX], part[DEVICE_NAME_BYTES + 2];
+
+	if (!S_ISBLK(st->st_mode) && !S_ISCHR(st->st_mode))
+		return false;
+	snprintf(link, sizeof(link), "/sys/dev/%s/%u:%u", S_ISBLK(st->st_mode) ? "block" : "char",
+		 major(st->st_rdev), minor(st->st_rdev));
+	snprintf(part, sizeof(part), "/%s/", d->name);
+	return realpath(link, path) && strstr(path, part);
+}
+
+/* Return: whether a process has a file of the device open. */
+static bool has_file_of(const char *pid, const struct device *d)
+{
+	struct dirent *entry;
+	bool found = false;
+	char path[320];
+	struct stat st;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "/proc/%.20s/fd", pid);
+	dir = opendir(path);
+	if (!dir)
+		return false;
+	while (!found && (entry = readdir(dir)))
+		found = entry->d_name[0] != '.' && !fstatat(dirfd(dir), entry->d_name, &st, 0) &&
+			is_file_of(&st, d);
+	closedir(dir);
+	return found;
+}
+
+static bool find_opener(const struct device *d, struct error *e)
+{
+	struct dirent *entry;
+	bool found = false;
+	char name[32];
+	DIR *dir;
+
+	dir = opendir("/proc");
+	if (!dir)
+		return false;
+	while (!found && (entry = readdir(dir))) {
+		if (entry->d_name[0] < '0' || entry->d_name[0] > '9')
+			continue;
+		found = has_file_of(entry->d_name, d);
+		if (found) {
+			sysfs_read(name, sizeof(name), "/proc/%.20s/comm", entry->d_name);
+			error_set(e, "%s is in use: process %.20s (%s) has it open", d->name,
+				  entry->d_name, name);
+		}
+	}
+	closedir(dir);
+	return found;
+}
+
+/* Return: -1 when a disk of the device has a user that the kernel knows to be its only one. */
+static int check_disks(const struct device *d, unsigned int *disks, struct error *e)
 {
 	struct dirent *entry;
 	char user[160];
@@ -308,7 +368,7 @@ int block_claim(struct block_claim *c, const struct device *d, struct error *e)
 	int ret = 0, fd;
 	DIR *dir;
 
-	*c = (struct block_claim){ .nr = 0 };
+	*disks = 0;
 	dir = opendir("/sys/block");
 	if (!dir)
 		return 0;
@@ -316,13 +376,10 @@ int block_claim(struct block_claim *c, const struct device *d, struct error *e)
 		if (entry->d_name[0] == '.' || !describe(&b, entry->d_name) ||
 		    strcmp(b.device.name, d->name) || strcmp(b.device.bus, d->bus) || !b.bytes)
 			continue;
-		if (c->nr == BLOCK_MAX_CLAIMS) {
-			ret = error_set(e, "%s has more than %d disks", d->name, BLOCK_MAX_CLAIMS);
-			break;
-		}
+		(*disks)++;
 		fd = open_exclusive(b.name, O_RDONLY);
 		if (fd >= 0) {
-			c->fds[c->nr++] = fd;
+			close(fd);
 			continue;
 		}
 		/* The path of a disk with several has no node of its own. */
@@ -337,10 +394,20 @@ int block_claim(struct block_claim *c, const struct device *d, struct error *e)
 	return ret;
 }
 
-void block_unclaim(struct block_claim *c)
+int block_check_idle(const struct device *d, struct error *e)
 {
-	while (c->nr)
-		close(c->fds[--c->nr]);
+	const struct timespec moment = { .tv_nsec = LOOK_NS };
+	unsigned int disks;
+	int i;
+
+	for (i = 0; i < OPENER_LOOKS; i++) {
+		if (check_disks(d, &disks, e))
+			return -1;
+		if (!disks || !find_opener(d, e))
+			return 0;
+		nanosleep(&moment, NULL);
+	}
+	return -1;
 }
 
 /* --- which one ---------------------------------------------------------------- */

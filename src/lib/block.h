@@ -74,36 +74,18 @@ int block_again(struct block *b);
  */
 int block_open(const struct block *b, bool write, char *user, size_t n);
 
-/* More disks than this are behind no controller that a benchmark should take away. */
-#define BLOCK_MAX_CLAIMS	64
-
 /**
- * struct block_claim - all block devices of a device, for ourselves
- * @fds: open files
- * @nr: how many
- */
-struct block_claim {
-	int fds[BLOCK_MAX_CLAIMS];
-	unsigned int nr;
-};
-
-/**
- * block_claim() - have all block devices that a device does DMA for, exclusively
- * @c: receives, give it back with block_unclaim() in any case
+ * block_check_idle() - does anybody use a device's disks?
  * @d: the device
- * @e: receives which one cannot be had, and who uses it
+ * @e: receives which disk is in use, and by whom
  *
- * Taking a disk away from under a file system loses data: this comes before its driver
- * is unbound, and lasts until then. A device without block devices is no failure.
+ * Taking a disk away from under a file system loses data, so this comes right before its
+ * driver is unbound. Nothing is held from then on: some kernels (6.1) crash when the last
+ * file of an NVMe disk is closed after that. Whoever has just a file of it open is given
+ * two seconds, as device managers look at each new disk. A device without disks is idle.
  *
  * Return: 0, or -1.
  */
-int block_claim(struct block_claim *c, const struct device *d, struct error *e);
-
-/**
- * block_unclaim() - give them back
- * @c: the claim, may be all zeroes
- */
-void block_unclaim(struct block_claim *c);
+int block_check_idle(const struct device *d, struct error *e);
 
 #endif

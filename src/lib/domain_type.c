@@ -170,7 +170,7 @@ static bool driver_is_ours(const struct domain_type *t)
 	return !strcmp(t->driver, DEVICE_DRIVER);
 }
 
-/* Disks must be ours alone until they are gone: see block_claim(). */
+/* What disks it has must be idle: see block_check_idle(). */
 static int unbind(const struct domain_type *t)
 {
 	return sysfs_write(t->device.name, "/sys/bus/%s/drivers/%s/unbind", t->device.bus,
@@ -222,9 +222,8 @@ int domain_type_switch(struct domain_type *t, int type)
 	const char *word = choice_word(domain_type_choices, type);
 	const struct device *d = &t->device;
 	char old[32], now[32], silicon[256], advice[400];
-	struct block_claim claim;
 	struct error e;
-	int err, bad;
+	int err;
 
 	if (d->group < 0) {
 		bool known = device_silicon(d, silicon, sizeof(silicon));
@@ -249,24 +248,14 @@ int domain_type_switch(struct domain_type *t, int type)
 	if (!t->switched && domain_type_from_sysfs(old) == IOMMUBENCH_DOMAIN_OTHER)
 		return fail(EXIT_UNABLE, "--domain-type %s: IOMMU group %d has the type %s, which could not be put back afterwards",
 			    word, d->group, old);
-	if (block_claim(&claim, d, &e)) {
-		block_unclaim(&claim);
+	if (block_check_idle(d, &e))
 		return fail(EXIT_UNABLE, "--domain-type %s: %s", word, e.text);
-	}
-	if (!t->switched && write_restore(t, old)) {
-		err = errno;
-		block_unclaim(&claim);
-		errno = err;
+	if (!t->switched && write_restore(t, old))
 		return fail(EXIT_UNABLE, "--domain-type %s: cannot keep the old type in " STATE_DIR
 			    ": %m", word);
-	}
 	t->switched = true;
 
-	bad = unbind(t);
-	err = errno;
-	block_unclaim(&claim);
-	errno = err;
-	if (bad)
+	if (unbind(t))
 		return fail(EXIT_UNABLE, "--domain-type %s: cannot unbind %s from %s: %m", word,
 			    d->name, t->driver);
 	if (write_type(d, wanted)) {
@@ -311,11 +300,10 @@ static bool still_wanted(const struct domain_type *t)
 static int restore(struct domain_type *t, bool after_crash)
 {
 	char old[32], now[32], driver[64], advice[400];
-	struct block_claim claim = { .nr = 0 };
 	bool bound = false, rebind;
 	struct device d;
 	struct error e;
-	int group, bad;
+	int group;
 
 	/* Torn or foreign: such a file was never followed by a change. */
 	if (!read_restore(t, &group, old, sizeof(old))) {
@@ -340,17 +328,12 @@ static int restore(struct domain_type *t, bool after_crash)
 				    d.group, d.name, old, driver);
 	}
 	rebind = bound || (after_crash && still_wanted(t));
-	bad = bound && block_claim(&claim, &d, &e);
-	if (bad) {
-		block_unclaim(&claim);
+	if (bound && block_check_idle(&d, &e))
 		return fail(EXIT_UNABLE, "IOMMU group %d of %s should be %s again, but %s: when it is free, start iommubench once more",
 			    d.group, d.name, old, e.text);
-	}
-	bad = bound && unbind(t) ? errno : 0;
-	block_unclaim(&claim);
-	if (bad)
-		return fail(EXIT_UNABLE, "cannot unbind %s to put IOMMU group %d back to %s: %s",
-			    d.name, d.group, old, strerror(bad));
+	if (bound && unbind(t))
+		return fail(EXIT_UNABLE, "cannot unbind %s to put IOMMU group %d back to %s: %m",
+			    d.name, d.group, old);
 	if (read_type(&d, now, sizeof(now)))
 		snprintf(now, sizeof(now), "unknown");
 	if (write_type(&d, old)) {

@@ -141,7 +141,10 @@ static uint64_t next_random(uint64_t *state)
 
 static uint64_t random_below(uint64_t *state, uint64_t n)
 {
-	return (uint64_t)(((unsigned __int128)next_random(state) * n) >> 64);
+	unsigned __int128 product = next_random(state);
+
+	product *= n;
+	return (uint64_t)(product >> 64);
 }
 
 static bool should_stop(const struct io_load *load)
@@ -211,11 +214,10 @@ static int set_up(struct worker *w)
 	if (set_up_buffers(w))
 		return -1;
 	err = io_uring_queue_init_params(job->depth, &w->ring, &params);
-	if (err == -ENOSYS || err == -EPERM)
-		return error_set(&w->error, "io_uring cannot be used: %s; is it switched off (sysctl kernel.io_uring_disabled)?",
-				 strerror(-err));
 	if (err)
-		return error_set(&w->error, "cannot set up io_uring: %s", strerror(-err));
+		return error_set(&w->error, "cannot set up io_uring: %s%s", strerror(-err),
+				 err == -EPERM ? "; is it switched off (sysctl kernel.io_uring_disabled)?" :
+				 "");
 	return job->fixed ? register_all(w) : 0;
 }
 

@@ -28,7 +28,8 @@ as_before()
 	ok $? "nothing is to be restored: $1"
 }
 
-# running: requests are under way.
+# running: requests are under way; for wait_for.
+# shellcheck disable=SC2317
 running()
 {
 	[ "$(awk '{ print $1 + $2 }' /sys/block/$disk/inflight 2>/dev/null || echo 0)" -gt 0 ]
@@ -57,12 +58,12 @@ done_well "CSV"
 is "$(grep -c '^io,' /tmp/run.stdout)" 2 "a line for each point"
 
 # Writing.
-is "$(head -c 1M /dev/$disk | tr -d '\0' | wc -c)" 0 "the disk is still empty"
+is "$(head -c 1048576 /dev/$disk | tr -d '\0' | wc -c)" 0 "the disk is still empty"
 io -d $disk --write 100
 refused 2 'destroys' "writing takes two words"
 io -d $disk --write 100 --overwrite nvme1n1
 refused 2 "nvme1n1, but the disk is $disk" "and the right name"
-is "$(head -c 1M /dev/$disk | tr -d '\0' | wc -c)" 0 "nothing was written"
+is "$(head -c 1048576 /dev/$disk | tr -d '\0' | wc -c)" 0 "nothing was written"
 io -d $disk --write 100 --overwrite $disk --span 1M --pattern sequential -n 256 -q -o /out/write.json
 done_well "writing"
 is "$(dd if=/dev/$disk bs=4k count=256 2>/dev/null | od -An -v -tx1 -w4096 | grep -cv '[1-9a-f]')" 0 "has written all of it"
@@ -83,6 +84,13 @@ is "$status" 0 "but it can be read"
 like "$stdout" 'warning .*in use' "with a warning"
 as_before "refusals"
 swapoff /dev/$disk
+sleep 60 </dev/$disk &
+pid=$!
+io --domain-type lazy
+refused 3 "$slot is in use: process $pid \(sleep\) has it open" "nor is it taken from who has it open"
+kill $pid
+wait $pid 2>/dev/null
+as_before "a disk that somebody has open"
 
 io -d nvme9n1
 refused 3 'no block device /dev/nvme9n1' "a disk that is not there"
@@ -121,20 +129,26 @@ like "$stderr" "put IOMMU group [0-9]+ of $slot back from identity to $type" "ki
 wait_for '[ -b /dev/$disk ]'
 as_before "kill -9"
 
-# The disk goes away.
-start iommubench io -T 60s -q -o /out/gone.json 2>/tmp/err &
-pid=$!
-wait_for running
-echo 1 >"/sys/bus/pci/devices/$slot/remove"
-status=0
-wait $pid || status=$?
-cp /tmp/err /tmp/run.stderr
-stderr=$(cat /tmp/err)
-refused 3 'went away' "removal ends it"
-io
-refused 3 'no block device behind an IOMMU' "no disk"
+# The disk goes away. The nvme driver of 6.1 crashes when a file of such a disk is closed.
+case $(uname -r) in
+6.1.*) ;;
+*)
+	start iommubench io -T 60s -q -o /out/gone.json 2>/tmp/err &
+	pid=$!
+	wait_for running
+	echo 1 >"/sys/bus/pci/devices/$slot/remove"
+	status=0
+	wait $pid || status=$?
+	cp /tmp/err /tmp/run.stderr
+	stderr=$(cat /tmp/err)
+	refused 3 'went away' "removal ends it"
+	io
+	refused 3 'no block device behind an IOMMU' "no disk"
+	echo 1 >/sys/bus/pci/rescan
+	wait_for '[ -b /dev/$disk ]'
+	;;
+esac
 modprobe -r nvme
-echo 1 >/sys/bus/pci/rescan
 modprobe nvme poll_queues=0
 wait_for '[ -b /dev/$disk ]'
 io --polled
