@@ -214,10 +214,10 @@ static int set_up(struct worker *w)
 	if (set_up_buffers(w))
 		return -1;
 	err = io_uring_queue_init_params(job->depth, &w->ring, &params);
+	if (err == -EPERM)
+		return error_set(&w->error, "io_uring is not allowed: is it switched off (sysctl kernel.io_uring_disabled)?");
 	if (err)
-		return error_set(&w->error, "cannot set up io_uring: %s%s", strerror(-err),
-				 err == -EPERM ? "; is it switched off (sysctl kernel.io_uring_disabled)?" :
-				 "");
+		return error_set(&w->error, "cannot set up io_uring: %s", strerror(-err));
 	return job->fixed ? register_all(w) : 0;
 }
 

@@ -84,10 +84,10 @@ is "$status" 0 "but it can be read"
 like "$stdout" 'warning .*in use' "with a warning"
 as_before "refusals"
 swapoff /dev/$disk
-sleep 60 </dev/$disk &
+tail -f /dev/null 3</dev/$disk &
 pid=$!
 io --domain-type lazy
-refused 3 "$slot is in use: process $pid \(sleep\) has it open" "nor is it taken from who has it open"
+refused 3 "$slot is in use: process $pid \(tail\) has it open" "nor is it taken from who has it open"
 kill $pid
 wait $pid 2>/dev/null
 as_before "a disk that somebody has open"
