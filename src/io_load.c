@@ -110,7 +110,7 @@ enum {
 
 /* The common options that make sense without the module. */
 static const char *const common_options[] = {
-	"cpus", "numa-node", "duration", "count", "warmup", "repeat", "seed", "output", "format",
+	"cpus", "numa-node", "mem", "duration", "count", "warmup", "repeat", "seed", "output", "format",
 	"quiet", "verbose", "help", "version", NULL,
 };
 
@@ -348,6 +348,8 @@ static int choose_cpus(struct bench *b)
 
 	ret = placement_choose(&s->placement, s->o.cpus, s->o.numa_node,
 			       s->device.info.numa_node, s->o.threads);
+	if (!ret)
+		ret = memory_policy_apply(&s->o.memory);
 	if (ret)
 		return ret;
 	placement_step_aside(&s->placement);

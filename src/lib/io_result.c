@@ -164,7 +164,7 @@ struct result *io_report(const struct session *s, const struct block *b, const s
 	seconds = result_number(result_json(r), "throughput.seconds");
 	xjson_put(result_json(r), "io", io_figures(b, sums, seconds));
 	result_add_check(r, "requests", sums->ops + sums->failed, sums->failed);
-	params_warn_shared(r, s);
+	params_put_placement(r, s, s->o.threads);
 	totals_warn(t, r, true);
 	warn(r, b, user, sums);
 	return r;

@@ -174,8 +174,10 @@ static void check_run_refusals(struct bench *b, command_fn command)
 {
 	uint32_t cpus[2] = { 0, 1000000 };
 
-	b->run.reserved = 1;
-	expect_refusal(b, command, -EINVAL, "reserved", "a reserved field of the run");
+	b->run.memory = IOMMUBENCH_MEMORY_NODE + 4096;
+	expect_refusal(b, command, -EINVAL, "node 4096", "memory of a node that is not there");
+	b->run.memory = UINT32_MAX;
+	expect_refusal(b, command, -EINVAL, "node", "memory of the last node there could be");
 	b->params.reserved = 1;
 	expect_refusal(b, command, -EINVAL, "reserved", "a reserved field of the parameters");
 	b->run.flags = 1ULL << 63;
@@ -565,6 +567,7 @@ static struct iommubench_hist *hist_at(const struct bench *b, void *area, unsign
 
 static void check_order(struct bench *b, command_fn command)
 {
+	struct iommubench_memory memory = { .size = sizeof(memory) };
 	struct iommubench_wait wait = { .size = sizeof(wait) };
 	struct iommubench_result result = { .size = sizeof(result) };
 
@@ -572,6 +575,7 @@ static void check_order(struct bench *b, command_fn command)
 	expect(command(b, IOMMUBENCH_IOC_STOP, NULL), -EINVAL, "STOP before PREPARE");
 	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), -EINVAL, "WAIT before PREPARE");
 	expect(command(b, IOMMUBENCH_IOC_RESULT, &result), -EINVAL, "RESULT before PREPARE");
+	expect(command(b, IOMMUBENCH_IOC_MEMORY, &memory), -EINVAL, "MEMORY before PREPARE");
 	expect_true(!can_map(b, 4096, PROT_READ, 0), "no mapping before PREPARE");
 	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), 0, "PREPARE");
 	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), -EINVAL, "WAIT before START");
@@ -589,6 +593,32 @@ static void check_order(struct bench *b, command_fn command)
 	expect_true(command(b, IOMMUBENCH_IOC_START, NULL) < 0, "no START after the end");
 	wait.reserved = 1;
 	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), -EINVAL, "WAIT with a reserved field");
+	bench_describe(b);
+}
+
+/* Where a run's memory comes from: no more is told than there is room for. */
+static void check_memory(struct bench *b, command_fn command)
+{
+	struct iommubench_node_memory nodes[2] = { { 0 } };
+	struct iommubench_memory told = {
+		.size = sizeof(told),
+		.nr_nodes = 1,
+		.nodes = (uintptr_t)nodes,
+	};
+
+	nodes[1].buffer_bytes = 42;
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), 0, "PREPARE for its memory");
+	expect(command(b, IOMMUBENCH_IOC_MEMORY, &told), 0, "MEMORY");
+	expect_true(told.nr_nodes >= 1 && nodes[0].buffer_bytes >= 4096 &&
+		    nodes[0].count_bytes >= b->run.mmap_bytes, "it tells of node 0");
+	expect_true(nodes[1].buffer_bytes == 42 && !nodes[1].count_bytes, "and of no other one");
+	told.nodes = 8;
+	told.nr_nodes = 1;
+	expect(command(b, IOMMUBENCH_IOC_MEMORY, &told), -EFAULT, "MEMORY to nowhere");
+	told.nr_nodes = 0;
+	expect(command(b, IOMMUBENCH_IOC_MEMORY, &told), 0, "MEMORY without room");
+	told.size = 8;
+	expect(command(b, IOMMUBENCH_IOC_MEMORY, &told), -EINVAL, "MEMORY of half a size");
 	bench_describe(b);
 }
 
@@ -778,6 +808,7 @@ static void check_all(struct bench *b, command_fn command, const char *name)
 	check_pasids(b, command);
 	check_messages(b, command);
 	check_unknown_commands(b, command);
+	check_memory(b, command);
 	check_counts(b, command);
 	check_flush_counts(b, command);
 	check_stop(b, command);
