@@ -5,8 +5,8 @@
 # The tool sets, before it loads this: what common.gp asks for, columns, rows, the number of phases,
 # quantity[] of the rows, x_max[1] and x_tics[1], y_min[], y_band[], y_max[] and y_tics[] of the
 # rows, for phase N $cellsN: from, to, bottom, top and share of an interval's samples in percent,
-# and $linesN: time, p50, p99; $rates: time and operations per second; and $bounds, the moments when
-# one repeat ends, and how many bounds there are.
+# and $linesN: time, p50, p99; $rates: time and operations per second; and bound[], the moments
+# when one repeat ends, and how many bounds there are.
 
 load common
 
@@ -17,14 +17,14 @@ set palette defined (0 '#edf4fb', 1 '#bfd8ee', 2 '#7fb5de', 3 '#3f8fc9')
 set logscale cb
 set cbrange [0.1:100]
 set cbtics ("0.1 %%" 0.1, "1 %%" 1, "10 %%" 10, "100 %%" 100) scale 0
-set cblabel 'share of an interval' offset 0.5
+set cblabel 'share of an interval' offset 1.6
 set colorbox vertical user origin screen 1 - from_left(118), screen from_top(108 + 130) \
 	size screen from_left(14), screen from_bottom(130)
 set style fill solid 1.0 noborder
 if (bounds > 0) {
 	do for [b = 1:bounds] {
-		set arrow 400 + b from first real($bounds[b]), graph 0 \
-			to first real($bounds[b]), graph 1 nohead back lc rgb '#444444' dt (3,3)
+		set arrow 400 + b from first bound[b], graph 0 \
+			to first bound[b], graph 1 nohead back lc rgb '#444444' dt (3,3)
 	}
 }
 set multiplot layout rows, columns \

@@ -286,16 +286,14 @@ static void put_bounds(FILE *f, const struct heat *h)
 	double run = 0, next;
 	size_t i, n = 0;
 
-	fputs("$bounds << END_OF_DATA\n", f);
+	fprintf(f, "array bound[%u]\n", MAX_COLUMNS);
 	for (i = 0; i < h->columns; i++) {
 		next = result_number(json_array_get(h->intervals, h->column[i].first), "run");
-		if (i && next != run) {
-			fprintf(f, "%.7g\n", h->column[i].from);
-			n++;
-		}
+		if (i && next != run)
+			fprintf(f, "bound[%zu] = %.7g\n", ++n, h->column[i].from);
 		run = next;
 	}
-	fprintf(f, "END_OF_DATA\nbounds = %zu\n", n);
+	fprintf(f, "bounds = %zu\n", n);
 }
 
 static char *describe(const struct heat *h)
