@@ -19,6 +19,7 @@ struct subcommand {
 };
 
 int iopf_main(int argc, char **argv);
+int list_events_main(int argc, char **argv);
 int map_unmap_main(int argc, char **argv);
 int pasid_main(int argc, char **argv);
 int report_main(int argc, char **argv);

@@ -19,6 +19,16 @@
 #include "lib/progress.h"
 
 /**
+ * enum run_gate - when all threads of a run stand still
+ * @RUN_GATE_BEFORE: warmed up, nothing is counted yet
+ * @RUN_GATE_AFTER: all is counted, nothing is given back yet
+ */
+enum run_gate {
+	RUN_GATE_BEFORE,
+	RUN_GATE_AFTER,
+};
+
+/**
  * struct run_link - how commands reach the module, for as long as the device is open
  * @fd: the open device
  * @signals: file that SIGINT, SIGTERM and SIGHUP come from
@@ -31,6 +41,9 @@
  * @progress: line of a measurement that has many runs, NULL for a line for each run
  * @prepared: called between PREPARE and START, or NULL
  * @prepared_arg: what it gets
+ * @gate: called with the numbers of all threads while they stand still, once for each enum
+ *	run_gate; NULL: they never do
+ * @gate_arg: what it gets
  */
 struct run_link {
 	int fd;
@@ -44,6 +57,8 @@ struct run_link {
 	struct progress *progress;
 	void (*prepared)(void *arg);
 	void *prepared_arg;
+	void (*gate)(void *arg, enum run_gate gate, const uint32_t *tids, unsigned int nr);
+	void *gate_arg;
 };
 
 /**

@@ -10,6 +10,7 @@
 
 #include <iommubench.h>
 
+#include "lib/counters.h"
 #include "lib/device.h"
 #include "lib/domain_type.h"
 #include "lib/options.h"
@@ -25,6 +26,9 @@
  * @link: how commands reach it
  * @placement: the CPUs
  * @signals: from run_catch_signals()
+ * @counters: what is counted beside, NULL before the first run, or for nothing
+ * @probes: to count commands with, set by who has opened them for more than that, else NULL
+ * @round_ops: operations that belong together in a run, 0 for none that do
  */
 struct session {
 	struct options o;
@@ -33,6 +37,9 @@ struct session {
 	struct run_link link;
 	struct placement placement;
 	int signals;
+	struct counters *counters;
+	struct commands *probes;
+	uint64_t round_ops;
 };
 
 /**
@@ -90,7 +97,8 @@ struct iommubench_run session_describe(const struct session *s, enum iommubench_
  * @label: what it is called in messages
  * @t: receives the sum of all runs; initialised
  *
- * Runs that ended early end the loop; see @t->end.
+ * Runs that ended early end the loop; see @t->end. Counters are those of all runs; those that
+ * would disturb have a short run of their own afterwards, which is not in the sum.
  *
  * Return: EXIT_DONE when there is something to report; otherwise another enum
  * exit_status after one line on stderr.
