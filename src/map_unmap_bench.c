@@ -238,6 +238,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &b->s.o;
 		state->child_inputs[1] = &b->s.o;
+		state->child_inputs[2] = &b->s.o;
 		break;
 	case OPT_API:
 		p->api = (uint32_t)options_word(arg, api_choices, "--api", state);
@@ -293,7 +294,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 static void parse_command_line(struct bench *b, int argc, char **argv)
 {
 	static const struct argp_child children[] = {
-		{ &options_argp }, { &options_load_argp }, { NULL },
+		{ &options_argp }, { &options_load_argp }, { &options_series_argp }, { NULL },
 	};
 	static const struct argp argp = {
 		.options = option_table,

@@ -393,6 +393,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &b->s.o;
+		state->child_inputs[1] = &b->s.o;
 		break;
 	case OPT_STRATEGY:
 		parse_single(b, KEY_STRATEGY, arg, state);
@@ -445,7 +446,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 static void parse_command_line(struct bench *b, int argc, char **argv)
 {
-	static const struct argp_child children[] = { { &options_argp }, { NULL } };
+	static const struct argp_child children[] = {
+		{ &options_argp }, { &options_series_argp }, { NULL },
+	};
 	static const struct argp argp = {
 		.options = option_table,
 		.parser = parse_option,

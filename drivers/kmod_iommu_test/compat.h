@@ -9,6 +9,8 @@
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/pci.h>
+#include <linux/pci-ats.h>
+#include <linux/property.h>
 #include <linux/version.h>
 
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
@@ -102,6 +104,19 @@ static inline void bench_disable_sva(struct device *dev)
 }
 #endif
 
+/*
+ * Return: whether a device's faults are taken in; where that comes with the domain, only
+ * while an address space is bound.
+ */
+static inline bool bench_faults_taken(struct device *dev)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0) && IS_ENABLED(CONFIG_IOMMU_API)
+	return dev->iommu && rcu_access_pointer(dev->iommu->fault_param);
+#else
+	return true;
+#endif
+}
+
 /* Return: a handle or an ERR_PTR(). */
 static inline struct iommu_sva *bench_iommu_sva_bind(struct device *dev, struct mm_struct *mm)
 {
@@ -148,14 +163,27 @@ static inline const struct iommu_fault *bench_fault_of_work(struct work_struct *
 #define BENCH_HAS_DOMAIN_PASID	(LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0))
 
 /*
- * Return: how many PASIDs a device can use, 0 when none or the kernel has not the above.
+ * Before 6.2, only the driver of the IOMMU knows how many of the device's PASIDs it has room for:
+ * it may be fewer than the device says.
+ *
+ * Return: PASIDs that a device can use are below this; 0 when it has none.
  */
 static inline u32 bench_device_pasids(struct device *dev)
 {
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0) && IS_ENABLED(CONFIG_IOMMU_API)
+#if !IS_ENABLED(CONFIG_IOMMU_API)
+	return 0;
+#elif LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
 	return dev->iommu ? dev->iommu->max_pasids : 0;
 #else
-	return 0;
+	u32 bits;
+
+	if (!device_iommu_mapped(dev))
+		return 0;
+	if (dev_is_pci(dev))
+		return max(pci_max_pasids(to_pci_dev(dev)), 0);
+	if (device_property_read_u32(dev, "pasid-num-bits", &bits))
+		return 0;
+	return bits ? 1U << min(bits, 20U) : 0;
 #endif
 }
 

@@ -110,7 +110,7 @@ static long command_info(struct bench_file *bf, void __user *arg)
 	if (size > PAGE_SIZE)
 		return -E2BIG;
 	info.features = bench_engine_features(&bd->engine);
-	if (bench_device_pasids(bd->dev))
+	if (BENCH_HAS_DOMAIN_PASID && bench_device_pasids(bd->dev))
 		info.features |= IOMMUBENCH_FEATURE_PASID;
 	if (IS_ENABLED(CONFIG_IO_URING))
 		info.features |= IOMMUBENCH_FEATURE_URING_CMD | IOMMUBENCH_FEATURE_URING_CANCEL;

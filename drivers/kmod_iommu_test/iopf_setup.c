@@ -184,7 +184,7 @@ static int watch_stages(struct bench_run *run, struct iopf_work *work, struct be
 
 	work->seen = BIT(IOMMUBENCH_IOPF_STAGE_EVENT) | BIT(IOMMUBENCH_IOPF_STAGE_RESTART);
 	/* Faults that are not handed on pass none of the places. */
-	if (!(p->flags & IOMMUBENCH_IOPF_PROBES) || !run->bd->sva.faults)
+	if (!(p->flags & IOMMUBENCH_IOPF_PROBES) || !bench_sva_answers(&run->bd->sva))
 		return 0;
 	err = iopf_stages_init(&work->stages, run->bd->dev, p->start, p->step_bytes, p->accesses,
 			       work->nr_spaces);
@@ -250,6 +250,8 @@ int iopf_prepare(struct bench_run *run, struct bench_message *msg)
 	err = bench_sva_enable(&run->bd->sva, p->mode == IOMMUBENCH_IOPF_STALL, msg);
 	work->sva_on = !err;
 	err = err ?: bind_spaces(run, work, msg);
+	if (!err && p->mode == IOMMUBENCH_IOPF_STALL)
+		err = bench_sva_need_answers(&run->bd->sva, msg);
 	err = err ?: prepare_engine(run, work, msg);
 	err = err ?: watch_stages(run, work, msg);
 	err = err ?: alloc_threads(run, work, msg);
@@ -258,7 +260,7 @@ int iopf_prepare(struct bench_run *run, struct bench_message *msg)
 		return err;
 	}
 	bench_engine_sync(&run->bd->engine, &work->sync);
-	p->answered = run->bd->sva.faults;
+	p->answered = bench_sva_answers(&run->bd->sva);
 	p->stages = work->seen;
 	p->clock_error_ns = min_t(u64, bench_ticks_to_ns(work->sync.error_ticks), U32_MAX);
 	return 0;

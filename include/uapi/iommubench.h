@@ -727,7 +727,8 @@ enum iommubench_pasid_kind {
 /**
  * struct iommubench_pasid_info - the device's PASIDs
  * @size: in: sizeof(struct iommubench_pasid_info)
- * @max_pasids: out: PASIDs are below this number, 0 when the device has none
+ * @max_pasids: out: PASIDs are below this number, 0 when the device has none; before kernel 6.2
+ *	that is the device's own number, of which its IOMMU may have fewer
  * @live: out: PASIDs bound by any file now, those that are only reserved not counted
  * @reserved: out: PASIDs that are only reserved
  * @binds: out: how often SVA or DOMAIN was bound since the module has the device

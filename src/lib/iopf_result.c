@@ -214,6 +214,7 @@ struct result *iopf_result(const struct iopf_point *p, const struct session *s, 
 	for (i = 0; i < IOMMUBENCH_IOPF_PHASES; i++)
 		if (p->phases[i].count)
 			result_add_phase(r, phase_names[i], &p->phases[i], 1, 1);
+	series_report(&s->series, r, phase_names, 1, 1);
 	if (p->cpu_hist.count)
 		result_add_phase(r, "cpu_fault", &p->cpu_hist, 1e9 / ticks_hz(), 1);
 	totals_report_checks(&p->totals, r, check_names);

@@ -352,7 +352,10 @@ static int do_pass(struct work *w, uint64_t places, bool count)
 		ret = deny_first(w, places);
 	if (ret)
 		return ret;
+	if (count)
+		w->s->link.series = &w->s->series;
 	ret = execute(w, places, flags, &o);
+	w->s->link.series = NULL;
 	if (ret)
 		return ret;
 	if (count)
@@ -467,6 +470,7 @@ static int do_runs(struct work *w)
 			snprintf(label, sizeof(label), "iopf, run %u of %u", i + 1,
 				 w->s->o.repeat);
 		ret = do_run(w, label);
+		series_cut(&w->s->series);
 		if (!ret)
 			totals_add(&p->totals, &w->run);
 		run_outcome_free(&w->run);
@@ -502,6 +506,7 @@ int iopf_measure(struct iopf_point *p, struct session *s)
 		.nr_threads = s->o.threads,
 	};
 	totals_init(&p->totals);
+	series_begin(&s->series, s->o.interval_ns, s->device.info.clock_hz, IOMMUBENCH_IOPF_PHASES);
 	ret = measure(&w);
 	spaces_stop(&w.spaces);
 	/* Where it is in another process, it is not ours to give back. */

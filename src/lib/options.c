@@ -244,7 +244,11 @@ enum {
 	OPT_DOMAIN_TYPE,
 	OPT_TRANSPORT,
 	OPT_FORMAT,
+	OPT_INTERVAL,
 };
+
+/* The tool wakes up once in it, and copies the histograms. */
+#define INTERVAL_MIN_NS	1000000
 
 static const struct argp_option option_table[] = {
 	{ NULL, 0, NULL, 0, "Device and load:", 10 },
@@ -284,6 +288,14 @@ static const struct argp_option option_table[] = {
 	{ NULL, 0, NULL, 0, "Help:", -1 },
 	{ "help", 'h', NULL, 0, "this text", -1 },
 	{ "version", 'V', NULL, 0, "the version", -1 },
+	{ NULL },
+};
+
+static const struct argp_option series_table[] = {
+	{ NULL, 0, NULL, 0, NULL, 10 },
+	{ "interval", OPT_INTERVAL, "TIME", 0,
+	  "keep histograms of intervals of this length as well, such as 100ms; more than 600 of "
+	  "them are joined to longer ones (default: none)", 0 },
 	{ NULL },
 };
 
@@ -521,6 +533,19 @@ static error_t parse_load_option(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
+static error_t parse_series_option(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	if (key != OPT_INTERVAL)
+		return ARGP_ERR_UNKNOWN;
+	o->interval_ns = options_time(arg, 1, "--interval", state);
+	if (o->interval_ns < INTERVAL_MIN_NS)
+		options_refuse(state, "--interval", "'%s' is too short, expected at least 1ms",
+			       arg);
+	return 0;
+}
+
 /* Leaves a note out that argp would put between the options and what follows. */
 static char *help_filter(int key, const char *text, void *input)
 {
@@ -546,6 +571,11 @@ void options_parse(const struct argp *argp, const char *before, const char *afte
 const struct argp options_argp = {
 	.options = option_table,
 	.parser = parse_option,
+};
+
+const struct argp options_series_argp = {
+	.options = series_table,
+	.parser = parse_series_option,
 };
 
 const struct argp options_load_argp = {

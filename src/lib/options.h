@@ -122,6 +122,7 @@ enum transport_choice {
  * @warmup_ns: time before anything is counted
  * @repeat: how many runs
  * @size: bytes of a mapping
+ * @interval_ns: length of the intervals of a time series, 0 for no series
  * @rate_mhz: operations due in 1000 seconds, 0 for a closed loop
  * @seed: of everything random
  * @engine: name of the DMA engine, or "auto"
@@ -143,6 +144,7 @@ struct options {
 	uint64_t warmup_ns;
 	unsigned int repeat;
 	uint64_t size;
+	uint64_t interval_ns;
 	uint64_t rate_mhz;
 	uint64_t seed;
 	const char *engine;
@@ -163,6 +165,9 @@ void options_init(struct options *o);
 
 /* An argp child; its input is a struct options. Includes -h and -V. */
 extern const struct argp options_argp;
+
+/* Another one, for whose runs can be looked at while they go on: --interval. */
+extern const struct argp options_series_argp;
 
 /* Another one, for who works in one domain type at one rate: --domain-type and --rate. */
 extern const struct argp options_load_argp;

@@ -32,6 +32,7 @@ void params_put_length(json_t *params, const struct session *s)
 	params_number(params, "count", s->o.count);
 	params_number(params, "warmup_ns", s->o.warmup_ns);
 	params_number(params, "repeat", s->o.repeat);
+	params_number(params, "interval_ns", s->o.interval_ns);
 	xjson_put(params, "rate_per_s", xjson(json_real((double)s->o.rate_mhz / 1000)));
 	params_number(params, "seed", s->o.seed);
 }

@@ -87,7 +87,7 @@ static json_t *latency(const struct iommubench_hist *hist, double scale)
 	return j;
 }
 
-static json_t *pack_hist(const struct iommubench_hist *hist, double ns_per_tick, unsigned int batch)
+json_t *result_hist(const struct iommubench_hist *hist, double ns_per_tick, unsigned int batch)
 {
 	unsigned int i, n = iommubench_hist_pack(hist, NULL, 0);
 	struct iommubench_hist_entry *entries = xcalloc(n, sizeof(*entries));
@@ -120,7 +120,7 @@ void result_add_phase(struct result *r, const char *name, const struct iommubenc
 		batch = 1;
 	xjson_put(phase, "name", xjson_text(name));
 	xjson_put(phase, "latency_ns", latency(hist, ns_per_tick / batch));
-	xjson_put(phase, "histogram", pack_hist(hist, ns_per_tick, batch));
+	xjson_put(phase, "histogram", result_hist(hist, ns_per_tick, batch));
 	xjson_add(json_object_get(r->json, "phases"), phase);
 }
 

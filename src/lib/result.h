@@ -66,6 +66,16 @@ void result_add_phase(struct result *r, const char *name, const struct iommubenc
 		      double ns_per_tick, unsigned int batch);
 
 /**
+ * result_hist() - a histogram as a result has it
+ * @hist: samples in clock ticks
+ * @ns_per_tick: length of a tick
+ * @batch: operations in a sample
+ *
+ * Return: a new reference, which result_phase_hist() reads where it is the key "histogram".
+ */
+json_t *result_hist(const struct iommubench_hist *hist, double ns_per_tick, unsigned int batch);
+
+/**
  * result_set_throughput() - say how much was done
  * @r: the result
  * @ops: operations counted, over all threads

@@ -13,16 +13,19 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "lib/clock.h"
 #include "lib/error.h"
 #include "lib/progress.h"
+#include "lib/series.h"
 #include "lib/xalloc.h"
 
 /* How long one WAIT by ioctl lasts: what Ctrl-C may have to wait there. */
 #define WAIT_SLICE_NS	100000000ULL
 /* After this many signals the end of the run is not awaited any more. */
 #define INTERRUPTS_TO_ABANDON	2
-/* Longest pause between two looks whether all threads stand at a gate. */
-#define GATE_LOOK_MAX_MS	10
+/* From one look whether all threads stand at a gate to the next, first and at most. */
+#define GATE_LOOK_NS		1000000
+#define GATE_LOOK_MAX_NS	10000000
 
 /* What a completion belongs to. */
 enum tag {
@@ -121,7 +124,7 @@ static void queue_command(struct run_link *link, unsigned int cmd, const void *a
 }
 
 /*
- * Waits for one completion, at most @timeout_ns (0: forever).
+ * Waits for one completion, at most @timeout_ns (UINT64_MAX: forever).
  * Return: 0, -ETIME, or another negative errno.
  */
 static int next_completion(struct run_link *link, uint64_t timeout_ns, uint64_t *tag, int *res)
@@ -135,7 +138,7 @@ static int next_completion(struct run_link *link, uint64_t timeout_ns, uint64_t 
 
 	do
 		ret = io_uring_submit_and_wait_timeout(&link->ring, &cqe, 1,
-						       timeout_ns ? &ts : NULL, NULL);
+						       timeout_ns < UINT64_MAX ? &ts : NULL, NULL);
 	while (ret == -EINTR);
 	if (ret < 0)
 		return ret;
@@ -174,7 +177,7 @@ static int command(struct run_link *link, unsigned int cmd, void *arg)
 
 	queue_command(link, cmd, arg, TAG_COMMAND);
 	for (;;) {
-		ret = next_completion(link, 0, &tag, &res);
+		ret = next_completion(link, UINT64_MAX, &tag, &res);
 		if (ret && ret != -ETIME)
 			return ret;
 		if (ret)
@@ -191,6 +194,7 @@ struct watch {
 	const struct iommubench_run *desc;
 	const char *area;
 	struct progress *progress;
+	uint64_t shown_ns;
 	unsigned int handled;
 };
 
@@ -217,8 +221,9 @@ static void show_progress(struct watch *w)
 	uint64_t ops = 0;
 	unsigned int i;
 
-	if (!w->progress->on)
+	if (!w->progress->on || monotonic_ns() - w->shown_ns < PROGRESS_INTERVAL_NS)
 		return;
+	w->shown_ns = monotonic_ns();
 	for (i = 0; i < w->desc->threads; i++) {
 		t = thread_page(w->desc, w->area, i);
 		ops += __atomic_load_n(&t->ops, __ATOMIC_RELAXED);
@@ -227,6 +232,25 @@ static void show_progress(struct watch *w)
 			least = state;
 	}
 	progress_show(w->progress, states[least], ops);
+}
+
+static void look(struct watch *w)
+{
+	if (w->link->series)
+		series_look(w->link->series, w->desc, w->area, clock_ticks());
+	show_progress(w);
+}
+
+/* Until the next look. Return: nanoseconds, at most @most. */
+static uint64_t until_look(const struct watch *w, uint64_t most)
+{
+	uint64_t ns = UINT64_MAX;
+
+	if (w->link->series)
+		ns = series_wait_ns(w->link->series, clock_ticks());
+	if (w->progress->on && ns > PROGRESS_INTERVAL_NS)
+		ns = PROGRESS_INTERVAL_NS;
+	return ns < most ? ns : most;
 }
 
 /* Reacts to signals. Return: whether the end is still awaited. */
@@ -255,20 +279,17 @@ static bool heed_signals(struct watch *w)
  */
 static int wait_by_ioctl(struct watch *w)
 {
-	struct iommubench_wait wait = { .size = sizeof(wait), .timeout_ns = WAIT_SLICE_NS };
-	uint64_t shown = 0;
+	struct iommubench_wait wait = { .size = sizeof(wait) };
 
 	for (;;) {
 		if (!heed_signals(w))
 			return -ECANCELED;
+		wait.timeout_ns = until_look(w, WAIT_SLICE_NS);
 		if (!ioctl(w->link->fd, IOMMUBENCH_IOC_WAIT, &wait))
 			return 0;
 		if (errno != ETIME && errno != EINTR)
 			return -errno;
-		if (monotonic_ns() - shown >= PROGRESS_INTERVAL_NS) {
-			show_progress(w);
-			shown = monotonic_ns();
-		}
+		look(w);
 	}
 }
 
@@ -295,8 +316,9 @@ static int all_at(const struct watch *w, uint32_t wanted)
 static bool wait_for_gate(struct watch *w, uint32_t state)
 {
 	struct pollfd signals = { .fd = w->link->signals, .events = POLLIN };
-	uint64_t shown = 0;
-	int ms = 1, at;
+	uint64_t ns, pause = GATE_LOOK_NS;
+	struct timespec ts;
+	int at;
 
 	for (;;) {
 		if (!heed_signals(w))
@@ -304,13 +326,12 @@ static bool wait_for_gate(struct watch *w, uint32_t state)
 		at = all_at(w, state);
 		if (at)
 			return at > 0;
-		if (monotonic_ns() - shown >= PROGRESS_INTERVAL_NS) {
-			show_progress(w);
-			shown = monotonic_ns();
-		}
-		poll(&signals, 1, ms);
-		if (ms < GATE_LOOK_MAX_MS)
-			ms++;
+		ns = until_look(w, pause);
+		ts = (struct timespec){ .tv_nsec = (long)(ns % 1000000000) };
+		ppoll(&signals, 1, &ts, NULL);
+		look(w);
+		if (pause < GATE_LOOK_MAX_NS)
+			pause += GATE_LOOK_NS;
 	}
 }
 
@@ -378,9 +399,9 @@ static int wait_by_uring(struct watch *w)
 	queue_command(link, IOMMUBENCH_IOC_WAIT, &wait, TAG_WAIT);
 	while (!link->ended) {
 		watch_signals(link);
-		ret = next_completion(link, w->progress->on ? PROGRESS_INTERVAL_NS : 0, &tag, &res);
+		ret = next_completion(link, until_look(w, UINT64_MAX), &tag, &res);
 		if (ret == -ETIME) {
-			show_progress(w);
+			look(w);
 			continue;
 		}
 		if (ret)
@@ -532,6 +553,8 @@ int run_execute(struct run_link *link, struct iommubench_run *desc, const char *
 		}
 	}
 	collect_pages(o, desc, area);
+	if (link->series)
+		series_run_ended(link->series, o);
 	munmap(area, desc->mmap_bytes);
 	return EXIT_DONE;
 }

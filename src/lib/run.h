@@ -18,6 +18,8 @@
 #include "lib/options.h"
 #include "lib/progress.h"
 
+struct series;
+
 /**
  * enum run_gate - when all threads of a run stand still
  * @RUN_GATE_BEFORE: warmed up, nothing is counted yet
@@ -39,6 +41,7 @@ enum run_gate {
  * @wait_result: and with this
  * @interrupts: signals seen so far
  * @progress: line of a measurement that has many runs, NULL for a line for each run
+ * @series: gets the intervals of the runs, NULL for none
  * @prepared: called between PREPARE and START, or NULL
  * @prepared_arg: what it gets
  * @gate: called with the numbers of all threads while they stand still, once for each enum
@@ -55,6 +58,7 @@ struct run_link {
 	int wait_result;
 	unsigned int interrupts;
 	struct progress *progress;
+	struct series *series;
 	void (*prepared)(void *arg);
 	void *prepared_arg;
 	void (*gate)(void *arg, enum run_gate gate, const uint32_t *tids, unsigned int nr);

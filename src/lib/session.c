@@ -184,11 +184,14 @@ int session_repeat(struct session *s, const struct iommubench_run *desc, const c
 	struct run_outcome outcome;
 	char numbered[128];
 	unsigned int i;
-	int ret;
+	int ret = EXIT_DONE;
 
 	get_counters(s);
 	if (s->counters)
 		counters_reset(s->counters);
+	series_begin(&s->series, s->o.interval_ns, s->device.info.clock_hz, t->nr_phases);
+	t->series = &s->series;
+	s->link.series = &s->series;
 	for (i = 0; i < s->o.repeat; i++) {
 		run = *desc;
 		run.seed += i;
@@ -202,22 +205,24 @@ int session_repeat(struct session *s, const struct iommubench_run *desc, const c
 			snprintf(numbered, sizeof(numbered), "%s", label);
 		detail("%s on %s by %s", numbered, s->device.name, run_transport(&s->link));
 		ret = execute_counted(&c, &run, numbered, &outcome);
-		if (ret && !i)
-			return ret;
-		if (ret) {
-			t->end = IOMMUBENCH_END_ERROR;
-			snprintf(t->message, sizeof(t->message), "run %u of %u could not be done",
-				 i + 1, s->o.repeat);
-			return EXIT_DONE;
-		}
+		if (ret)
+			break;
+		series_cut(&s->series);
 		totals_add(t, &outcome);
 		run_outcome_free(&outcome);
 		if (!run_ended_well(t->end))
 			break;
 	}
-	explain(s, desc, label, t);
+	s->link.series = NULL;
+	if (!ret)
+		explain(s, desc, label, t);
 	if (s->counters)
 		totals_set_counters(t, s->counters);
+	if (!ret || !i)
+		return ret;
+	t->end = IOMMUBENCH_END_ERROR;
+	snprintf(t->message, sizeof(t->message), "run %u of %u could not be done", i + 1,
+		 s->o.repeat);
 	return EXIT_DONE;
 }
 
@@ -231,6 +236,7 @@ int session_end(struct session *s)
 	placement_free(&s->placement);
 	counters_free(s->counters);
 	perf_pmu_names_free(&s->o.events);
+	series_free(&s->series);
 	close(s->signals);
 	return ret;
 }

@@ -16,6 +16,7 @@
 #include "lib/options.h"
 #include "lib/placement.h"
 #include "lib/run.h"
+#include "lib/series.h"
 #include "lib/totals.h"
 
 /**
@@ -25,6 +26,7 @@
  * @domain: its domain type and lock
  * @link: how commands reach it
  * @placement: the CPUs
+ * @series: intervals of the runs that session_repeat() did last
  * @signals: from run_catch_signals()
  * @counters: what is counted beside, NULL before the first run, or for nothing
  * @probes: to count commands with, set by who has opened them for more than that, else NULL
@@ -36,6 +38,7 @@ struct session {
 	struct domain_type domain;
 	struct run_link link;
 	struct placement placement;
+	struct series series;
 	int signals;
 	struct counters *counters;
 	struct commands *probes;

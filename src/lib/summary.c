@@ -241,6 +241,30 @@ static void print_phases(const json_t *result, struct style style, FILE *out)
 			batch);
 }
 
+/* How far apart the intervals are; the short one at the end of a run says little. */
+static void print_series(const json_t *result, FILE *out)
+{
+	double length = result_number(result, "series.interval_ns"), min = INFINITY, max = 0;
+	const json_t *intervals = result_get(result, "series.intervals");
+	json_t *element;
+	unsigned int n = 0;
+	size_t i;
+
+	json_array_foreach((json_t *)intervals, i, element) {
+		double ns = result_number(element, "length_ns"), rate;
+
+		if (ns < length / 2)
+			continue;
+		rate = result_number(element, "ops") / ns * 1e9;
+		min = fmin(min, rate);
+		max = fmax(max, rate);
+		n++;
+	}
+	if (n > 1)
+		fprintf(out, "series      %u intervals of %s: %s to %s operations/s\n", n,
+			units_time(length).text, units_rate(min).text, units_rate(max).text);
+}
+
 static void print_rest(const json_t *result, struct style style, FILE *out)
 {
 	json_t *element;
@@ -251,6 +275,7 @@ static void print_rest(const json_t *result, struct style style, FILE *out)
 		is_flush(result) ? "mappings" : "operations",
 		result_number(result, "throughput.ops"),
 		result_number(result, "throughput.seconds"));
+	print_series(result, out);
 	fprintf(out, "harness     %s an operation, included in the latencies; clock %s",
 		units_time(result_number(result, "harness.overhead_ns")).text,
 		result_text(result, "machine.clock.name"));

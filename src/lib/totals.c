@@ -190,6 +190,8 @@ void totals_report(const struct totals *t, struct result *r, json_t *machine)
 	result_set_harness(r, t->overhead_ns, t->batch, harness);
 	if (t->counters)
 		result_set_counters(r, t->counters, t->counter_problems);
+	if (t->series)
+		series_report(t->series, r, t->names, tick_ns, t->batch);
 }
 
 void totals_report_checks(const struct totals *t, struct result *r, const char *const *names)

@@ -15,6 +15,7 @@
 #include "lib/counters.h"
 #include "lib/result.h"
 #include "lib/run.h"
+#include "lib/series.h"
 
 /**
  * struct totals - what all runs of one kind gave
@@ -39,6 +40,7 @@
  * @repeats: one entry for each run
  * @counters: what was counted beside, NULL for nothing
  * @counter_problems: lines about what could not be, likewise
+ * @series: the phases' intervals, NULL for none
  */
 struct totals {
 	uint64_t clock_hz;
@@ -62,6 +64,7 @@ struct totals {
 	json_t *repeats;
 	json_t *counters;
 	json_t *counter_problems;
+	const struct series *series;
 };
 
 /**

@@ -10,6 +10,8 @@ SCHEMAS = {
     RESULT: "results/schema/iommubench-result-1.schema.json",
     "iommubench-sweep/1": "results/schema/iommubench-sweep-1.schema.json",
 }
+# Not measured by the threads of a run.
+CPU = ("cpu_fault",)
 # Phases of tlb-flush that are not from the run whose operations are counted.
 LOOKS = ("exposure", "device_cold", "device_warm", "device_flushed")
 
@@ -95,6 +97,7 @@ def consistent(result):
         if threads and result["end"]["reason"] in ("time", "count") and \
                 mapped["histogram"]["count"] != whole:
             yield f"map has {mapped['histogram']['count']} samples, the threads did {whole} batches"
+    yield from consistent_series(result)
     for check in result["checks"]:
         if check["failures"] > check["count"]:
             yield f"check {check['name']} failed more often than it was tried"
@@ -104,6 +107,42 @@ def consistent(result):
         yield "the lab does not say that it is virtual"
     if result["tool"]["subcommand"] == "tlb-flush":
         yield from consistent_flush(result)
+
+
+def consistent_series(result):
+    """Yield where the intervals are not, in sum, what the whole result says."""
+    if ("series" in result) != bool(result["params"].get("interval_ns")):
+        yield "there is a series if an interval was asked for, and only then"
+    series = result.get("series")
+    if not series:
+        return
+    intervals, ended = series["intervals"], {}
+    if sum(i["ops"] for i in intervals) != result.ops:
+        yield "series: the intervals' operations are not all there are"
+    for at in intervals:
+        if at["at_ns"] < ended.get(at["run"], 0):
+            yield f"series: the interval at {at['at_ns']} begins before the last one ended"
+        # Each of the two was cut to whole nanoseconds.
+        ended[at["run"]] = at["at_ns"] + at["length_ns"] - 2
+        for name, phase in at["phases"].items():
+            h = phase["histogram"]
+            told = dict(phase["latency_ns"], count=phase["count"])
+            if sum(n for _, n in h["buckets"]) != h["count"] or h["count"] != told["count"]:
+                yield f"series: {name} at {at['at_ns']} does not have the samples that it says"
+            if not bucket_low(h["buckets"][0][0]) <= h["min"] <= h["max"]:
+                yield f"series: {name} at {at['at_ns']}: min and max are not in the buckets"
+    for phase in result["phases"]:
+        name, whole, count, total = phase["name"], {}, 0, 0
+        for at in intervals:
+            if name in at["phases"]:
+                h = at["phases"][name]["histogram"]
+                count, total = count + h["count"], total + h["sum"]
+                for index, n in h["buckets"]:
+                    whole[index] = whole.get(index, 0) + n
+        h = phase["histogram"]
+        if name not in LOOKS + CPU and (sorted(whole.items()), count, total) != \
+                ([tuple(b) for b in h["buckets"]], h["count"], h["sum"]):
+            yield f"series: the sum of {name} over the intervals is not the whole"
 
 
 def consistent_flush(result):

@@ -67,6 +67,18 @@ spoil("a bucket of three numbers",
       lambda r: r["phases"][0]["histogram"]["buckets"].append([1, 2, 3]))
 spoil("a check without a count", lambda r: r["checks"].append({"name": "x", "failures": 0}))
 
+INTERVAL = {"at_ns": 0, "length_ns": 100000000, "run": 0, "ops": 7, "phases": {
+    p["name"]: {"count": 7, "latency_ns": {"p50": 1, "p99": 2.5, "max": 3},
+                "histogram": p["histogram"]} for p in RESULT["phases"]}}
+SERIES = dict(RESULT, series={"interval_ns": 100000000, "asked_ns": 50000000, "begin_ns": 5,
+                              "intervals": [INTERVAL, dict(INTERVAL, ops=0, phases={})]})
+ok(VALIDATOR.is_valid(SERIES), "a result with a series fits")
+spoil("a series without a length", lambda r: r["series"].pop("interval_ns"), SERIES)
+spoil("an interval without operations", lambda r: r["series"]["intervals"][0].pop("ops"), SERIES)
+spoil("a phase of no samples",
+      lambda r: r["series"]["intervals"][0]["phases"]["map"].update(count=0), SERIES)
+spoil("too many intervals", lambda r: r["series"].update(intervals=[INTERVAL] * 601), SERIES)
+
 FLUSH = load("tests/cli/tlb-flush.json")
 ok(VALIDATOR.is_valid(FLUSH), "a real result of tlb-flush fits")
 for key in ("fairness", "exposure", "device", "commands"):
