@@ -179,7 +179,7 @@ static void run_barrier(struct bench_run *run)
 	run_await_start(run);
 }
 
-/* What a worker's page says while it stands at a gate; there is one before counting and one after. */
+/* What a worker's page says at a gate; there is one before counting and one after. */
 static const u32 gate_states[] = { IOMMUBENCH_THREAD_READY, IOMMUBENCH_THREAD_COUNTED };
 
 /* Workers stand here until the tool lets them on, or the run is stopped. */
@@ -190,9 +190,9 @@ static void run_gate(struct bench_thread *t, unsigned int gate)
 	if (!(run->desc.flags & IOMMUBENCH_RUN_GATES))
 		return;
 	WRITE_ONCE(t->page->state, gate_states[gate]);
-	/* Pairs with the release in run_open_gate(): the new start comes with it. */
-	wait_event_idle(run->start_wait,
-			smp_load_acquire(&run->gates) > gate || bench_run_stopped(run));
+	wait_event_idle(run->start_wait, READ_ONCE(run->gates) > gate || bench_run_stopped(run));
+	/* Pairs with the write barrier in run_open_gate(): the new start came before. */
+	smp_rmb();
 	run_await_start(run);
 }
 
@@ -208,7 +208,9 @@ static int run_open_gate(struct bench_run *run)
 	/* One thread has nobody to wait for, and waiting would be counted. */
 	if (!run->gates)
 		WRITE_ONCE(run->start, run->desc.threads > 1 ? run_start_soon() : bench_clock());
-	smp_store_release(&run->gates, run->gates + 1);
+	/* Who sees the gate open sees the new start. */
+	smp_wmb();
+	WRITE_ONCE(run->gates, run->gates + 1);
 	wake_up_all(&run->start_wait);
 	return 0;
 }

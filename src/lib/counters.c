@@ -59,6 +59,7 @@ struct counter {
  * @interrupts: those are counted
  * @before: as they stood when the run began
  * @came: sums
+ * @interrupts_problem: why they could not be read
  * @own: probes that nobody else has opened
  * @probes: to count commands with, NULL when that is not asked for
  * @probing: they were started in the run under way
@@ -289,8 +290,8 @@ static void stop_commands(struct counters *c)
 	c->commands_counted++;
 }
 
-void counters_begin(struct counters *c, enum counters_run run, const uint32_t *tids, unsigned int nr,
-		    uint64_t commands, bool anyone)
+void counters_begin(struct counters *c, enum counters_run run, const uint32_t *tids,
+		    unsigned int nr, uint64_t commands, bool anyone)
 {
 	unsigned int i, j;
 
@@ -582,7 +583,7 @@ json_t *counters_problems(const struct counters *c)
 		}
 		if (!*counter->problem.text)
 			continue;
-		/* The default set is what the machine has; list-events tells why the rest is not. */
+		/* The default set is what the machine has; list-events tells of the rest. */
 		if (!counter->event->asked && counter->missing)
 			detail("%s is not counted: %s", counter->event->name,
 			       counter->problem.text);
@@ -594,6 +595,7 @@ json_t *counters_problems(const struct counters *c)
 	if (*c->interrupts_problem.text)
 		add_problem(lines, "interrupts", c->interrupts_problem.text);
 	if (c->by_cpu)
-		xjson_add(lines, xjson_text("the module's threads cannot be seen from here (a container?), so counters are those of their CPUs, with all that runs there"));
+		add_problem(lines, "LIST",
+			    "the module's threads cannot be seen from here (a container?), so counters are those of their CPUs, with all that runs there");
 	return lines;
 }

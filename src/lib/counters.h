@@ -92,8 +92,8 @@ void counters_reset(struct counters *c);
  * @anyone: of the explaining run: commands of others than the threads count as well, because
  *	the kernel's timers send some
  */
-void counters_begin(struct counters *c, enum counters_run run, const uint32_t *tids, unsigned int nr,
-		    uint64_t commands, bool anyone);
+void counters_begin(struct counters *c, enum counters_run run, const uint32_t *tids,
+		    unsigned int nr, uint64_t commands, bool anyone);
 
 /**
  * counters_end() - stop counting, and add it up

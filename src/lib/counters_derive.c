@@ -10,9 +10,8 @@
 
 /* What one thing is called by libpfm4 on different CPUs, or by a PMU. */
 static const char *const cycles[] = { "cycles", "CPU_CYCLES", "UNHALTED_CORE_CYCLES", NULL };
-static const char *const instructions[] = {
-	"instructions", "INST_RETIRED", "INSTRUCTION_RETIRED", NULL,
-};
+static const char *const instructions[] = { "instructions", "INST_RETIRED", "INSTRUCTION_RETIRED",
+					    NULL };
 static const char *const tlb_misses[] = { "tlb_miss", NULL };
 static const char *const transactions[] = { "transaction", NULL };
 static const char *const walks[] = { "trans_table_walk_access", NULL };

@@ -396,7 +396,9 @@ void events_table_print(const json_t *table, FILE *out)
 
 void events_table_csv(const json_t *table, FILE *out)
 {
-	static const char *const keys[] = { "kind", "pmu", "name", "default", "countable", "reason" };
+	static const char *const keys[] = {
+		"kind", "pmu", "name", "default", "countable", "reason",
+	};
 	json_t *row;
 	size_t i, k;
 

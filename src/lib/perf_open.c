@@ -62,8 +62,7 @@ int perf_read(int fd, struct perf_value *value)
 
 bool perf_missing(int err)
 {
-	return err == ENOENT || err == ENODEV || err == EOPNOTSUPP || err == EINVAL ||
-	       err == ENOSYS;
+	return err == ENOENT || err == ENODEV || err == EOPNOTSUPP || err == EINVAL;
 }
 
 static bool is_cpu_event(const struct perf_code *code)
@@ -83,9 +82,6 @@ void perf_refused(const struct perf_code *code, int err, struct error *why)
 			snprintf(level, sizeof(level), "?");
 		error_set(why, "not permitted (perf_event_paranoid is %s): run as root, or with CAP_PERFMON, or set /proc/sys/kernel/perf_event_paranoid to -1",
 			  level);
-		break;
-	case ENOSYS:
-		error_set(why, "this kernel has no perf_event_open (CONFIG_PERF_EVENTS)");
 		break;
 	case ENOENT:
 	case ENODEV:

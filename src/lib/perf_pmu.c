@@ -329,13 +329,14 @@ static int encode_term(const struct perf_pmu_list *list, const struct perf_pmu *
 		errno = 0;
 		number = strtoull(value, &end, 0);
 		if (!isdigit((unsigned char)*value) || *end || errno)
-			return error_set(e, "'%s' is no number for field '%s' of PMU %s", value, term,
-					 pmu->name);
+			return error_set(e, "'%s' is no number for field '%s' of PMU %s", value,
+					 term, pmu->name);
 	}
 	/* A name from a user must not lead out of the folder. */
 	if (!*term || strchr(term, '/') || *term == '.')
 		return error_set(e, "'%s' is neither an event nor a field", term);
-	if (!value && !sysfs_read(text, sizeof(text), "%s/%s/events/%s", list->root, pmu->name, term))
+	if (!value &&
+	    !sysfs_read(text, sizeof(text), "%s/%s/events/%s", list->root, pmu->name, term))
 		return encode(list, pmu, text, code, depth + 1, e);
 	if (sysfs_read(text, sizeof(text), "%s/%s/format/%s", list->root, pmu->name, term)) {
 		if (strncmp(term, "config", strlen("config")) || !value || strlen(term) > 7 ||

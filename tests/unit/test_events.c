@@ -321,7 +321,7 @@ static void resolved(void **state)
 	perf_pmu_free(&m.pmus);
 }
 
-static void interrupts(void **state)
+static void irq_counts(void **state)
 {
 	char text[] =
 		"           CPU0       CPU1\n"
@@ -457,7 +457,7 @@ int main(void)
 		cmocka_unit_test(nearest),
 		cmocka_unit_test(lists),
 		cmocka_unit_test(resolved),
-		cmocka_unit_test(interrupts),
+		cmocka_unit_test(irq_counts),
 		cmocka_unit_test(follows),
 		cmocka_unit_test(counted),
 		cmocka_unit_test(nothing),
