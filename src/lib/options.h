@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "lib/error.h"
+#include "lib/memory_policy.h"
 #include "lib/perf_pmu.h"
 #include "lib/result.h"
 
@@ -115,8 +116,9 @@ enum transport_choice {
  * struct options - what is common to all subcommands that measure
  * @device: as under /dev/iommubench, NULL for the only one
  * @threads: how many
- * @cpus: list of CPUs, NULL when not given
+ * @cpus: how to choose CPUs, NULL when not given
  * @numa_node: node to take CPUs from, -1 when not given
+ * @memory: where memory comes from
  * @duration_ns: time of a run, 0 for none
  * @count: operations of a run, 0 for no limit
  * @warmup_ns: time before anything is counted
@@ -139,6 +141,7 @@ struct options {
 	unsigned int threads;
 	const char *cpus;
 	int numa_node;
+	struct memory_policy memory;
 	uint64_t duration_ns;
 	uint64_t count;
 	uint64_t warmup_ns;

@@ -15,6 +15,7 @@
 
 #include "iommubench/hist.h"
 #include "lib/device.h"
+#include "lib/memory_report.h"
 #include "lib/options.h"
 #include "lib/progress.h"
 
@@ -44,6 +45,7 @@ enum run_gate {
  * @series: gets the intervals of the runs, NULL for none
  * @prepared: called between PREPARE and START, or NULL
  * @prepared_arg: what it gets
+ * @memory: receives where each run's memory was, or NULL
  * @gate: called with the numbers of all threads while they stand still, once for each enum
  *	run_gate; NULL: they never do
  * @gate_arg: what it gets
@@ -61,6 +63,7 @@ struct run_link {
 	struct series *series;
 	void (*prepared)(void *arg);
 	void *prepared_arg;
+	struct memory_report *memory;
 	void (*gate)(void *arg, enum run_gate gate, const uint32_t *tids, unsigned int nr);
 	void *gate_arg;
 };
