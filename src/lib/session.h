@@ -32,6 +32,7 @@
  * @memory: where the last run's memory was
  * @series: intervals of the runs that session_repeat() did last
  * @signals: from run_catch_signals()
+ * @rebound: the device is with the driver that leaves its DMA to user space
  * @counters: what is counted beside, NULL before the first run, or for nothing
  * @probes: to count commands with, set by who has opened them for more than that, else NULL
  * @round_ops: operations that belong together in a run, 0 for none that do
@@ -46,6 +47,7 @@ struct session {
 	struct memory_report memory;
 	struct series series;
 	int signals;
+	bool rebound;
 	struct counters *counters;
 	struct commands *probes;
 	uint64_t round_ops;
@@ -69,6 +71,15 @@ int session_init(struct session *s);
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */
 int session_begin(struct session *s, int type);
+
+/**
+ * session_rebind() - have the device with the driver that leaves its DMA to user space
+ * @s: begun, not connected
+ * @what: what that is for, in messages
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int session_rebind(struct session *s, const char *what);
 
 /**
  * session_connect() - choose CPUs and memory, leave the CPUs, and settle how commands go

@@ -12,6 +12,7 @@
 
 #include "lib/counters_derive.h"
 #include "lib/flush_summary.h"
+#include "lib/io_summary.h"
 #include "lib/result.h"
 #include "lib/stats.h"
 #include "lib/units.h"
@@ -130,6 +131,11 @@ static bool is_flush(const json_t *result)
 	return !strcmp(result_text(result, "tool.subcommand"), "tlb-flush");
 }
 
+static bool is_io(const json_t *result)
+{
+	return !strcmp(result_text(result, "tool.subcommand"), "io");
+}
+
 char *summary_params(const json_t *result)
 {
 	const char *api = result_text(result, "params.api");
@@ -138,6 +144,8 @@ char *summary_params(const json_t *result)
 
 	if (is_flush(result))
 		return flush_summary_params(result);
+	if (is_io(result))
+		return io_summary_params(result);
 	if (!*api)
 		return xstrdup(summary_domain(result));
 	return xasprintf("%s, %s, %s, %u thread%s", api, summary_domain(result),
@@ -151,6 +159,7 @@ static void print_more_params(const json_t *params, FILE *out)
 		"api", "size_bytes", "threads", "domain_type",
 		"strategy", "mappings", "range_bytes", "domains", "memory_policy",
 		"placement_matrix",
+		"access", "pattern", "queue_depth", "fixed_buffers", "polled",
 	};
 	size_t column = 0, i;
 	const char *key;
@@ -523,6 +532,8 @@ void summary_print(const json_t *result, FILE *out)
 	print_phases(result, style, out);
 	if (is_flush(result))
 		flush_summary_print(result, out);
+	if (is_io(result))
+		io_summary_print(result, out);
 	print_rest(result, style, out);
 	counters_print(result_get(result, "counters"), out);
 	print_histograms(result, style, out);
