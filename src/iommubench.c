@@ -9,6 +9,7 @@
 
 #include "lib/domain_type.h"
 #include "lib/error.h"
+#include "lib/rebind.h"
 #include "subcommand.h"
 
 static const struct subcommand subcommands[] = {
@@ -89,6 +90,7 @@ int main(int argc, char **argv)
 		return fail(EXIT_USAGE, "unknown subcommand '%s': 'iommubench --help' lists them",
 			    argv[1]);
 
+	rebind_repair();
 	domain_type_repair();
 
 	snprintf(name, sizeof(name), "iommubench %s", sub->name);

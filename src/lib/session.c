@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "lib/error.h"
+#include "lib/rebind.h"
 #include "lib/xalloc.h"
 
 int session_init(struct session *s)
@@ -31,6 +32,16 @@ int session_begin(struct session *s, int type)
 		return ret;
 	if (type >= 0)
 		ret = domain_type_switch(&s->domain, type);
+	return ret ? ret : device_open(&s->device);
+}
+
+int session_rebind(struct session *s, const char *what)
+{
+	int ret;
+
+	device_close(&s->device);
+	ret = rebind_away(&s->device, what);
+	s->rebound = !ret;
 	return ret ? ret : device_open(&s->device);
 }
 
@@ -142,11 +153,14 @@ int session_repeat(struct session *s, const struct iommubench_run *desc, const c
 
 int session_end(struct session *s)
 {
-	int ret;
+	int ret, back = EXIT_DONE;
 
 	run_disconnect(&s->link);
 	device_close(&s->device);
+	if (s->rebound)
+		back = rebind_back(&s->device);
 	ret = domain_type_release(&s->domain);
+	ret = ret ? ret : back;
 	free(s->watch);
 	placement_free(&s->placement);
 	series_free(&s->series);
