@@ -9,6 +9,8 @@
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/pci.h>
+#include <linux/pci-ats.h>
+#include <linux/property.h>
 #include <linux/version.h>
 
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
@@ -102,6 +104,19 @@ static inline void bench_disable_sva(struct device *dev)
 }
 #endif
 
+/*
+ * Return: whether a device's faults are taken in; where that comes with the domain, only
+ * while one is there that wants them.
+ */
+static inline bool bench_faults_taken(struct device *dev)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0) && IS_ENABLED(CONFIG_IOMMU_API)
+	return dev->iommu && rcu_access_pointer(dev->iommu->fault_param);
+#else
+	return true;
+#endif
+}
+
 /* Return: a handle or an ERR_PTR(). */
 static inline struct iommu_sva *bench_iommu_sva_bind(struct device *dev, struct mm_struct *mm)
 {
@@ -144,18 +159,64 @@ static inline const struct iommu_fault *bench_fault_of_work(struct work_struct *
 }
 #endif
 
+/* User space can be asked to answer faults, and drivers can give it devices for that. */
+#define BENCH_HAS_IOMMUFD	\
+	(LINUX_VERSION_CODE >= KERNEL_VERSION(6, 11, 0) && IS_ENABLED(CONFIG_IOMMUFD))
+
+#if BENCH_HAS_IOMMUFD
+#include <linux/iommufd.h>
+#include <linux/stringify.h>
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
+#define BENCH_IMPORT_NS(ns)	MODULE_IMPORT_NS(__stringify(ns))
+#else
+#define BENCH_IMPORT_NS(ns)	MODULE_IMPORT_NS(ns)
+#endif
+
+static inline int bench_iommufd_device_attach(struct iommufd_device *idev, u32 *pt_id)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0)
+	return iommufd_device_attach(idev, IOMMU_NO_PASID, pt_id);
+#else
+	return iommufd_device_attach(idev, pt_id);
+#endif
+}
+
+static inline void bench_iommufd_device_detach(struct iommufd_device *idev)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0)
+	iommufd_device_detach(idev, IOMMU_NO_PASID);
+#else
+	iommufd_device_detach(idev);
+#endif
+}
+#endif
+
 /* Domains can be attached to PASIDs, and PASIDs be had for that. */
 #define BENCH_HAS_DOMAIN_PASID	(LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0))
 
 /*
- * Return: how many PASIDs a device can use, 0 when none or the kernel has not the above.
+ * Before 6.2, only the driver of the IOMMU knows how many of the device's PASIDs it has room for:
+ * it may be fewer than the device says.
+ *
+ * Return: PASIDs that a device can use are below this; 0 when it has none.
  */
 static inline u32 bench_device_pasids(struct device *dev)
 {
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0) && IS_ENABLED(CONFIG_IOMMU_API)
+#if !IS_ENABLED(CONFIG_IOMMU_API)
+	return 0;
+#elif LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
 	return dev->iommu ? dev->iommu->max_pasids : 0;
 #else
-	return 0;
+	u32 bits;
+
+	if (!device_iommu_mapped(dev))
+		return 0;
+	if (dev_is_pci(dev))
+		return max(pci_max_pasids(to_pci_dev(dev)), 0);
+	if (device_property_read_u32(dev, "pasid-num-bits", &bits))
+		return 0;
+	return bits ? 1U << min(bits, 20U) : 0;
 #endif
 }
 

@@ -224,7 +224,7 @@ static int pasid_take(struct bench_device *bd, struct pasid_bind *bind, u32 rese
 	struct pasid_bind *reservation;
 	int err = 0;
 
-	if (bench_device_pasids(bd->dev) < 2)
+	if (!BENCH_HAS_DOMAIN_PASID || bench_device_pasids(bd->dev) < 2)
 		return bench_refuse(msg, -EOPNOTSUPP,
 				    "device %s has no PASIDs that domains can be attached to: that takes kernel 6.6, an IOMMU with substreams, and the PCI capability PASID or the firmware property pasid-num-bits",
 				    dev_name(bd->dev));
@@ -673,7 +673,10 @@ static int access_locked(struct bench_device *bd, struct iommubench_pasid_access
 
 	if (bd->pasids.gone)
 		return -ENODEV;
-	if (!p->pasid || p->pasid > INT_MAX)
+	if (!(bench_engine_features(engine) &
+	      (p->limit_ns ? IOMMUBENCH_FEATURE_WATCH : IOMMUBENCH_FEATURE_PROBE)))
+		return -EOPNOTSUPP;
+	if (!p->pasid || p->pasid >= bench_device_pasids(bd->dev))
 		return -EINVAL;
 	if (!p->limit_ns) {
 		err = bench_engine_read_probe(engine, p->address, p->pasid, &p->device_ns);

@@ -105,8 +105,8 @@ static int sva_switch_on(struct bench_sva *sva, bool faults, struct bench_messag
 /**
  * bench_sva_enable() - let a device work in the address spaces of processes
  * @sva: the device's state
- * @faults: refuse when the kernel does not answer faults of the device; otherwise
- *	&bench_sva.faults says whether it does
+ * @faults: refuse when the kernel does not answer faults of the device, as far as it says so
+ *	before an address space is bound
  * @msg: receives one line when it is refused
  *
  * Calls may be nested, each is undone by bench_sva_disable().
@@ -157,7 +157,15 @@ void bench_sva_disable(struct bench_sva *sva)
  */
 struct iommu_sva *bench_sva_bind(struct bench_sva *sva, struct mm_struct *mm)
 {
-	return bench_iommu_sva_bind(sva->dev, mm);
+	struct iommu_sva *handle = bench_iommu_sva_bind(sva->dev, mm);
+
+	/*
+	 * Kernels from 6.9 on hand out the one handle of device and address space before they put
+	 * the device into it. An unbind that comes in between brings the kernel down.
+	 */
+	while (!IS_ERR(handle) && !READ_ONCE(handle->dev))
+		cond_resched();
+	return handle;
 }
 
 /**
@@ -178,6 +186,27 @@ void bench_sva_unbind(struct iommu_sva *handle)
 u32 bench_sva_pasid(struct iommu_sva *handle)
 {
 	return iommu_sva_get_pasid(handle);
+}
+
+/**
+ * bench_sva_answers() - whether the kernel answers faults of the device's accesses
+ * @sva: the device's state, with an address space bound: since 6.16 that is what decides it
+ */
+bool bench_sva_answers(const struct bench_sva *sva)
+{
+	return sva->faults && bench_faults_taken(sva->dev);
+}
+
+/**
+ * bench_sva_need_answers() - refuse a device whose faults the kernel does not answer
+ * @sva: the device's state, with an address space bound
+ * @msg: receives one line when it is refused
+ *
+ * Return: 0, or -EOPNOTSUPP with a line that says which of device and IOMMU lacks what.
+ */
+int bench_sva_need_answers(const struct bench_sva *sva, struct bench_message *msg)
+{
+	return bench_sva_answers(sva) ? 0 : refuse_faults(sva->dev, -EOPNOTSUPP, msg);
 }
 
 /**

@@ -19,7 +19,7 @@ struct mm_struct;
  * @dev: the device
  * @lock: guards what follows
  * @users: how many bench_sva_enable() are not undone yet
- * @faults: the kernel answers faults of the device's accesses
+ * @faults: the kernel was willing to answer faults of the device's accesses
  */
 struct bench_sva {
 	struct device *dev;
@@ -34,6 +34,8 @@ void bench_sva_disable(struct bench_sva *sva);
 struct iommu_sva *bench_sva_bind(struct bench_sva *sva, struct mm_struct *mm);
 void bench_sva_unbind(struct iommu_sva *handle);
 u32 bench_sva_pasid(struct iommu_sva *handle);
+bool bench_sva_answers(const struct bench_sva *sva);
+int bench_sva_need_answers(const struct bench_sva *sva, struct bench_message *msg);
 struct mm_struct *bench_sva_mm(pid_t pid);
 
 #endif /* IOMMUBENCH_SVA_H */

@@ -5,7 +5,7 @@
 # make lab-kernels       all of them
 # A kernel's name is lab-VERSION or lab-VERSION-VARIANT; VERSION may be "newest".
 
-LAB_OWN_KERNELS := lab-6.1 lab-newest lab-6.12-debug lab-6.12-pri lab-6.12
+LAB_OWN_KERNELS := lab-6.1 lab-newest lab-6.12-debug lab-6.12-debug-pri lab-6.12-pri lab-6.12
 LAB_OWN_BOARDS := smmuv3-sva virt-lab r8a7795-es2 r8a7795-es3 r8a7796 r8a77961
 
 .PHONY: lab-kernels
@@ -13,7 +13,7 @@ LAB_OWN_BOARDS := smmuv3-sva virt-lab r8a7795-es2 r8a7795-es3 r8a7796 r8a77961
 # Each in its own folder, like Debian's; a more specific rule than theirs.
 build/lab/lab-%/kernel: FORCE
 	@mkdir -p $(@D)
-	@lab/kernel/build --version $(subst -, --variant ,$*) > $@.new || { rm -f $@.new; exit 3; }
+	@lab/kernel/build --version $$(echo $* | sed 's/-/ --variant /') > $@.new || { rm -f $@.new; exit 3; }
 	@cmp -s $@.new $@ || cp $@.new $@; rm $@.new
 
 lab-kernels: $(LAB_OWN_KERNELS:%=build/lab/%/kernel)

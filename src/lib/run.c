@@ -426,6 +426,8 @@ int run_execute(struct run_link *link, struct iommubench_run *desc, const char *
 
 	desc->message = (uintptr_t)message;
 	desc->message_bytes = sizeof(message);
+	if (link->memory)
+		memory_report_begin(link->memory);
 	ret = command(link, IOMMUBENCH_IOC_PREPARE, desc);
 	message[sizeof(message) - 1] = '\0';
 	if (ret)
@@ -466,6 +468,9 @@ int run_execute(struct run_link *link, struct iommubench_run *desc, const char *
 		snprintf(o->message, sizeof(o->message), "cannot wait for the end of the run: %s",
 			 strerror(-ret));
 	}
+	/* The result is told once the run's domains are gone. */
+	if (!o->abandoned && link->memory)
+		memory_report_end(link->memory, link->fd);
 	if (!o->abandoned) {
 		ret = fetch_result(link, o);
 		if (ret) {

@@ -2,9 +2,12 @@
 #include "lib/session.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "lib/error.h"
+#include "lib/rebind.h"
+#include "lib/xalloc.h"
 
 int session_init(struct session *s)
 {
@@ -32,16 +35,44 @@ int session_begin(struct session *s, int type)
 	return ret ? ret : device_open(&s->device);
 }
 
+int session_rebind(struct session *s, const char *what)
+{
+	int ret;
+
+	device_close(&s->device);
+	ret = rebind_away(&s->device, what);
+	s->rebound = !ret;
+	return ret ? ret : device_open(&s->device);
+}
+
+static int connect_link(struct session *s)
+{
+	int ret = run_connect(&s->link, &s->device, s->signals, s->o.transport);
+
+	s->link.memory = &s->memory;
+	return ret;
+}
+
 int session_connect(struct session *s, unsigned int threads)
 {
 	int ret;
 
 	ret = placement_choose(&s->placement, s->o.cpus, s->o.numa_node, s->device.info.numa_node,
 			       threads);
+	if (!ret)
+		ret = memory_policy_apply(&s->o.memory);
 	if (ret)
 		return ret;
 	placement_step_aside(&s->placement);
-	return run_connect(&s->link, &s->device, s->signals, s->o.transport);
+	s->watch = xcalloc(1, sizeof(*s->watch));
+	*s->watch = (struct placement_watch){
+		.root = "",
+		.bus = s->device.bus,
+		.device = s->device.name,
+		.placement = &s->placement,
+	};
+	placement_watch_begin(s->watch);
+	return connect_link(s);
 }
 
 int session_switch(struct session *s, int type)
@@ -54,7 +85,7 @@ int session_switch(struct session *s, int type)
 	ret = domain_type_switch(&s->domain, type);
 	opened = device_open(&s->device);
 	if (!opened)
-		opened = run_connect(&s->link, &s->device, s->signals, s->o.transport);
+		opened = connect_link(s);
 	s->link.progress = line;
 	return ret ? ret : opened;
 }
@@ -74,6 +105,7 @@ struct iommubench_run session_describe(const struct session *s, enum iommubench_
 		.warmup_ns = s->o.warmup_ns,
 		.rate_mhz = s->o.rate_mhz,
 		.seed = s->o.seed,
+		.memory = memory_policy_abi(&s->o.memory),
 	};
 }
 
@@ -121,11 +153,15 @@ int session_repeat(struct session *s, const struct iommubench_run *desc, const c
 
 int session_end(struct session *s)
 {
-	int ret;
+	int ret, back = EXIT_DONE;
 
 	run_disconnect(&s->link);
 	device_close(&s->device);
+	if (s->rebound)
+		back = rebind_back(&s->device);
 	ret = domain_type_release(&s->domain);
+	ret = ret ? ret : back;
+	free(s->watch);
 	placement_free(&s->placement);
 	series_free(&s->series);
 	close(s->signals);

@@ -61,7 +61,7 @@ for my $case (
 	[['--version', '6.12.3'], qr/--version is 6\.12\.3, expected two numbers/],
 	[['--version=6.x'], qr/--version is 6\.x, expected/],
 	[['--version'], qr/--version wants a value/],
-	[['--variant', 'base'], qr/--variant is base, expected default, debug or pri/],
+	[['--variant', 'base'], qr/--variant is base, expected default, debug, pri or debug-pri/],
 	[['--version', '6.1', '--variant', 'pri'], qr/--variant pri is for kernel 6\.12 only, not 6\.1/],
 	[['--jobs', '0'], qr/--jobs is 0, expected a number/],
 	[['--fast'], qr/unknown option --fast/],
