@@ -86,8 +86,8 @@ static const struct {
 	{ "r8a77965", "ES1.[01]", OWN_CACHES "VI0, PV0, HC, RT, MP, DS0, DS1" },
 	{ "r8a77990", "ES1.0", OWN_CACHES "VI0, VP0, PV0, HC, RT, MP, DS0, DS1" },
 	{ "r8a77990", "ES1.1", OWN_CACHES "VI0, VP0, PV0" },
-	{ "r8a779[56]*", "*",
-	  "firmware sets IMSCTLR (0xe67b0500) and IMAUXCTLR (0xe67b0504) of IPMMU-MM before Linux runs" },
+	{ "r8a779[5-9]*", "*",
+	  "firmware sets IMSCTLR (0xe67b0500) and IMAUXCTLR (0xe67b0504) of IPMMU-MM" },
 };
 
 const char *silicon_erratum(const char *soc_id, const char *revision, size_t n)
@@ -143,7 +143,8 @@ static const struct {
 	{ MMU_600, 0x20, "erratum 1209401: no nested translation" },
 	{ MMU_700, 0x11, "erratum 2812531: each batch of commands needs a CMD_SYNC of its own" },
 	{ MMU_700, 0x11, "errata 2268618 and 2812531: no nested translation" },
-	{ MMU_700, 0xff, "errata 2133013, 2268618, 2812531, 3777127: no broadcast TLB maintenance" },
+	{ MMU_700, 0xff,
+	  "errata 2133013, 2268618, 2812531, 3777127: no broadcast TLB maintenance" },
 	{ MMU_L1, 0xff, "erratum 3878312: no broadcast TLB maintenance" },
 	{ MMU_S3, 0xff, "erratum 3995052: no broadcast TLB maintenance" },
 };

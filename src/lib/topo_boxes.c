@@ -67,9 +67,11 @@ static void merge_rows(const struct topo *t, struct topo_box *box)
 
 static bool can_merge(const struct topo *t, const struct topo_box *a, const struct topo_box *b)
 {
-	if (a->nr_rows != 1 || b->nr_rows != 1 || (a->group < 0) != (b->group < 0))
+	const bool grouped = a->group >= 0, other = b->group >= 0;
+
+	if (a->nr_rows != 1 || b->nr_rows != 1 || grouped != other)
 		return false;
-	if (a->group >= 0 && strcmp(t->groups[a->group].type, t->groups[b->group].type))
+	if (grouped && strcmp(t->groups[a->group].type, t->groups[b->group].type))
 		return false;
 	/* A group of one device is not like a group of many. */
 	return (a->rows[0].n == a->groups) == (b->rows[0].n == 1) &&
@@ -99,16 +101,18 @@ static void merge_boxes(const struct topo *t, struct topo_boxes *boxes)
 
 void topo_boxes_make(const struct topo *t, int iommu, struct topo_boxes *boxes)
 {
+	bool grouped = true;
 	size_t i;
 	int pass;
 
 	*boxes = (struct topo_boxes){ 0 };
 	/* Those in groups first. */
-	for (pass = 0; pass < 2; pass++)
+	for (pass = 0; pass < 2; pass++, grouped = false)
 		for (i = 0; i < t->nr_devices; i++) {
 			const struct topo_device *d = &t->devices[i];
+			bool in_group = d->group >= 0;
 
-			if (d->iommu != iommu || (d->group < 0) != pass)
+			if (d->iommu != iommu || in_group != grouped)
 				continue;
 			add_row(box_of(boxes, d->group), i);
 			boxes->devices++;

@@ -86,7 +86,7 @@ static const struct topo_device *sibling(const struct topo *t, const struct topo
 	return NULL;
 }
 
-/* Why the IOMMUs' driver does not take a device, by what is known of the SoC; "" when nothing is. */
+/* Why the IOMMUs' driver does not take a device, by what is known of the SoC, or "". */
 static const char *refusal(const struct topo *t, const struct topo_device *d, char *buf, size_t n)
 {
 	const char *platform = strcmp(d->bus, "platform") ? NULL : d->name;

@@ -6,10 +6,14 @@
 use strict;
 use warnings;
 no warnings 'qw'; # lists of values have commas
+use File::Temp qw(tempdir);
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Test::More;
 use Tool;
+
+# Where a file may be left that is named like an option.
+chdir(tempdir(CLEANUP => 1)) or die;
 
 # --- help teaches ---
 

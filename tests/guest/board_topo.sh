@@ -18,8 +18,8 @@ like "$stdout" "$device  platform device, .*" "the test device is in it"
 run iommubench topo -o /out/topo.xml
 done_well "topo as XML"
 cp /usr/bin/iommubench /tmp/ && chmod 0755 /tmp/iommubench
-run setuidgid nobody /tmp/iommubench topo --format json
-[ "$status" = 0 ] || run su -s /bin/sh nobody -c '/tmp/iommubench topo --format json'
+run setuidgid 65534:65534 /tmp/iommubench topo --format json
+done_well "topo without rights"
 printf '%s\n' "$stdout" >/out/nobody.json
 # A device that was said to be alone in its group, or to form one, can be bound; and then it is ready.
 command=$(iommubench topo | sed -n 's/^.*\$ \(iommubench-bind [0-9a-f:.]*\(dma\|mmc\|\.0\)\)$/\1/p' | tail -n 1)
