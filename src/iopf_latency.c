@@ -448,9 +448,7 @@ int iopf_main(int argc, char **argv)
 	if (ret)
 		return ret;
 	parse_command_line(b, argc, argv);
-	if (b->s.o.output)
-		ret = has_points(b) ? output_probe_points(b->s.o.output) :
-				      output_probe(b->s.o.output);
+	ret = session_probe_output(&b->s, b->kinds.n * b->loads.n > 1);
 	if (!ret)
 		ret = session_begin(&b->s, b->s.o.domain_type);
 	if (!ret)

@@ -13,7 +13,6 @@
 #include "lib/error.h"
 #include "lib/machine.h"
 #include "lib/options.h"
-#include "lib/output.h"
 #include "lib/params.h"
 #include "lib/result.h"
 #include "lib/session.h"
@@ -460,8 +459,7 @@ int map_unmap_main(int argc, char **argv)
 	if (ret)
 		return ret;
 	parse_command_line(b, argc, argv);
-	if (b->s.o.output)
-		ret = output_probe(b->s.o.output);
+	ret = session_probe_output(&b->s, false);
 	if (!ret)
 		ret = session_begin(&b->s, b->s.o.domain_type);
 	if (!ret)

@@ -882,9 +882,7 @@ int pasid_main(int argc, char **argv)
 		return ret;
 	b->s.o.transport = TRANSPORT_IOCTL;
 	parse_command_line(b, argc, argv);
-	if (b->s.o.output)
-		ret = b->live.n > 1 ? output_probe_points(b->s.o.output) :
-				      output_probe(b->s.o.output);
+	ret = session_probe_output(&b->s, b->live.n > 1);
 	if (!ret)
 		ret = session_begin(&b->s, -1);
 	if (!ret)

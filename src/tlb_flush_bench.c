@@ -486,19 +486,6 @@ static char *output_of(const struct bench *b, const char *name)
 	return xstrdup(output);
 }
 
-static int probe_output(const struct bench *b)
-{
-	char *path = output_of(b, "index");
-	int ret;
-
-	if (!path)
-		return EXIT_DONE;
-	ret = several(b) || strcmp(path, b->s.o.output) ? output_probe_points(b->s.o.output) :
-							  output_probe(path);
-	free(path);
-	return ret;
-}
-
 /* A result that cannot go where it should goes to standard output: it is never lost. */
 static int deliver_point(struct bench *b, struct result *r, const char *name)
 {
@@ -813,7 +800,7 @@ int tlb_flush_main(int argc, char **argv)
 	if (ret)
 		return ret;
 	parse_command_line(b, argc, argv);
-	ret = probe_output(b);
+	ret = session_probe_output(&b->s, several(b));
 	if (!ret)
 		ret = session_begin(&b->s, -1);
 	if (!ret)

@@ -3,9 +3,12 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "lib/error.h"
+#include "lib/output.h"
+#include "lib/placement_matrix.h"
 #include "lib/xalloc.h"
 
 int session_init(struct session *s)
@@ -19,11 +22,27 @@ int session_init(struct session *s)
 	return s->signals < 0 ? EXIT_UNABLE : EXIT_DONE;
 }
 
+int session_probe_output(const struct session *s, bool several)
+{
+	const char *output = s->o.output;
+	size_t n = output ? strlen(output) : 0;
+
+	if (s->o.placement_matrix && several)
+		return fail(EXIT_USAGE, "--placement-matrix: each cell measures one point, but several are asked for: give one value of each");
+	if (!output)
+		return EXIT_DONE;
+	if (several || s->o.placement_matrix || (n && output[n - 1] == '/'))
+		return output_probe_points(output);
+	return output_probe(output);
+}
+
 int session_begin(struct session *s, int type)
 {
 	int ret;
 
 	ret = device_find(&s->device, s->o.device);
+	if (!ret && s->o.placement_matrix)
+		ret = placement_matrix(&s->o, &s->device, s->signals);
 	if (ret)
 		return ret;
 	ret = domain_type_lock(&s->domain, &s->device);

@@ -55,9 +55,21 @@ struct session {
 int session_init(struct session *s);
 
 /**
+ * session_probe_output() - can results be written where the options say?
+ * @s: with parsed options
+ * @several: there will be several results
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int session_probe_output(const struct session *s, bool several);
+
+/**
  * session_begin() - lock the device that the options name, and open it
  * @s: initialised, with parsed options
  * @type: enum iommubench_domain_type to switch it to first, -1 for none
+ *
+ * With --placement-matrix it returns EXIT_DONE in a process for each cell, and
+ * EXIT_ALREADY_DONE in the calling one when all of them have ended.
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */
