@@ -14,6 +14,7 @@
 #include "lib/machine.h"
 #include "lib/options.h"
 #include "lib/params.h"
+#include "lib/point_files.h"
 #include "lib/result.h"
 #include "lib/session.h"
 #include "lib/totals.h"
@@ -452,6 +453,7 @@ int map_unmap_main(int argc, char **argv)
 {
 	static struct bench bench;
 	struct bench *b = &bench;
+	struct point_files files;
 	struct result *r = NULL;
 	int ret, released, judged, delivered;
 
@@ -459,7 +461,8 @@ int map_unmap_main(int argc, char **argv)
 	if (ret)
 		return ret;
 	parse_command_line(b, argc, argv);
-	ret = session_probe_output(&b->s, false);
+	files = (struct point_files){ .o = &b->s.o };
+	ret = point_files_probe(&files);
 	if (!ret)
 		ret = session_begin(&b->s, b->s.o.domain_type);
 	if (!ret)

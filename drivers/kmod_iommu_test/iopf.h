@@ -16,12 +16,12 @@ struct iommu_sva;
 
 /**
  * struct iopf_space - an address space that the device works in
- * @handle: of the bind
- * @pasid: what the device knows it by
+ * @handle: of the bind, NULL for the one that an iommufd has
+ * @pasid: what the device knows it by, or BENCH_NO_PASID
  */
 struct iopf_space {
 	struct iommu_sva *handle;
-	u32 pasid;
+	int pasid;
 };
 
 /**
@@ -77,6 +77,7 @@ struct iopf_thread {
  * @total: accesses in all of them
  * @sync: the two clocks
  * @stages: when a fault was where
+ * @user_marks: what user space had to do with it, when it answers; NULL when the kernel does
  * @seen: bits of enum iommubench_iopf_stage that a fault's stages are recorded of
  * @timeout: in ticks
  * @think: in ticks
@@ -91,6 +92,7 @@ struct iopf_work {
 	u64 total;
 	struct bench_engine_sync sync;
 	struct iopf_stages stages;
+	const struct iommubench_iopf_mark *user_marks;
 	u32 seen;
 	u64 timeout;
 	u64 think;

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "lib/iopf.h"
+#include "lib/pager.h"
 #include "lib/progress.h"
 #include "lib/xalloc.h"
 
@@ -42,6 +43,7 @@ const struct choice iopf_mode_choices[] = {
 	{ "auto", IOPF_MODE_AUTO },
 	{ "stall", IOPF_MODE_STALL },
 	{ "pri", IOPF_MODE_PRI },
+	{ "iommufd", IOPF_MODE_IOMMUFD },
 	{ NULL },
 };
 
@@ -54,6 +56,9 @@ const struct choice iopf_mode_choices[] = {
  * @kmsg: the kernel's log, -1 without
  * @unmapper: thread that unmaps meanwhile
  * @unmapping: it is there
+ * @pager: answers faults, in IOPF_MODE_IOMMUFD
+ * @paging: it does so in this run
+ * @params: of the run
  */
 struct work {
 	struct iopf_point *p;
@@ -63,6 +68,9 @@ struct work {
 	int kmsg;
 	pthread_t unmapper;
 	bool unmapping;
+	struct pager pager;
+	bool paging;
+	const struct iommubench_iopf *params;
 };
 
 bool iopf_must_fail(const struct iopf_point *p)
@@ -130,6 +138,8 @@ static void on_prepared(void *arg)
 {
 	struct work *w = arg;
 
+	if (w->paging)
+		pager_watch(&w->pager, w->params->marks_offset, w->params->accesses);
 	if (w->p->arena.kind == ARENA_EXIT)
 		spaces_stop(&w->spaces);
 	if (w->p->arena.kind == ARENA_INFLIGHT)
@@ -193,22 +203,37 @@ static bool has_file_data(const struct arena *a)
 
 static bool asks_for_pages(const struct iopf_point *p, const struct session *s)
 {
-	if (p->mode == IOPF_MODE_AUTO)
+	if (p->mode == IOPF_MODE_AUTO || p->mode == IOPF_MODE_IOMMUFD)
 		return !strcmp(s->device.bus, "pci");
 	return p->mode == IOPF_MODE_PRI;
 }
 
+static struct pager describe_pager(const struct work *w)
+{
+	const struct iopf_point *p = w->p;
+
+	return (struct pager){
+		.device = w->s->device.fd,
+		.arena = &p->arena,
+		.place_bytes = p->arena.kind == ARENA_HUGE ? p->arena.step :
+			       (uint64_t)sysconf(_SC_PAGESIZE) * p->group,
+		.nr_threads = p->pagers,
+		.delay_ns = p->pager_delay_ns,
+	};
+}
+
 /* One run of the module over all of the arena. Return: as run_execute(). */
-static int execute(struct work *w, uint64_t places, uint32_t flags, struct run_outcome *o)
+static int execute_run(struct work *w, uint64_t places, uint32_t flags, struct run_outcome *o)
 {
 	struct iopf_point *p = w->p;
+	bool by_user = p->mode == IOPF_MODE_IOMMUFD;
 	bool data = p->arena.write || has_file_data(&p->arena);
 	struct iommubench_iopf params = {
 		.size = sizeof(params),
 		.mode = asks_for_pages(p, w->s) ? IOMMUBENCH_IOPF_PRI : IOMMUBENCH_IOPF_STALL,
 		.flags = flags,
 		.outstanding = p->outstanding,
-		.start = (uintptr_t)p->arena.base,
+		.start = w->paging ? w->pager.iova : (uintptr_t)p->arena.base,
 		.step_bytes = p->arena.step,
 		.accesses = places,
 		.pids = of_others(p) ? (uintptr_t)w->spaces.pids : 0,
@@ -225,6 +250,7 @@ static int execute(struct work *w, uint64_t places, uint32_t flags, struct run_o
 	desc.warmup_ns = 0;
 	desc.duration_ns = 0;
 	desc.count = places * p->nr_spaces;
+	w->params = &params;
 	w->s->link.prepared = on_prepared;
 	w->s->link.prepared_arg = w;
 	ret = run_execute(&w->s->link, &desc, "iopf", true, o);
@@ -235,11 +261,33 @@ static int execute(struct work *w, uint64_t places, uint32_t flags, struct run_o
 	/* A run that was interrupted before it began says nothing. */
 	if (ret || !o->nr_threads)
 		return ret;
+	/* Nor does one that is only there to be compared with. */
+	if (by_user && !w->paging)
+		return ret;
 	p->shown = params.stages;
 	p->answered = params.answered;
 	p->clock_error_ns = params.clock_error_ns;
 	p->probe_ns = params.probe_ns;
 	return EXIT_DONE;
+}
+
+/* The same, by who answers in this mode. */
+static int execute(struct work *w, uint64_t places, uint32_t flags, struct run_outcome *o)
+{
+	/* What must be refused is not there before it is allowed. */
+	bool present = !(flags & IOMMUBENCH_IOPF_MUST_FAIL);
+	int ret;
+
+	if (w->p->mode != IOPF_MODE_IOMMUFD)
+		return execute_run(w, places, flags, o);
+	w->pager = describe_pager(w);
+	ret = pager_open(&w->pager, present);
+	w->paging = true;
+	if (!ret)
+		ret = execute_run(w, places, flags | IOMMUBENCH_IOPF_IOMMUFD, o);
+	w->paging = false;
+	pager_close(&w->pager);
+	return ret;
 }
 
 static int arm(struct work *w)
@@ -336,6 +384,36 @@ static int touch_by_cpu(struct work *w, uint64_t places)
 	return ret ? fail(EXIT_UNABLE, "%s", e.text) : EXIT_DONE;
 }
 
+/* The same faults, answered by the kernel. That it cannot is no failure. */
+static int answer_by_kernel(struct work *w, uint64_t places)
+{
+	struct iopf_point *p = w->p;
+	struct run_outcome o;
+	struct error e = { "" };
+	int ret;
+
+	if (p->mode != IOPF_MODE_IOMMUFD || *p->kernel_reason)
+		return EXIT_DONE;
+	ret = arm(w);
+	if (!ret && p->arena.kind == ARENA_MPROTECT && arena_upgrade(&p->arena, &e))
+		ret = fail(EXIT_UNABLE, "%s", e.text);
+	if (ret)
+		return ret;
+	error_keep(&e);
+	ret = execute_run(w, places, p->arena.write ? IOMMUBENCH_IOPF_WRITE : 0, &o);
+	error_keep(NULL);
+	if (ret) {
+		snprintf(p->kernel_reason, sizeof(p->kernel_reason), "%.*s",
+			 (int)sizeof(p->kernel_reason) - 1, e.text);
+		return EXIT_DONE;
+	}
+	if (o.nr_phases > IOMMUBENCH_PHASE_IOPF_FAULT)
+		iommubench_hist_merge(&p->kernel_hist, &o.phases[IOMMUBENCH_PHASE_IOPF_FAULT]);
+	w->run.end = o.end;
+	run_outcome_free(&o);
+	return EXIT_DONE;
+}
+
 /* Return: EXIT_DONE with a sum that says how it ended, or why there is none. */
 static int do_pass(struct work *w, uint64_t places, bool count)
 {
@@ -421,6 +499,8 @@ static int do_run(struct work *w, const char *label)
 		ret = next_pass(w, places);
 		if (!ret && run_ended_well(w->run.end))
 			ret = touch_by_cpu(w, places);
+		if (!ret && run_ended_well(w->run.end))
+			ret = answer_by_kernel(w, places);
 		if (ret || !run_ended_well(w->run.end))
 			break;
 		done += places * w->p->nr_spaces;
@@ -506,6 +586,11 @@ int iopf_measure(struct iopf_point *p, struct session *s)
 		.nr_threads = s->o.threads,
 	};
 	totals_init(&p->totals);
+	if (!p->kernel)
+		snprintf(p->kernel_reason, sizeof(p->kernel_reason), "not asked for");
+	else if (iopf_must_fail(p) || p->arena.kind == ARENA_INFLIGHT)
+		snprintf(p->kernel_reason, sizeof(p->kernel_reason),
+			 "accesses are refused there");
 	series_begin(&s->series, s->o.interval_ns, s->device.info.clock_hz, IOMMUBENCH_IOPF_PHASES);
 	ret = measure(&w);
 	spaces_stop(&w.spaces);

@@ -580,6 +580,24 @@ const struct argp options_argp = {
 	.parser = parse_option,
 };
 
+const struct argp *options_argp_only(const char *const *names)
+{
+	static struct argp_option table[sizeof(option_table) / sizeof(option_table[0])];
+	static struct argp only = { .options = table, .parser = parse_option };
+	const struct argp_option *o;
+	const char *const *name;
+	size_t n = 0;
+
+	for (o = option_table; o->name || o->key || o->doc; o++) {
+		for (name = names; o->name && *name && strcmp(*name, o->name); name++)
+			;
+		if (!o->name || *name)
+			table[n++] = *o;
+	}
+	table[n] = (struct argp_option){ NULL };
+	return &only;
+}
+
 const struct argp options_series_argp = {
 	.options = series_table,
 	.parser = parse_series_option,

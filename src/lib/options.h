@@ -184,6 +184,14 @@ void options_init(struct options *o);
 /* An argp child; its input is a struct options. Includes -h and -V. */
 extern const struct argp options_argp;
 
+/**
+ * options_argp_only() - the same with some of the options
+ * @names: their long names, ended by NULL
+ *
+ * For who has other meanings for the rest, or none. All callers share the one that is returned.
+ */
+const struct argp *options_argp_only(const char *const *names);
+
 /* Another one, for whose runs can be looked at while they go on: --interval. */
 extern const struct argp options_series_argp;
 

@@ -73,8 +73,10 @@ void params_put_placement(struct result *r, const struct session *s, unsigned in
 				   p->siblings[0], p->siblings[1]);
 	if (p->node_unknown)
 		result_add_warning(r, "the firmware does not say which node the device belongs to: CPUs were taken without regard to it, give --cpus node:N");
-	placement_watch_end(s->watch, r);
-	placement_watch_begin(s->watch);
+	if (s->watch) {
+		placement_watch_end(s->watch, r);
+		placement_watch_begin(s->watch);
+	}
 	if (threads > p->nr)
 		result_add_warning(r, "%u threads share %u CPU%s: latencies include waiting for a CPU",
 				   threads, p->nr, p->nr == 1 ? "" : "s");

@@ -3,12 +3,11 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "lib/error.h"
-#include "lib/output.h"
 #include "lib/placement_matrix.h"
+#include "lib/rebind.h"
 #include "lib/xalloc.h"
 
 int session_init(struct session *s)
@@ -20,20 +19,6 @@ int session_init(struct session *s)
 	options_init(&s->o);
 	s->signals = run_catch_signals();
 	return s->signals < 0 ? EXIT_UNABLE : EXIT_DONE;
-}
-
-int session_probe_output(const struct session *s, bool several)
-{
-	const char *output = s->o.output;
-	size_t n = output ? strlen(output) : 0;
-
-	if (s->o.placement_matrix && several)
-		return fail(EXIT_USAGE, "--placement-matrix: each cell measures one point, but several are asked for: give one value of each");
-	if (!output)
-		return EXIT_DONE;
-	if (several || s->o.placement_matrix || (n && output[n - 1] == '/'))
-		return output_probe_points(output);
-	return output_probe(output);
 }
 
 int session_begin(struct session *s, int type)
@@ -50,6 +35,16 @@ int session_begin(struct session *s, int type)
 		return ret;
 	if (type >= 0)
 		ret = domain_type_switch(&s->domain, type);
+	return ret ? ret : device_open(&s->device);
+}
+
+int session_rebind(struct session *s, const char *what)
+{
+	int ret;
+
+	device_close(&s->device);
+	ret = rebind_away(&s->device, what);
+	s->rebound = !ret;
 	return ret ? ret : device_open(&s->device);
 }
 
@@ -161,11 +156,14 @@ int session_repeat(struct session *s, const struct iommubench_run *desc, const c
 
 int session_end(struct session *s)
 {
-	int ret;
+	int ret, back = EXIT_DONE;
 
 	run_disconnect(&s->link);
 	device_close(&s->device);
+	if (s->rebound)
+		back = rebind_back(&s->device);
 	ret = domain_type_release(&s->domain);
+	ret = ret ? ret : back;
 	free(s->watch);
 	placement_free(&s->placement);
 	series_free(&s->series);

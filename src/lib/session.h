@@ -31,6 +31,7 @@
  * @memory: where the last run's memory was
  * @series: intervals of the runs that session_repeat() did last
  * @signals: from run_catch_signals()
+ * @rebound: the device is with the driver that leaves its DMA to user space
  */
 struct session {
 	struct options o;
@@ -42,6 +43,7 @@ struct session {
 	struct memory_report memory;
 	struct series series;
 	int signals;
+	bool rebound;
 };
 
 /**
@@ -55,15 +57,6 @@ struct session {
 int session_init(struct session *s);
 
 /**
- * session_probe_output() - can results be written where the options say?
- * @s: with parsed options
- * @several: there will be several results
- *
- * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
- */
-int session_probe_output(const struct session *s, bool several);
-
-/**
  * session_begin() - lock the device that the options name, and open it
  * @s: initialised, with parsed options
  * @type: enum iommubench_domain_type to switch it to first, -1 for none
@@ -74,6 +67,15 @@ int session_probe_output(const struct session *s, bool several);
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */
 int session_begin(struct session *s, int type);
+
+/**
+ * session_rebind() - have the device with the driver that leaves its DMA to user space
+ * @s: begun, not connected
+ * @what: what that is for, in messages
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int session_rebind(struct session *s, const char *what);
 
 /**
  * session_connect() - choose CPUs and memory, leave the CPUs, and settle how commands go

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lib/flush_summary.h"
+#include "lib/io_summary.h"
 #include "lib/result.h"
 #include "lib/stats.h"
 #include "lib/units.h"
@@ -129,6 +130,11 @@ static bool is_flush(const json_t *result)
 	return !strcmp(result_text(result, "tool.subcommand"), "tlb-flush");
 }
 
+static bool is_io(const json_t *result)
+{
+	return !strcmp(result_text(result, "tool.subcommand"), "io");
+}
+
 char *summary_params(const json_t *result)
 {
 	const char *api = result_text(result, "params.api");
@@ -137,6 +143,8 @@ char *summary_params(const json_t *result)
 
 	if (is_flush(result))
 		return flush_summary_params(result);
+	if (is_io(result))
+		return io_summary_params(result);
 	if (!*api)
 		return xstrdup(summary_domain(result));
 	return xasprintf("%s, %s, %s, %u thread%s", api, summary_domain(result),
@@ -150,6 +158,7 @@ static void print_more_params(const json_t *params, FILE *out)
 		"api", "size_bytes", "threads", "domain_type",
 		"strategy", "mappings", "range_bytes", "domains", "memory_policy",
 		"placement_matrix",
+		"access", "pattern", "queue_depth", "fixed_buffers", "polled",
 	};
 	size_t column = 0, i;
 	const char *key;
@@ -522,6 +531,8 @@ void summary_print(const json_t *result, FILE *out)
 	print_phases(result, style, out);
 	if (is_flush(result))
 		flush_summary_print(result, out);
+	if (is_io(result))
+		io_summary_print(result, out);
 	print_rest(result, style, out);
 	print_histograms(result, style, out);
 }
