@@ -96,8 +96,8 @@ static const struct argp_option option_table[] = {
 	  "one or more of zero (anonymous memory, read), anon (the same, written), cow (read "
 	  "before, then written), file-cold (a file on its disk only), file-warm (in the page "
 	  "cache), huge (huge pages), mprotect (read only before), unmapped (nothing there), "
-	  "inflight (unmapped meanwhile), exit (the process has ended), or all (default: anon)",
-	  0 },
+	  "inflight (unmapped meanwhile), exit (the process has ended), killed (it is killed "
+	  "meanwhile), or all (default: anon)", 0 },
 	{ "access", OPT_ACCESS, "WORD", 0,
 	  "read or write (default: what the kind says; files are read)", 0 },
 	{ "memory", OPT_MEMORY, "WORD", 0,
@@ -163,7 +163,7 @@ static const char doc_after[] =
 static void parse_kinds(struct bench *b, const char *arg, const struct argp_state *state)
 {
 	static const char all[] =
-		"zero,anon,cow,file-cold,file-warm,huge,mprotect,unmapped,inflight,exit";
+		"zero,anon,cow,file-cold,file-warm,huge,mprotect,unmapped,inflight,exit,killed";
 	struct error e;
 
 	options_require(state, "--fault",
@@ -224,7 +224,7 @@ static void check_kind(const struct bench *b, int kind, const struct argp_state 
 			       "--fault %s is about what is not there", word);
 	if (b->point.nr_spaces > 1 && (kind == ARENA_INFLIGHT || kind == ARENA_UNMAPPED))
 		options_refuse(state, "--spaces", "--fault %s works in one address space", word);
-	if (b->point.mode == IOPF_MODE_IOMMUFD && kind == ARENA_EXIT)
+	if (b->point.mode == IOPF_MODE_IOMMUFD && arena_process_ends(kind))
 		options_refuse(state, "--mode", "with iommufd it is this process that answers: --fault %s has nobody left who would",
 			       word);
 	if (!a.bytes || a.bytes > MAX_BYTES)

@@ -550,6 +550,8 @@ static void add_warnings(struct result *r, const struct bench *b, const struct p
 	if (p->cost.retries)
 		result_add_warning(r, "%" PRIu64 " binds had to wait for a PASID of a process that had ended",
 				   p->cost.retries);
+	if (p->cost.phases[CHURN_FIRST_USE].count && !p->cost.phases[CHURN_FIRST_USE].max)
+		result_add_warning(r, "the device's clock shows no time for any first use: it is too coarse, or that of a model without latencies");
 	if (!p->cost.refused && !p->cost.got_through)
 		result_add_warning(r, "nothing tried to use a PASID after its unbind, so that was not checked");
 }

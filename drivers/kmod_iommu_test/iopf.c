@@ -437,6 +437,7 @@ static void iopf_end(struct bench_thread *t)
 {
 	struct iopf_thread *it = t->work;
 	struct bench_run *run = t->run;
+	struct iopf_work *work = run->work;
 	unsigned int i;
 
 	spin_lock(&run->lock);
@@ -444,6 +445,8 @@ static void iopf_end(struct bench_thread *t)
 		run->checks[i].count += it->checks[i].count;
 		run->checks[i].failures += it->checks[i].failures;
 	}
+	if (++work->ended == run->desc.threads)
+		iopf_pri_end(run);
 	spin_unlock(&run->lock);
 }
 

@@ -84,6 +84,9 @@ struct iopf_thread {
  * @reset: the engine was reset: what was under way is lost
  * @sva_on: bench_sva_enable() is to be undone
  * @engine_on: the engine's access_prepare is to be undone
+ * @pri: where the PRI capability is in the configuration space
+ * @pri_watched: bits of its status that must not be set in the end, 0 without
+ * @ended: threads that have, under the run's lock
  * @threads: one each
  */
 struct iopf_work {
@@ -99,10 +102,15 @@ struct iopf_work {
 	bool reset;
 	bool sva_on;
 	bool engine_on;
+	int pri;
+	u16 pri_watched;
+	unsigned int ended;
 	struct iopf_thread *threads;
 };
 
 int iopf_prepare(struct bench_run *run, struct bench_message *msg);
 void iopf_release(struct bench_run *run);
+void iopf_pri_begin(struct iopf_work *work, struct device *dev);
+void iopf_pri_end(struct bench_run *run);
 
 #endif /* IOMMUBENCH_IOPF_H */

@@ -309,6 +309,8 @@ int iopf_prepare(struct bench_run *run, struct bench_message *msg)
 		iopf_release(run);
 		return err;
 	}
+	if (p->mode == IOMMUBENCH_IOPF_PRI)
+		iopf_pri_begin(work, run->bd->dev);
 	bench_engine_sync(&run->bd->engine, &work->sync);
 	p->stages = work->seen;
 	p->clock_error_ns = min_t(u64, bench_ticks_to_ns(work->sync.error_ticks), U32_MAX);

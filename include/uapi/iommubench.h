@@ -645,6 +645,8 @@ enum iommubench_end {
  * @IOMMUBENCH_CHECK_FAULT_REFUSED: an access to what is not mapped was refused
  * @IOMMUBENCH_CHECK_FAULT_DATA: a read got what was there
  * @IOMMUBENCH_CHECK_FAULT_ANSWERED: an access ended, one way or the other
+ * @IOMMUBENCH_CHECK_PRI_ANSWERS: in a run with page requests, its device got no answer that fits
+ *	none of them, and none but failure only where all are denied
  * @IOMMUBENCH_CHECKS: how many there are
  */
 enum iommubench_check_id {
@@ -657,6 +659,7 @@ enum iommubench_check_id {
 	IOMMUBENCH_CHECK_FAULT_REFUSED,
 	IOMMUBENCH_CHECK_FAULT_DATA,
 	IOMMUBENCH_CHECK_FAULT_ANSWERED,
+	IOMMUBENCH_CHECK_PRI_ANSWERS,
 	IOMMUBENCH_CHECKS,
 };
 

@@ -41,6 +41,7 @@ static const char * const check_names[IOMMUBENCH_CHECKS] = {
 	[IOMMUBENCH_CHECK_FAULT_REFUSED] = "fault_refused",
 	[IOMMUBENCH_CHECK_FAULT_DATA] = "read_data",
 	[IOMMUBENCH_CHECK_FAULT_ANSWERED] = "answered",
+	[IOMMUBENCH_CHECK_PRI_ANSWERS] = "page_request_answers",
 };
 
 static const char * const count_names[IOMMUBENCH_IOPF_COUNTS] = {
@@ -259,7 +260,7 @@ static void add_warnings(struct result *r, const struct iopf_point *p, const str
 		result_add_warning(r, "only %s came in huge pages",
 				   units_size(p->huge_bytes).text);
 	if (!p->arena.locked && !p->counts[IOMMUBENCH_IOPF_FAULTED] && !iopf_must_fail(p) && ops &&
-	    p->arena.kind != ARENA_INFLIGHT)
+	    !arena_may_refuse(p->arena.kind))
 		result_add_warning(r, "no access faulted");
 }
 

@@ -28,6 +28,7 @@ const struct choice iopf_kind_choices[] = {
 	{ "unmapped", ARENA_UNMAPPED },
 	{ "inflight", ARENA_INFLIGHT },
 	{ "exit", ARENA_EXIT },
+	{ "killed", ARENA_KILLED },
 	{ NULL },
 };
 
@@ -54,8 +55,8 @@ const struct choice iopf_mode_choices[] = {
  * @spaces: other processes, when their address spaces are used
  * @run: sum of the passes of one run
  * @kmsg: the kernel's log, -1 without
- * @unmapper: thread that unmaps meanwhile
- * @unmapping: it is there
+ * @meddler: thread that unmaps or kills meanwhile
+ * @meddling: it is there
  * @pager: answers faults, in IOPF_MODE_IOMMUFD
  * @paging: it does so in this run
  * @params: of the run
@@ -66,8 +67,8 @@ struct work {
 	struct spaces spaces;
 	struct run_outcome run;
 	int kmsg;
-	pthread_t unmapper;
-	bool unmapping;
+	pthread_t meddler;
+	bool meddling;
 	struct pager pager;
 	bool paging;
 	const struct iommubench_iopf *params;
@@ -80,20 +81,20 @@ bool iopf_must_fail(const struct iopf_point *p)
 
 static bool must_succeed(const struct iopf_point *p)
 {
-	return !iopf_must_fail(p) && p->arena.kind != ARENA_INFLIGHT;
+	return !iopf_must_fail(p) && !arena_may_refuse(p->arena.kind);
 }
 
 /* The address spaces are those of other processes. */
 static bool of_others(const struct iopf_point *p)
 {
-	return p->nr_spaces > 1 || p->arena.kind == ARENA_EXIT;
+	return p->nr_spaces > 1 || arena_process_ends(p->arena.kind);
 }
 
 const char *iopf_no_cpu_reason(const struct iopf_point *p)
 {
 	if (!p->cpu)
 		return "not asked for";
-	if (iopf_must_fail(p) || p->arena.kind == ARENA_INFLIGHT)
+	if (iopf_must_fail(p) || arena_may_refuse(p->arena.kind))
 		return "the CPU gets a signal there";
 	return NULL;
 }
@@ -133,6 +134,16 @@ static void *unmap_thread(void *arg)
 	return NULL;
 }
 
+/* When some accesses have been there, and some have not. */
+static void *kill_thread(void *arg)
+{
+	struct work *w = arg;
+
+	arena_wait_reached(&w->p->arena, (int)w->spaces.pids[0], w->params->accesses / 4);
+	spaces_stop(&w->spaces);
+	return NULL;
+}
+
 /* The run is prepared, the address spaces are bound: what shall happen to them happens now. */
 static void on_prepared(void *arg)
 {
@@ -143,7 +154,9 @@ static void on_prepared(void *arg)
 	if (w->p->arena.kind == ARENA_EXIT)
 		spaces_stop(&w->spaces);
 	if (w->p->arena.kind == ARENA_INFLIGHT)
-		w->unmapping = !pthread_create(&w->unmapper, NULL, unmap_thread, &w->p->arena);
+		w->meddling = !pthread_create(&w->meddler, NULL, unmap_thread, &w->p->arena);
+	if (w->p->arena.kind == ARENA_KILLED)
+		w->meddling = !pthread_create(&w->meddler, NULL, kill_thread, w);
 }
 
 static void add_pass(struct work *w, const struct run_outcome *o)
@@ -255,9 +268,10 @@ static int execute_run(struct work *w, uint64_t places, uint32_t flags, struct r
 	w->s->link.prepared_arg = w;
 	ret = run_execute(&w->s->link, &desc, "iopf", true, o);
 	w->s->link.prepared = NULL;
-	if (w->unmapping)
-		pthread_join(w->unmapper, NULL);
-	w->unmapping = false;
+	w->params = NULL;
+	if (w->meddling)
+		pthread_join(w->meddler, NULL);
+	w->meddling = false;
 	/* A run that was interrupted before it began says nothing. */
 	if (ret || !o->nr_threads)
 		return ret;
@@ -297,7 +311,7 @@ static int arm(struct work *w)
 	int ret;
 
 	/* An address space that has ended is of no use a second time. */
-	if (p->arena.kind == ARENA_EXIT) {
+	if (arena_process_ends(p->arena.kind)) {
 		spaces_stop(&w->spaces);
 		if (spaces_start(&w->spaces, p->nr_spaces, &p->arena, &e))
 			return fail(EXIT_UNABLE, "%s", e.text);
@@ -566,7 +580,7 @@ static int measure(struct work *w)
 	struct error e;
 	int ret = 0;
 
-	if (p->arena.kind == ARENA_EXIT)
+	if (arena_process_ends(p->arena.kind))
 		p->arena.fd = -1;
 	else if (of_others(p))
 		ret = spaces_start(&w->spaces, p->nr_spaces, &p->arena, &e);
@@ -588,7 +602,7 @@ int iopf_measure(struct iopf_point *p, struct session *s)
 	totals_init(&p->totals);
 	if (!p->kernel)
 		snprintf(p->kernel_reason, sizeof(p->kernel_reason), "not asked for");
-	else if (iopf_must_fail(p) || p->arena.kind == ARENA_INFLIGHT)
+	else if (iopf_must_fail(p) || arena_may_refuse(p->arena.kind))
 		snprintf(p->kernel_reason, sizeof(p->kernel_reason),
 			 "accesses are refused there");
 	series_begin(&s->series, s->o.interval_ns, s->device.info.clock_hz, IOMMUBENCH_IOPF_PHASES);
