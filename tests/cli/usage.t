@@ -6,10 +6,14 @@
 use strict;
 use warnings;
 no warnings 'qw'; # lists of values have commas
+use File::Temp qw(tempdir);
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Test::More;
 use Tool;
+
+# Where a file may be left that is named like an option.
+chdir(tempdir(CLEANUP => 1)) or die;
 
 # --- help teaches ---
 
@@ -48,7 +52,8 @@ for my $name (@subcommands) {
 	refused(2, qr/--nonsense/, "$name: unknown option", $tool, $name, '--nonsense');
 	refused(2, qr/z/, "$name: unknown letter", $tool, $name, '-z');
 	refused(2, qr/requires an argument/, "$name: -o without a file", $tool, $name, '-o');
-	refused(2, qr/human.*json.*csv/, "$name: unknown format", $tool, $name, '--format', 'xml', 'x');
+	refused(2, qr/'yaml' is not one of human.*json/, "$name: unknown format", $tool, $name, '--format',
+		'yaml', 'x');
 }
 
 # Options that cannot be, by what stderr must say about them.
