@@ -62,6 +62,8 @@ static const struct subcommand *find_subcommand(const char *name)
 /* What was printed may still sit in a buffer that the disk has no room for. */
 static int close_stdout(int status)
 {
+	if (status == EXIT_ALREADY_DONE)
+		status = EXIT_DONE;
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return status;
 	if (status == EXIT_DONE)

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "lib/error.h"
+#include "lib/placement_matrix.h"
 #include "lib/rebind.h"
 #include "lib/xalloc.h"
 
@@ -32,6 +33,8 @@ int session_begin(struct session *s, int type)
 	int ret;
 
 	ret = device_find(&s->device, s->o.device);
+	if (!ret && s->o.placement_matrix)
+		ret = placement_matrix(&s->o, &s->device, s->signals);
 	if (ret)
 		return ret;
 	ret = domain_type_lock(&s->domain, &s->device);

@@ -68,6 +68,9 @@ int session_init(struct session *s);
  * @s: initialised, with parsed options
  * @type: enum iommubench_domain_type to switch it to first, -1 for none
  *
+ * With --placement-matrix it returns EXIT_DONE in a process for each cell, and
+ * EXIT_ALREADY_DONE in the calling one when all of them have ended.
+ *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */
 int session_begin(struct session *s, int type);
