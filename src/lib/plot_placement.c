@@ -192,7 +192,7 @@ static char *describe(const struct matrix *m)
 	return plot_text_end(&t);
 }
 
-/* How dark each cell is, from 0 for the fastest to 1; one that is hardly slower is hardly darker. */
+/* How dark each cell is, from 0 for the fastest to 1; hardly slower is hardly darker. */
 static void put_panel(FILE *f, const struct matrix *m, unsigned int row, unsigned int phase)
 {
 	double low = INFINITY, high = 0, span;
