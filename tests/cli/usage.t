@@ -36,7 +36,7 @@ for my $name (@subcommands) {
 
 	# Every option it lists is one it knows: with a value it wants, or without.
 	for my $option ($text =~ /^ {2,6}(?:-\w, )?--([a-z-]+)/mg) {
-		my ($status, $out, $err) = run($tool, $name, "--$option", '--nonsense-after');
+		my ($status, $out, $err) = run($tool, $name, "--$option", '--nonsense-after', '--nonsense-too');
 		unlike($err, qr/unrecognized option '--$option'/, "$name knows --$option");
 	}
 }
