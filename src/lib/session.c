@@ -63,7 +63,7 @@ static int connect_link(struct session *s)
 	return ret;
 }
 
-int session_connect(struct session *s, unsigned int threads)
+int session_place(struct session *s, unsigned int threads)
 {
 	int ret;
 
@@ -82,7 +82,14 @@ int session_connect(struct session *s, unsigned int threads)
 		.placement = &s->placement,
 	};
 	placement_watch_begin(s->watch);
-	return connect_link(s);
+	return EXIT_DONE;
+}
+
+int session_connect(struct session *s, unsigned int threads)
+{
+	int ret = session_place(s, threads);
+
+	return ret ? ret : connect_link(s);
 }
 
 int session_switch(struct session *s, int type)

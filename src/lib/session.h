@@ -85,6 +85,15 @@ int session_begin(struct session *s, int type);
 int session_rebind(struct session *s, const char *what);
 
 /**
+ * session_place() - choose CPUs and memory, leave the CPUs, and watch them from now on
+ * @s: its device is known
+ * @threads: most threads that any run will have
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int session_place(struct session *s, unsigned int threads);
+
+/**
  * session_connect() - choose CPUs and memory, leave the CPUs, and settle how commands go
  * @s: begun
  * @threads: most threads that any run will have
