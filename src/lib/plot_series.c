@@ -18,7 +18,7 @@
 #define GAP_Y			44
 
 /* More intervals than that share columns, or a cell would be narrower than the eye. */
-#define MAX_COLUMNS		150
+#define MAX_COLUMNS		150U
 #define MAX_PHASES		4
 /* Cells of a column: so many to a power of ten, from a tenth of a nanosecond to some minutes. */
 #define CELLS_PER_DECADE	10
