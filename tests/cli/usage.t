@@ -36,7 +36,7 @@ for my $name (@subcommands) {
 
 	# Every option it lists is one it knows: with a value it wants, or without.
 	for my $option ($text =~ /^ {2,6}(?:-\w, )?--([a-z-]+)/mg) {
-		my ($status, $out, $err) = run($tool, $name, "--$option", '--nonsense-after');
+		my ($status, $out, $err) = run($tool, $name, "--$option", '--nonsense-after', '--nonsense-too');
 		unlike($err, qr/unrecognized option '--$option'/, "$name knows --$option");
 	}
 }
@@ -99,6 +99,8 @@ my @wrong = (
 	[ [qw(--cpus node:)], qr/--cpus: 'node:'/ ],
 	[ [qw(--cpus core:3-1)], qr/--cpus: 'core:3-1'/ ],
 	[ [qw(--cpus node:0,node:0-2)], qr/--cpus: .*names a node twice/ ],
+	[ [qw(--placement-matrix --mem local)], qr/--placement-matrix: .*leave --cpus, --numa-node and --mem out/ ],
+	[ [qw(--placement-matrix --numa-node 0)], qr/--placement-matrix: / ],
 	[ [qw(--mem here)], qr/--mem: 'here' is not one of local, node:N .*, interleave/ ],
 	[ [qw(--mem node:)], qr/--mem: 'node:'/ ],
 	[ [qw(--mem node:1024)], qr/--mem: 'node:1024'/ ],
