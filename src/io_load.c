@@ -111,8 +111,8 @@ enum {
 
 /* The common options that make sense without the module. */
 static const char *const common_options[] = {
-	"cpus", "numa-node", "mem", "duration", "count", "warmup", "repeat", "seed", "output", "format",
-	"quiet", "verbose", "help", "version", NULL,
+	"cpus", "numa-node", "mem", "placement-matrix", "duration", "count", "warmup", "repeat",
+	"seed", "output", "format", "quiet", "verbose", "help", "version", NULL,
 };
 
 static const struct choice pattern_choices[] = {

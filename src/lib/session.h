@@ -123,6 +123,27 @@ struct iommubench_run session_describe(const struct session *s, enum iommubench_
 				       void *params);
 
 /**
+ * session_begin_counters() - have nothing counted yet
+ * @s: connected
+ * @kernel_threads: what follows is done by the module's threads; otherwise by this process and
+ *	what it forks
+ */
+void session_begin_counters(struct session *s, bool kernel_threads);
+
+/**
+ * session_execute() - run_execute(), with counters beside it
+ * @s: connected, after session_begin_counters()
+ * @run: the run
+ * @label: for the progress line
+ * @quiet: no progress line
+ * @o: receives, give it back with run_outcome_free()
+ *
+ * Return: as run_execute().
+ */
+int session_execute(struct session *s, struct iommubench_run *run, const char *label, bool quiet,
+		    struct run_outcome *o);
+
+/**
  * session_repeat() - do a run as often as --repeat says
  * @s: connected
  * @desc: the run
