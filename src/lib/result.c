@@ -396,6 +396,7 @@ static const struct {
 	{ "strategy", "params.strategy" },
 	{ "range_bytes", "params.range_bytes" },
 	{ "domains", "params.domains" },
+	{ "device", "machine.device.name" },
 };
 
 #define CSV_COLUMNS	(sizeof(csv_columns) / sizeof(csv_columns[0]))

@@ -32,16 +32,25 @@ int session_begin(struct session *s, int type)
 	return ret ? ret : device_open(&s->device);
 }
 
+int session_place(struct session *s, unsigned int threads)
+{
+	return placement_choose(&s->placement, s->o.cpus, s->o.numa_node,
+				s->device.info.numa_node, threads);
+}
+
+int session_settle(struct session *s)
+{
+	return run_connect(&s->link, &s->device, s->signals, s->o.transport);
+}
+
 int session_connect(struct session *s, unsigned int threads)
 {
-	int ret;
+	int ret = session_place(s, threads);
 
-	ret = placement_choose(&s->placement, s->o.cpus, s->o.numa_node, s->device.info.numa_node,
-			       threads);
 	if (ret)
 		return ret;
 	placement_step_aside(&s->placement);
-	return run_connect(&s->link, &s->device, s->signals, s->o.transport);
+	return session_settle(s);
 }
 
 int session_switch(struct session *s, int type)

@@ -67,6 +67,23 @@ int session_begin(struct session *s, int type);
 int session_connect(struct session *s, unsigned int threads);
 
 /**
+ * session_place() - choose the CPUs; the first part of session_connect()
+ * @s: begun
+ * @threads: most CPUs that are of use
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int session_place(struct session *s, unsigned int threads);
+
+/**
+ * session_settle() - settle how commands go; the last part
+ * @s: placed
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int session_settle(struct session *s);
+
+/**
  * session_switch() - give the device's group another default type between two runs
  * @s: connected
  * @type: enum iommubench_domain_type
