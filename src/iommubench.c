@@ -16,6 +16,7 @@ static const struct subcommand subcommands[] = {
 	{ "tlb-flush", "cost and exposure of ways to invalidate an IOMMU's TLB", tlb_flush_main },
 	{ "iopf", "cost of pages that a device finds missing, stage by stage", iopf_main },
 	{ "pasid", "cost of binding and unbinding PASIDs, and what they survive", pasid_main },
+	{ "io", "cost of real I/O on a disk behind an IOMMU, by domain type", io_main },
 	{ "report", "pictures and one HTML page from a folder of results", report_main },
 };
 

@@ -407,7 +407,7 @@ static void add_warnings(struct result *r, const struct bench *b)
 	uint32_t type = b->s.device.info.domain_type;
 	bool translated = type != IOMMUBENCH_DOMAIN_IDENTITY && type != IOMMUBENCH_DOMAIN_NONE;
 
-	params_warn_shared(r, &b->s);
+	params_put_placement(r, &b->s, b->s.o.threads);
 	if (own_domain(b) && (b->s.o.domain_type >= 0 || type == IOMMUBENCH_DOMAIN_LAZY))
 		result_add_warning(r, "--api %s works in a domain of its own, which is always strict: the group's type does not change its cost",
 				   choice_word(api_choices, (int)b->params.api));

@@ -545,11 +545,7 @@ static json_t *describe_thread(const struct churn_thread *t)
 
 static void add_warnings(struct result *r, const struct bench *b, const struct point *p)
 {
-	unsigned int threads = b->plan.processes * b->plan.threads;
-
-	if (threads > b->s.placement.nr)
-		result_add_warning(r, "%u threads share %u CPU%s: latencies include waiting for a CPU",
-				   threads, b->s.placement.nr, b->s.placement.nr == 1 ? "" : "s");
+	params_put_placement(r, &b->s, b->plan.processes * b->plan.threads);
 	if (p->cost.retries)
 		result_add_warning(r, "%" PRIu64 " binds had to wait for a PASID of a process that had ended",
 				   p->cost.retries);

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <iommubench.h>
@@ -15,12 +14,11 @@
 #include "lib/crossover.h"
 #include "lib/delivery.h"
 #include "lib/error.h"
-#include "lib/file.h"
 #include "lib/flush_measure.h"
 #include "lib/flush_table.h"
 #include "lib/options.h"
-#include "lib/output.h"
 #include "lib/params.h"
+#include "lib/point_files.h"
 #include "lib/progress.h"
 #include "lib/result.h"
 #include "lib/session.h"
@@ -28,7 +26,6 @@
 #include "lib/xalloc.h"
 #include "subcommand.h"
 
-#define SWEEP_SCHEMA	"iommubench-sweep/1"
 /* More points than this are a slip of the hand. */
 #define MAX_POINTS	10000
 
@@ -82,15 +79,12 @@ struct skipped {
  * @points: what is to be measured
  * @nr_points: how many
  * @probes: to count commands with
- * @results: what was measured
- * @nr_results: how many
- * @names: of their files, the same number
+ * @files: what was measured, and where it goes
  * @skipped: what was not
  * @nr_skipped: how many
  * @progress: line for the whole sweep
  * @failed: points with a failed check
  * @end: enum iommubench_end of the last point
- * @lost: enum exit_status of results that could not be written or printed
  */
 struct bench {
 	struct session s;
@@ -103,15 +97,12 @@ struct bench {
 	struct flush_point *points;
 	size_t nr_points;
 	struct commands probes;
-	struct result **results;
-	size_t nr_results;
-	char **names;
+	struct point_files files;
 	struct skipped *skipped;
 	size_t nr_skipped;
 	struct progress progress;
 	size_t failed;
 	int end;
-	int lost;
 };
 
 enum {
@@ -468,66 +459,6 @@ static void parse_command_line(struct bench *b, int argc, char **argv)
 	b->count = b->s.o.count;
 }
 
-static bool several(const struct bench *b)
-{
-	return b->nr_points + b->nr_skipped > 1;
-}
-
-/* Where a point's result goes, in memory that the caller frees; NULL for nowhere. */
-static char *output_of(const struct bench *b, const char *name)
-{
-	const char *output = b->s.o.output;
-	size_t n = output ? strlen(output) : 0;
-
-	if (!output)
-		return NULL;
-	if (several(b) || (n && output[n - 1] == '/'))
-		return output_point_path(output, name);
-	return xstrdup(output);
-}
-
-static int probe_output(const struct bench *b)
-{
-	char *path = output_of(b, "index");
-	int ret;
-
-	if (!path)
-		return EXIT_DONE;
-	ret = several(b) || strcmp(path, b->s.o.output) ? output_probe_points(b->s.o.output) :
-							  output_probe(path);
-	free(path);
-	return ret;
-}
-
-/* A result that cannot go where it should goes to standard output: it is never lost. */
-static int deliver_point(struct bench *b, struct result *r, const char *name)
-{
-	enum result_format format = b->s.o.quiet ? RESULT_HUMAN : b->s.o.format;
-	char *path = output_of(b, name);
-	bool lost = path && result_write(r, path);
-	int ret = lost ? EXIT_UNABLE : EXIT_DONE;
-
-	free(path);
-	if (format == RESULT_CSV) {
-		if (!b->nr_results)
-			result_csv_header(stdout);
-		result_csv_rows(result_json(r), stdout);
-	}
-	if (lost && format != RESULT_JSON)
-		note("the result follows on standard output instead");
-	if ((lost || format == RESULT_JSON) && result_print_line(r, stdout))
-		ret = EXIT_UNABLE;
-	return ret;
-}
-
-static void keep_result(struct bench *b, struct result *r, char *name)
-{
-	b->results = xgrow(b->results, b->nr_results + 1, sizeof(*b->results));
-	b->names = xgrow(b->names, b->nr_results + 1, sizeof(*b->names));
-	b->results[b->nr_results] = r;
-	b->names[b->nr_results++] = name;
-}
-
 /* Return: whether the sweep goes on. */
 static bool do_point(struct bench *b, const struct flush_point *p)
 {
@@ -535,7 +466,7 @@ static bool do_point(struct bench *b, const struct flush_point *p)
 	struct error why = { "" };
 	struct totals t;
 	struct result *r;
-	int ret, delivered;
+	int ret;
 
 	snprintf(label, sizeof(label), "tlb-flush, %zu of %zu points done, %s", b->progress.step,
 		 b->nr_points, name);
@@ -550,9 +481,6 @@ static bool do_point(struct bench *b, const struct flush_point *p)
 		totals_free(&t);
 		return b->s.device.fd >= 0;
 	}
-	delivered = deliver_point(b, r, name);
-	if (delivered)
-		b->lost = delivered;
 	if (result_failures(r)) {
 		fail(EXIT_CHECK_FAILED, "%s: %d check%s failed: %s", name, result_failures(r),
 		     result_failures(r) == 1 ? "" : "s",
@@ -563,7 +491,7 @@ static bool do_point(struct bench *b, const struct flush_point *p)
 	if (t.end == IOMMUBENCH_END_ERROR && !result_failures(r))
 		fail(EXIT_UNABLE, "%s: the run failed: %s; the result holds what was measured until then",
 		     name, *t.message ? t.message : "no reason is known");
-	keep_result(b, r, name);
+	point_files_add(&b->files, r, name);
 	totals_free(&t);
 	return b->end != IOMMUBENCH_END_STOPPED && b->end != IOMMUBENCH_END_REMOVED;
 }
@@ -653,70 +581,23 @@ static json_t *describe_skipped(const struct skipped *s)
 	return j;
 }
 
-static json_t **result_array(const struct bench *b)
-{
-	json_t **array = xcalloc(b->nr_results, sizeof(*array));
-	size_t i;
-
-	for (i = 0; i < b->nr_results; i++)
-		array[i] = result_json(b->results[i]);
-	return array;
-}
-
-static json_t *describe_point(const struct bench *b, size_t i)
-{
-	static const char *const keys[] = {
-		"strategy", "size_bytes", "range_bytes", "threads", "domains",
-	};
-	const json_t *result = result_json(b->results[i]);
-	json_t *j = xjson(json_object());
-	char *path = output_of(b, b->names[i]);
-	char *slash = strrchr(path, '/');
-	size_t k;
-
-	params_text(j, "file", slash ? slash + 1 : path);
-	free(path);
-	for (k = 0; k < sizeof(keys) / sizeof(keys[0]); k++)
-		xjson_put(j, keys[k],
-			  json_incref(json_object_get(result_get(result, "params"), keys[k])));
-	xjson_put(j, "complete", json_incref(result_get(result, "complete")));
-	return j;
-}
-
 /* What belongs together, what was left out, and what it says as a whole. */
 static int write_index(const struct bench *b)
 {
-	json_t *points = xjson(json_array()), *skipped = xjson(json_array()), *j;
-	json_t **results = result_array(b);
-	char *path, *text, *line, stamp[32] = "";
-	time_t now = time(NULL);
-	struct tm utc;
+	static const char *const keys[] = {
+		"strategy", "size_bytes", "range_bytes", "threads", "domains", NULL,
+	};
+	json_t *skipped = xjson(json_array()), *more = xjson(json_object());
+	json_t **results = point_files_json(&b->files);
 	size_t i;
-	int bad;
 
-	if (gmtime_r(&now, &utc))
-		strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &utc);
-	for (i = 0; i < b->nr_results; i++)
-		xjson_add(points, describe_point(b, i));
 	for (i = 0; i < b->nr_skipped; i++)
 		xjson_add(skipped, describe_skipped(&b->skipped[i]));
-	j = xjson(json_pack("{s:s, s:{s:s, s:s, s:s}, s:s, s:b, s:o, s:o, s:o}",
-			    "schema", SWEEP_SCHEMA,
-			    "tool", "name", "iommubench", "version", IOMMUBENCH_VERSION,
-			    "subcommand", "tlb-flush", "time", stamp,
-			    "complete", run_ended_well(b->end) && b->progress.step == b->nr_points,
-			    "points", points, "skipped", skipped,
-			    "crossover", crossover_sentences(results, b->nr_results)));
+	xjson_put(more, "crossover", crossover_sentences(results, b->files.n));
 	free(results);
-	text = xcheck(json_dumps(j, JSON_INDENT(1)));
-	line = xasprintf("%s\n", text);
-	path = output_of(b, "index");
-	bad = file_replace(path, line, strlen(line));
-	free(path);
-	free(line);
-	free(text);
-	json_decref(j);
-	return bad ? EXIT_UNABLE : EXIT_DONE;
+	return point_files_index(&b->files, "tlb-flush", keys,
+				 run_ended_well(b->end) && b->progress.step == b->nr_points,
+				 skipped, more);
 }
 
 static void tell_skipped(const struct bench *b)
@@ -745,13 +626,13 @@ static int print_all(const struct bench *b)
 
 	if (b->s.o.quiet)
 		return EXIT_DONE;
-	if (b->s.o.format == RESULT_HUMAN && !several(b) && b->nr_results) {
-		if (result_print(b->results[0], RESULT_HUMAN, stdout))
+	if (b->s.o.format == RESULT_HUMAN && !b->files.several && b->files.n) {
+		if (result_print(b->files.results[0], RESULT_HUMAN, stdout))
 			return EXIT_UNABLE;
-		delivery_spread(b->results[0]);
+		delivery_spread(b->files.results[0]);
 	} else if (b->s.o.format == RESULT_HUMAN) {
-		results = result_array(b);
-		flush_table_print(results, b->nr_results, stdout);
+		results = point_files_json(&b->files);
+		flush_table_print(results, b->files.n, stdout);
 		free(results);
 	}
 	tell_skipped(b);
@@ -763,9 +644,9 @@ static int judge(const struct bench *b)
 {
 	if (b->failed)
 		return EXIT_CHECK_FAILED;
-	if (!b->nr_results && b->nr_skipped == 1)
+	if (!b->files.n && b->nr_skipped == 1)
 		return fail((enum exit_status)b->skipped[0].status, "%s", b->skipped[0].why.text);
-	if (!b->nr_results)
+	if (!b->files.n)
 		return fail(EXIT_UNABLE, "none of %zu points can be measured here; the first reason: %s",
 			    b->nr_points, b->skipped[0].why.text);
 	if (b->end == IOMMUBENCH_END_STOPPED)
@@ -781,24 +662,18 @@ static int conclude(struct bench *b)
 {
 	int judged = judge(b), printed, indexed = EXIT_DONE;
 
-	printed = b->nr_results ? print_all(b) : EXIT_DONE;
-	if (b->nr_results && b->s.o.output && several(b))
-		indexed = write_index(b);
-	return judged ? judged : b->lost ? b->lost : printed ? printed : indexed;
+	printed = b->files.n ? print_all(b) : EXIT_DONE;
+	indexed = write_index(b);
+	return judged ? judged : b->files.lost ? b->files.lost : printed ? printed : indexed;
 }
 
 static void free_all(struct bench *b)
 {
 	size_t i;
 
-	for (i = 0; i < b->nr_results; i++) {
-		result_free(b->results[i]);
-		free(b->names[i]);
-	}
 	for (i = 0; i < KEYS; i++)
 		sweep_free(&b->sweep[i]);
-	free(b->results);
-	free(b->names);
+	point_files_free(&b->files);
 	free(b->points);
 	free(b->skipped);
 }
@@ -813,7 +688,11 @@ int tlb_flush_main(int argc, char **argv)
 	if (ret)
 		return ret;
 	parse_command_line(b, argc, argv);
-	ret = probe_output(b);
+	b->files = (struct point_files){
+		.o = &b->s.o,
+		.several = b->nr_points + b->nr_skipped > 1,
+	};
+	ret = point_files_probe(&b->files);
 	if (!ret)
 		ret = session_begin(&b->s, -1);
 	if (!ret)

@@ -6,6 +6,7 @@
 
 #include "buffer.h"
 #include "compat.h"
+#include "memory.h"
 
 /**
  * bench_buffer_contig_max() - the largest physically contiguous piece
@@ -43,15 +44,17 @@ bool bench_buffer_fits(u64 count, u64 bytes)
 /**
  * bench_buffer_alloc() - get zeroed memory in equal pieces
  * @buffer: receives
+ * @memory: of the run that it belongs to
  * @bytes: total size, a multiple of @piece_bytes
  * @piece_bytes: a multiple of the page size, at most bench_buffer_contig_max();
  *	pieces are aligned to their size rounded up to a power of two
- * @node: NUMA node to prefer
+ * @node: NUMA node of the thread that works with it
  *
  * Context: may sleep.
  * Return: 0 or -ENOMEM.
  */
-int bench_buffer_alloc(struct bench_buffer *buffer, size_t bytes, size_t piece_bytes, int node)
+int bench_buffer_alloc(struct bench_buffer *buffer, struct bench_memory *memory, size_t bytes,
+		       size_t piece_bytes, int node)
 {
 	unsigned int order = get_order(piece_bytes);
 	struct scatterlist *sg;
@@ -65,8 +68,9 @@ int bench_buffer_alloc(struct bench_buffer *buffer, size_t bytes, size_t piece_b
 	if (err)
 		return err;
 	for_each_sgtable_sg(&buffer->sgt, sg, i) {
-		struct page *page = alloc_pages_node(node, GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN |
-						     __GFP_RETRY_MAYFAIL, order);
+		struct page *page = bench_memory_alloc(memory, BENCH_MEMORY_BUFFER, node,
+						       GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN |
+						       __GFP_RETRY_MAYFAIL, order);
 
 		if (!page) {
 			bench_buffer_free(buffer);

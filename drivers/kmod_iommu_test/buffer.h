@@ -5,6 +5,8 @@
 #include <linux/scatterlist.h>
 #include <linux/types.h>
 
+struct bench_memory;
+
 /**
  * struct bench_buffer - memory to be mapped for a device
  * @bytes: its size
@@ -22,7 +24,8 @@ struct bench_buffer {
 size_t bench_buffer_contig_max(void);
 u64 bench_buffer_free_bytes(void);
 bool bench_buffer_fits(u64 count, u64 bytes);
-int bench_buffer_alloc(struct bench_buffer *buffer, size_t bytes, size_t piece_bytes, int node);
+int bench_buffer_alloc(struct bench_buffer *buffer, struct bench_memory *memory, size_t bytes,
+		       size_t piece_bytes, int node);
 void bench_buffer_free(struct bench_buffer *buffer);
 void *bench_buffer_at(const struct bench_buffer *buffer, size_t offset);
 

@@ -193,6 +193,23 @@ static long command_prepare(struct bench_file *bf, void __user *arg)
 	return 0;
 }
 
+static long command_memory(struct bench_file *bf, void __user *arg)
+{
+	struct iommubench_memory told;
+	long ret;
+
+	ret = bench_copy_struct(&told, sizeof(told), sizeof(told), arg);
+	if (ret)
+		return ret;
+	if (!bf->run)
+		return -EINVAL;
+	ret = bench_run_memory(bf->run, &told);
+	if (ret)
+		return ret;
+	told.size = sizeof(told);
+	return copy_to_user(arg, &told, sizeof(told)) ? -EFAULT : 0;
+}
+
 static long command_result(struct bench_file *bf, void __user *arg)
 {
 	struct iommubench_result result;
@@ -272,13 +289,15 @@ static long command_wait(struct bench_file *bf, void __user *arg)
 static long command_locked(struct bench_file *bf, unsigned int cmd, void __user *arg)
 {
 	/* Results outlive the device; nothing else does. */
-	if (bf->bd->gone && cmd != IOMMUBENCH_IOC_RESULT)
+	if (bf->bd->gone && cmd != IOMMUBENCH_IOC_RESULT && cmd != IOMMUBENCH_IOC_MEMORY)
 		return -ENODEV;
 	switch (cmd) {
 	case IOMMUBENCH_IOC_INFO:
 		return command_info(bf, arg);
 	case IOMMUBENCH_IOC_PREPARE:
 		return command_prepare(bf, arg);
+	case IOMMUBENCH_IOC_MEMORY:
+		return command_memory(bf, arg);
 	case IOMMUBENCH_IOC_START:
 		return bf->run && !bf->run->reaped ? bench_run_start(bf->run) : -EINVAL;
 	case IOMMUBENCH_IOC_STOP:

@@ -207,8 +207,8 @@ static int mu_prefill(struct bench_thread *t)
 
 		if (bench_run_stopped(t->run))
 			return -EINTR;
-		err = bench_buffer_alloc(&mt->prefill_buffers[i], work->bytes, work->piece_bytes,
-					 t->node);
+		err = bench_buffer_alloc(&mt->prefill_buffers[i], &t->run->memory, work->bytes,
+					 work->piece_bytes, t->node);
 		if (err)
 			return bench_run_fail(t->run, err, "no memory for prefilled mapping %llu of %llu in thread %u",
 					      i, work->prefill, t->index);

@@ -46,11 +46,12 @@ static void mu_thread_free(struct mu_thread *mt)
 	kvfree(mt->group_tick);
 }
 
-static int mu_thread_alloc(struct mu_thread *mt, const struct mu_work *work, unsigned int window,
-			   unsigned int batch, int node)
+static int mu_thread_alloc(struct mu_thread *mt, const struct mu_work *work,
+			   struct bench_memory *memory, unsigned int window, unsigned int batch,
+			   int node)
 {
 	unsigned int i, groups = window / batch;
-	int err;
+	int err, home;
 
 	mt->work = work;
 	mt->dir = work->dir;
@@ -58,14 +59,19 @@ static int mu_thread_alloc(struct mu_thread *mt, const struct mu_work *work, uns
 	mt->window = window;
 	mt->batch = batch;
 	iommu_iotlb_gather_init(&mt->gather);
-	mt->buffers = kvcalloc(window, sizeof(*mt->buffers), GFP_KERNEL);
-	mt->slots = kvcalloc(window, sizeof(*mt->slots), GFP_KERNEL);
-	mt->group_size = kvcalloc(groups, sizeof(*mt->group_size), GFP_KERNEL);
-	mt->group_tick = kvcalloc(groups, sizeof(*mt->group_tick), GFP_KERNEL);
+	/* What the timed path looks at is where the thread is, or where it was told to be. */
+	home = bench_memory_node(memory, node);
+	mt->buffers = kvzalloc_node(array_size(window, sizeof(*mt->buffers)), GFP_KERNEL, home);
+	mt->slots = kvzalloc_node(array_size(window, sizeof(*mt->slots)), GFP_KERNEL, home);
+	mt->group_size = kvzalloc_node(array_size(groups, sizeof(*mt->group_size)), GFP_KERNEL,
+				       home);
+	mt->group_tick = kvzalloc_node(array_size(groups, sizeof(*mt->group_tick)), GFP_KERNEL,
+				       home);
 	if (!mt->buffers || !mt->slots || !mt->group_size || !mt->group_tick)
 		return -ENOMEM;
 	for (i = 0; i < window; i++) {
-		err = bench_buffer_alloc(&mt->buffers[i], work->bytes, work->piece_bytes, node);
+		err = bench_buffer_alloc(&mt->buffers[i], memory, work->bytes, work->piece_bytes,
+					 node);
 		if (err)
 			return err;
 		mt->slots[i].buffer = &mt->buffers[i];
@@ -74,16 +80,18 @@ static int mu_thread_alloc(struct mu_thread *mt, const struct mu_work *work, uns
 }
 
 /* The verifier checks both directions with a target like the load's and a one-page witness. */
-static int mu_verifier_alloc(struct mu_thread *mt, const struct mu_work *work, int node)
+static int mu_verifier_alloc(struct mu_thread *mt, const struct mu_work *work,
+			     struct bench_memory *memory, int node)
 {
-	int err = mu_thread_alloc(mt, work, MU_VERIFY_SLOTS, 1, node);
+	int err = mu_thread_alloc(mt, work, memory, MU_VERIFY_SLOTS, 1, node);
 
 	if (err)
 		return err;
 	mt->dir = DMA_BIDIRECTIONAL;
 	mt->prot |= IOMMU_READ | IOMMU_WRITE;
 	bench_buffer_free(&mt->buffers[MU_VERIFY_WITNESS]);
-	return bench_buffer_alloc(&mt->buffers[MU_VERIFY_WITNESS], PAGE_SIZE, PAGE_SIZE, node);
+	return bench_buffer_alloc(&mt->buffers[MU_VERIFY_WITNESS], memory, PAGE_SIZE, PAGE_SIZE,
+				  node);
 }
 
 /**
@@ -252,7 +260,7 @@ static int mu_choose_batch(struct bench_run *run, struct mu_work *work, struct b
 	run->batch = run->desc.batch;
 	if (run->batch)
 		return 0;
-	err = mu_thread_alloc(&pilot, work, 1, 1, dev_to_node(work->dev));
+	err = mu_thread_alloc(&pilot, work, &run->memory, 1, 1, run->threads[0].node);
 	if (err) {
 		bench_refuse(msg, err, "no memory for a mapping of %zu bytes", work->bytes);
 	} else {
@@ -348,8 +356,8 @@ static int mu_alloc_threads(struct bench_run *run, struct mu_work *work, struct 
 		struct mu_thread *mt = &work->threads[i];
 
 		err = i == run->desc.threads ?
-		      mu_verifier_alloc(mt, work, t->node) :
-		      mu_thread_alloc(mt, work, run->window, run->batch, t->node);
+		      mu_verifier_alloc(mt, work, &run->memory, t->node) :
+		      mu_thread_alloc(mt, work, &run->memory, run->window, run->batch, t->node);
 		if (err)
 			return bench_refuse(msg, err, "no memory for %u mappings of %zu bytes in pieces of %zu in thread %u",
 					    run->window, work->bytes, work->piece_bytes, i);

@@ -673,7 +673,10 @@ static int access_locked(struct bench_device *bd, struct iommubench_pasid_access
 
 	if (bd->pasids.gone)
 		return -ENODEV;
-	if (!p->pasid || p->pasid > INT_MAX)
+	if (!(bench_engine_features(engine) &
+	      (p->limit_ns ? IOMMUBENCH_FEATURE_WATCH : IOMMUBENCH_FEATURE_PROBE)))
+		return -EOPNOTSUPP;
+	if (!p->pasid || p->pasid >= bench_device_pasids(bd->dev))
 		return -EINVAL;
 	if (!p->limit_ns) {
 		err = bench_engine_read_probe(engine, p->address, p->pasid, &p->device_ns);

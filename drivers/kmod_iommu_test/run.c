@@ -21,6 +21,7 @@
 #include "clock.h"
 #include "compat.h"
 #include "device.h"
+#include "memory.h"
 #include "run.h"
 
 /* From the last worker's arrival to the common start: long enough to wake the others. */
@@ -220,11 +221,27 @@ static int run_verifier(void *data)
 	return 0;
 }
 
+static unsigned int run_area_pages(const struct bench_run *run)
+{
+	return thread_bytes(run) / PAGE_SIZE * run->desc.threads;
+}
+
+static void run_free_area(struct bench_run *run)
+{
+	unsigned int i;
+
+	vunmap(run->area);
+	for (i = 0; run->pages && i < run_area_pages(run) && run->pages[i]; i++)
+		__free_page(run->pages[i]);
+	kvfree(run->pages);
+}
+
 static void run_free(struct kref *ref)
 {
 	struct bench_run *run = container_of(ref, struct bench_run, ref);
 
-	vfree(run->area);
+	run_free_area(run);
+	bench_memory_free(&run->memory);
 	kvfree(run->threads);
 	kfree(run->cpus);
 	kfree(run->params);
@@ -252,8 +269,6 @@ void bench_run_put(struct bench_run *run)
 
 static int run_check_desc(const struct iommubench_run *desc, struct bench_message *msg)
 {
-	if (desc->reserved)
-		return bench_refuse(msg, -EINVAL, "a reserved field of the run is not zero");
 	if (desc->flags & ~IOMMUBENCH_RUN_VERIFY)
 		return bench_refuse(msg, -EINVAL, "unknown run flags 0x%llx",
 				    desc->flags & ~IOMMUBENCH_RUN_VERIFY);
@@ -321,29 +336,53 @@ static int run_copy_params(struct bench_run *run, struct bench_message *msg)
 	return 0;
 }
 
-static int run_layout(struct bench_run *run)
+/* What a thread counts in is where it is, or where it was told to be. */
+static int run_alloc_area(struct bench_run *run)
+{
+	unsigned int i, n = run_area_pages(run);
+
+	run->pages = kvcalloc(n, sizeof(*run->pages), GFP_KERNEL);
+	if (!run->pages)
+		return -ENOMEM;
+	for (i = 0; i < n; i++) {
+		int node = run->threads[i / (n / run->desc.threads)].node;
+
+		run->pages[i] = bench_memory_alloc(&run->memory, BENCH_MEMORY_COUNTS, node,
+						   GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN, 0);
+		if (!run->pages[i])
+			return -ENOMEM;
+	}
+	run->area = vmap(run->pages, n, VM_MAP | VM_USERMAP, PAGE_KERNEL);
+	return run->area ? 0 : -ENOMEM;
+}
+
+static int run_layout(struct bench_run *run, struct bench_message *msg)
 {
 	unsigned int i, phase, n = run_threads(run);
 	size_t stride = thread_bytes(run);
 
 	run->threads = kvcalloc(n, sizeof(*run->threads), GFP_KERNEL);
-	run->area = vmalloc_user(array_size(stride, run->desc.threads));
-	if (!run->threads || !run->area)
+	if (!run->threads)
 		return -ENOMEM;
 	for (i = 0; i < n; i++) {
 		struct bench_thread *t = &run->threads[i];
-		void *base = run->area + i * stride;
 
 		t->run = run;
 		t->index = i;
 		t->cpu = -1;
 		t->node = dev_to_node(run->bd->dev);
-		if (i == run->desc.threads)
-			break;
-		if (run->cpus) {
+		if (run->cpus && i < run->desc.threads) {
 			t->cpu = run->cpus[i % run->desc.nr_cpus];
 			t->node = cpu_to_node(t->cpu);
 		}
+	}
+	if (run_alloc_area(run))
+		return bench_refuse(msg, -ENOMEM, "no memory for the histograms of %u threads",
+				    run->desc.threads);
+	for (i = 0; i < run->desc.threads; i++) {
+		struct bench_thread *t = &run->threads[i];
+		void *base = run->area + i * stride;
+
 		t->page = base;
 		for (phase = 0; phase < run->ops->phases; phase++)
 			t->hist[phase] = base + hist_offset() + phase * hist_bytes();
@@ -414,7 +453,10 @@ struct bench_run *bench_run_prepare(struct bench_device *bd, struct iommubench_r
 		err = bench_refuse(msg, -EINVAL, "this workload has no verifier beside it");
 		goto put;
 	}
-	err = run_copy_cpus(run, msg) ?: run_copy_params(run, msg) ?: run_layout(run);
+	err = run_copy_cpus(run, msg) ?:
+	      run_copy_params(run, msg) ?:
+	      bench_memory_init(&run->memory, desc->memory, msg) ?:
+	      run_layout(run, msg);
 	if (err)
 		goto put;
 	err = run->ops->prepare(run, msg);
@@ -428,6 +470,32 @@ struct bench_run *bench_run_prepare(struct bench_device *bd, struct iommubench_r
 put:
 	bench_run_put(run);
 	return ERR_PTR(err);
+}
+
+/**
+ * bench_run_memory() - tell where a run's memory comes from
+ * @run: prepared, also when it has ended
+ * @told: nodes and nr_nodes as the tool gave them; nr_nodes becomes how many nodes there are
+ *
+ * Context: process.
+ * Return: 0 or -EFAULT.
+ */
+int bench_run_memory(const struct bench_run *run, struct iommubench_memory *told)
+{
+	struct iommubench_node_memory __user *to = u64_to_user_ptr(told->nodes);
+	unsigned int node;
+
+	for (node = 0; node < nr_node_ids && node < told->nr_nodes; node++) {
+		const struct iommubench_node_memory from = {
+			.buffer_bytes = bench_memory_bytes(&run->memory, BENCH_MEMORY_BUFFER, node),
+			.count_bytes = bench_memory_bytes(&run->memory, BENCH_MEMORY_COUNTS, node),
+		};
+
+		if (copy_to_user(&to[node], &from, sizeof(from)))
+			return -EFAULT;
+	}
+	told->nr_nodes = nr_node_ids;
+	return 0;
 }
 
 /**

@@ -17,6 +17,7 @@
 #include <iommubench/hist.h>
 #include <uapi/iommubench.h>
 
+#include "memory.h"
 #include "message.h"
 
 struct bench_device;
@@ -93,6 +94,8 @@ extern const struct bench_workload_ops bench_iopf;
  * @params: kernel copy of the workload's parameters
  * @cpus: CPU list, NULL when threads are not pinned
  * @owner: process that prepared it
+ * @memory: where its memory comes from
+ * @pages: what @area is made of, each thread's from its own node
  * @area: memory that the tool maps: thread pages and histograms
  * @threads: the workers, @desc.threads of them, and behind them the verifier
  * @batch: operations in one timed sample
@@ -125,6 +128,8 @@ struct bench_run {
 	void *params;
 	u32 *cpus;
 	pid_t owner;
+	struct bench_memory memory;
+	struct page **pages;
 	void *area;
 	struct bench_thread *threads;
 	unsigned int batch;
@@ -160,6 +165,7 @@ static inline bool bench_run_stopped(const struct bench_run *run)
 
 struct bench_run *bench_run_prepare(struct bench_device *bd, struct iommubench_run *desc,
 				    struct bench_message *msg);
+int bench_run_memory(const struct bench_run *run, struct iommubench_memory *told);
 int bench_run_start(struct bench_run *run);
 void bench_run_stop(struct bench_run *run, enum iommubench_end why);
 __printf(3, 4)

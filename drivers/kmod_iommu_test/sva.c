@@ -157,7 +157,15 @@ void bench_sva_disable(struct bench_sva *sva)
  */
 struct iommu_sva *bench_sva_bind(struct bench_sva *sva, struct mm_struct *mm)
 {
-	return bench_iommu_sva_bind(sva->dev, mm);
+	struct iommu_sva *handle = bench_iommu_sva_bind(sva->dev, mm);
+
+	/*
+	 * Kernels from 6.9 on hand out the one handle of device and address space before they put
+	 * the device into it. An unbind that comes in between brings the kernel down.
+	 */
+	while (!IS_ERR(handle) && !READ_ONCE(handle->dev))
+		cond_resched();
+	return handle;
 }
 
 /**

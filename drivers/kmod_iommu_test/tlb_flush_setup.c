@@ -173,17 +173,18 @@ static int tf_share_domain(const struct bench_run *run, struct tf_work *work,
 }
 
 /* The one buffer, mapped as often as it takes. */
-static int tf_alloc_memory(struct tf_thread *tt, int node)
+static int tf_alloc_memory(struct tf_thread *tt, struct bench_memory *memory, int node)
 {
 	const struct tf_work *work = tt->work;
 	struct scatterlist *sg;
 	unsigned int i;
 	int err;
 
-	tt->iova = kvcalloc(work->mappings, sizeof(*tt->iova), GFP_KERNEL);
+	tt->iova = kvzalloc_node(array_size(work->mappings, sizeof(*tt->iova)), GFP_KERNEL,
+				 bench_memory_node(memory, node));
 	if (!tt->iova)
 		return -ENOMEM;
-	err = bench_buffer_alloc(&tt->buffer, work->piece_bytes, work->piece_bytes, node);
+	err = bench_buffer_alloc(&tt->buffer, memory, work->piece_bytes, work->piece_bytes, node);
 	if (err)
 		return err;
 	err = sg_alloc_table(&tt->pieces, work->bytes / work->piece_bytes, GFP_KERNEL);
@@ -263,7 +264,7 @@ static int tf_alloc_threads(struct bench_run *run, struct tf_work *work, struct 
 		tt->prot = bench_domain_prot(work->dev, DMA_TO_DEVICE);
 		iommu_iotlb_gather_init(&tt->gather);
 		tt->gather.queued = work->strategy->queued;
-		err = tf_alloc_memory(tt, t->node);
+		err = tf_alloc_memory(tt, &run->memory, t->node);
 		if (err)
 			return bench_refuse(msg, err, "no memory for %u mappings of %zu bytes in thread %u",
 					    work->mappings, work->bytes, i);

@@ -106,6 +106,11 @@ struct iommubench_info {
 	char clock[IOMMUBENCH_NAME_BYTES];
 };
 
+/* struct iommubench_run.memory */
+#define IOMMUBENCH_MEMORY_LOCAL		0	/* each thread's node, others when it is full */
+#define IOMMUBENCH_MEMORY_INTERLEAVE	1	/* page by page from all nodes that the caller may use */
+#define IOMMUBENCH_MEMORY_NODE		2	/* one node: this plus its number; no other */
+
 /* struct iommubench_run.flags */
 #define IOMMUBENCH_RUN_VERIFY		(1ULL << 0)	/* move data and check it */
 
@@ -136,7 +141,9 @@ struct iommubench_info {
  * @hist_offset: out: from a thread's struct to its first histogram
  * @hist_bytes: out: distance from one phase's histogram to the next
  * @phases: out: how many histograms a thread has
- * @reserved: zero
+ * @memory: in: where the buffers and what the threads count in come from:
+ *	IOMMUBENCH_MEMORY_LOCAL, IOMMUBENCH_MEMORY_INTERLEAVE, or IOMMUBENCH_MEMORY_NODE plus the
+ *	number of a node
  */
 struct iommubench_run {
 	__u32 size;
@@ -159,7 +166,7 @@ struct iommubench_run {
 	__u64 hist_offset;
 	__u64 hist_bytes;
 	__u32 phases;
-	__u32 reserved;
+	__u32 memory;
 };
 
 /**
@@ -673,6 +680,30 @@ struct iommubench_wait {
 	__u64 timeout_ns;
 };
 
+/**
+ * struct iommubench_node_memory - what a run took from a node so far
+ * @buffer_bytes: for the device, what was given back again included
+ * @count_bytes: for thread pages and histograms
+ */
+struct iommubench_node_memory {
+	__u64 buffer_bytes;
+	__u64 count_bytes;
+};
+
+/**
+ * struct iommubench_memory - where the memory of the file's last run comes from
+ * @size: in: sizeof(struct iommubench_memory)
+ * @nr_nodes: in: entries at @nodes; out: how many nodes there can be, further ones are not told
+ * @nodes: in: user address of that many struct iommubench_node_memory, by number of the node
+ *
+ * EINVAL: no run was prepared.
+ */
+struct iommubench_memory {
+	__u32 size;
+	__u32 nr_nodes;
+	__u64 nodes;
+};
+
 /*
  * PASIDs: bound and unbound one by one, by commands and not by a run, because it
  * matters whose context it is: the calling process's address space is what
@@ -839,6 +870,7 @@ struct iommubench_pasid_access {
 #define IOMMUBENCH_IOC_WAIT	_IO('I', 0xb3)	/* struct iommubench_wait */
 #define IOMMUBENCH_IOC_STOP	_IO('I', 0xb4)	/* nothing */
 #define IOMMUBENCH_IOC_RESULT	_IO('I', 0xb5)	/* struct iommubench_result */
+#define IOMMUBENCH_IOC_MEMORY	_IO('I', 0xb6)	/* struct iommubench_memory */
 
 #define IOMMUBENCH_IOC_PASID_INFO	_IO('I', 0xc0)	/* struct iommubench_pasid_info */
 #define IOMMUBENCH_IOC_PASID_BIND	_IO('I', 0xc1)	/* struct iommubench_pasid_bind */

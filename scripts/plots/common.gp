@@ -16,6 +16,7 @@ set style line 5 lc rgb '#cc79a7' lw 2.2 dt (12,4,2,4) pt 13 ps 1.0
 set style line 6 lc rgb '#e69f00' lw 2.2 dt (8,3,2,3,2,3) pt 4 ps 0.9
 set style line 7 lc rgb '#56b4e9' lw 2.2 dt (16,4) pt 6 ps 0.9
 set style line 8 lc rgb '#7f7f7f' lw 2.2 dt (6,3) pt 8 ps 1.0
+set style line 9 lc rgb '#f0e442' lw 2.2 dt (3,3,9,3) pt 12 ps 1.0
 set style line 20 lc rgb '#666666' lw 1
 set style line 21 lc rgb '#dddddd' lw 0.6
 set style line 22 lc rgb '#eeeeee' lw 0.5

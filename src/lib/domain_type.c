@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/block.h"
 #include "lib/error.h"
 #include "lib/options.h"
 
@@ -78,6 +79,8 @@ int domain_type_lock(struct domain_type *t, const struct device *d)
 
 	*t = (struct domain_type){ .device = *d, .lock = -1 };
 	t->device.fd = -1;
+	if (!device_driver(d, t->driver, sizeof(t->driver)))
+		snprintf(t->driver, sizeof(t->driver), DEVICE_DRIVER);
 	if (mkdir(STATE_DIR, 0700) && errno != EEXIST) {
 		/* No /run, or not root: that is for whoever needs more to complain about. */
 		detail("cannot make " STATE_DIR ": %m");
@@ -108,15 +111,17 @@ static int read_type(const struct device *d, char *type, size_t n)
 }
 
 /* All of it is on disk, or the file is not there. */
-static int write_restore(const struct device *d, const char *type)
+static int write_restore(const struct domain_type *t, const char *type)
 {
-	char path[PATH_MAX], tmp[PATH_MAX], text[96];
+	char path[PATH_MAX], tmp[PATH_MAX], text[160];
+	const struct device *d = &t->device;
 	int fd, dir, n;
 	bool ok;
 
 	state_path(path, sizeof(path), d->name, RESTORE_SUFFIX);
 	state_path(tmp, sizeof(tmp), d->name, ".tmp");
-	n = snprintf(text, sizeof(text), "group %d type %s\n", d->group, type);
+	n = snprintf(text, sizeof(text), "group %d type %s driver %s\n", d->group, type,
+		     t->driver);
 	fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return -1;
@@ -134,18 +139,19 @@ static int write_restore(const struct device *d, const char *type)
 }
 
 /* What a restore file says; false when it is none. */
-static bool read_restore(const char *name, int *group, char *type, size_t n)
+static bool read_restore(struct domain_type *t, int *group, char *type, size_t n)
 {
-	char path[PATH_MAX], text[96], word[32];
+	char path[PATH_MAX], text[160], word[32], driver[64];
 	struct error e;
 	int value;
 
-	state_path(path, sizeof(path), name, RESTORE_SUFFIX);
+	state_path(path, sizeof(path), t->device.name, RESTORE_SUFFIX);
 	if (sysfs_read(text, sizeof(text), "%s", path) ||
-	    sscanf(text, "group %d type %31s", group, word) != 2 ||
+	    sscanf(text, "group %d type %31s driver %63[A-Za-z0-9_-]", group, word, driver) != 3 ||
 	    parse_choice(word, sysfs_types, &value, &e))
 		return false;
 	snprintf(type, n, "%s", word);
+	snprintf(t->driver, sizeof(t->driver), "%s", driver);
 	return true;
 }
 
@@ -159,25 +165,46 @@ static void forget_restore(struct domain_type *t)
 	t->switched = false;
 }
 
-static int unbind(const struct device *d)
+static bool driver_is_ours(const struct domain_type *t)
 {
-	return sysfs_write(d->name, "/sys/bus/%s/drivers/" DEVICE_DRIVER "/unbind", d->bus);
+	return !strcmp(t->driver, DEVICE_DRIVER);
+}
+
+/* What disks it has must be idle: see block_check_idle(). */
+static int unbind(const struct domain_type *t)
+{
+	return sysfs_write(t->device.name, "/sys/bus/%s/drivers/%s/unbind", t->device.bus,
+			   t->driver);
 }
 
 /* The driver's own file, so that driver_override may stay as the user left it. */
-static int bind(const struct device *d)
+static int bind(const struct domain_type *t)
 {
 	const struct timespec moment = { .tv_nsec = 10000000 };
+	const struct device *d = &t->device;
 	char node[PATH_MAX];
 	int i;
 
-	if (sysfs_write(d->name, "/sys/bus/%s/drivers/" DEVICE_DRIVER "/bind", d->bus))
+	if (sysfs_write(d->name, "/sys/bus/%s/drivers/%s/bind", d->bus, t->driver))
 		return -1;
 	/* A device manager may take a while to set up the node. */
 	snprintf(node, sizeof(node), "/dev/iommubench/%s", d->name);
-	for (i = 0; i < 200 && access(node, F_OK); i++)
+	for (i = 0; driver_is_ours(t) && i < 200 && access(node, F_OK); i++)
 		nanosleep(&moment, NULL);
 	return 0;
+}
+
+/* How the user binds a device that could not be bound again. */
+static const char *how_to_bind(const struct domain_type *t, char *buf, size_t n)
+{
+	const struct device *d = &t->device;
+
+	if (driver_is_ours(t))
+		snprintf(buf, n, "try 'iommubench-bind %s'", d->name);
+	else
+		snprintf(buf, n, "write %s to /sys/bus/%s/drivers/%s/bind", d->name, d->bus,
+			 t->driver);
+	return buf;
 }
 
 static int write_type(const struct device *d, const char *type)
@@ -194,7 +221,8 @@ int domain_type_switch(struct domain_type *t, int type)
 	const char *wanted = choice_word(sysfs_types, type);
 	const char *word = choice_word(domain_type_choices, type);
 	const struct device *d = &t->device;
-	char old[32], now[32], silicon[256];
+	char old[32], now[32], silicon[256], advice[400];
+	struct error e;
 	int err;
 
 	if (d->group < 0) {
@@ -220,25 +248,27 @@ int domain_type_switch(struct domain_type *t, int type)
 	if (!t->switched && domain_type_from_sysfs(old) == IOMMUBENCH_DOMAIN_OTHER)
 		return fail(EXIT_UNABLE, "--domain-type %s: IOMMU group %d has the type %s, which could not be put back afterwards",
 			    word, d->group, old);
-	if (!t->switched && write_restore(d, old))
+	if (block_check_idle(d, &e))
+		return fail(EXIT_UNABLE, "--domain-type %s: %s", word, e.text);
+	if (!t->switched && write_restore(t, old))
 		return fail(EXIT_UNABLE, "--domain-type %s: cannot keep the old type in " STATE_DIR
 			    ": %m", word);
 	t->switched = true;
 
-	if (unbind(d))
-		return fail(EXIT_UNABLE, "--domain-type %s: cannot unbind %s from " DEVICE_DRIVER
-			    ": %m", word, d->name);
+	if (unbind(t))
+		return fail(EXIT_UNABLE, "--domain-type %s: cannot unbind %s from %s: %m", word,
+			    d->name, t->driver);
 	if (write_type(d, wanted)) {
 		err = errno;
-		bind(d);
+		bind(t);
 		errno = err;
 		return fail(EXIT_UNABLE,
 			    "--domain-type %s: the kernel refuses to switch IOMMU group %d from %s to %s: %m",
 			    word, d->group, old, wanted);
 	}
-	if (bind(d))
-		return fail(EXIT_UNABLE, "--domain-type %s: cannot bind %s to " DEVICE_DRIVER
-			    " again: %m; try 'iommubench-bind %s'", word, d->name, d->name);
+	if (bind(t))
+		return fail(EXIT_UNABLE, "--domain-type %s: cannot bind %s to %s again: %m; %s",
+			    word, d->name, t->driver, how_to_bind(t, advice, sizeof(advice)));
 	if (read_type(d, now, sizeof(now)) || strcmp(now, wanted))
 		return fail(EXIT_UNABLE,
 			    "--domain-type %s: IOMMU group %d is %s although the kernel took %s: this kernel or IOMMU cannot do it",
@@ -247,15 +277,20 @@ int domain_type_switch(struct domain_type *t, int type)
 	return EXIT_DONE;
 }
 
-/* Does the user still want the device to be ours, and is there a driver to bind it to? */
-static bool still_ours(const struct device *d)
+/* Does the user still want that driver for the device, and is it there to bind it to? */
+static bool still_wanted(const struct domain_type *t)
 {
+	const struct device *d = &t->device;
 	char driver[64], path[PATH_MAX];
 
-	snprintf(path, sizeof(path), "/sys/bus/%s/drivers/" DEVICE_DRIVER, d->bus);
-	return !access(path, F_OK) &&
-	       !sysfs_read(driver, sizeof(driver), "/sys/bus/%s/devices/%s/driver_override", d->bus,
-			   d->name) && !strcmp(driver, DEVICE_DRIVER);
+	snprintf(path, sizeof(path), "/sys/bus/%s/drivers/%s", d->bus, t->driver);
+	if (access(path, F_OK))
+		return false;
+	/* "(null)": nobody has said anything, which is enough for a device's usual driver. */
+	if (sysfs_read(driver, sizeof(driver), "/sys/bus/%s/devices/%s/driver_override", d->bus,
+		       d->name) || !*driver || !strcmp(driver, "(null)"))
+		return !driver_is_ours(t);
+	return !strcmp(driver, t->driver);
 }
 
 /*
@@ -264,13 +299,14 @@ static bool still_ours(const struct device *d)
  */
 static int restore(struct domain_type *t, bool after_crash)
 {
-	char old[32], now[32], driver[64];
+	char old[32], now[32], driver[64], advice[400];
 	bool bound = false, rebind;
 	struct device d;
+	struct error e;
 	int group;
 
 	/* Torn or foreign: such a file was never followed by a change. */
-	if (!read_restore(t->device.name, &group, old, sizeof(old))) {
+	if (!read_restore(t, &group, old, sizeof(old))) {
 		forget_restore(t);
 		return EXIT_DONE;
 	}
@@ -279,8 +315,9 @@ static int restore(struct domain_type *t, bool after_crash)
 		forget_restore(t);
 		return EXIT_DONE;
 	}
+	t->device = d;
 	if (device_driver(&d, driver, sizeof(driver))) {
-		bound = !strcmp(driver, DEVICE_DRIVER);
+		bound = !strcmp(driver, t->driver);
 		if (!read_type(&d, now, sizeof(now)) && !strcmp(now, old)) {
 			forget_restore(t);
 			return EXIT_DONE;
@@ -290,8 +327,11 @@ static int restore(struct domain_type *t, bool after_crash)
 				    "IOMMU group %d of %s should be %s again, but the driver %s holds the device: unbind it, then start iommubench once more",
 				    d.group, d.name, old, driver);
 	}
-	rebind = bound || (after_crash && still_ours(&d));
-	if (bound && unbind(&d))
+	rebind = bound || (after_crash && still_wanted(t));
+	if (bound && block_check_idle(&d, &e))
+		return fail(EXIT_UNABLE, "IOMMU group %d of %s should be %s again, but %s: when it is free, start iommubench once more",
+			    d.group, d.name, old, e.text);
+	if (bound && unbind(t))
 		return fail(EXIT_UNABLE, "cannot unbind %s to put IOMMU group %d back to %s: %m",
 			    d.name, d.group, old);
 	if (read_type(&d, now, sizeof(now)))
@@ -300,16 +340,16 @@ static int restore(struct domain_type *t, bool after_crash)
 		int err = errno;
 
 		if (rebind)
-			bind(&d);
+			bind(t);
 		errno = err;
 		return fail(EXIT_UNABLE,
 			    "cannot put IOMMU group %d of %s back from %s to %s: %m; with the device unbound, write %s to /sys/kernel/iommu_groups/%d/type",
 			    d.group, d.name, now, old, old, d.group);
 	}
 	forget_restore(t);
-	if (rebind && bind(&d))
-		return fail(EXIT_UNABLE, "cannot bind %s to " DEVICE_DRIVER
-			    " again: %m; try 'iommubench-bind %s'", d.name, d.name);
+	if (rebind && bind(t))
+		return fail(EXIT_UNABLE, "cannot bind %s to %s again: %m; %s", d.name, t->driver,
+			    how_to_bind(t, advice, sizeof(advice)));
 	if (!strcmp(now, old))
 		detail("IOMMU group %d of %s is %s as before", d.group, d.name, old);
 	else if (after_crash)

@@ -3,7 +3,8 @@
  * --domain-type: switch what an IOMMU group does by default, and back.
  *
  * The kernel switches only while no driver holds the device, so it is unbound,
- * switched and bound again. Before anything is changed, the old type goes into
+ * switched and bound again, by whichever driver has it. What disks it has must be
+ * free for that. Before anything is changed, the old type goes into
  * /run/iommubench/DEVICE.restore, on disk before the first change. The file
  * lasts until the old type is back. Who works with a device holds a lock on
  * /run/iommubench/DEVICE.lock, which the kernel drops when the process dies, so
@@ -20,11 +21,13 @@
 /**
  * struct domain_type - a device that is ours for now
  * @device: which one
+ * @driver: what it is bound to
  * @lock: open lock file, -1 when not held
  * @switched: a restore file exists
  */
 struct domain_type {
 	struct device device;
+	char driver[64];
 	int lock;
 	bool switched;
 };
@@ -43,7 +46,7 @@ int domain_type_lock(struct domain_type *t, const struct device *d);
  * @t: a locked device that nobody has open
  * @type: enum iommubench_domain_type
  *
- * The device is bound to our driver again afterwards. Does nothing when the
+ * The device is bound to its driver again afterwards. Does nothing when the
  * group has that type already.
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.

@@ -7,9 +7,13 @@
 #include <string.h>
 
 #include "lib/flush_points.h"
+#include "lib/plot_iopf.h"
 #include "lib/plot_map_unmap.h"
+#include "lib/plot_pasid.h"
 #include "lib/plot_tlb_flush.h"
+#include "lib/report_iopf.h"
 #include "lib/report_map_unmap.h"
+#include "lib/report_pasid.h"
 #include "lib/report_tlb_flush.h"
 #include "lib/result.h"
 
@@ -38,6 +42,49 @@ static const struct family_key tlb_flush_keys[] = {
 	{ NULL },
 };
 
+static const char *const fault_kinds[] = {
+	"zero", "anon", "cow", "file-cold", "file-warm", "huge", "mprotect", "unmapped", "inflight",
+	"exit", NULL,
+};
+
+static const char *const access_words[] = { "read", "write", NULL };
+
+static const char *const fault_modes[] = { "stall", "pri", "iommufd", NULL };
+
+static const char *const memory_words[] = { "mmap", "malloc", "stack", "file", NULL };
+
+static const struct family_key iopf_keys[] = {
+	{ "fault", "params.fault", fault_kinds },
+	{ "access", "params.access", access_words },
+	{ "mode", "params.mode", fault_modes },
+	{ "memory", "params.memory", memory_words, true },
+	{ "stride", "params.stride_bytes", NULL, true },
+	{ "spaces", "params.address_spaces", NULL, true },
+	{ "pages at once", "params.group", NULL, true },
+	{ "present, %", "params.prefault_percent", NULL, true },
+	{ "rate", "params.rate_per_s", NULL, true },
+	{ "threads", "params.threads", NULL },
+	{ "outstanding", "params.outstanding", NULL },
+	{ NULL },
+};
+
+static const char *const pasid_kinds[] = { "sva", "domain", NULL };
+
+static const char *const pasid_binds[] = { "fresh", "shared", NULL };
+
+static const char *const pasid_uses[] = { "none", "read", "live", NULL };
+
+static const struct family_key pasid_keys[] = {
+	{ "kind", "params.kind", pasid_kinds },
+	{ "bind", "params.bind", pasid_binds },
+	{ "use", "params.use", pasid_uses, true },
+	{ "reuse distance", "params.reuse_distance", NULL, true },
+	{ "processes", "params.processes", NULL },
+	{ "threads", "params.threads", NULL },
+	{ "live", "params.live", NULL },
+	{ NULL },
+};
+
 static const struct family families[] = {
 	{
 		.subcommand = "map-unmap",
@@ -61,6 +108,28 @@ static const struct family families[] = {
 		.print = report_tlb_flush_print,
 		.json = report_tlb_flush_json,
 	},
+	{
+		.subcommand = "iopf",
+		.key = iopf_keys,
+		.sample = "Of one access; stages are of those that faulted once, cpu_fault is of the same faults taken by the CPU.",
+		.anchor = "iopf",
+		.title = "I/O page faults",
+		.plot = plot_iopf,
+		.page = report_iopf_page,
+		.print = report_iopf_print,
+		.json = report_iopf_json,
+	},
+	{
+		.subcommand = "pasid",
+		.key = pasid_keys,
+		.sample = "Of one PASID: its bind, the device's first access with it, its unbind.",
+		.anchor = "pasid",
+		.title = "PASIDs",
+		.plot = plot_pasid,
+		.page = report_pasid_page,
+		.print = report_pasid_print,
+		.json = report_pasid_json,
+	},
 };
 
 #define FAMILIES	(sizeof(families) / sizeof(families[0]))
@@ -81,6 +150,26 @@ const struct family_key *family_keys(const json_t *result)
 	const struct family *family = family_of(result);
 
 	return (family ? family : families)->key;
+}
+
+static bool same_value(const json_t *a, const json_t *b)
+{
+	return a == b || (a && b && json_equal(a, b));
+}
+
+bool family_key_shown(const struct runs *runs, const struct family_key *key,
+		      const json_t *result)
+{
+	const json_t *value = result_get(result, key->path);
+	size_t i;
+
+	if (!key->detail)
+		return true;
+	for (i = 0; i < runs->n; i++)
+		if (family_of(runs->run[i].json) == family_of(result) &&
+		    !same_value(result_get(runs->run[i].json, key->path), value))
+			return true;
+	return false;
 }
 
 const struct family *family_of_group(const struct runs *runs, unsigned int group)

@@ -9,6 +9,7 @@
 #ifndef IOMMUBENCH_LIB_FAMILY_H
 #define IOMMUBENCH_LIB_FAMILY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -23,11 +24,13 @@
  * @path: where it is in a result; "" for what summary_domain() says
  * @order: its words in the order in which tables list them, ended by NULL; NULL when
  *	it is a number
+ * @detail: tables have it only where results of the family differ in it
  */
 struct family_key {
 	const char *title;
 	const char *path;
 	const char *const *order;
+	bool detail;
 };
 
 /**
@@ -71,6 +74,15 @@ const struct family *family_of(const json_t *result);
  * Return: the keys of its family, or those of the first one when it has none.
  */
 const struct family_key *family_keys(const json_t *result);
+
+/**
+ * family_key_shown() - whether tables have a column for a key
+ * @runs: the folder
+ * @key: of a family
+ * @result: any result of that family
+ */
+bool family_key_shown(const struct runs *runs, const struct family_key *key,
+		      const json_t *result);
 
 /**
  * family_of_group() - find the family of a group

@@ -498,7 +498,7 @@ static struct result *make_result(const struct measuring *m, json_t *machine, js
 	if (stale)
 		xjson_put(j, "stale", stale);
 	add_checks(m->t, r);
-	params_warn_shared(r, m->s);
+	params_put_placement(r, m->s, m->s->o.threads);
 	if (m->long_rounds)
 		result_add_warning(r, "no round fits into --duration: one round of each thread was measured, without warm-up");
 	totals_warn(m->t, r, true);

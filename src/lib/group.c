@@ -57,9 +57,9 @@ static unsigned int *use_of(struct cpu_use *use, unsigned int *nr, uint32_t cpu)
 	return &use[(*nr)++].threads;
 }
 
-void group_share_cpus(struct placement *const *p, unsigned int nr, unsigned int threads)
+unsigned int group_share_cpus(struct placement *const *p, unsigned int nr, unsigned int threads)
 {
-	unsigned int i, k, got, room = 0, used = 0, least;
+	unsigned int i, k, got, room = 0, used = 0, least, taken = 0;
 	struct cpu_use *use;
 	uint32_t cpu;
 
@@ -82,26 +82,25 @@ void group_share_cpus(struct placement *const *p, unsigned int nr, unsigned int 
 		}
 		p[i]->nr = got;
 	}
+	for (i = 0; i < used; i++)
+		taken += use[i].threads > 0;
 	free(use);
+	return taken;
 }
 
-/* All CPUs that are in use, each once, on the heap. */
+/* All CPUs that are in use, on the heap; those that are shared are there more than once. */
 static struct placement all_cpus(const struct group *g)
 {
 	struct placement all = { 0 };
-	unsigned int i, k, room = 0, used = 0;
-	struct cpu_use *use;
+	unsigned int i;
 
-	for (i = 0; i < g->nr; i++)
-		room += g->members[i].s->placement.nr;
-	use = xcalloc(room, sizeof(*use));
-	for (i = 0; i < g->nr; i++)
-		for (k = 0; k < g->members[i].s->placement.nr; k++)
-			use_of(use, &used, g->members[i].s->placement.cpus[k]);
-	all.cpus = xcalloc(used, sizeof(*all.cpus));
-	for (all.nr = 0; all.nr < used; all.nr++)
-		all.cpus[all.nr] = use[all.nr].cpu;
-	free(use);
+	for (i = 0; i < g->nr; i++) {
+		const struct placement *p = &g->members[i].s->placement;
+
+		all.cpus = xgrow(all.cpus, all.nr + p->nr, sizeof(*all.cpus));
+		memcpy(all.cpus + all.nr, p->cpus, p->nr * sizeof(*all.cpus));
+		all.nr += p->nr;
+	}
 	return all;
 }
 
@@ -116,9 +115,8 @@ static int place(struct group *g, const struct options *o)
 		p[i] = &g->members[i].s->placement;
 	}
 	if (!ret) {
-		group_share_cpus(p, g->nr, o->threads);
+		g->cpus = group_share_cpus(p, g->nr, o->threads);
 		all = all_cpus(g);
-		g->cpus = all.nr;
 		placement_step_aside(&all);
 		placement_free(&all);
 	}
@@ -167,6 +165,8 @@ int group_connect(struct group *g, const struct options *o)
 
 		s->o.transport = TRANSPORT_IOCTL;
 		ret = session_settle(s);
+		/* The kernel counts the page tables of all devices together. */
+		s->link.memory = NULL;
 		s->link.shared = g->uring;
 	}
 	return ret;
@@ -488,13 +488,13 @@ static void turn(struct group *g, struct group_member *m, uint64_t since)
 	};
 	uint64_t passed = monotonic_ns() - since;
 
-	if (!ioctl(m->s->link.fd, IOMMUBENCH_IOC_WAIT, &wait))
+	if (!ioctl(m->s->link.fd, IOMMUBENCH_IOC_WAIT, &wait)) {
 		ended(g, m, 0);
-	else if (errno != ETIME && errno != EINTR)
+	} else if (errno != ETIME && errno != EINTR) {
 		ended(g, m, -errno);
-	else if (g->limit_ns && m->late && passed > g->limit_ns + DRAIN_NS)
+	} else if (g->limit_ns && m->late && passed > g->limit_ns + DRAIN_NS) {
 		ended(g, m, -ECANCELED);
-	else if (g->limit_ns && !m->late && passed > g->limit_ns) {
+	} else if (g->limit_ns && !m->late && passed > g->limit_ns) {
 		m->late = true;
 		stop(g, m);
 	}

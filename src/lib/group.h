@@ -95,8 +95,10 @@ struct group {
  * @p: CPUs that each device may have, best first; shortened to those that it gets
  * @nr: devices
  * @threads: of each
+ *
+ * Return: how many different CPUs are taken.
  */
-void group_share_cpus(struct placement *const *p, unsigned int nr, unsigned int threads);
+unsigned int group_share_cpus(struct placement *const *p, unsigned int nr, unsigned int threads);
 
 /**
  * group_connect() - share out the CPUs, leave them, and settle how commands go

@@ -253,33 +253,40 @@ static void put_pictures(FILE *f, const struct runs *runs, const struct pictures
 	}
 }
 
-/* The first columns of a table: the keys of a family, and what they are in a result. */
-static void put_key_titles(FILE *f, const struct family_key *key)
+void html_put_key_titles(FILE *f, const struct runs *runs, const json_t *result)
 {
-	for (; key->path; key++)
-		fprintf(f, "<th%s>%s</th>", key->order ? "" : " class=\"n\"", key->title);
+	const struct family_key *key;
+
+	for (key = family_keys(result); key->path; key++)
+		if (family_key_shown(runs, key, result))
+			fprintf(f, "<th%s>%s</th>", key->order ? "" : " class=\"n\"", key->title);
 }
 
-static void put_size(FILE *f, double bytes)
+static void put_key_cell(FILE *f, const struct family_key *key, const json_t *result)
 {
-	html_put_cell(f, "n", units_size((uint64_t)bytes).text);
+	const json_t *value = result_get(result, key->path);
+	const char *dot = strrchr(key->path, '.');
+
+	if (!dot)
+		html_put_cell(f, NULL, summary_domain(result));
+	else if (key->order)
+		html_put_cell(f, NULL, result_text(result, key->path));
+	else if (strstr(dot, "_bytes"))
+		html_put_cell(f, "n", units_size((uint64_t)json_number_value(value)).text);
+	else if (strstr(dot, "_per_s"))
+		html_put_cell(f, "n", json_number_value(value) > 0 ?
+			      units_rate(json_number_value(value)).text : HTML_NONE);
+	else
+		html_put_number(f, json_number_value(value));
 }
 
-static void put_key_cells(FILE *f, const struct family_key *key, const json_t *result)
+void html_put_key_cells(FILE *f, const struct runs *runs, const json_t *result)
 {
-	const char *dot;
+	const struct family_key *key;
 
-	for (; key->path; key++) {
-		dot = strrchr(key->path, '.');
-		if (!dot)
-			html_put_cell(f, NULL, summary_domain(result));
-		else if (key->order)
-			html_put_cell(f, NULL, result_text(result, key->path));
-		else if (strstr(dot, "_bytes"))
-			put_size(f, result_number(result, key->path));
-		else
-			html_put_number(f, result_number(result, key->path));
-	}
+	for (key = family_keys(result); key->path; key++)
+		if (family_key_shown(runs, key, result))
+			put_key_cell(f, key, result);
 }
 
 static const json_t *group_result(const struct runs *runs, unsigned int group)
@@ -291,7 +298,8 @@ static const json_t *group_result(const struct runs *runs, unsigned int group)
 	return runs->point[i].run->json;
 }
 
-static void put_latency_row(FILE *f, const struct point *p, const struct point_phase *phase)
+static void put_latency_row(FILE *f, const struct runs *runs, const struct point *p,
+			    const struct point_phase *phase)
 {
 	const struct stats *s = &phase->stats;
 	const double figures[] = { s->min, s->mean, s->p50, s->p90, s->p99, s->p99_9, s->p99_99,
@@ -299,7 +307,7 @@ static void put_latency_row(FILE *f, const struct point *p, const struct point_p
 	size_t i;
 
 	fputs("<tr>", f);
-	put_key_cells(f, family_keys(p->run->json), p->run->json);
+	html_put_key_cells(f, runs, p->run->json);
 	html_put_cell(f, NULL, phase->name);
 	html_put_number(f, (double)s->count);
 	for (i = 0; i < sizeof(figures) / sizeof(figures[0]); i++)
@@ -326,14 +334,15 @@ static void put_latencies(FILE *f, const struct runs *runs)
 			fprintf(f, "<p>%s</p>\n", family->sample);
 		last = family;
 		fputs("<div class=\"wide\"><table><thead><tr>", f);
-		put_key_titles(f, family_keys(first));
+		html_put_key_titles(f, runs, first);
 		fputs("<th>phase</th><th class=\"n\">samples</th><th class=\"n\">min</th>"
 		      "<th class=\"n\">mean</th><th class=\"n\">p50</th><th class=\"n\">p90</th>"
 		      "<th class=\"n\">p99</th><th class=\"n\">p99.9</th><th class=\"n\">p99.99</th>"
 		      "<th class=\"n\">max</th><th></th></tr></thead>\n<tbody>\n", f);
 		for (i = 0; i < runs->points; i++)
 			for (k = 0; runs->point[i].group == group && k < runs->point[i].phases; k++)
-				put_latency_row(f, &runs->point[i], &runs->point[i].phase[k]);
+				put_latency_row(f, runs, &runs->point[i],
+						&runs->point[i].phase[k]);
 		fputs("</tbody></table></div>\n", f);
 	}
 }
@@ -465,7 +474,8 @@ static bool own_column(const struct family_key *own, const char *key)
 	return false;
 }
 
-static void put_run_row(FILE *f, const struct run *run, const json_t *keys)
+static void put_run_row(FILE *f, const struct runs *runs, const struct run *run,
+			const json_t *keys)
 {
 	const struct family_key *own = family_keys(run->json);
 	const char *key, *reason = result_text(run->json, "end.reason");
@@ -473,7 +483,7 @@ static void put_run_row(FILE *f, const struct run *run, const json_t *keys)
 
 	fputs("<tr>", f);
 	html_put_cell(f, NULL, run->file);
-	put_key_cells(f, own, run->json);
+	html_put_key_cells(f, runs, run->json);
 	json_object_foreach((json_t *)keys, key, same) {
 		char *text;
 
@@ -526,7 +536,7 @@ static void put_run_list(FILE *f, const struct runs *runs, const struct run *fir
 	size_t i;
 
 	fputs("<div class=\"wide\"><table><thead><tr><th>file</th>", f);
-	put_key_titles(f, own);
+	html_put_key_titles(f, runs, first->json);
 	json_object_foreach((json_t *)keys, key, same)
 		if (!json_is_true(same) && !own_column(own, key)) {
 			fputs("<th>", f);
@@ -536,7 +546,7 @@ static void put_run_list(FILE *f, const struct runs *runs, const struct run *fir
 	fputs("<th class=\"n\">ops/s</th><th>ended by</th></tr></thead>\n<tbody>\n", f);
 	for (i = 0; i < runs->n; i++)
 		if (of_subcommand(&runs->run[i], subcommand))
-			put_run_row(f, &runs->run[i], keys);
+			put_run_row(f, runs, &runs->run[i], keys);
 	fputs("</tbody></table></div>\n", f);
 }
 

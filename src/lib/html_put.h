@@ -42,4 +42,20 @@ void html_put_number(FILE *f, double value);
  */
 void html_put_group(FILE *f, const struct runs *runs, unsigned int group);
 
+/**
+ * html_put_key_titles() - headings of a table's first columns, the keys of a family
+ * @f: the page
+ * @runs: the folder
+ * @result: any result of the family
+ */
+void html_put_key_titles(FILE *f, const struct runs *runs, const json_t *result);
+
+/**
+ * html_put_key_cells() - what the keys of its family are in a result
+ * @f: the page
+ * @runs: the folder
+ * @result: the result
+ */
+void html_put_key_cells(FILE *f, const struct runs *runs, const json_t *result);
+
 #endif

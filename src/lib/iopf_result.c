@@ -175,7 +175,7 @@ static void add_warnings(struct result *r, const struct iopf_point *p, const str
 	uint64_t late = 0, ops = 0;
 	unsigned int i;
 
-	params_warn_shared(r, s);
+	params_put_placement(r, s, s->o.threads);
 	for (i = 0; i < p->totals.nr_threads; i++) {
 		late += p->totals.threads[i].late;
 		ops += p->totals.threads[i].ops;

@@ -235,6 +235,7 @@ void options_init(struct options *o)
 enum {
 	OPT_CPUS = 0x100,
 	OPT_NUMA_NODE,
+	OPT_MEM,
 	OPT_WARMUP,
 	OPT_REPEAT,
 	OPT_RATE,
@@ -259,10 +260,14 @@ static const struct argp_option option_table[] = {
 	{ "size", 's', "SIZE", 0, "bytes of one mapping, up to 1G (default: 4K)", 0 },
 	{ "threads", 't', "N", 0,
 	  "kernel threads that work at once; may be more than CPUs (default: 1)", 0 },
-	{ "cpus", OPT_CPUS, "LIST", 0,
-	  "CPUs to pin the threads to in this order, such as 0,2-3 (default: near the device, "
-	  "one to a core first)", 0 },
-	{ "numa-node", OPT_NUMA_NODE, "N", 0, "take the CPUs from this NUMA node only", 0 },
+	{ "cpus", OPT_CPUS, "LIST|WORD", 0,
+	  "CPUs to pin the threads to: in this order 0,2-3 or cores core:0-3 or all of node:1; or "
+	  "near-device, far (from it), spread (over nodes and caches) or pack (neighbours), one "
+	  "to a core first (default: near-device)", 0 },
+	{ "numa-node", OPT_NUMA_NODE, "N", 0, "the same as --cpus node:N", 0 },
+	{ "mem", OPT_MEM, "WHERE", 0,
+	  "node of what is mapped and of histograms, and of the tool's own memory: local (each "
+	  "thread's), node:N (that one alone) or interleave (default: local)", 0 },
 	{ "duration", 'T', "TIME", 0,
 	  "measure this long (default: 2s, or no limit of time with -n)", 0 },
 	{ "count", 'n', "N", 0, "measure this many operations over all threads", 0 },
@@ -395,13 +400,11 @@ void options_mapping_size(uint64_t bytes, const char *option, const struct argp_
 
 static void check_cpus(const char *text, const struct argp_state *state)
 {
+	struct placement_wish wish;
 	struct error e;
-	unsigned int nr;
-	uint32_t *cpus;
 
-	options_require(state, "--cpus", parse_cpu_list(text, PLACEMENT_MAX_CPU, &cpus, &nr, &e),
-			&e);
-	free(cpus);
+	options_require(state, "--cpus", placement_parse(text, &wish, &e), &e);
+	placement_wish_free(&wish);
 }
 
 static void check_common(const struct options *o, const struct argp_state *state)
@@ -463,6 +466,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_NUMA_NODE:
 		o->numa_node = (int)options_number(arg, 0, INT_MAX, "--numa-node", state);
+		break;
+	case OPT_MEM:
+		options_require(state, "--mem", memory_policy_parse(arg, &o->memory, &e), &e);
 		break;
 	case 'T':
 		o->duration_ns = options_time(arg, 1, "--duration", state);
@@ -582,6 +588,24 @@ const struct argp options_argp = {
 	.options = option_table,
 	.parser = parse_option,
 };
+
+const struct argp *options_argp_only(const char *const *names)
+{
+	static struct argp_option table[sizeof(option_table) / sizeof(option_table[0])];
+	static struct argp only = { .options = table, .parser = parse_option };
+	const struct argp_option *o;
+	const char *const *name;
+	size_t n = 0;
+
+	for (o = option_table; o->name || o->key || o->doc; o++) {
+		for (name = names; o->name && *name && strcmp(*name, o->name); name++)
+			;
+		if (!o->name || *name)
+			table[n++] = *o;
+	}
+	table[n] = (struct argp_option){ NULL };
+	return &only;
+}
 
 const struct argp options_series_argp = {
 	.options = series_table,

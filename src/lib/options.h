@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "lib/error.h"
+#include "lib/memory_policy.h"
 #include "lib/result.h"
 
 /**
@@ -118,8 +119,9 @@ enum transport_choice {
  * @all_devices: "all" was given instead
  * @many_devices: set before options_parse() by who can work with several
  * @threads: how many
- * @cpus: list of CPUs, NULL when not given
+ * @cpus: how to choose CPUs, NULL when not given
  * @numa_node: node to take CPUs from, -1 when not given
+ * @memory: where memory comes from
  * @duration_ns: time of a run, 0 for none
  * @count: operations of a run, 0 for no limit
  * @warmup_ns: time before anything is counted
@@ -145,6 +147,7 @@ struct options {
 	unsigned int threads;
 	const char *cpus;
 	int numa_node;
+	struct memory_policy memory;
 	uint64_t duration_ns;
 	uint64_t count;
 	uint64_t warmup_ns;
@@ -170,6 +173,14 @@ void options_init(struct options *o);
 
 /* An argp child; its input is a struct options. Includes -h and -V. */
 extern const struct argp options_argp;
+
+/**
+ * options_argp_only() - the same with some of the options
+ * @names: their long names, ended by NULL
+ *
+ * For who has other meanings for the rest, or none. All callers share the one that is returned.
+ */
+const struct argp *options_argp_only(const char *const *names);
 
 /* Another one, for whose runs can be looked at while they go on: --interval. */
 extern const struct argp options_series_argp;

@@ -24,6 +24,7 @@ void params_put_threads(json_t *params, const struct session *s)
 	params_number(params, "threads", s->o.threads);
 	xjson_put(params, "cpus", cpus);
 	params_text(params, "placement", s->placement.how);
+	xjson_put(params, "memory_policy", memory_policy_describe(&s->o.memory));
 }
 
 void params_put_length(json_t *params, const struct session *s)
@@ -48,10 +49,22 @@ void params_put_device(json_t *params, const struct session *s)
 	params_text(params, "transport", run_transport(&s->link));
 }
 
-void params_warn_shared(struct result *r, const struct session *s)
+void params_put_placement(struct result *r, const struct session *s, unsigned int threads)
 {
-	if (s->o.threads > s->placement.nr)
+	const struct placement *p = &s->placement;
+
+	if (s->memory.nr)
+		xjson_put(result_json(r), "memory", memory_report_describe(&s->memory));
+	if (p->shared_cores)
+		result_add_warning(r, "CPUs %u and %u are siblings of one core, which their threads share: fewer threads or other CPUs avoid that",
+				   p->siblings[0], p->siblings[1]);
+	if (p->node_unknown)
+		result_add_warning(r, "the firmware does not say which node the device belongs to: CPUs were taken without regard to it, give --cpus node:N");
+	if (s->watch) {
+		placement_watch_end(s->watch, r);
+		placement_watch_begin(s->watch);
+	}
+	if (threads > p->nr)
 		result_add_warning(r, "%u threads share %u CPU%s: latencies include waiting for a CPU",
-				   s->o.threads, s->placement.nr,
-				   s->placement.nr == 1 ? "" : "s");
+				   threads, p->nr, p->nr == 1 ? "" : "s");
 }

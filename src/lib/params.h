@@ -49,10 +49,11 @@ void params_put_length(json_t *params, const struct session *s);
 void params_put_device(json_t *params, const struct session *s);
 
 /**
- * params_warn_shared() - warn in a result when threads share CPUs
+ * params_put_placement() - say where memory was, and warn of what disturbs the CPUs
  * @r: the result
- * @s: connected
+ * @s: connected; what disturbs is watched anew from here on, for the next result
+ * @threads: how many there were
  */
-void params_warn_shared(struct result *r, const struct session *s);
+void params_put_placement(struct result *r, const struct session *s, unsigned int threads);
 
 #endif

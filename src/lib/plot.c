@@ -229,16 +229,26 @@ char *plot_text_end(struct plot_text *t)
 
 /* --- heading, notes and key ------------------------------------------------ */
 
-/* In single quotes nothing is special but the quote itself. */
-void plot_put_text(FILE *f, const char *s)
+/* In single quotes nothing is special but the quote itself; in a tic's text, percent signs are. */
+static void put_quoted(FILE *f, const char *s, const char *twice)
 {
 	fputc('\'', f);
 	for (; *s; s++) {
-		if (*s == '\'')
-			fputc('\'', f);
+		if (strchr(twice, *s))
+			fputc(*s, f);
 		fputc((unsigned char)*s < 0x20 ? ' ' : *s, f);
 	}
 	fputc('\'', f);
+}
+
+void plot_put_text(FILE *f, const char *s)
+{
+	put_quoted(f, s, "'");
+}
+
+void plot_put_tic(FILE *f, const char *s)
+{
+	put_quoted(f, s, "'%");
 }
 
 void plot_put_setting(FILE *f, const char *name, const char *text)

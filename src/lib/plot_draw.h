@@ -176,6 +176,13 @@ int plot_end(struct plot_text *s, struct plot_layout *l, struct picture *p,
 void plot_put_text(FILE *f, const char *s);
 
 /**
+ * plot_put_tic() - the text of a tic, in which a percent sign would be special as well
+ * @f: the script
+ * @s: the text
+ */
+void plot_put_tic(FILE *f, const char *s);
+
+/**
  * plot_put_setting() - a variable for gnuplot
  * @f: the script
  * @name: of the variable

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "lib/plot_axis.h"
 #include "lib/plot_flush.h"
 #include "lib/units.h"
 #include "lib/xalloc.h"
@@ -97,42 +98,13 @@ static void put_row_axis(FILE *f, unsigned int row, struct plot_range y, const c
 	plot_put_element(f, "y_tics", row, tics);
 }
 
-static void put_rate_axis(FILE *f, double low, double high)
-{
-	struct plot_range y = plot_log_range(low, high);
-	bool dense = log10(y.max / y.min) <= 2.5;
-	double decade, step;
-	const char *comma = "";
-	struct plot_text t;
-
-	plot_text_begin(&t);
-	fputs("set ytics (", t.f);
-	for (decade = pow(10, floor(log10(y.min * 1.0001))); decade <= y.max * 1.001; decade *= 10)
-		for (step = 1; step < 10; step = step < 2 ? 2 : step * 2.5) {
-			double at = decade * step, unit;
-
-			if (at < y.min * 0.999 || at > y.max * 1.001)
-				continue;
-			unit = at > 0.999e6 ? 1e6 : at > 0.999e3 ? 1e3 : 1;
-			if (dense || step < 2)
-				fprintf(t.f, "%s\"%g%s\" %g", comma, at / unit,
-					unit > 1e3 ? " M" : unit > 1 ? " k" : "", at);
-			else
-				fprintf(t.f, "%s\"\" %g 1", comma, at);
-			comma = ", ";
-		}
-	fputc(')', t.f);
-	put_row_axis(f, 1, y, plot_text_end(&t));
-	free(t.text);
-}
-
 static void put_scaling_axes(FILE *f, const struct scaling *s)
 {
 	double rate_low = INFINITY, rate_high = 0, tail_low = INFINITY, tail_high = 0, share = 150;
 	struct plot_range y = { 0 };
 	unsigned int panel, i, k;
 	struct plot_text t;
-	char *comma;
+	char *tics;
 
 	for (panel = 0; panel < s->p->n; panel++)
 		for (i = 0; i < s->nr_series; i++)
@@ -153,16 +125,14 @@ static void put_scaling_axes(FILE *f, const struct scaling *s)
 				tail_high = fmax(tail_high, cost->stats.p99_9);
 			}
 	fputs("array y_min[3]\narray y_max[3]\narray y_tics[3]\n", f);
-	put_rate_axis(f, rate_high > 0 ? rate_low : 1, fmax(rate_high, 1));
+	y = plot_log_range(rate_high > 0 ? rate_low : 1, fmax(rate_high, 1));
+	tics = plot_rate_tics("y", y, "");
+	put_row_axis(f, 1, y, tics);
+	free(tics);
 	y = tail_high > 0 ? plot_log_range(tail_low, tail_high) : plot_log_range(1, 10);
-	plot_text_begin(&t);
-	plot_put_time_tics(t.f, "y", y, false, 1, "");
-	plot_text_end(&t);
-	/* Inside a string of gnuplot, the strings of the tics are in double quotes. */
-	for (comma = t.text; *comma; comma++)
-		*comma = *comma == '\'' ? '"' : *comma == '\n' ? ' ' : *comma;
-	put_row_axis(f, 2, y, t.text);
-	free(t.text);
+	tics = plot_time_tics("y", y, "");
+	put_row_axis(f, 2, y, tics);
+	free(tics);
 	y = (struct plot_range){ .min = 0, .max = ceil(share * 1.05 / 50) * 50 };
 	plot_text_begin(&t);
 	fputs("set ytics (\"0 %%\" 0", t.f);

@@ -6,16 +6,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "lib/plot_curves.h"
 #include "lib/plot_map_unmap.h"
 #include "lib/units.h"
 #include "lib/xalloc.h"
 
 #define THROUGHPUT_PANELS	6
 #define MAX_PHASES		2
-#define POINTS_PER_DECADE	60
-/* Rarer than that is a matter for tables. */
-#define MAX_DECADES		5
-#define MIN_DECADES		4
 
 /* The sizes of panels that the scripts lay out. */
 #define LATENCY_PANEL_X		400
@@ -122,84 +119,6 @@ static unsigned int distinct(const struct runs *runs, unsigned int group, const 
 
 /* --- latency by percentile ----------------------------------------------- */
 
-static double value_at(const struct point_phase *phase, double tail)
-{
-	uint64_t count = phase->hist->count;
-	/* How many samples may be slower. */
-	uint64_t slower = (uint64_t)floor((double)count * tail);
-
-	return (double)iommubench_hist_value_at(phase->hist, count - slower) * phase->scale;
-}
-
-static void put_point(FILE *f, double x, double ns)
-{
-	/* A clock too coarse may have seen nothing, which a logarithm cannot show. */
-	if (ns > 0)
-		fprintf(f, "%.5g %.5g\n", x, ns);
-}
-
-static void put_curve(FILE *f, const struct point_phase *phase)
-{
-	double count, x = 1;
-	unsigned int k;
-
-	fputs("1 NaN\n", f);
-	if (phase) {
-		count = (double)phase->hist->count;
-		for (k = 0; k <= MAX_DECADES * POINTS_PER_DECADE; k++) {
-			x = pow(10, (double)k / POINTS_PER_DECADE);
-			if (x > count)
-				break;
-			put_point(f, x, k ? value_at(phase, 1 / x) : phase->stats.min);
-		}
-		if (x > count)
-			put_point(f, count, phase->stats.max);
-	}
-	fputs("\n\n", f);
-}
-
-static const struct {
-	const char *name;
-	double x;
-	unsigned int ppm;
-} percentiles[] = {
-	{ "p50", 2, 500000 },
-	{ "p90", 10, 900000 },
-	{ "p99", 100, 990000 },
-	{ "p99.9", 1e3, 999000 },
-	{ "p99.99", 1e4, 999900 },
-	{ "p99.999", 1e5, 999990 },
-};
-
-#define PERCENTILES	(sizeof(percentiles) / sizeof(percentiles[0]))
-
-static void put_marks(FILE *f, const struct point_phase *phase)
-{
-	size_t i;
-
-	fputs("1 NaN\n", f);
-	for (i = 0; phase && i < PERCENTILES; i++)
-		if (percentiles[i].x <= (double)phase->hist->count)
-			put_point(f, percentiles[i].x,
-				  stats_percentile(phase->hist, percentiles[i].ppm, phase->scale));
-	fputs("\n\n", f);
-}
-
-/* A tic of a time axis; without a text, it is a small one. */
-static void put_latency_axes(FILE *f, double low, double high, double count)
-{
-	double decades = fmin(fmax(ceil(log10(count)), MIN_DECADES), MAX_DECADES);
-	double x_max = pow(10, decades);
-	struct plot_range y = plot_log_range(low, high);
-	size_t i;
-
-	fprintf(f, "x_max = %.0f\ny_min = %g\ny_max = %g\nset xtics (", x_max, y.min, y.max);
-	for (i = 0; i < PERCENTILES && percentiles[i].x <= x_max; i++)
-		fprintf(f, "%s'%s' %.0f", i ? ", " : "", percentiles[i].name, percentiles[i].x);
-	fputs(")\n", f);
-	plot_put_time_tics(f, "y", y, false, 1, "");
-}
-
 static unsigned int find_phases(const struct runs *runs, unsigned int group, const char **names)
 {
 	unsigned int n = 0, i, j;
@@ -245,7 +164,7 @@ static const struct point_phase *panel_phase(const struct latency_picture *l,
 static int latency_picture(struct picture *p, const struct latency_picture *l, struct error *e)
 {
 	unsigned int panels = l->nr_sizes * l->nr_phases, n = 0, panel, i;
-	double low = INFINITY, high = 0, count = 0;
+	struct plot_curves curves = { .panels = panels };
 	struct plot_layout layout = {
 		.columns = l->nr_sizes,
 		.rows = l->nr_phases,
@@ -260,26 +179,22 @@ static int latency_picture(struct picture *p, const struct latency_picture *l, s
 
 	find_lines(&lines, l->plot->runs, l->group, l->api);
 	for (i = 0; i < lines.n; i++) {
-		bool used = false;
-
-		for (panel = 0; panel < panels; panel++) {
-			const struct point_phase *phase = panel_phase(l, &lines.line[i], panel);
-
-			if (!phase)
-				continue;
-			used = true;
-			/* A clock too coarse may have seen nothing: then one of its ticks. */
-			low = fmin(low, phase->stats.min > 0 ? phase->stats.min : phase->scale);
-			high = fmax(high, phase->stats.max);
-			count = fmax(count, (double)phase->hist->count);
-		}
-		if (used) {
-			lines.line[n] = lines.line[i];
-			lines.look[n++] = lines.look[i];
-		}
+		for (panel = 0; panel < panels && !panel_phase(l, &lines.line[i], panel); panel++)
+			;
+		if (panel == panels)
+			continue;
+		lines.line[n] = lines.line[i];
+		lines.look[n++] = lines.look[i];
 	}
-	if (!n || !(high > 0))
+	curves.lines = n;
+	curves.phase = xcalloc(panels * n, sizeof(*curves.phase));
+	for (panel = 0; panel < panels; panel++)
+		for (i = 0; i < n; i++)
+			curves.phase[panel * n + i] = panel_phase(l, &lines.line[i], panel);
+	if (!plot_curves_any(&curves)) {
+		free(curves.phase);
 		return 0;
+	}
 	if (l->nr_sizes == 1) {
 		layout.columns = l->nr_phases;
 		layout.rows = 1;
@@ -288,7 +203,6 @@ static int latency_picture(struct picture *p, const struct latency_picture *l, s
 	layout.nr_series = n;
 	plot_lay_out(&layout, p, l->plot->runs);
 	plot_begin(&s, &layout, p, l->plot);
-	put_latency_axes(s.f, fmax(low, 0.1), high, count);
 	fprintf(s.f, "array heading[%u]\n", panels);
 	for (panel = 0; panel < panels; panel++) {
 		heading = xasprintf("%s, %s", l->phases[panel / l->nr_sizes],
@@ -296,15 +210,8 @@ static int latency_picture(struct picture *p, const struct latency_picture *l, s
 		plot_put_element(s.f, "heading", panel + 1, heading);
 		free(heading);
 	}
-	fputs("$curves << END_OF_DATA\n", s.f);
-	for (panel = 0; panel < panels; panel++)
-		for (i = 0; i < n; i++)
-			put_curve(s.f, panel_phase(l, &lines.line[i], panel));
-	fputs("END_OF_DATA\n$marks << END_OF_DATA\n", s.f);
-	for (panel = 0; panel < panels; panel++)
-		for (i = 0; i < n; i++)
-			put_marks(s.f, panel_phase(l, &lines.line[i], panel));
-	fputs("END_OF_DATA\n", s.f);
+	plot_curves_put(s.f, &curves);
+	free(curves.phase);
 	return plot_end(&s, &layout, p, l->plot, "latency.gp", e);
 }
 

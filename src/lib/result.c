@@ -396,6 +396,9 @@ static const struct {
 	{ "strategy", "params.strategy" },
 	{ "range_bytes", "params.range_bytes" },
 	{ "domains", "params.domains" },
+	{ "queue_depth", "params.queue_depth" },
+	{ "bytes_per_s", "io.bytes_per_s" },
+	{ "cpu_ns_per_op", "io.cpu_ns_per_op" },
 	{ "device", "machine.device.name" },
 };
 

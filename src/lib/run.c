@@ -418,6 +418,8 @@ int run_prepare(struct run_link *link, struct iommubench_run *desc, void **area)
 
 	desc->message = (uintptr_t)message;
 	desc->message_bytes = sizeof(message);
+	if (link->memory)
+		memory_report_begin(link->memory);
 	ret = command(link, IOMMUBENCH_IOC_PREPARE, desc);
 	message[sizeof(message) - 1] = '\0';
 	desc->message = 0;
@@ -455,6 +457,9 @@ void run_collect(struct run_link *link, const struct iommubench_run *desc, void 
 		snprintf(o->message, sizeof(o->message), "cannot wait for the end of the run: %s",
 			 strerror(-waited));
 	}
+	/* The result is told once the run's domains are gone. */
+	if (!o->abandoned && link->memory)
+		memory_report_end(link->memory, link->fd);
 	if (!o->abandoned) {
 		ret = fetch_result(link, o);
 		if (ret) {

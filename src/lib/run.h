@@ -15,6 +15,7 @@
 
 #include "iommubench/hist.h"
 #include "lib/device.h"
+#include "lib/memory_report.h"
 #include "lib/options.h"
 #include "lib/progress.h"
 
@@ -35,6 +36,7 @@ struct series;
  * @series: gets the intervals of the runs, NULL for none
  * @prepared: called between PREPARE and START, or NULL
  * @prepared_arg: what it gets
+ * @memory: receives where each run's memory was, or NULL
  */
 struct run_link {
 	int fd;
@@ -50,6 +52,7 @@ struct run_link {
 	struct series *series;
 	void (*prepared)(void *arg);
 	void *prepared_arg;
+	struct memory_report *memory;
 };
 
 /**

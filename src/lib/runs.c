@@ -41,6 +41,10 @@ static const struct {
 	{ "params.hold_ns", "hold" },
 	{ "params.rate_per_s", "rate" },
 	{ "params.verify", "verify" },
+	{ "params.locked", "locked" },
+	{ "params.think_ns", "think" },
+	{ "params.stages", "stages" },
+	{ "params.kill_rate_per_s", "kills" },
 };
 
 #define VARIANTS	(sizeof(variants) / sizeof(variants[0]))
@@ -138,13 +142,28 @@ static bool same_subcommand(const struct run *a, const struct run *b)
 		       result_text(b->json, "tool.subcommand"));
 }
 
-/* Whether it sets apart the runs that were made by the same subcommand as one of them. */
+static bool is_key(const struct run *run, const char *path)
+{
+	const struct family_key *key;
+
+	for (key = family_keys(run->json); key->path; key++)
+		if (!strcmp(key->path, path))
+			return true;
+	return false;
+}
+
+/*
+ * Whether it sets apart the runs that were made by the same subcommand as one of them. What
+ * points of the family are sorted by does not.
+ */
 static bool variant_matters(const struct runs *runs, const struct run *among, size_t v)
 {
 	char *first = NULL;
 	bool differs = false;
 	size_t i;
 
+	if (is_key(among, variants[v].path))
+		return false;
 	for (i = 0; i < runs->n && !differs; i++) {
 		char *value;
 

@@ -2,9 +2,11 @@
 #include "lib/session.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "lib/error.h"
+#include "lib/xalloc.h"
 
 int session_init(struct session *s)
 {
@@ -38,9 +40,29 @@ int session_place(struct session *s, unsigned int threads)
 				s->device.info.numa_node, threads);
 }
 
+static int connect_link(struct session *s)
+{
+	int ret = run_connect(&s->link, &s->device, s->signals, s->o.transport);
+
+	s->link.memory = &s->memory;
+	return ret;
+}
+
 int session_settle(struct session *s)
 {
-	return run_connect(&s->link, &s->device, s->signals, s->o.transport);
+	int ret = memory_policy_apply(&s->o.memory);
+
+	if (ret)
+		return ret;
+	s->watch = xcalloc(1, sizeof(*s->watch));
+	*s->watch = (struct placement_watch){
+		.root = "",
+		.bus = s->device.bus,
+		.device = s->device.name,
+		.placement = &s->placement,
+	};
+	placement_watch_begin(s->watch);
+	return connect_link(s);
 }
 
 int session_connect(struct session *s, unsigned int threads)
@@ -63,7 +85,7 @@ int session_switch(struct session *s, int type)
 	ret = domain_type_switch(&s->domain, type);
 	opened = device_open(&s->device);
 	if (!opened)
-		opened = run_connect(&s->link, &s->device, s->signals, s->o.transport);
+		opened = connect_link(s);
 	s->link.progress = line;
 	return ret ? ret : opened;
 }
@@ -83,6 +105,7 @@ struct iommubench_run session_describe(const struct session *s, enum iommubench_
 		.warmup_ns = s->o.warmup_ns,
 		.rate_mhz = s->o.rate_mhz,
 		.seed = s->o.seed,
+		.memory = memory_policy_abi(&s->o.memory),
 	};
 }
 
@@ -135,6 +158,7 @@ int session_end(struct session *s)
 	run_disconnect(&s->link);
 	device_close(&s->device);
 	ret = domain_type_release(&s->domain);
+	free(s->watch);
 	placement_free(&s->placement);
 	series_free(&s->series);
 	close(s->signals);

@@ -13,7 +13,9 @@
 #include "lib/device.h"
 #include "lib/domain_type.h"
 #include "lib/options.h"
+#include "lib/memory_report.h"
 #include "lib/placement.h"
+#include "lib/placement_watch.h"
 #include "lib/run.h"
 #include "lib/series.h"
 #include "lib/totals.h"
@@ -25,6 +27,8 @@
  * @domain: its domain type and lock
  * @link: how commands reach it
  * @placement: the CPUs
+ * @watch: what else happens there
+ * @memory: where the last run's memory was
  * @series: intervals of the runs that session_repeat() did last
  * @signals: from run_catch_signals()
  */
@@ -34,6 +38,8 @@ struct session {
 	struct domain_type domain;
 	struct run_link link;
 	struct placement placement;
+	struct placement_watch *watch;
+	struct memory_report memory;
 	struct series series;
 	int signals;
 };
@@ -58,7 +64,7 @@ int session_init(struct session *s);
 int session_begin(struct session *s, int type);
 
 /**
- * session_connect() - choose the CPUs, leave them, and settle how commands go
+ * session_connect() - choose CPUs and memory, leave the CPUs, and settle how commands go
  * @s: begun
  * @threads: most threads that any run will have
  *
@@ -76,7 +82,7 @@ int session_connect(struct session *s, unsigned int threads);
 int session_place(struct session *s, unsigned int threads);
 
 /**
- * session_settle() - settle how commands go; the last part
+ * session_settle() - choose the memory, and settle how commands go; the last part
  * @s: placed
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lib/flush_summary.h"
+#include "lib/io_summary.h"
 #include "lib/result.h"
 #include "lib/stats.h"
 #include "lib/units.h"
@@ -129,6 +130,11 @@ static bool is_flush(const json_t *result)
 	return !strcmp(result_text(result, "tool.subcommand"), "tlb-flush");
 }
 
+static bool is_io(const json_t *result)
+{
+	return !strcmp(result_text(result, "tool.subcommand"), "io");
+}
+
 char *summary_params(const json_t *result)
 {
 	const char *api = result_text(result, "params.api");
@@ -137,6 +143,8 @@ char *summary_params(const json_t *result)
 
 	if (is_flush(result))
 		return flush_summary_params(result);
+	if (is_io(result))
+		return io_summary_params(result);
 	if (!*api)
 		return xstrdup(summary_domain(result));
 	return xasprintf("%s, %s, %s, %u thread%s", api, summary_domain(result),
@@ -148,7 +156,9 @@ static void print_more_params(const json_t *params, FILE *out)
 {
 	static const char *const said[] = {
 		"api", "size_bytes", "threads", "domain_type",
-		"strategy", "mappings", "range_bytes", "domains",
+		"strategy", "mappings", "range_bytes", "domains", "memory_policy",
+		"placement_matrix",
+		"access", "pattern", "queue_depth", "fixed_buffers", "polled",
 	};
 	size_t column = 0, i;
 	const char *key;
@@ -185,6 +195,45 @@ static void print_more_params(const json_t *params, FILE *out)
 	}
 	if (column)
 		fputc('\n', out);
+}
+
+/* " node 0, 2", or what else is known. */
+static void print_nodes(const json_t *nodes, const char *unknown, FILE *out)
+{
+	json_t *element;
+	size_t i;
+
+	json_array_foreach((json_t *)nodes, i, element)
+		fprintf(out, "%s%.0f", i ? ", " : " node ", result_number(element, "node"));
+	if (!json_array_size(nodes))
+		fprintf(out, " %s", unknown);
+}
+
+/* Where memory was, unless node 0 is all that there was. */
+static void print_memory(const json_t *result, FILE *out)
+{
+	static const char *const lists[] = {
+		"memory.buffers", "memory.histograms", "memory.page_tables.nodes",
+	};
+	const char *policy = result_text(result, "params.memory_policy.policy");
+	bool worth = *policy && strcmp(policy, "local");
+	json_t *element;
+	size_t i, k;
+
+	if (!result_get(result, "memory"))
+		return;
+	for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		json_array_foreach(result_get(result, lists[i]), k, element)
+			worth = worth || result_number(element, "node") > 0;
+	if (!worth)
+		return;
+	fprintf(out, "  memory %s: buffers", *policy ? policy : "local");
+	print_nodes(result_get(result, lists[0]), "none", out);
+	fprintf(out, "; histograms");
+	print_nodes(result_get(result, lists[1]), "none", out);
+	fprintf(out, "; page tables");
+	print_nodes(result_get(result, lists[2]), "unknown", out);
+	fputc('\n', out);
 }
 
 static void print_machine(const json_t *result, struct style style, FILE *out)
@@ -477,10 +526,13 @@ void summary_print(const json_t *result, FILE *out)
 		style_off(style), params);
 	free(params);
 	print_more_params(result_get(result, "params"), out);
+	print_memory(result, out);
 	print_machine(result, style, out);
 	print_phases(result, style, out);
 	if (is_flush(result))
 		flush_summary_print(result, out);
+	if (is_io(result))
+		io_summary_print(result, out);
 	print_rest(result, style, out);
 	print_histograms(result, style, out);
 }

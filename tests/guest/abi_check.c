@@ -174,8 +174,10 @@ static void check_run_refusals(struct bench *b, command_fn command)
 {
 	uint32_t cpus[2] = { 0, 1000000 };
 
-	b->run.reserved = 1;
-	expect_refusal(b, command, -EINVAL, "reserved", "a reserved field of the run");
+	b->run.memory = IOMMUBENCH_MEMORY_NODE + 4096;
+	expect_refusal(b, command, -EINVAL, "node 4096", "memory of a node that is not there");
+	b->run.memory = UINT32_MAX;
+	expect_refusal(b, command, -EINVAL, "node", "memory of the last node there could be");
 	b->params.reserved = 1;
 	expect_refusal(b, command, -EINVAL, "reserved", "a reserved field of the parameters");
 	b->run.flags = 1ULL << 63;
@@ -340,6 +342,174 @@ static void check_flush_refusals(struct bench *b, command_fn command)
 	expect_refusal(b, command, -ENOSPC, "address bits", "a range beyond the device's reach");
 }
 
+/* expect_refusal() of an iopf run of which @field is @value. */
+#define EXPECT_IOPF_REFUSAL(field, value, want, words, name)		\
+	do {								\
+		bench_describe_iopf(b, b, 4);				\
+		(field) = (value);					\
+		expect_refusal(b, command, want, words, name);		\
+	} while (0)
+
+/* What is wrong in itself is said before what the engine lacks. */
+static void check_iopf_refusals(struct bench *b, command_fn command)
+{
+	struct iommubench_iopf *p = &b->iopf;
+
+	EXPECT_IOPF_REFUSAL(p->size, 8, -EINVAL, "at least", "too short iopf parameters");
+	EXPECT_IOPF_REFUSAL(p->reserved, 1, -EINVAL, "reserved",
+			    "a reserved field of the iopf parameters");
+	EXPECT_IOPF_REFUSAL(p->flags, 1U << 31, -EINVAL, "flags", "unknown iopf flags");
+	EXPECT_IOPF_REFUSAL(p->mode, UINT32_MAX, -EINVAL, "mode", "an unknown iopf mode");
+	EXPECT_IOPF_REFUSAL(p->outstanding, 0, -EINVAL, "expected 1 to 128",
+			    "no access under way");
+	EXPECT_IOPF_REFUSAL(p->outstanding, IOMMUBENCH_MAX_IOPF_OUTSTANDING + 1, -EINVAL,
+			    "expected 1 to 128", "too many accesses under way");
+	bench_describe_iopf(b, b, 4);
+	b->run.threads = 2;
+	p->outstanding = IOMMUBENCH_MAX_IOPF_OUTSTANDING;
+	expect_refusal(b, command, -EINVAL, "expected 1 to 128", "too many over all threads");
+	EXPECT_IOPF_REFUSAL(p->nr_pids, 1, -EINVAL, "processes", "a list of processes nowhere");
+	EXPECT_IOPF_REFUSAL(p->pids, address(p), -EINVAL, "processes", "one of no length");
+	bench_describe_iopf(b, b, 4);
+	p->pids = address(p);
+	p->nr_pids = IOMMUBENCH_MAX_IOPF_SPACES + 1;
+	expect_refusal(b, command, -EINVAL, "processes", "one that is too long");
+	EXPECT_IOPF_REFUSAL(p->accesses, 0, -EINVAL, "accesses", "no access at all");
+	EXPECT_IOPF_REFUSAL(p->accesses, IOMMUBENCH_MAX_IOPF_ACCESSES + 1, -EINVAL, "accesses",
+			    "too many accesses");
+	EXPECT_IOPF_REFUSAL(p->accesses, UINT64_MAX, -EINVAL, "accesses",
+			    "an absurd number of accesses");
+	EXPECT_IOPF_REFUSAL(p->timeout_ns, 0, -EINVAL, "expected a limit", "no limit of time");
+	EXPECT_IOPF_REFUSAL(p->timeout_ns, UINT64_MAX, -EINVAL, "expected a limit",
+			    "an absurd limit of time");
+	EXPECT_IOPF_REFUSAL(p->think_ns, UINT64_MAX, -EINVAL, "pause", "an absurd pause");
+	EXPECT_IOPF_REFUSAL(p->start, 4, -EINVAL, "multiple of 8", "accesses across words");
+	EXPECT_IOPF_REFUSAL(p->start, 1ULL << 63, -EINVAL, "leave the address space",
+			    "addresses of the kernel's");
+	EXPECT_IOPF_REFUSAL(p->start, ~7ULL, -EINVAL, "leave the address space",
+			    "a range that wraps around");
+	EXPECT_IOPF_REFUSAL(p->step_bytes, 0, -EINVAL, "whole pages", "the same page each time");
+	EXPECT_IOPF_REFUSAL(p->step_bytes, 2048, -EINVAL, "whole pages", "steps within a page");
+	EXPECT_IOPF_REFUSAL(p->step_bytes, 1ULL << 63, -EINVAL, "leave the address space",
+			    "steps out of the address space");
+	EXPECT_IOPF_REFUSAL(p->group, 0, -EINVAL, "groups", "groups of no page");
+	EXPECT_IOPF_REFUSAL(p->group, 2, -EINVAL, "groups", "groups of more pages than a step");
+	bench_describe_iopf(b, b, 4);
+	p->step_bytes = 1 << 20;
+	p->group = IOMMUBENCH_MAX_IOPF_GROUP + 1;
+	expect_refusal(b, command, -EINVAL, "groups", "groups that are too large");
+	EXPECT_IOPF_REFUSAL(b->run.count, 3, -EINVAL, "count of 3, expected 0 or the 4",
+			    "a count that is not that of the pages");
+	EXPECT_IOPF_REFUSAL(b->run.warmup_ns, 1, -EINVAL, "no warm-up", "a warm-up of faults");
+	EXPECT_IOPF_REFUSAL(b->run.batch, 2, -EINVAL, "no batches", "a batch of faults");
+	EXPECT_IOPF_REFUSAL(b->run.flags, IOMMUBENCH_RUN_VERIFY, -EINVAL, "no verifier",
+			    "a verifier of faults");
+	bench_describe_iopf(b, b, 4);
+	expect_refusal(b, command, -EOPNOTSUPP, "(edu) makes no accesses that may fault",
+		       "an engine that cannot wait for a page");
+}
+
+/* --- PASIDs, where the device has none ----------------------------------- */
+
+static void check_pasid_sizes(struct bench *b, command_fn command)
+{
+	static const struct {
+		unsigned int cmd;
+		const char *name;
+	} commands[] = {
+		{ IOMMUBENCH_IOC_PASID_INFO, "PASID_INFO" },
+		{ IOMMUBENCH_IOC_PASID_BIND, "PASID_BIND" },
+		{ IOMMUBENCH_IOC_PASID_UNBIND, "PASID_UNBIND" },
+		{ IOMMUBENCH_IOC_PASID_ACCESS, "PASID_ACCESS" },
+	};
+	uint32_t any[1024] = { 0 };
+	unsigned int i;
+	char name[80];
+
+	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		any[0] = 4;
+		snprintf(name, sizeof(name), "%s that is too short", commands[i].name);
+		expect(command(b, commands[i].cmd, any), -EINVAL, name);
+		any[0] = sizeof(any);
+		any[1023] = 1;
+		snprintf(name, sizeof(name), "%s with more than the module knows",
+			 commands[i].name);
+		expect(command(b, commands[i].cmd, any), -E2BIG, name);
+		any[1023] = 0;
+		snprintf(name, sizeof(name), "%s without a struct", commands[i].name);
+		expect(command(b, commands[i].cmd, NULL), -EFAULT, name);
+	}
+}
+
+static void expect_pasid_refusal(struct bench *b, command_fn command,
+				 struct iommubench_pasid_bind bind, int want, const char *words,
+				 const char *name)
+{
+	char why[400];
+	int got;
+
+	bind.size = sizeof(bind);
+	bind.message = address(b->message);
+	bind.message_bytes = sizeof(b->message);
+	memset(b->message, 0, sizeof(b->message));
+	got = command(b, IOMMUBENCH_IOC_PASID_BIND, &bind);
+	snprintf(why, sizeof(why), "got %d, expected %d, with '%s' in '%.200s'", got, want, words,
+		 b->message);
+	report(got == want && strstr(b->message, words), why, "%s", name);
+}
+
+#define EXPECT_PASID_REFUSAL(want, words, name, ...)			\
+	expect_pasid_refusal(b, command, (struct iommubench_pasid_bind){ __VA_ARGS__ }, want, \
+			     words, name)
+
+static void check_pasids(struct bench *b, command_fn command)
+{
+	struct iommubench_pasid_info info = { .size = sizeof(info) };
+	struct iommubench_pasid_unbind unbind = { .size = sizeof(unbind) };
+	struct iommubench_pasid_access access = { .size = sizeof(access), .pasid = 1 };
+
+	check_pasid_sizes(b, command);
+	expect(command(b, IOMMUBENCH_IOC_PASID_INFO, &info), 0, "PASID_INFO");
+	expect_true(!info.max_pasids && !info.live && !info.reserved && !info.domains,
+		    "PASID_INFO tells that there are none");
+	EXPECT_PASID_REFUSAL(-EINVAL, "kind of bind 0", "a bind of kind 0", .kind = 0);
+	EXPECT_PASID_REFUSAL(-EINVAL, "kind of bind 4294967295", "an absurd kind of bind",
+			     .kind = UINT32_MAX);
+	EXPECT_PASID_REFUSAL(-EINVAL, "reserved", "a reserved field of a bind",
+			     .kind = IOMMUBENCH_PASID_SVA, .reserved = 1);
+	EXPECT_PASID_REFUSAL(-EINVAL, "flags", "unknown flags of a bind",
+			     .kind = IOMMUBENCH_PASID_DOMAIN, .flags = 1U << 31);
+	EXPECT_PASID_REFUSAL(-EINVAL, "only the bind of a domain", "a process with flags",
+			     .kind = IOMMUBENCH_PASID_SVA, .flags = IOMMUBENCH_PASID_EMPTY);
+	EXPECT_PASID_REFUSAL(-EINVAL, "only the bind of a domain", "a process with a reservation",
+			     .kind = IOMMUBENCH_PASID_SVA, .reserved_id = 1);
+	EXPECT_PASID_REFUSAL(-EINVAL, "expected at most", "a reservation beyond all",
+			     .kind = IOMMUBENCH_PASID_DOMAIN, .reserved_id = UINT32_MAX);
+	EXPECT_PASID_REFUSAL(-EOPNOTSUPP, "no PASIDs", "a bind of a domain",
+			     .kind = IOMMUBENCH_PASID_DOMAIN);
+	EXPECT_PASID_REFUSAL(-EOPNOTSUPP, "no PASIDs", "a reservation",
+			     .kind = IOMMUBENCH_PASID_RESERVE);
+	EXPECT_PASID_REFUSAL(-EOPNOTSUPP, "CONFIG_IOMMU_SVA", "a bind of a process",
+			     .kind = IOMMUBENCH_PASID_SVA);
+	expect(command(b, IOMMUBENCH_IOC_PASID_UNBIND, &unbind), -ENOENT,
+	       "an unbind of what was not bound");
+	unbind.flags = IOMMUBENCH_PASID_WATCH;
+	expect(command(b, IOMMUBENCH_IOC_PASID_UNBIND, &unbind), -EOPNOTSUPP,
+	       "an unbind that is watched by an engine that cannot");
+	unbind.flags = 1U << 31;
+	expect(command(b, IOMMUBENCH_IOC_PASID_UNBIND, &unbind), -EINVAL,
+	       "unknown flags of an unbind");
+	expect(command(b, IOMMUBENCH_IOC_PASID_ACCESS, &access), -EOPNOTSUPP,
+	       "an access of an engine that cannot");
+	access.reserved = 1;
+	expect(command(b, IOMMUBENCH_IOC_PASID_ACCESS, &access), -EINVAL,
+	       "a reserved field of an access");
+	access.reserved = 0;
+	access.limit_ns = UINT64_MAX;
+	expect(command(b, IOMMUBENCH_IOC_PASID_ACCESS, &access), -EINVAL,
+	       "an access for ever");
+}
+
 static void check_messages(struct bench *b, command_fn command)
 {
 	char small[8];
@@ -397,6 +567,7 @@ static struct iommubench_hist *hist_at(const struct bench *b, void *area, unsign
 
 static void check_order(struct bench *b, command_fn command)
 {
+	struct iommubench_memory memory = { .size = sizeof(memory) };
 	struct iommubench_wait wait = { .size = sizeof(wait) };
 	struct iommubench_result result = { .size = sizeof(result) };
 
@@ -404,6 +575,7 @@ static void check_order(struct bench *b, command_fn command)
 	expect(command(b, IOMMUBENCH_IOC_STOP, NULL), -EINVAL, "STOP before PREPARE");
 	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), -EINVAL, "WAIT before PREPARE");
 	expect(command(b, IOMMUBENCH_IOC_RESULT, &result), -EINVAL, "RESULT before PREPARE");
+	expect(command(b, IOMMUBENCH_IOC_MEMORY, &memory), -EINVAL, "MEMORY before PREPARE");
 	expect_true(!can_map(b, 4096, PROT_READ, 0), "no mapping before PREPARE");
 	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), 0, "PREPARE");
 	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), -EINVAL, "WAIT before START");
@@ -421,6 +593,32 @@ static void check_order(struct bench *b, command_fn command)
 	expect_true(command(b, IOMMUBENCH_IOC_START, NULL) < 0, "no START after the end");
 	wait.reserved = 1;
 	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), -EINVAL, "WAIT with a reserved field");
+	bench_describe(b);
+}
+
+/* Where a run's memory comes from: no more is told than there is room for. */
+static void check_memory(struct bench *b, command_fn command)
+{
+	struct iommubench_node_memory nodes[2] = { { 0 } };
+	struct iommubench_memory told = {
+		.size = sizeof(told),
+		.nr_nodes = 1,
+		.nodes = (uintptr_t)nodes,
+	};
+
+	nodes[1].buffer_bytes = 42;
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), 0, "PREPARE for its memory");
+	expect(command(b, IOMMUBENCH_IOC_MEMORY, &told), 0, "MEMORY");
+	expect_true(told.nr_nodes >= 1 && nodes[0].buffer_bytes >= 4096 &&
+		    nodes[0].count_bytes >= b->run.mmap_bytes, "it tells of node 0");
+	expect_true(nodes[1].buffer_bytes == 42 && !nodes[1].count_bytes, "and of no other one");
+	told.nodes = 8;
+	told.nr_nodes = 1;
+	expect(command(b, IOMMUBENCH_IOC_MEMORY, &told), -EFAULT, "MEMORY to nowhere");
+	told.nr_nodes = 0;
+	expect(command(b, IOMMUBENCH_IOC_MEMORY, &told), 0, "MEMORY without room");
+	told.size = 8;
+	expect(command(b, IOMMUBENCH_IOC_MEMORY, &told), -EINVAL, "MEMORY of half a size");
 	bench_describe(b);
 }
 
@@ -606,8 +804,11 @@ static void check_all(struct bench *b, command_fn command, const char *name)
 	check_run_refusals(b, command);
 	check_map_unmap_refusals(b, command);
 	check_flush_refusals(b, command);
+	check_iopf_refusals(b, command);
+	check_pasids(b, command);
 	check_messages(b, command);
 	check_unknown_commands(b, command);
+	check_memory(b, command);
 	check_counts(b, command);
 	check_flush_counts(b, command);
 	check_stop(b, command);

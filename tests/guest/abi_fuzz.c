@@ -18,7 +18,7 @@
 /* What can happen to a caller; any other errno is the module's own confusion. */
 static const int understood[] = {
 	0, EINVAL, E2BIG, EFAULT, ENOMEM, EBUSY, EALREADY, ETIME, ENOSPC, EOPNOTSUPP, ENOTTY,
-	EINTR, ECANCELED, EACCES,
+	EINTR, ECANCELED, EACCES, ENOENT, EMFILE, ESRCH, ETIMEDOUT,
 };
 
 struct fuzzer {
@@ -158,16 +158,55 @@ static void odd_flush(struct fuzzer *f)
 		spoil(f, &b->flush, sizeof(b->flush));
 }
 
+/* Where the device may write: nothing of it is used for anything else. */
+#define ARENA_PAGES	64
+static char *arena;
+
+static void odd_iopf(struct fuzzer *f)
+{
+	static uint32_t pids[4];
+	struct bench *b = &f->bench;
+
+	bench_describe_iopf(b, arena, 1 + rng(f) % ARENA_PAGES);
+	madvise(arena, ARENA_PAGES * 4096, MADV_DONTNEED);
+	b->iopf.mode = one_in(f, 8);
+	b->iopf.flags = rng(f) % 32;
+	b->iopf.outstanding = 1 + rng(f) % 16;
+	b->iopf.think_ns = one_in(f, 4) ? rng(f) % 1000000 : 0;
+	if (one_in(f, 4)) {
+		pids[0] = (uint32_t)getpid();
+		b->iopf.pids = address(pids);
+		b->iopf.nr_pids = 1 + rng(f) % 4;
+	}
+	if (!one_in(f, 2))
+		return;
+	spoil(f, &b->iopf, sizeof(b->iopf));
+	/* Elsewhere it would overwrite memory of ours, or of others. */
+	if (b->iopf.flags & IOMMUBENCH_IOPF_WRITE) {
+		b->iopf.start = address(arena);
+		b->iopf.step_bytes = 4096;
+		b->iopf.accesses %= ARENA_PAGES + 1;
+		b->iopf.nr_pids = 0;
+	}
+}
+
 static void prepare(struct fuzzer *f)
 {
 	struct bench *b = &f->bench;
 	static const uint32_t cpus[4] = { 0, 1, 0, 1 };
 	uint64_t params;
 
-	if (one_in(f, 2))
+	switch (rng(f) % 3) {
+	case 0:
 		odd_map_unmap(f);
-	else
+		break;
+	case 1:
 		odd_flush(f);
+		break;
+	case 2:
+		odd_iopf(f);
+		break;
+	}
 	params = b->run.params;
 	b->run.threads = 1 + rng(f) % 4;
 	b->run.count = one_in(f, 3) ? 0 : rng(f) % 500;
@@ -245,6 +284,61 @@ static void info(struct fuzzer *f)
 	count(f, command(f, IOMMUBENCH_IOC_INFO, odd_pointer(f, &big)));
 }
 
+/* An address that the device may read, of a process or of a domain, or any. */
+static uint64_t odd_place(struct fuzzer *f)
+{
+	if (one_in(f, 3))
+		return odd_value(f);
+	return address(arena) + rng(f) % (ARENA_PAGES * 512) * 8;
+}
+
+/* Ids and PASIDs are low numbers, so that what is guessed is often there. */
+static void pasid(struct fuzzer *f)
+{
+	struct {
+		struct iommubench_pasid_bind p;
+		char more[16];
+	} bind = { .p.size = sizeof(bind.p), .p.kind = rng(f) % 5 };
+	struct {
+		struct iommubench_pasid_unbind p;
+		char more[16];
+	} unbind = { .p.size = sizeof(unbind.p), .p.id = rng(f) % 8 };
+	struct {
+		struct iommubench_pasid_access p;
+		char more[16];
+	} access = { .p.size = sizeof(access.p), .p.pasid = rng(f) % 8 };
+
+	switch (rng(f) % 4) {
+	case 0:
+		if (bind.p.kind == IOMMUBENCH_PASID_DOMAIN) {
+			bind.p.flags = rng(f) % 4;
+			bind.p.reserved_id = one_in(f, 2) ? rng(f) % 8 : 0;
+		}
+		spoil(f, &bind.p, one_in(f, 2) ? sizeof(bind.p) : 4);
+		bind.p.message = address(f->bench.message);
+		bind.p.message_bytes %= sizeof(f->bench.message) + 1;
+		count(f, command(f, IOMMUBENCH_IOC_PASID_BIND, odd_pointer(f, &bind)));
+		break;
+	case 1:
+		unbind.p.flags = rng(f) % 4;
+		unbind.p.address = odd_place(f);
+		spoil(f, &unbind.p, one_in(f, 2) ? sizeof(unbind.p) : 4);
+		unbind.p.limit_ns %= one_in(f, 8) ? 1ULL << 35 : 1 << 22;
+		count(f, command(f, IOMMUBENCH_IOC_PASID_UNBIND, odd_pointer(f, &unbind)));
+		break;
+	case 2:
+		access.p.address = odd_place(f);
+		spoil(f, &access.p, one_in(f, 2) ? sizeof(access.p) : 4);
+		access.p.limit_ns %= one_in(f, 2) ? 1 : 1 << 22;
+		count(f, command(f, IOMMUBENCH_IOC_PASID_ACCESS, odd_pointer(f, &access)));
+		break;
+	case 3:
+		bind.p.kind = 0;
+		count(f, command(f, IOMMUBENCH_IOC_PASID_INFO, odd_pointer(f, &bind)));
+		break;
+	}
+}
+
 static void map_pages(struct fuzzer *f)
 {
 	size_t bytes = one_in(f, 2) ? f->bench.run.mmap_bytes % (64 << 20) :
@@ -267,7 +361,7 @@ static void *fuzz(void *data)
 	struct fuzzer *f = data;
 
 	while (!over && !confused) {
-		switch (rng(f) % 12) {
+		switch (rng(f) % 14) {
 		case 0:
 		case 1:
 		case 2:
@@ -298,6 +392,10 @@ static void *fuzz(void *data)
 			map_pages(f);
 			break;
 		case 11:
+		case 12:
+			pasid(f);
+			break;
+		case 13:
 			if (one_in(f, 2)) {
 				count(f, command(f, (unsigned int)odd_value(f), NULL));
 			} else if (!f->shares) {
@@ -310,10 +408,24 @@ static void *fuzz(void *data)
 	return NULL;
 }
 
+/* A busy host may have given it little time. */
+static bool too_little(void)
+{
+	unsigned long runs = 0, total = 0;
+	unsigned int i, e;
+
+	for (i = 0; i < THREADS; i++) {
+		runs += __atomic_load_n(&fuzzers[i].runs, __ATOMIC_RELAXED);
+		for (e = 0; e < 200; e++)
+			total += __atomic_load_n(&fuzzers[i].seen[e], __ATOMIC_RELAXED);
+	}
+	return runs < 10 || total < 100;
+}
+
 int main(int argc, char **argv)
 {
-	unsigned long seconds, seed, seen, runs = 0, total = 0;
-	unsigned int i, e;
+	unsigned long seconds, seed, seen, runs = 0;
+	unsigned int i, e, more;
 
 	if (argc != 3) {
 		fprintf(stderr, "usage: abi_fuzz SECONDS SEED\n");
@@ -322,9 +434,15 @@ int main(int argc, char **argv)
 	seconds = strtoul(argv[1], NULL, 10);
 	seed = strtoul(argv[2], NULL, 10);
 	/* A thread that never comes back is a failure, not an endless test. */
-	alarm((unsigned int)seconds + 120);
+	alarm((unsigned int)seconds + 180);
 	edge = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (edge == MAP_FAILED || mprotect(edge + 4096, 4096, PROT_NONE)) {
+		perror("abi_fuzz: no memory");
+		return 3;
+	}
+	arena = mmap(NULL, ARENA_PAGES * 4096, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (arena == MAP_FAILED) {
 		perror("abi_fuzz: no memory");
 		return 3;
 	}
@@ -340,6 +458,8 @@ int main(int argc, char **argv)
 	for (i = 0; i < THREADS; i++)
 		pthread_create(&fuzzers[i].thread, NULL, fuzz, &fuzzers[i]);
 	sleep((unsigned int)seconds);
+	for (more = 0; more < 60 && too_little() && !confused; more++)
+		sleep(1);
 	over = true;
 	for (i = 0; i < THREADS; i++) {
 		pthread_join(fuzzers[i].thread, NULL);
@@ -349,12 +469,11 @@ int main(int argc, char **argv)
 	for (e = 0; e < 200; e++) {
 		for (i = 0, seen = 0; i < THREADS; i++)
 			seen += fuzzers[i].seen[e];
-		total += seen;
 		if (seen)
 			printf(" %s %lu", e ? strerrorname_np((int)e) : "0", seen);
 	}
 	printf("\n");
-	if (runs < 10 || total < 100) {
+	if (too_little()) {
 		printf("that was too little to mean anything\n");
 		return 1;
 	}

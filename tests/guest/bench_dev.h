@@ -26,6 +26,7 @@ struct bench {
 	struct iommubench_run run;
 	struct iommubench_map_unmap params;
 	struct iommubench_tlb_flush flush;
+	struct iommubench_iopf iopf;
 };
 
 static inline uint64_t address(const void *pointer)
@@ -76,6 +77,25 @@ static inline void bench_describe_flush(struct bench *b)
 	b->run.params = address(&b->flush);
 	b->run.batch = 0;
 	b->run.threads = 2;
+}
+
+/* Reads of @accesses pages from @start on; where there is an engine that can, it is accepted. */
+static inline void bench_describe_iopf(struct bench *b, void *start, uint64_t accesses)
+{
+	bench_describe(b);
+	b->iopf = (struct iommubench_iopf){
+		.size = sizeof(b->iopf),
+		.outstanding = 2,
+		.start = address(start),
+		.step_bytes = 4096,
+		.accesses = accesses,
+		.group = 1,
+		.timeout_ns = 10000000000,
+	};
+	b->run.workload = IOMMUBENCH_WORKLOAD_IOPF;
+	b->run.params = address(&b->iopf);
+	b->run.count = 0;
+	b->run.duration_ns = 10000000000;
 }
 
 static inline void bench_open(struct bench *b)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Where threads go: CPU lists as typed, and the order of CPUs near a device.
+ * Where threads and memory go: lists and words as typed, and the order of CPUs on made-up machines.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,7 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <hwloc.h>
+#include <hwloc/distances.h>
+
+#include <iommubench.h>
+
 #include "lib/machine.h"
+#include "lib/memory_policy.h"
 #include "lib/placement.h"
 
 /* Last: it makes fail() a macro. */
@@ -60,53 +66,199 @@ static void bad_lists(void **state)
 	}
 }
 
-static void expect_order(const struct cpu_site *sites, const uint32_t *want, unsigned int n)
+/* A machine as hwloc words it, all of whose CPUs may be used unless @usable says less. */
+static void machine(struct sites *s, const char *words, const char *usable,
+		    const uint64_t *distances)
 {
+	hwloc_bitmap_t all = hwloc_bitmap_alloc();
+	hwloc_obj_t nodes[16];
+	hwloc_distances_add_handle_t handle;
+	hwloc_topology_t t;
+	int i, n;
+
+	hwloc_topology_init(&t);
+	assert_int_equal(hwloc_topology_set_synthetic(t, words), 0);
+	assert_int_equal(hwloc_topology_load(t), 0);
+	if (distances) {
+		n = hwloc_get_nbobjs_by_type(t, HWLOC_OBJ_NUMANODE);
+		for (i = 0; i < n; i++)
+			nodes[i] = hwloc_get_obj_by_type(t, HWLOC_OBJ_NUMANODE, (unsigned int)i);
+		handle = hwloc_distances_add_create(t, "row", HWLOC_DISTANCES_KIND_FROM_USER |
+						    HWLOC_DISTANCES_KIND_MEANS_LATENCY, 0);
+		assert_non_null(handle);
+		assert_int_equal(hwloc_distances_add_values(t, handle, (unsigned int)n, nodes,
+							    (hwloc_uint64_t *)distances, 0), 0);
+		assert_int_equal(hwloc_distances_add_commit(t, handle, 0), 0);
+	}
+	hwloc_bitmap_fill(all);
+	if (usable)
+		hwloc_bitmap_list_sscanf(all, usable);
+	sites_of(s, t, all);
+	hwloc_bitmap_free(all);
+	hwloc_topology_destroy(t);
+}
+
+/* What --cpus makes of a machine: CPUs as text, or the reason why not. */
+static void expect_cpus(const struct sites *s, const char *cpus, int device_node, const char *want)
+{
+	struct placement_wish w = { .how = PLACEMENT_NEAR };
+	struct placement p;
+	struct error e;
+	char text[sizeof(e.text)] = "";
+	size_t used = 0;
 	unsigned int i;
 
-	for (i = 0; i < n; i++)
-		if (sites[i].cpu != want[i])
-			fail_msg("place %u has CPU %u, expected %u", i, sites[i].cpu, want[i]);
+	if (*cpus && placement_parse(cpus, &w, &e))
+		fail_msg("'%s' was refused: %s", cpus, e.text);
+	if (placement_order(&p, s, &w, device_node, &e))
+		snprintf(text, sizeof(text), "%s", e.text);
+	for (i = 0; i < p.nr; i++)
+		used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%u", i ? "," : "",
+					 p.cpus[i]);
+	/* Of reasons only a part is given. */
+	if (p.nr ? strcmp(text, want) : !strstr(text, want))
+		fail_msg("'%s' gives '%s', expected '%s'", cpus, text, want);
+	placement_free(&p);
+	placement_wish_free(&w);
 }
 
-/* Siblings next to each other, as many Arm servers number them. */
-static void spreads_over_cores(void **state)
+/* Four nodes in a row with two cores of two threads each, numbered one after the other. */
+static const uint64_t row[] = {
+	10, 20, 30, 40,
+	20, 10, 20, 30,
+	30, 20, 10, 20,
+	40, 30, 20, 10,
+};
+
+static void words(void **state)
 {
-	struct cpu_site sites[] = {
-		{ 0, 0, 0 }, { 1, 0, 0 }, { 2, 1, 0 }, { 3, 1, 0 }, { 4, 2, 0 }, { 5, 2, 0 },
-	};
+	struct sites s;
 
-	placement_sort(sites, 6, -1);
-	expect_order(sites, (uint32_t[]){ 0, 2, 4, 1, 3, 5 }, 6);
+	machine(&s, "[numa] package:4 core:2 pu:2", NULL, NULL);
+	sites_free(&s);
+	machine(&s, "package:4 [numa] core:2 pu:2", NULL, row);
+	assert_int_equal(s.nr, 16);
+	assert_int_equal(s.nr_nodes, 4);
+	assert_int_equal(sites_distance(&s, 0, 3), 40);
+	assert_int_equal(sites_distance(&s, 2, 2), 10);
+	/* One CPU of every core before the second of any; nearest nodes first. */
+	expect_cpus(&s, "", 2, "8,10,4,6,12,14,0,2,9,11,5,7,13,15,1,3");
+	expect_cpus(&s, "near-device", 2, "8,10,4,6,12,14,0,2,9,11,5,7,13,15,1,3");
+	expect_cpus(&s, "far", 2, "0,2,4,6,12,14,8,10,1,3,5,7,13,15,9,11");
+	expect_cpus(&s, "far", 0, "12,14,8,10,4,6,0,2,13,15,9,11,5,7,1,3");
+	expect_cpus(&s, "spread", 2, "8,4,12,0,10,6,14,2,9,5,13,1,11,7,15,3");
+	expect_cpus(&s, "pack", 3, "12,14,8,10,4,6,0,2,13,15,9,11,5,7,1,3");
+	expect_cpus(&s, "node:1", 2, "4,6,5,7");
+	expect_cpus(&s, "node:3,node:1", 2, "12,14,13,15,4,6,5,7");
+	expect_cpus(&s, "node:0-1", 2, "0,2,1,3,4,6,5,7");
+	expect_cpus(&s, "core:3", 2, "6");
+	expect_cpus(&s, "core:7,core:0-1", 2, "14,0,2");
+	expect_cpus(&s, "5,4,node:3,core:0", 2, "5,4,12,14,13,15,0");
+	/* Nobody knows where the device is: no CPU is nearer than another. */
+	expect_cpus(&s, "", -1, "0,2,4,6,8,10,12,14,1,3,5,7,9,11,13,15");
+	expect_cpus(&s, "spread", -1, "0,4,8,12,2,6,10,14,1,5,9,13,3,7,11,15");
+	expect_cpus(&s, "near-device", -1, "firmware does not say");
+	expect_cpus(&s, "far", -1, "firmware does not say");
+	/* What is not there. */
+	expect_cpus(&s, "16", 2, "CPU 16 is not there");
+	expect_cpus(&s, "core:8", 2, "no core 8, expected one of 0 to 7");
+	expect_cpus(&s, "node:4", 2, "no node 4, expected one of 0 to 3");
+	expect_cpus(&s, "4,core:2", 2, "CPU 4 is named twice");
+	expect_cpus(&s, "node:1,core:2", 2, "CPU 4 is named twice");
+	sites_free(&s);
 }
 
-/* Two nodes with two threads a core, numbered as x86 does: siblings are 4 apart. */
-static void prefers_the_device_node(void **state)
+static void one_node(void **state)
 {
-	const struct cpu_site machine[] = {
-		{ 0, 0, 0 }, { 1, 1, 0 }, { 2, 2, 1 }, { 3, 3, 1 },
-		{ 4, 0, 0 }, { 5, 1, 0 }, { 6, 2, 1 }, { 7, 3, 1 },
-	};
-	struct cpu_site sites[8];
+	struct sites s;
 
-	memcpy(sites, machine, sizeof(machine));
-	placement_sort(sites, 8, 1);
-	expect_order(sites, (uint32_t[]){ 2, 3, 6, 7, 0, 1, 4, 5 }, 8);
-
-	/* Unknown node: no CPU is nearer than another. */
-	memcpy(sites, machine, sizeof(machine));
-	placement_sort(sites, 8, -1);
-	expect_order(sites, (uint32_t[]){ 0, 1, 2, 3, 4, 5, 6, 7 }, 8);
+	machine(&s, "package:1 core:3 pu:2", NULL, NULL);
+	expect_cpus(&s, "", -1, "0,2,4,1,3,5");
+	expect_cpus(&s, "near-device", -1, "0,2,4,1,3,5");
+	expect_cpus(&s, "pack", 0, "0,2,4,1,3,5");
+	expect_cpus(&s, "far", 0, "one NUMA node");
+	expect_cpus(&s, "node:0", 0, "0,2,4,1,3,5");
+	sites_free(&s);
 }
 
-/* The process may use only the second sibling of core 0: it counts as that core's first. */
+/* Siblings far apart in number, as x86 does; two caches in a node. */
+static void numbers_and_caches(void **state)
+{
+	struct sites s;
+
+	machine(&s, "[numa] l3:2 core:2 pu:2(indexes=0,4,1,5,2,6,3,7)", NULL, NULL);
+	expect_cpus(&s, "", 0, "0,1,2,3,4,5,6,7");
+	expect_cpus(&s, "spread", 0, "0,2,1,3,4,6,5,7");
+	expect_cpus(&s, "pack", 0, "0,1,2,3,4,5,6,7");
+	expect_cpus(&s, "core:3", 0, "3");
+	sites_free(&s);
+}
+
+/* An affinity leaves the second sibling of a core: it counts as that core's first. */
 static void respects_what_is_allowed(void **state)
 {
-	struct cpu_site sites[] = { { 9, 3, 0 }, { 8, 3, 0 }, { 1, 0, 0 } };
+	struct sites s;
 
-	placement_sort(sites, 3, 0);
-	expect_order(sites, (uint32_t[]){ 1, 8, 9 }, 3);
-	placement_sort(sites, 0, 0);
+	machine(&s, "package:2 [numa] core:2 pu:2", "1,4-6", NULL);
+	expect_cpus(&s, "", 0, "1,4,6,5");
+	expect_cpus(&s, "node:0", 0, "1");
+	expect_cpus(&s, "core:0", 0, "1");
+	/* By number, what the process itself is kept off may still be measured. */
+	expect_cpus(&s, "0,2", 0, "0,2");
+	expect_cpus(&s, "core:1", 0, "2");
+	sites_free(&s);
+	machine(&s, "package:2 [numa] core:2 pu:2", "4-7", NULL);
+	expect_cpus(&s, "node:0", 0, "may use no CPU of node 0");
+	sites_free(&s);
+}
+
+static void bad_words(void **state)
+{
+	static const char *const bad[] = {
+		"", "near", "far,0", "spread,pack", "node:", "core:", "node:x", "node:1-", "core:3-1",
+		"node:-1", "node:1,", "core:1,,2", "cpu:1", "node:65536", "node:1,node:1",
+		"core:0-3,core:2", "0-3,2", "NODE:1", "pack ", "node:1;2",
+	};
+	struct placement_wish w;
+	struct error e;
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		if (!placement_parse(bad[i], &w, &e))
+			fail_msg("'%s' was taken", bad[i]);
+		assert_non_null(strstr(e.text, bad[i]));
+	}
+}
+
+static void memory_words(void **state)
+{
+	static const char *const bad[] = {
+		"", "node", "node:", "node:x", "node:1024", "node:-1", "node:1,2", "locals",
+		"interleave:0", "bind", "1",
+	};
+	struct memory_policy m;
+	struct error e;
+	json_t *j;
+	size_t i;
+
+	assert_int_equal(memory_policy_parse("local", &m, &e), 0);
+	assert_int_equal(memory_policy_abi(&m), IOMMUBENCH_MEMORY_LOCAL);
+	assert_int_equal(memory_policy_parse("interleave", &m, &e), 0);
+	assert_int_equal(memory_policy_abi(&m), IOMMUBENCH_MEMORY_INTERLEAVE);
+	assert_int_equal(memory_policy_parse("node:3", &m, &e), 0);
+	assert_int_equal(memory_policy_abi(&m), IOMMUBENCH_MEMORY_NODE + 3);
+	j = memory_policy_describe(&m);
+	assert_string_equal(json_string_value(json_object_get(j, "policy")), "node");
+	assert_int_equal(json_integer_value(json_array_get(json_object_get(j, "nodes"), 0)), 3);
+	json_decref(j);
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		if (!memory_policy_parse(bad[i], &m, &e))
+			fail_msg("'%s' was taken", bad[i]);
+		assert_non_null(strstr(e.text, bad[i]));
+	}
+	/* This very machine has node 0, and no machine node 1023. */
+	assert_int_equal(memory_policy_parse("node:1023", &m, &e), 0);
+	assert_int_equal(memory_policy_apply(&m), EXIT_UNABLE);
 }
 
 /* On this very machine: a choice that holds for any. */
@@ -143,9 +295,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lists),
 		cmocka_unit_test(bad_lists),
-		cmocka_unit_test(spreads_over_cores),
-		cmocka_unit_test(prefers_the_device_node),
+		cmocka_unit_test(words),
+		cmocka_unit_test(one_node),
+		cmocka_unit_test(numbers_and_caches),
 		cmocka_unit_test(respects_what_is_allowed),
+		cmocka_unit_test(bad_words),
+		cmocka_unit_test(memory_words),
 		cmocka_unit_test(chooses_here),
 		cmocka_unit_test(cpu_names),
 	};

@@ -27,6 +27,7 @@
 #include <cmocka.h>
 
 #include "folder.h"
+#include "pictures.h"
 
 /* One result: everything that a test may want to be different. */
 struct spec {
@@ -394,32 +395,6 @@ static void test_summary(void **unused)
 	assert_non_null(strstr(text, "device      not measured: no engine\n"));
 	assert_null(strstr(text, "longest"));
 	free(text);
-}
-
-static const struct picture *find_picture(const struct pictures *pictures, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < pictures->n; i++)
-		if (!strcmp(pictures->picture[i].name, name))
-			return &pictures->picture[i];
-	fail_msg("no picture %s", name);
-	return NULL;
-}
-
-static void assert_picture(const struct picture *p)
-{
-	const char *line = p->reading;
-	unsigned int lines;
-
-	assert_true(p->png_bytes > 1000);
-	assert_memory_equal(p->png, "\x89PNG\r\n", 6);
-	assert_int_equal(occurrences(p->svg, "</svg>"), 1);
-	assert_non_null(strstr(p->svg, ">Virtual machine: figures prove the software, not sili"));
-	for (lines = 1; (line = strchr(line, '\n')); line++)
-		lines++;
-	assert_int_equal(lines, 3);
-	assert_true(strlen(p->shows) > 40);
 }
 
 static void test_pictures(void **unused)

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2012,SC2016,SC2034,SC2046,SC2086,SC2154
+# lab: --disk 64M
+#
+# The tool's io on an NVMe disk behind the SMMU: domain types and how the disk comes out of them, writes,
+# what is refused, and ends before the end; test_io.py looks at the results.
+. ./tap.sh
+
+disk=nvme0n1
+wait_for '[ -b /dev/$disk ]'
+slot=$(basename "$(readlink -f /sys/block/$disk/device/device)")
+group=/sys/kernel/iommu_groups/$(group_of "$slot")
+type=$(cat "$group/type")
+
+# io OPTION...: the shortest run that counts something.
+io()
+{
+	run timeout 300 iommubench io --warmup 0ms -n 100 "$@"
+}
+
+# as_before NAME: the disk is there, in its old domain type, with nothing left to be repaired.
+as_before()
+{
+	is "$(cat "$group/type")" "$type" "the domain type is as before: $1"
+	[ -b /dev/$disk ] && [ -e /sys/bus/pci/drivers/nvme/$slot ]
+	ok $? "the disk is there: $1"
+	[ ! -e "/run/iommubench/$slot.restore" ]
+	ok $? "nothing is to be restored: $1"
+}
+
+# running: requests are under way; for wait_for.
+# shellcheck disable=SC2317
+running()
+{
+	[ "$(awk '{ print $1 + $2 }' /sys/block/$disk/inflight 2>/dev/null || echo 0)" -gt 0 ]
+}
+
+# The only disk behind an IOMMU.
+io -o /out/one.json
+done_well "the disk is found"
+like "$stdout" "disk  .*$disk" "and named"
+like "$stdout" 'CPU  .*a request' "the summary tells the CPU time"
+like "$stdout" 'requests: 100 of 100 passed' "and that all requests were good"
+io -d /dev/$disk -t 2 --queue-depth 4 -s 64K --pattern sequential --span 16M --fixed-buffers --polled -q -o /out/polled.json
+done_well "polled, with registered buffers, by two threads"
+io --repeat 2 -q -o /out/repeat.json
+done_well "twice"
+
+io --domain-type strict,lazy,identity --queue-depth 1,8 -o /out/types.json
+done_well "all domain types at two depths"
+for word in strict lazy identity CPU/IO virtual; do
+	like "$stdout" "$word" "the table has '$word'"
+done
+is "$(ls /out/types-*.json | wc -l)" 7 "6 results and their index"
+as_before "all types"
+io --queue-depth 1,8 --format csv
+done_well "CSV"
+is "$(grep -c '^io,' /tmp/run.stdout)" 2 "a line for each point"
+
+# Writing.
+is "$(head -c 1048576 /dev/$disk | tr -d '\0' | wc -c)" 0 "the disk is still empty"
+io -d $disk --write 100
+refused 2 'destroys' "writing takes two words"
+io -d $disk --write 100 --overwrite nvme1n1
+refused 2 "nvme1n1, but the disk is $disk" "and the right name"
+is "$(head -c 1048576 /dev/$disk | tr -d '\0' | wc -c)" 0 "nothing was written"
+io -d $disk --write 100 --overwrite $disk --span 1M --pattern sequential -n 256 -q -o /out/write.json
+done_well "writing"
+is "$(dd if=/dev/$disk bs=4k count=256 2>/dev/null | od -An -v -tx1 -w4096 | grep -cv '[1-9a-f]')" 0 "has written all of it"
+io --write 30 --overwrite $disk --span 1M -n 1k -q -o /out/mixed.json
+done_well "reading and writing"
+
+# What is in use is left alone.
+mkswap /dev/$disk >/dev/null 2>&1
+swapon /dev/$disk
+io
+refused 3 "in use .*$disk: it is used for swap" "a disk in use is not taken by itself"
+io -d $disk --domain-type lazy
+refused 3 "--domain-type lazy: $disk of $slot is in use: it is used for swap" "nor taken from under its user"
+io -d $disk --write 100 --overwrite $disk
+refused 3 'never written to: it is used for swap' "nor written to"
+io -d $disk
+is "$status" 0 "but it can be read"
+like "$stdout" 'warning .*in use' "with a warning"
+as_before "refusals"
+swapoff /dev/$disk
+tail -f /dev/null 3</dev/$disk &
+pid=$!
+io --domain-type lazy
+refused 3 "$slot is in use: process $pid \(tail\) has it open" "nor is it taken from who has it open"
+kill $pid
+wait $pid 2>/dev/null
+as_before "a disk that somebody has open"
+
+io -d nvme9n1
+refused 3 'no block device /dev/nvme9n1' "a disk that is not there"
+io --span 1G
+refused 2 '--span: .*has only 64M' "a span that is too long"
+io -s 64M -t 2 --queue-depth 1
+refused 2 'do not fit' "requests that are too large"
+io --cpus 99
+refused 3 'CPU 99' "a CPU that is not there"
+as_before "bad input"
+
+# Ctrl-C in the second domain type.
+start iommubench io --domain-type strict,lazy,identity -T 2s --warmup 0ms -q -o /out/int.json 2>/tmp/err &
+pid=$!
+wait_for '[ -e /out/int-strict-4K-qd32.json ] && [ "$(cat $group/type)" = DMA-FQ ]'
+wait_for running
+kill -INT $pid
+status=0
+wait $pid || status=$?
+cp /tmp/err /tmp/run.stderr
+stderr=$(cat /tmp/err)
+refused 4 'interrupted: 1 of 3 points' "Ctrl-C ends it"
+[ -e /out/int-lazy-4K-qd32.json ] && [ ! -e /out/int-identity-4K-qd32.json ]
+ok $? "the point under way is written, the next one was not begun"
+as_before "Ctrl-C"
+
+# A tool that is killed leaves the type; the next one puts it back.
+start iommubench io --domain-type identity -T 60s -q &
+pid=$!
+wait_for '[ "$(cat $group/type)" = identity ]'
+wait_for running
+kill -9 $pid
+wait $pid 2>/dev/null
+run iommubench report /nonexistent
+like "$stderr" "put IOMMU group [0-9]+ of $slot back from identity to $type" "kill -9 is repaired by the next start"
+wait_for '[ -b /dev/$disk ]'
+as_before "kill -9"
+
+# The disk goes away. The nvme driver of 6.1 crashes when a file of such a disk is closed.
+case $(uname -r) in
+6.1.*) ;;
+*)
+	start iommubench io -T 60s -q -o /out/gone.json 2>/tmp/err &
+	pid=$!
+	wait_for running
+	echo 1 >"/sys/bus/pci/devices/$slot/remove"
+	status=0
+	wait $pid || status=$?
+	cp /tmp/err /tmp/run.stderr
+	stderr=$(cat /tmp/err)
+	refused 3 'went away' "removal ends it"
+	io
+	refused 3 'no block device behind an IOMMU' "no disk"
+	echo 1 >/sys/bus/pci/rescan
+	wait_for '[ -b /dev/$disk ]'
+	;;
+esac
+modprobe -r nvme
+modprobe nvme poll_queues=0
+wait_for '[ -b /dev/$disk ]'
+io --polled
+refused 3 '--polled: .*no queues to poll' "no queues for polling"
+no_kernel_warning "after all"
+done_testing
