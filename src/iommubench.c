@@ -9,6 +9,7 @@
 
 #include "lib/domain_type.h"
 #include "lib/error.h"
+#include "lib/rebind.h"
 #include "subcommand.h"
 
 static const struct subcommand subcommands[] = {
@@ -16,6 +17,7 @@ static const struct subcommand subcommands[] = {
 	{ "tlb-flush", "cost and exposure of ways to invalidate an IOMMU's TLB", tlb_flush_main },
 	{ "iopf", "cost of pages that a device finds missing, stage by stage", iopf_main },
 	{ "pasid", "cost of binding and unbinding PASIDs, and what they survive", pasid_main },
+	{ "topo", "IOMMUs, the devices behind them, and which of those can be spared", topo_main },
 	{ "io", "cost of real I/O on a disk behind an IOMMU, by domain type", io_main },
 	{ "report", "pictures and one HTML page from a folder of results", report_main },
 };
@@ -59,6 +61,8 @@ static const struct subcommand *find_subcommand(const char *name)
 /* What was printed may still sit in a buffer that the disk has no room for. */
 static int close_stdout(int status)
 {
+	if (status == EXIT_ALREADY_DONE)
+		status = EXIT_DONE;
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return status;
 	if (status == EXIT_DONE)
@@ -89,6 +93,7 @@ int main(int argc, char **argv)
 		return fail(EXIT_USAGE, "unknown subcommand '%s': 'iommubench --help' lists them",
 			    argv[1]);
 
+	rebind_repair();
 	domain_type_repair();
 
 	snprintf(name, sizeof(name), "iommubench %s", sub->name);

@@ -16,6 +16,8 @@
 #include "lib/machine.h"
 #include "lib/options.h"
 #include "lib/output.h"
+#include "lib/pager.h"
+#include "lib/point_files.h"
 #include "lib/session.h"
 #include "lib/sweep.h"
 #include "lib/xalloc.h"
@@ -83,6 +85,9 @@ enum {
 	OPT_TIMEOUT,
 	OPT_NO_STAGES,
 	OPT_NO_CPU,
+	OPT_NO_KERNEL,
+	OPT_PAGERS,
+	OPT_PAGER_DELAY,
 };
 
 static const struct argp_option option_table[] = {
@@ -91,8 +96,8 @@ static const struct argp_option option_table[] = {
 	  "one or more of zero (anonymous memory, read), anon (the same, written), cow (read "
 	  "before, then written), file-cold (a file on its disk only), file-warm (in the page "
 	  "cache), huge (huge pages), mprotect (read only before), unmapped (nothing there), "
-	  "inflight (unmapped meanwhile), exit (the process has ended), or all (default: anon)",
-	  0 },
+	  "inflight (unmapped meanwhile), exit (the process has ended), killed (it is killed "
+	  "meanwhile), or all (default: anon)", 0 },
 	{ "access", OPT_ACCESS, "WORD", 0,
 	  "read or write (default: what the kind says; files are read)", 0 },
 	{ "memory", OPT_MEMORY, "WORD", 0,
@@ -118,12 +123,18 @@ static const struct argp_option option_table[] = {
 	  "with PCI page requests: pages that are asked for at once (default: 1)", 0 },
 	{ "mode", OPT_MODE, "WORD", 0,
 	  "how the device waits: stall (the IOMMU holds the access), pri (PCI: it asks for the "
-	  "page) or auto (default: auto)", 0 },
+	  "page) or auto (default: auto); or iommufd: user space answers, and not the kernel", 0 },
+	{ "pagers", OPT_PAGERS, "N", 0,
+	  "with --mode iommufd: threads that answer (default: 1)", 0 },
+	{ "pager-delay", OPT_PAGER_DELAY, "TIME", 0,
+	  "with --mode iommufd: what it takes them to get a page from elsewhere (default: 0s)", 0 },
 	{ "fault-timeout", OPT_TIMEOUT, "TIME", 0,
 	  "reset the engine when an access has no answer after this long (default: 10s)", 0 },
 	{ "no-stages", OPT_NO_STAGES, NULL, 0,
 	  "put no kprobes in: the kernel's stages stay unknown, and a little faster", 0 },
 	{ "no-cpu", OPT_NO_CPU, NULL, 0, "do not compare with the same faults of the CPU", 0 },
+	{ "no-kernel", OPT_NO_KERNEL, NULL, 0,
+	  "with --mode iommufd: do not compare with the same faults answered by the kernel", 0 },
 	{ NULL },
 };
 
@@ -139,6 +150,7 @@ static const char doc_after[] =
 	"  iommubench iopf --rate 5k/s                 latency at a fixed load\n"
 	"  iommubench iopf --spaces 8 --prefault 50    8 PASIDs, every second page is there\n"
 	"  iommubench iopf --fault zero --lock         the floor: no access faults\n"
+	"  iommubench iopf --mode iommufd              the price of a pager in user space\n"
 	"\n"
 	"-n counts accesses and -s is the size of the range in an address space, which is gone\n"
 	"over as often as needed (default: room for 1024 accesses, 256 in files, 16 in huge\n"
@@ -151,7 +163,7 @@ static const char doc_after[] =
 static void parse_kinds(struct bench *b, const char *arg, const struct argp_state *state)
 {
 	static const char all[] =
-		"zero,anon,cow,file-cold,file-warm,huge,mprotect,unmapped,inflight,exit";
+		"zero,anon,cow,file-cold,file-warm,huge,mprotect,unmapped,inflight,exit,killed";
 	struct error e;
 
 	options_require(state, "--fault",
@@ -212,6 +224,9 @@ static void check_kind(const struct bench *b, int kind, const struct argp_state 
 			       "--fault %s is about what is not there", word);
 	if (b->point.nr_spaces > 1 && (kind == ARENA_INFLIGHT || kind == ARENA_UNMAPPED))
 		options_refuse(state, "--spaces", "--fault %s works in one address space", word);
+	if (b->point.mode == IOPF_MODE_IOMMUFD && arena_process_ends(kind))
+		options_refuse(state, "--mode", "with iommufd it is this process that answers: --fault %s has nobody left who would",
+			       word);
 	if (!a.bytes || a.bytes > MAX_BYTES)
 		options_refuse(state, "--size", "expected at least one access of --stride, and at most 64G");
 	if (arena_places(&a) * b->point.nr_spaces > IOMMUBENCH_MAX_IOPF_ACCESSES)
@@ -233,6 +248,15 @@ static void check_together(struct bench *b, const struct argp_state *state)
 		options_refuse(state, "--size", "expected whole pages");
 	if (b->s.o.rate_mhz && b->point.think_ns)
 		options_refuse(state, "--think", "with --rate the moments of all accesses are given: leave one of them out");
+	if (b->point.mode == IOPF_MODE_IOMMUFD) {
+		if (b->point.nr_spaces > 1)
+			options_refuse(state, "--spaces", "with --mode iommufd the device has one address space");
+		if (b->s.o.domain_type >= 0)
+			options_refuse(state, "--domain-type", "with --mode iommufd the domain is user space's: leave one of them out");
+	} else if (b->point.pagers != 1 || b->point.pager_delay_ns || !b->point.kernel) {
+		options_refuse(state, b->point.pagers != 1 ? "--pagers" : b->point.pager_delay_ns ?
+			       "--pager-delay" : "--no-kernel", "only with --mode iommufd");
+	}
 	if (!strcmp(b->s.o.engine, "none"))
 		options_refuse(state, "--engine", "it is an engine that runs into pages: 'none' rules that out");
 	for (i = 0; i < b->loads.n; i++)
@@ -305,6 +329,16 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPT_NO_CPU:
 		p->cpu = false;
 		break;
+	case OPT_NO_KERNEL:
+		p->kernel = false;
+		break;
+	case OPT_PAGERS:
+		p->pagers = (unsigned int)options_number(arg, 1, PAGER_MAX_THREADS, "--pagers",
+							 state);
+		break;
+	case OPT_PAGER_DELAY:
+		p->pager_delay_ns = options_time(arg, 0, "--pager-delay", state);
+		break;
 	case ARGP_KEY_ARG:
 		options_refuse(state, NULL, "unexpected argument '%s': try '%s --help'", arg,
 			       state->name);
@@ -339,6 +373,8 @@ static void parse_command_line(struct bench *b, int argc, char **argv)
 		.timeout_ns = 10000000000,
 		.stages = true,
 		.cpu = true,
+		.kernel = true,
+		.pagers = 1,
 	};
 	options_parse(&argp, doc_before, doc_after, argc, argv, b);
 	error_set_verbose(b->s.o.verbose);
@@ -442,17 +478,19 @@ int iopf_main(int argc, char **argv)
 {
 	static struct bench bench;
 	struct bench *b = &bench;
+	struct point_files files;
 	int ret, ended;
 
 	ret = session_init(&b->s);
 	if (ret)
 		return ret;
 	parse_command_line(b, argc, argv);
-	if (b->s.o.output)
-		ret = has_points(b) ? output_probe_points(b->s.o.output) :
-				      output_probe(b->s.o.output);
+	files = (struct point_files){ .o = &b->s.o, .several = b->kinds.n * b->loads.n > 1 };
+	ret = point_files_probe(&files);
 	if (!ret)
 		ret = session_begin(&b->s, b->s.o.domain_type);
+	if (!ret && b->point.mode == IOPF_MODE_IOMMUFD)
+		ret = session_rebind(&b->s, "--mode iommufd");
 	if (!ret)
 		ret = measure(b);
 	ended = session_end(&b->s);

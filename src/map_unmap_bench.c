@@ -16,6 +16,7 @@
 #include "lib/options.h"
 #include "lib/output.h"
 #include "lib/params.h"
+#include "lib/point_files.h"
 #include "lib/result.h"
 #include "lib/session.h"
 #include "lib/totals.h"
@@ -248,6 +249,9 @@ static void check_together(struct bench *b, const struct argp_state *state)
 	if ((b->alone || b->limit_ns) && !several(b))
 		options_refuse(state, b->alone ? "--alone" : "--run-timeout",
 			       "is about several devices: give them, as -d A -d B or -d all");
+	if (b->s.o.placement_matrix && several(b))
+		options_refuse(state, "--placement-matrix",
+			       "is about one device: give one, or leave --placement-matrix out");
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -621,6 +625,7 @@ int map_unmap_main(int argc, char **argv)
 {
 	static struct bench bench;
 	struct bench *b = &bench;
+	struct point_files files;
 	struct result *r = NULL;
 	int ret, released, judged, delivered;
 
@@ -630,8 +635,8 @@ int map_unmap_main(int argc, char **argv)
 	parse_command_line(b, argc, argv);
 	if (several(b))
 		return several_main(b);
-	if (b->s.o.output)
-		ret = output_probe(b->s.o.output);
+	files = (struct point_files){ .o = &b->s.o };
+	ret = point_files_probe(&files);
 	if (!ret)
 		ret = session_begin(&b->s, b->s.o.domain_type);
 	if (!ret)

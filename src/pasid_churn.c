@@ -23,6 +23,7 @@
 #include "lib/params.h"
 #include "lib/pasid.h"
 #include "lib/pasid_leak.h"
+#include "lib/point_files.h"
 #include "lib/progress.h"
 #include "lib/result.h"
 #include "lib/session.h"
@@ -549,6 +550,8 @@ static void add_warnings(struct result *r, const struct bench *b, const struct p
 	if (p->cost.retries)
 		result_add_warning(r, "%" PRIu64 " binds had to wait for a PASID of a process that had ended",
 				   p->cost.retries);
+	if (p->cost.phases[CHURN_FIRST_USE].count && !p->cost.phases[CHURN_FIRST_USE].max)
+		result_add_warning(r, "the device's clock shows no time for any first use: it is too coarse, or that of a model without latencies");
 	if (!p->cost.refused && !p->cost.got_through)
 		result_add_warning(r, "nothing tried to use a PASID after its unbind, so that was not checked");
 }
@@ -873,6 +876,7 @@ int pasid_main(int argc, char **argv)
 {
 	static struct bench bench;
 	struct bench *b = &bench;
+	struct point_files files;
 	int ret, released;
 
 	if (argc == 2 && !strcmp(argv[1], LIFECYCLE_AFTER_EXEC))
@@ -882,9 +886,8 @@ int pasid_main(int argc, char **argv)
 		return ret;
 	b->s.o.transport = TRANSPORT_IOCTL;
 	parse_command_line(b, argc, argv);
-	if (b->s.o.output)
-		ret = b->live.n > 1 ? output_probe_points(b->s.o.output) :
-				      output_probe(b->s.o.output);
+	files = (struct point_files){ .o = &b->s.o, .several = b->live.n > 1 };
+	ret = point_files_probe(&files);
 	if (!ret)
 		ret = session_begin(&b->s, -1);
 	if (!ret)

@@ -24,5 +24,6 @@ int map_unmap_main(int argc, char **argv);
 int pasid_main(int argc, char **argv);
 int report_main(int argc, char **argv);
 int tlb_flush_main(int argc, char **argv);
+int topo_main(int argc, char **argv);
 
 #endif

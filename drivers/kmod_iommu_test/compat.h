@@ -106,7 +106,7 @@ static inline void bench_disable_sva(struct device *dev)
 
 /*
  * Return: whether a device's faults are taken in; where that comes with the domain, only
- * while an address space is bound.
+ * while one is there that wants them.
  */
 static inline bool bench_faults_taken(struct device *dev)
 {
@@ -156,6 +156,39 @@ static inline const struct iommu_fault *bench_fault_of_group(const void *group)
 static inline const struct iommu_fault *bench_fault_of_work(struct work_struct *work)
 {
 	return NULL;
+}
+#endif
+
+/* User space can be asked to answer faults, and drivers can give it devices for that. */
+#define BENCH_HAS_IOMMUFD	\
+	(LINUX_VERSION_CODE >= KERNEL_VERSION(6, 11, 0) && IS_ENABLED(CONFIG_IOMMUFD))
+
+#if BENCH_HAS_IOMMUFD
+#include <linux/iommufd.h>
+#include <linux/stringify.h>
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
+#define BENCH_IMPORT_NS(ns)	MODULE_IMPORT_NS(__stringify(ns))
+#else
+#define BENCH_IMPORT_NS(ns)	MODULE_IMPORT_NS(ns)
+#endif
+
+static inline int bench_iommufd_device_attach(struct iommufd_device *idev, u32 *pt_id)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0)
+	return iommufd_device_attach(idev, IOMMU_NO_PASID, pt_id);
+#else
+	return iommufd_device_attach(idev, pt_id);
+#endif
+}
+
+static inline void bench_iommufd_device_detach(struct iommufd_device *idev)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0)
+	iommufd_device_detach(idev, IOMMU_NO_PASID);
+#else
+	iommufd_device_detach(idev);
+#endif
 }
 #endif
 

@@ -14,7 +14,7 @@
 
 static int bench_pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
-	return bench_device_probe(&pdev->dev);
+	return bench_device_probe(&pdev->dev, false);
 }
 
 static void bench_pci_remove(struct pci_dev *pdev)
@@ -31,7 +31,7 @@ static struct pci_driver bench_pci_driver = {
 
 static int bench_platform_probe(struct platform_device *pdev)
 {
-	return bench_device_probe(&pdev->dev);
+	return bench_device_probe(&pdev->dev, false);
 }
 
 static void bench_platform_remove(struct platform_device *pdev)
@@ -47,16 +47,82 @@ static struct platform_driver bench_platform_driver = {
 	BENCH_PLATFORM_REMOVE_OP(bench_platform_remove),
 };
 
+#if BENCH_HAS_IOMMUFD
+/*
+ * For devices whose DMA is user space's: an iommufd takes them from such drivers
+ * only, and these make no DMA mappings of their own.
+ */
+#define USER_DRIVER_NAME	DRIVER_NAME "_iommufd"
+
+static int user_pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
+{
+	return bench_device_probe(&pdev->dev, true);
+}
+
+static struct pci_driver user_pci_driver = {
+	.name = USER_DRIVER_NAME,
+	.probe = user_pci_probe,
+	.remove = bench_pci_remove,
+	.driver_managed_dma = true,
+};
+
+static int user_platform_probe(struct platform_device *pdev)
+{
+	return bench_device_probe(&pdev->dev, true);
+}
+
+static struct platform_driver user_platform_driver = {
+	.driver.name = USER_DRIVER_NAME,
+	.probe = user_platform_probe,
+	BENCH_PLATFORM_REMOVE_OP(bench_platform_remove),
+	.driver_managed_dma = true,
+};
+
+static int __init user_drivers_register(void)
+{
+	int err;
+
+	err = platform_driver_register(&user_platform_driver);
+	if (err)
+		return err;
+	err = pci_register_driver(&user_pci_driver);
+	if (err)
+		platform_driver_unregister(&user_platform_driver);
+	return err;
+}
+
+static void user_drivers_unregister(void)
+{
+	pci_unregister_driver(&user_pci_driver);
+	platform_driver_unregister(&user_platform_driver);
+}
+#else
+static int __init user_drivers_register(void)
+{
+	return 0;
+}
+
+static void user_drivers_unregister(void)
+{
+}
+#endif
+
 static int __init bench_init(void)
 {
 	int err;
 
-	err = platform_driver_register(&bench_platform_driver);
+	err = user_drivers_register();
 	if (err)
 		return err;
-	err = pci_register_driver(&bench_pci_driver);
+	err = platform_driver_register(&bench_platform_driver);
 	if (err)
-		platform_driver_unregister(&bench_platform_driver);
+		goto user;
+	err = pci_register_driver(&bench_pci_driver);
+	if (!err)
+		return 0;
+	platform_driver_unregister(&bench_platform_driver);
+user:
+	user_drivers_unregister();
 	return err;
 }
 module_init(bench_init);
@@ -65,6 +131,7 @@ static void __exit bench_exit(void)
 {
 	pci_unregister_driver(&bench_pci_driver);
 	platform_driver_unregister(&bench_platform_driver);
+	user_drivers_unregister();
 }
 module_exit(bench_exit);
 

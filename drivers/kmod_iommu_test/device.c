@@ -69,6 +69,7 @@ static void device_end_run(struct bench_device *bd, enum iommubench_end why)
 	if (!run)
 		return;
 	bench_run_stop(run, why);
+	bench_run_abandon(run);
 	bench_run_reap(run);
 	bd->run = NULL;
 }
@@ -100,6 +101,8 @@ static long command_info(struct bench_file *bf, void __user *arg)
 	info.features = bench_engine_features(&bd->engine);
 	if (BENCH_HAS_DOMAIN_PASID && bench_device_pasids(bd->dev))
 		info.features |= IOMMUBENCH_FEATURE_PASID;
+	if (bd->user_dma)
+		info.features |= IOMMUBENCH_FEATURE_IOMMUFD;
 	if (IS_ENABLED(CONFIG_IO_URING))
 		info.features |= IOMMUBENCH_FEATURE_URING_CMD | IOMMUBENCH_FEATURE_URING_CANCEL;
 	strscpy(info.engine, bd->engine.ops->name, sizeof(info.engine));
@@ -286,6 +289,17 @@ static long command_wait(struct bench_file *bf, void __user *arg)
 	return ret;
 }
 
+static long command_unbind(struct bench_file *bf)
+{
+	struct bench_device *bd = bf->bd;
+
+	if (!bd->iommufd.idev || bd->iommufd.owner != bf)
+		return -EINVAL;
+	device_end_run(bd, IOMMUBENCH_END_STOPPED);
+	bench_iommufd_unbind(bd);
+	return 0;
+}
+
 static long command_locked(struct bench_file *bf, unsigned int cmd, void __user *arg)
 {
 	/* Results outlive the device; nothing else does. */
@@ -307,6 +321,12 @@ static long command_locked(struct bench_file *bf, unsigned int cmd, void __user 
 		return 0;
 	case IOMMUBENCH_IOC_RESULT:
 		return command_result(bf, arg);
+	case IOMMUBENCH_IOC_IOMMUFD_BIND:
+		return bench_iommufd_bind(bf, arg);
+	case IOMMUBENCH_IOC_IOMMUFD_ATTACH:
+		return bench_iommufd_attach(bf, arg);
+	case IOMMUBENCH_IOC_IOMMUFD_UNBIND:
+		return command_unbind(bf);
 	default:
 		return -ENOTTY;
 	}
@@ -370,6 +390,8 @@ static int bench_flush(struct file *file, fl_owner_t id)
 	mutex_lock(&bf->bd->lock);
 	if (bf->run)
 		bench_run_stop(bf->run, IOMMUBENCH_END_STOPPED);
+	if (bf->run && bf->bd->run == bf->run)
+		bench_run_abandon(bf->run);
 	mutex_unlock(&bf->bd->lock);
 	return 0;
 }
@@ -382,6 +404,8 @@ static int bench_release(struct inode *inode, struct file *file)
 	mutex_lock(&bd->lock);
 	if (bf->run && bd->run == bf->run)
 		device_end_run(bd, IOMMUBENCH_END_STOPPED);
+	if (bd->iommufd.owner == bf)
+		bench_iommufd_unbind(bd);
 	mutex_unlock(&bd->lock);
 	if (bf->run)
 		bench_run_put(bf->run);
@@ -453,11 +477,12 @@ static int device_check_group(struct device *dev)
 /**
  * bench_device_probe() - take a device over
  * @dev: the device, bound to one of this module's drivers
+ * @user_dma: the one that leaves the device's DMA to user space
  *
  * Context: the driver core's probe.
  * Return: 0 or a negative errno.
  */
-int bench_device_probe(struct device *dev)
+int bench_device_probe(struct device *dev, bool user_dma)
 {
 	struct bench_device *bd;
 	int err;
@@ -471,6 +496,7 @@ int bench_device_probe(struct device *dev)
 	kref_init(&bd->ref);
 	mutex_init(&bd->lock);
 	bd->dev = dev;
+	bd->user_dma = user_dma;
 	bench_sva_init(&bd->sva, dev);
 	bench_pasids_init(&bd->pasids);
 	err = bench_engine_probe(&bd->engine, dev);
@@ -520,6 +546,7 @@ void bench_device_remove(struct device *dev)
 
 	mutex_lock(&bd->lock);
 	device_end_run(bd, IOMMUBENCH_END_REMOVED);
+	bench_iommufd_unbind(bd);
 	bd->gone = true;
 	mutex_unlock(&bd->lock);
 	bench_pasids_remove(bd);

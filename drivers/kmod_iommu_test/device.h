@@ -10,6 +10,7 @@
 #include <uapi/iommubench.h>
 
 #include "engine.h"
+#include "iommufd.h"
 #include "pasid.h"
 #include "sva.h"
 
@@ -30,6 +31,8 @@ struct file;
  * @engine: its DMA engine
  * @sva: whether it may work in the address spaces of processes
  * @pasids: what is bound to its PASIDs by commands
+ * @user_dma: its driver makes no DMA mappings, so that user space may have the device's DMA
+ * @iommufd: who has it
  */
 struct bench_device {
 	struct device *dev;
@@ -43,6 +46,8 @@ struct bench_device {
 	struct bench_engine engine;
 	struct bench_sva sva;
 	struct bench_pasids pasids;
+	bool user_dma;
+	struct bench_iommufd iommufd;
 };
 
 /**
@@ -63,7 +68,7 @@ struct bench_file {
 	struct bench_pasid_file pasid;
 };
 
-int bench_device_probe(struct device *dev);
+int bench_device_probe(struct device *dev, bool user_dma);
 void bench_device_remove(struct device *dev);
 void bench_device_put(struct bench_device *bd);
 enum iommubench_domain_type bench_device_domain_type(struct device *dev);

@@ -33,7 +33,7 @@ struct bench_watch {
 /**
  * struct bench_access - one access to be made, which may fault
  * @addr: device address, a multiple of BENCH_PROBE_BYTES
- * @pasid: to access with
+ * @pasid: to access with, or BENCH_NO_PASID
  * @write: write BENCH_PROBE_BYTES, otherwise read them
  * @value: what is written, again and again
  * @pages: with page requests: how many pages from @addr on are asked for in one
@@ -42,7 +42,7 @@ struct bench_watch {
  */
 struct bench_access {
 	u64 addr;
-	u32 pasid;
+	int pasid;
 	bool write;
 	u64 value;
 	u32 pages;
@@ -100,8 +100,8 @@ struct bench_access_done {
  *	with all of @watch set; -ETIMEDOUT when none was refused in @limit_ns from
  *	the call on, then the watch was stopped, no access comes any more, and only
  *	@watch->accesses is set
- * @access_prepare: from now on accesses may fault and wait for the answer, in the
- *	address spaces that the device is bound to. By stalls, or with @page_requests by
+ * @access_prepare: from now on accesses may fault and wait for the answer, with @pasids in
+ *	the address spaces that the device is bound to. By stalls, or with @page_requests by
  *	those of PCI. Sets @wakes of the engine. NULL when the engine cannot. May
  *	sleep. Return: 0, or -EOPNOTSUPP when this device lacks what that takes
  * @access_start: start an access. Does not wait; many may be under way. The caller
@@ -125,7 +125,7 @@ struct bench_engine_ops {
 	int (*watch_start)(struct bench_engine *engine, u64 iova, int pasid, u32 interval_ns);
 	u64 (*watch_count)(struct bench_engine *engine);
 	int (*watch_end)(struct bench_engine *engine, u64 limit_ns, struct bench_watch *watch);
-	int (*access_prepare)(struct bench_engine *engine, bool page_requests);
+	int (*access_prepare)(struct bench_engine *engine, bool page_requests, bool pasids);
 	int (*access_start)(struct bench_engine *engine, const struct bench_access *access);
 	bool (*access_ended)(struct bench_engine *engine, unsigned int number);
 	bool (*access_poll)(struct bench_engine *engine, unsigned int number,

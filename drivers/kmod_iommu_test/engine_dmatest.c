@@ -434,15 +434,15 @@ static void dmatest_irq_off(struct bench_engine *engine)
 	engine->wakes = false;
 }
 
-static int dmatest_access_prepare(struct bench_engine *engine, bool page_requests)
+static int dmatest_access_prepare(struct bench_engine *engine, bool page_requests, bool pasids)
 {
+	u32 wanted = page_requests ? DMATEST_FEATURE_PRI : DMATEST_FEATURE_STALL;
+	struct dmatest *dt = engine->priv;
 	int ret;
 
-	u32 features, wanted = page_requests ? DMATEST_FEATURE_PRI : DMATEST_FEATURE_STALL;
-	struct dmatest *dt = engine->priv;
-
-	features = readl(dt->regs + DMATEST_FEATURES);
-	if (!(features & DMATEST_FEATURE_PASID) || !(features & wanted))
+	if (pasids)
+		wanted |= DMATEST_FEATURE_PASID;
+	if (wanted & ~readl(dt->regs + DMATEST_FEATURES))
 		return -EOPNOTSUPP;
 	if (page_requests && (!dev_is_pci(engine->dev) ||
 			      !bench_pci_ats_enabled(to_pci_dev(engine->dev))))
@@ -470,10 +470,7 @@ static int dmatest_access_start(struct bench_engine *engine, const struct bench_
 	u32 slot = dt->tail % DMATEST_SLOTS;
 	struct dmatest_desc desc = {
 		.op = access->write ? DMATEST_OP_WRITE_PROBE : DMATEST_OP_READ_PROBE,
-		.flags = access->write ? DMATEST_F_DST_PASID : DMATEST_F_SRC_PASID,
 		.bytes = BENCH_PROBE_BYTES,
-		.src_pasid = access->pasid,
-		.dst_pasid = access->pasid,
 		.src = access->addr,
 		.dst = access->addr,
 		.pattern = access->value,
@@ -481,6 +478,11 @@ static int dmatest_access_start(struct bench_engine *engine, const struct bench_
 
 	if (test_bit(slot, dt->busy))
 		return -EAGAIN;
+	if (access->pasid != BENCH_NO_PASID) {
+		desc.flags |= access->write ? DMATEST_F_DST_PASID : DMATEST_F_SRC_PASID;
+		desc.src_pasid = access->pasid;
+		desc.dst_pasid = access->pasid;
+	}
 	if (dt->page_requests) {
 		/* A failed request has the device stop asking. */
 		if (dt->pri_ours)

@@ -39,6 +39,23 @@ static void count(struct bench_thread *t, enum iommubench_iopf_count what, u64 n
 	WRITE_ONCE(t->page->counts[what], t->page->counts[what] + n);
 }
 
+struct space_name {
+	char text[24];
+};
+
+static struct space_name space_name(const struct bench_run *run, const struct iopf_place *place)
+{
+	const struct iopf_work *work = run->work;
+	int pasid = work->spaces[place->space].pasid;
+	struct space_name name;
+
+	if (pasid == BENCH_NO_PASID)
+		strscpy(name.text, "without a PASID", sizeof(name.text));
+	else
+		scnprintf(name.text, sizeof(name.text), "PASID %d", pasid);
+	return name;
+}
+
 static void check(struct bench_thread *t, enum iommubench_check_id id, bool held,
 		  const struct iopf_place *place, const char *failure)
 {
@@ -52,9 +69,9 @@ static void check(struct bench_thread *t, enum iommubench_check_id id, bool held
 	spin_lock(&run->lock);
 	if (!run->message.text[0])
 		scnprintf(run->message.text, sizeof(run->message.text),
-			  "the access %llu bytes into the range, PASID %u, %s",
+			  "the access %llu bytes into the range, %s, %s",
 			  place->index * iopf_params(run)->step_bytes,
-			  ((struct iopf_work *)run->work)->spaces[place->space].pasid, failure);
+			  space_name(run, place).text, failure);
 	spin_unlock(&run->lock);
 }
 
@@ -116,19 +133,57 @@ static bool record_kernel_stages(struct bench_thread *t, const struct iopf_mark 
 }
 
 /*
+ * The same where user space answers. Its marks are as good as user space; nothing depends on
+ * them but what it gets to see.
+ */
+static bool record_user_stages(struct bench_thread *t, const struct iopf_place *place,
+			       const struct bench_access_done *done)
+{
+	const struct iopf_work *work = t->run->work;
+	const struct iommubench_iopf_mark *mark = &work->user_marks[place->index];
+	u64 read = READ_ONCE(mark->read), answered = READ_ONCE(mark->answered);
+	bool handler = work->seen & BIT(IOMMUBENCH_IOPF_STAGE_HANDLER);
+	u64 report = 0, record = done->fault_ns;
+
+	if (handler)
+		report = READ_ONCE(iopf_stages_mark(&work->stages, 0, place->index)->report);
+	if (!read || !answered || (handler && !report))
+		return false;
+	if (handler) {
+		record_stage(t, IOMMUBENCH_IOPF_STAGE_HANDLER,
+			     since(device_ns(work, report), record));
+		record = device_ns(work, report);
+	}
+	record_stage(t, IOMMUBENCH_IOPF_STAGE_READ, since(device_ns(work, read), record));
+	record_stage(t, IOMMUBENCH_IOPF_STAGE_MAP, bench_ticks_to_ns(since(answered, read)));
+	record_stage(t, IOMMUBENCH_IOPF_STAGE_RESPONSE,
+		     since(done->resumed_ns, device_ns(work, answered)));
+	return true;
+}
+
+/* Return: whether all stages between the record of a fault and its answer were recorded. */
+static bool record_inner_stages(struct bench_thread *t, const struct iopf_place *place,
+				const struct bench_access_done *done)
+{
+	struct iopf_work *work = t->run->work;
+
+	if (work->user_marks)
+		return record_user_stages(t, place, done);
+	return !work->stages.marks ||
+	       record_kernel_stages(t, iopf_stages_mark(&work->stages, place->space, place->index),
+				    done);
+}
+
+/*
  * Stages add up for an access that faulted once; of one that came back more
  * often, or was overtaken by a reset, it is not known which time was which.
  */
 static void record_stages(struct bench_thread *t, const struct iopf_place *place,
 			  const struct bench_access_done *done)
 {
-	struct iopf_work *work = t->run->work;
-
 	if (done->faults != 1 || !done->resumed_ns)
 		return;
-	if (work->stages.marks &&
-	    !record_kernel_stages(t, iopf_stages_mark(&work->stages, place->space, place->index),
-				  done)) {
+	if (!record_inner_stages(t, place, done)) {
 		count(t, IOMMUBENCH_IOPF_UNSEEN, 1);
 		return;
 	}
@@ -258,8 +313,8 @@ static void give_up(struct bench_thread *t, const struct iopf_place *place)
 	count(t, IOMMUBENCH_IOPF_TIMED_OUT, 1);
 	check(t, IOMMUBENCH_CHECK_FAULT_ANSWERED, false, place, "was never answered");
 	bench_run_fail(t->run, -ETIMEDOUT,
-		       "an access to PASID %u, %llu bytes into the range, was not answered in %llu ms: the engine was reset",
-		       work->spaces[place->space].pasid,
+		       "an access %s, %llu bytes into the range, was not answered in %llu ms: the engine was reset",
+		       space_name(t->run, place).text,
 		       place->index * iopf_params(t->run)->step_bytes,
 		       div_u64(iopf_params(t->run)->timeout_ns, NSEC_PER_MSEC));
 }
@@ -334,7 +389,10 @@ static bool something_ended(struct bench_thread *t)
 	struct bench_engine *engine = &t->run->bd->engine;
 	unsigned int i, outstanding = iopf_params(t->run)->outstanding;
 	struct iopf_thread *it = t->work;
+	struct iopf_work *work = t->run->work;
 
+	if (READ_ONCE(work->reset))
+		return true;
 	for (i = 0; i < outstanding; i++)
 		if (it->places[i].state == IOPF_FLYING &&
 		    engine->ops->access_ended(engine, it->places[i].number))
@@ -379,6 +437,7 @@ static void iopf_end(struct bench_thread *t)
 {
 	struct iopf_thread *it = t->work;
 	struct bench_run *run = t->run;
+	struct iopf_work *work = run->work;
 	unsigned int i;
 
 	spin_lock(&run->lock);
@@ -386,16 +445,36 @@ static void iopf_end(struct bench_thread *t)
 		run->checks[i].count += it->checks[i].count;
 		run->checks[i].failures += it->checks[i].failures;
 	}
+	if (++work->ended == run->desc.threads)
+		iopf_pri_end(run);
 	spin_unlock(&run->lock);
+}
+
+/* What the kernel answers ends by itself; who was to answer the rest is gone. */
+static void iopf_abandon(struct bench_run *run)
+{
+	struct bench_engine *engine = &run->bd->engine;
+	struct iopf_work *work = run->work;
+
+	if (!work->user_marks)
+		return;
+	mutex_lock(&engine->lock);
+	if (!work->reset)
+		engine->ops->access_reset(engine);
+	WRITE_ONCE(work->reset, true);
+	mutex_unlock(&engine->lock);
+	wake_up_all(&engine->wait);
 }
 
 const struct bench_workload_ops bench_iopf = {
 	.params_bytes = sizeof(struct iommubench_iopf),
 	.phases = IOMMUBENCH_IOPF_PHASES,
+	.makes_no_mappings = true,
 	.prepare = iopf_prepare,
 	.release = iopf_release,
 	.sample_empty = iopf_sample_empty,
 	.begin = iopf_begin,
 	.loop = iopf_loop,
 	.end = iopf_end,
+	.abandon = iopf_abandon,
 };

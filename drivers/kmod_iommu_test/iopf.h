@@ -16,12 +16,12 @@ struct iommu_sva;
 
 /**
  * struct iopf_space - an address space that the device works in
- * @handle: of the bind
- * @pasid: what the device knows it by
+ * @handle: of the bind, NULL for the one that an iommufd has
+ * @pasid: what the device knows it by, or BENCH_NO_PASID
  */
 struct iopf_space {
 	struct iommu_sva *handle;
-	u32 pasid;
+	int pasid;
 };
 
 /**
@@ -77,12 +77,16 @@ struct iopf_thread {
  * @total: accesses in all of them
  * @sync: the two clocks
  * @stages: when a fault was where
+ * @user_marks: what user space had to do with it, when it answers; NULL when the kernel does
  * @seen: bits of enum iommubench_iopf_stage that a fault's stages are recorded of
  * @timeout: in ticks
  * @think: in ticks
  * @reset: the engine was reset: what was under way is lost
  * @sva_on: bench_sva_enable() is to be undone
  * @engine_on: the engine's access_prepare is to be undone
+ * @pri: where the PRI capability is in the configuration space
+ * @pri_watched: bits of its status that must not be set in the end, 0 without
+ * @ended: threads that have, under the run's lock
  * @threads: one each
  */
 struct iopf_work {
@@ -91,16 +95,22 @@ struct iopf_work {
 	u64 total;
 	struct bench_engine_sync sync;
 	struct iopf_stages stages;
+	const struct iommubench_iopf_mark *user_marks;
 	u32 seen;
 	u64 timeout;
 	u64 think;
 	bool reset;
 	bool sva_on;
 	bool engine_on;
+	int pri;
+	u16 pri_watched;
+	unsigned int ended;
 	struct iopf_thread *threads;
 };
 
 int iopf_prepare(struct bench_run *run, struct bench_message *msg);
 void iopf_release(struct bench_run *run);
+void iopf_pri_begin(struct iopf_work *work, struct device *dev);
+void iopf_pri_end(struct bench_run *run);
 
 #endif /* IOMMUBENCH_IOPF_H */

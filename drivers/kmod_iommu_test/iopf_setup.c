@@ -11,6 +11,7 @@
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
+#include <linux/vmalloc.h>
 
 #include "clock.h"
 #include "device.h"
@@ -19,7 +20,12 @@
 
 #define IOPF_FLAGS	(IOMMUBENCH_IOPF_WRITE | IOMMUBENCH_IOPF_PROBES |		\
 			 IOMMUBENCH_IOPF_MUST_SUCCEED | IOMMUBENCH_IOPF_MUST_FAIL |	\
-			 IOMMUBENCH_IOPF_DATA)
+			 IOMMUBENCH_IOPF_DATA | IOMMUBENCH_IOPF_IOMMUFD)
+
+static bool user_answers(const struct iommubench_iopf *p)
+{
+	return p->flags & IOMMUBENCH_IOPF_IOMMUFD;
+}
 
 static int check_numbers(const struct bench_run *run, const struct iommubench_iopf *p,
 			 struct bench_message *msg)
@@ -54,7 +60,8 @@ static int check_range(const struct iommubench_iopf *p, struct bench_message *ms
 		return bench_refuse(msg, -EINVAL, "accesses from 0x%llx on, %llu bytes apart, expected a multiple of %u and whole pages",
 				    p->start, p->step_bytes, BENCH_PROBE_BYTES);
 	if (check_mul_overflow(p->accesses, p->step_bytes, &bytes) ||
-	    check_add_overflow(p->start, bytes, &end) || end > TASK_SIZE)
+	    check_add_overflow(p->start, bytes, &end) ||
+	    (!user_answers(p) && end > TASK_SIZE))
 		return bench_refuse(msg, -EINVAL, "%llu accesses from 0x%llx on, %llu bytes apart, leave the address space",
 				    p->accesses, p->start, p->step_bytes);
 	if (!p->group || p->group > IOMMUBENCH_MAX_IOPF_GROUP ||
@@ -80,13 +87,16 @@ static int check_count(const struct bench_run *run, const struct iommubench_iopf
 static int check_params(const struct bench_run *run, const struct iommubench_iopf *p,
 			struct bench_message *msg)
 {
-	if (p->reserved)
-		return bench_refuse(msg, -EINVAL, "a reserved field of the parameters is not zero");
+	if (p->marks_offset)
+		return bench_refuse(msg, -EINVAL, "an output field of the parameters is not zero");
 	if (p->flags & ~IOPF_FLAGS)
 		return bench_refuse(msg, -EINVAL, "unknown iopf flags 0x%x",
 				    p->flags & ~(u32)IOPF_FLAGS);
 	if (p->mode > IOMMUBENCH_IOPF_PRI)
 		return bench_refuse(msg, -EINVAL, "unknown iopf mode %u", p->mode);
+	if (user_answers(p) && p->nr_pids)
+		return bench_refuse(msg, -EINVAL, "%u processes, expected none where an iommufd has the device",
+				    p->nr_pids);
 	if (run->desc.flags & IOMMUBENCH_RUN_VERIFY || run->desc.warmup_ns ||
 	    run->desc.batch > 1)
 		return bench_refuse(msg, -EINVAL, "runs of faults have no verifier, no warm-up and no batches");
@@ -119,7 +129,8 @@ static int prepare_engine(struct bench_run *run, struct iopf_work *work, struct 
 	struct bench_engine *engine = &run->bd->engine;
 	int err;
 
-	err = engine->ops->access_prepare(engine, p->mode == IOMMUBENCH_IOPF_PRI);
+	err = engine->ops->access_prepare(engine, p->mode == IOMMUBENCH_IOPF_PRI,
+					  !user_answers(p));
 	if (!err) {
 		work->engine_on = true;
 		return 0;
@@ -175,6 +186,44 @@ static int bind_spaces(struct bench_run *run, struct iopf_work *work, struct ben
 	return err;
 }
 
+/* The domain is there; what is missing are the places where user space leaves its marks. */
+static int use_iommufd(struct bench_run *run, struct iopf_work *work, struct bench_message *msg)
+{
+	struct iommubench_iopf *p = run->params;
+	size_t bytes = array_size(p->accesses, sizeof(*work->user_marks));
+
+	if (!run->bd->iommufd.attached)
+		return bench_refuse(msg, -EINVAL, "device %s is attached to no domain of an iommufd",
+				    dev_name(run->bd->dev));
+	work->spaces = kvcalloc(1, sizeof(*work->spaces), GFP_KERNEL);
+	run->shared = vmalloc_user(bytes);
+	if (!work->spaces || !run->shared)
+		return bench_refuse(msg, -ENOMEM, "no memory for the marks of %llu faults",
+				    p->accesses);
+	work->spaces[0].pasid = BENCH_NO_PASID;
+	work->nr_spaces = 1;
+	work->user_marks = run->shared;
+	p->marks_offset = run->desc.mmap_bytes;
+	return 0;
+}
+
+static int use_spaces(struct bench_run *run, struct iopf_work *work, struct bench_message *msg)
+{
+	const struct iommubench_iopf *p = run->params;
+	int err;
+
+	if (run->bd->iommufd.idev)
+		return bench_refuse(msg, -EBUSY, "an iommufd has device %s",
+				    dev_name(run->bd->dev));
+	/* Page requests that nobody answers are denied, which can be measured as well. */
+	err = bench_sva_enable(&run->bd->sva, p->mode == IOMMUBENCH_IOPF_STALL, msg);
+	work->sva_on = !err;
+	err = err ?: bind_spaces(run, work, msg);
+	if (!err && p->mode == IOMMUBENCH_IOPF_STALL)
+		err = bench_sva_need_answers(&run->bd->sva, msg);
+	return err;
+}
+
 /* Sets what the stages of a fault are recorded of. */
 static int watch_stages(struct bench_run *run, struct iopf_work *work, struct bench_message *msg)
 {
@@ -183,18 +232,23 @@ static int watch_stages(struct bench_run *run, struct iopf_work *work, struct be
 	int err;
 
 	work->seen = BIT(IOMMUBENCH_IOPF_STAGE_EVENT) | BIT(IOMMUBENCH_IOPF_STAGE_RESTART);
+	if (user_answers(p))
+		work->seen |= BIT(IOMMUBENCH_IOPF_STAGE_READ) | BIT(IOMMUBENCH_IOPF_STAGE_MAP) |
+			      BIT(IOMMUBENCH_IOPF_STAGE_RESPONSE);
 	/* Faults that are not handed on pass none of the places. */
-	if (!(p->flags & IOMMUBENCH_IOPF_PROBES) || !bench_sva_answers(&run->bd->sva))
+	if (!(p->flags & IOMMUBENCH_IOPF_PROBES) || !p->answered)
 		return 0;
 	err = iopf_stages_init(&work->stages, run->bd->dev, p->start, p->step_bytes, p->accesses,
 			       work->nr_spaces);
 	for (i = 0; i < work->nr_spaces && !err; i++)
-		err = iopf_stages_add_space(&work->stages, work->spaces[i].pasid, i);
+		err = iopf_stages_add_space(&work->stages, user_answers(p) ? IOPF_SPACE_NO_PASID :
+					    work->spaces[i].pasid, i);
 	if (err)
 		return bench_refuse(msg, err, "no memory for the stages of %llu faults",
 				    work->total);
 	p->probe_ns = bench_ticks_to_ns(iopf_stages_probe_ticks());
-	work->seen |= iopf_stages_watch(&work->stages);
+	work->seen |= iopf_stages_watch(&work->stages,
+					user_answers(p) ? IOPF_PROBES_REPORT : IOPF_PROBES);
 	return 0;
 }
 
@@ -246,12 +300,8 @@ int iopf_prepare(struct bench_run *run, struct bench_message *msg)
 	work->timeout = bench_ns_to_ticks(p->timeout_ns);
 	work->think = bench_ns_to_ticks(p->think_ns);
 
-	/* Page requests that nobody answers are denied, which can be measured as well. */
-	err = bench_sva_enable(&run->bd->sva, p->mode == IOMMUBENCH_IOPF_STALL, msg);
-	work->sva_on = !err;
-	err = err ?: bind_spaces(run, work, msg);
-	if (!err && p->mode == IOMMUBENCH_IOPF_STALL)
-		err = bench_sva_need_answers(&run->bd->sva, msg);
+	err = user_answers(p) ? use_iommufd(run, work, msg) : use_spaces(run, work, msg);
+	p->answered = user_answers(p) || bench_sva_answers(&run->bd->sva);
 	err = err ?: prepare_engine(run, work, msg);
 	err = err ?: watch_stages(run, work, msg);
 	err = err ?: alloc_threads(run, work, msg);
@@ -259,8 +309,9 @@ int iopf_prepare(struct bench_run *run, struct bench_message *msg)
 		iopf_release(run);
 		return err;
 	}
+	if (p->mode == IOMMUBENCH_IOPF_PRI)
+		iopf_pri_begin(work, run->bd->dev);
 	bench_engine_sync(&run->bd->engine, &work->sync);
-	p->answered = bench_sva_answers(&run->bd->sva);
 	p->stages = work->seen;
 	p->clock_error_ns = min_t(u64, bench_ticks_to_ns(work->sync.error_ticks), U32_MAX);
 	return 0;
@@ -277,7 +328,8 @@ void iopf_release(struct bench_run *run)
 
 	iopf_stages_free(&work->stages);
 	for (i = 0; i < work->nr_spaces; i++)
-		bench_sva_unbind(work->spaces[i].handle);
+		if (work->spaces[i].handle)
+			bench_sva_unbind(work->spaces[i].handle);
 	if (work->engine_on)
 		run->bd->engine.ops->access_finish(&run->bd->engine);
 	if (work->sva_on)

@@ -32,10 +32,12 @@ static struct iopf_mark *find_mark(struct iopf_stages *stages, const struct iomm
 	u64 addr, index;
 	void *space;
 
-	if (!fault || !(fault->prm.flags & IOMMU_FAULT_PAGE_REQUEST_PASID_VALID))
+	if (!fault)
 		return NULL;
 	addr = fault->prm.addr;
-	space = xa_load(&stages->spaces, fault->prm.pasid);
+	space = xa_load(&stages->spaces,
+			fault->prm.flags & IOMMU_FAULT_PAGE_REQUEST_PASID_VALID ?
+			fault->prm.pasid : IOPF_SPACE_NO_PASID);
 	if (!space || addr < stages->start)
 		return NULL;
 	/* A group of page requests reaches from an access' first page to before the next one. */
@@ -120,7 +122,7 @@ int iopf_stages_init(struct iopf_stages *stages, struct device *dev, u64 start, 
 /**
  * iopf_stages_add_space() - say which PASID an address space has
  * @stages: not watched yet
- * @pasid: the PASID
+ * @pasid: the PASID, or IOPF_SPACE_NO_PASID
  * @space: number of the address space
  *
  * Return: 0 or a negative errno.
@@ -133,17 +135,18 @@ int iopf_stages_add_space(struct iopf_stages *stages, u32 pasid, unsigned int sp
 /**
  * iopf_stages_watch() - note from now on when a fault is where
  * @stages: with all its address spaces
+ * @probes: how many of the places it passes, IOPF_PROBES or less
  *
  * Context: process, may sleep.
  * Return: bits of enum iommubench_iopf_stage that can be told apart: of the kernel's own, those
  * between two places that this kernel has and that can be probed.
  */
-u32 iopf_stages_watch(struct iopf_stages *stages)
+u32 iopf_stages_watch(struct iopf_stages *stages, unsigned int probes)
 {
 	u32 seen = 0;
 	unsigned int i;
 
-	for (i = 0; i < IOPF_PROBES; i++) {
+	for (i = 0; i < probes; i++) {
 		struct iopf_probe *probe = &stages->probe[i];
 
 		if (!places[i].symbol)

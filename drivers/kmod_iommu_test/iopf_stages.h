@@ -26,6 +26,10 @@ struct iopf_mark {
 };
 
 #define IOPF_PROBES	3
+/* The first of them is passed by faults that are not memory management's as well. */
+#define IOPF_PROBES_REPORT	1
+/* In place of a PASID that is none: those of address spaces are above. */
+#define IOPF_SPACE_NO_PASID	0
 
 /**
  * struct iopf_probe - one place in the kernel
@@ -62,12 +66,12 @@ struct iopf_stages {
 int iopf_stages_init(struct iopf_stages *stages, struct device *dev, u64 start, u64 step_bytes,
 		     u64 accesses, unsigned int spaces);
 int iopf_stages_add_space(struct iopf_stages *stages, u32 pasid, unsigned int space);
-u32 iopf_stages_watch(struct iopf_stages *stages);
+u32 iopf_stages_watch(struct iopf_stages *stages, unsigned int probes);
 void iopf_stages_free(struct iopf_stages *stages);
 u32 iopf_stages_probe_ticks(void);
 
-static inline struct iopf_mark *iopf_stages_mark(struct iopf_stages *stages, unsigned int space,
-						 u64 index)
+static inline struct iopf_mark *iopf_stages_mark(const struct iopf_stages *stages,
+						 unsigned int space, u64 index)
 {
 	return &stages->marks[space * stages->accesses + index];
 }

@@ -242,6 +242,7 @@ static void run_free(struct kref *ref)
 
 	run_free_area(run);
 	bench_memory_free(&run->memory);
+	vfree(run->shared);
 	kvfree(run->threads);
 	kfree(run->cpus);
 	kfree(run->params);
@@ -459,6 +460,11 @@ struct bench_run *bench_run_prepare(struct bench_device *bd, struct iommubench_r
 	      run_layout(run, msg);
 	if (err)
 		goto put;
+	if (bd->user_dma && !run->ops->makes_no_mappings) {
+		err = bench_refuse(msg, -EOPNOTSUPP, "device %s is bound to a driver that leaves its DMA to user space: bind it to kmod_iommu_test",
+				   dev_name(bd->dev));
+		goto put;
+	}
 	err = run->ops->prepare(run, msg);
 	if (err)
 		goto put;
@@ -542,6 +548,18 @@ int bench_run_start(struct bench_run *run)
 }
 
 /**
+ * bench_run_abandon() - let go of what only the process that is gone could end
+ * @run: the run, stopped
+ *
+ * Context: process, with the device's lock held; may sleep.
+ */
+void bench_run_abandon(struct bench_run *run)
+{
+	if (run->ops->abandon && run->started && !run->reaped)
+		run->ops->abandon(run);
+}
+
+/**
  * bench_run_reap() - wait for the threads and free the device of the run
  * @run: the run, stopped or ended; may be reaped already
  *
@@ -609,24 +627,26 @@ static const struct vm_operations_struct run_vm_ops = {
 };
 
 /**
- * bench_run_mmap() - show the tool what the threads count
+ * bench_run_mmap() - show the tool what the threads count, or what it shares with them
  * @run: the run; the mapping takes a reference
- * @vma: read only, from offset 0, at most the whole area
+ * @vma: from offset 0, at most the whole area, read only; or from behind it
  *
  * Return: 0 or a negative errno.
  */
 int bench_run_mmap(struct bench_run *run, struct vm_area_struct *vma)
 {
+	bool shared = run->shared && vma->vm_pgoff == run->desc.mmap_bytes >> PAGE_SHIFT;
 	int err;
 
-	if (vma->vm_flags & VM_WRITE)
+	if (!shared && vma->vm_flags & VM_WRITE)
 		return -EACCES;
-	if (vma->vm_pgoff)
+	if (!shared && vma->vm_pgoff)
 		return -EINVAL;
-	err = remap_vmalloc_range(vma, run->area, 0);
+	err = remap_vmalloc_range(vma, shared ? run->shared : run->area, 0);
 	if (err)
 		return err;
-	bench_vma_read_only(vma);
+	if (!shared)
+		bench_vma_read_only(vma);
 	vma->vm_private_data = run;
 	vma->vm_ops = &run_vm_ops;
 	bench_run_get(run);

@@ -25,7 +25,7 @@ struct bench_run;
 struct task_struct;
 struct vm_area_struct;
 
-#define BENCH_MAX_PHASES	12
+#define BENCH_MAX_PHASES	14
 
 /**
  * struct bench_thread - one worker
@@ -55,6 +55,7 @@ struct bench_thread {
  * struct bench_workload_ops - one kind of load
  * @params_bytes: size of its parameter struct
  * @phases: histograms a thread has, at most BENCH_MAX_PHASES
+ * @makes_no_mappings: it may run where the device's DMA is user space's
  * @prepare: check @run->params, take all that the run needs, set @run->batch and
  *	the output fields of the parameters. Called with the device's lock held,
  *	may sleep. Return: 0, or a negative errno with @msg filled and nothing taken
@@ -66,18 +67,23 @@ struct bench_thread {
  * @loop: work until @until (ticks), @count operations (0: no limit) or
  *	bench_run_stopped(); add to the histograms when @record
  * @end: undo @begin and whatever @loop left
+ * @abandon: the run was stopped, and nobody is left who would answer what is under way: let it
+ *	go, so that the threads can end. Called with the device's lock held, may sleep; NULL when
+ *	there is nothing that would not end by itself
  * @verify: one round of checks in the verifier thread, NULL when the workload
  *	has none; called at least once in a run that asks for it
  */
 struct bench_workload_ops {
 	size_t params_bytes;
 	unsigned int phases;
+	bool makes_no_mappings;
 	int (*prepare)(struct bench_run *run, struct bench_message *msg);
 	void (*release)(struct bench_run *run);
 	u64 (*sample_empty)(struct bench_thread *t);
 	int (*begin)(struct bench_thread *t);
 	void (*loop)(struct bench_thread *t, u64 until, u64 count, bool record);
 	void (*end)(struct bench_thread *t);
+	void (*abandon)(struct bench_run *run);
 	int (*verify)(struct bench_thread *t);
 };
 
@@ -97,6 +103,7 @@ extern const struct bench_workload_ops bench_iopf;
  * @memory: where its memory comes from
  * @pages: what @area is made of, each thread's from its own node
  * @area: memory that the tool maps: thread pages and histograms
+ * @shared: memory that the tool maps behind it and writes to, the workload's own; NULL for none
  * @threads: the workers, @desc.threads of them, and behind them the verifier
  * @batch: operations in one timed sample
  * @empty_batch: operations in an empty one, @batch when it is 0
@@ -131,6 +138,7 @@ struct bench_run {
 	struct bench_memory memory;
 	struct page **pages;
 	void *area;
+	void *shared;
 	struct bench_thread *threads;
 	unsigned int batch;
 	unsigned int empty_batch;
@@ -172,6 +180,7 @@ __printf(3, 4)
 int bench_run_fail(struct bench_run *run, int err, const char *fmt, ...);
 __printf(3, 4)
 void bench_run_check(struct bench_run *run, enum iommubench_check_id id, const char *failure, ...);
+void bench_run_abandon(struct bench_run *run);
 void bench_run_reap(struct bench_run *run);
 int bench_run_wait(struct bench_run *run, u64 timeout_ns);
 int bench_run_mmap(struct bench_run *run, struct vm_area_struct *vma);

@@ -75,6 +75,7 @@ enum iommubench_domain_type {
 #define IOMMUBENCH_FEATURE_WATCH	(1ULL << 3)	/* ... and can repeat it until it is */
 #define IOMMUBENCH_FEATURE_DEVICE_CLOCK	(1ULL << 4)	/* ... and knows how long it took */
 #define IOMMUBENCH_FEATURE_PASID	(1ULL << 5)	/* domains can be attached to its PASIDs */
+#define IOMMUBENCH_FEATURE_IOMMUFD	(1ULL << 6)	/* its DMA may be an iommufd's */
 
 /**
  * struct iommubench_info - what the module and the device are
@@ -416,6 +417,7 @@ enum iommubench_iopf_mode {
 #define IOMMUBENCH_IOPF_MUST_SUCCEED	(1U << 2)	/* no access may be refused */
 #define IOMMUBENCH_IOPF_MUST_FAIL	(1U << 3)	/* each must be refused */
 #define IOMMUBENCH_IOPF_DATA		(1U << 4)	/* check what reads get */
+#define IOMMUBENCH_IOPF_IOMMUFD		(1U << 5)	/* user space answers, see there */
 
 #define IOMMUBENCH_MAX_IOPF_ACCESSES	(1U << 20)	/* over all address spaces */
 #define IOMMUBENCH_MAX_IOPF_SPACES	1024
@@ -429,6 +431,10 @@ enum iommubench_iopf_mode {
  * @IOMMUBENCH_IOPF_STAGE_HANDLER: until the queue's interrupt handler takes the record up
  * @IOMMUBENCH_IOPF_STAGE_MM: until memory management takes the fault up
  * @IOMMUBENCH_IOPF_STAGE_FAULT: until it has made the page present, or not
+ * @IOMMUBENCH_IOPF_STAGE_READ: IOMMUFD, in place of MM: until user space has read the fault;
+ *	where HANDLER cannot be told apart, from the record in the queue on
+ * @IOMMUBENCH_IOPF_STAGE_MAP: IOMMUFD, in place of FAULT: until it has mapped the page, or could
+ *	not, and answers
  * @IOMMUBENCH_IOPF_STAGE_RESPONSE: until the IOMMU got the answer
  * @IOMMUBENCH_IOPF_STAGE_RESTART: until the device's access is done
  * @IOMMUBENCH_IOPF_NR_STAGES: how many there are
@@ -438,9 +444,23 @@ enum iommubench_iopf_stage {
 	IOMMUBENCH_IOPF_STAGE_HANDLER,
 	IOMMUBENCH_IOPF_STAGE_MM,
 	IOMMUBENCH_IOPF_STAGE_FAULT,
+	IOMMUBENCH_IOPF_STAGE_READ,
+	IOMMUBENCH_IOPF_STAGE_MAP,
 	IOMMUBENCH_IOPF_STAGE_RESPONSE,
 	IOMMUBENCH_IOPF_STAGE_RESTART,
 	IOMMUBENCH_IOPF_NR_STAGES,
+};
+
+/**
+ * struct iommubench_iopf_mark - when user space had which part in a fault, with IOMMUFD
+ * @read: it has read the fault of this access
+ * @answered: it answers it
+ *
+ * Written by user space, in ticks of the clock that all times are taken with; 0 is not yet.
+ */
+struct iommubench_iopf_mark {
+	__u64 read;
+	__u64 answered;
 };
 
 /**
@@ -469,11 +489,16 @@ enum iommubench_iopf_stage {
  * @clock_error_ns: out: how far a stage between device and kernel may be off, as the two clocks
  *	go together only so well
  * @probe_ns: out: what one kprobe costs that a fault runs into, 0 without
- * @reserved: zero
+ * @marks_offset: in: zero; out: IOMMUFD: where to map a struct iommubench_iopf_mark for each
+ *	access, for reading and writing
  *
  * One pass: each address is accessed once by one of the threads, from @start upwards, in all
  * address spaces in turn. With a rate, accesses that are due wait for room under @outstanding.
  * The mm's are bound before the run and unbound after it.
+ *
+ * With @flags IOMMUBENCH_IOPF_IOMMUFD no mm is bound: the device is attached to a domain of an
+ * iommufd (IOMMUBENCH_IOC_IOMMUFD_ATTACH), its accesses go without a PASID to addresses of that
+ * domain, and who has the domain's fault queue makes the pages present and answers.
  */
 struct iommubench_iopf {
 	__u32 size;
@@ -494,7 +519,7 @@ struct iommubench_iopf {
 	__u32 answered;
 	__u32 clock_error_ns;
 	__u32 probe_ns;
-	__u64 reserved;
+	__u64 marks_offset;
 };
 
 /**
@@ -620,6 +645,8 @@ enum iommubench_end {
  * @IOMMUBENCH_CHECK_FAULT_REFUSED: an access to what is not mapped was refused
  * @IOMMUBENCH_CHECK_FAULT_DATA: a read got what was there
  * @IOMMUBENCH_CHECK_FAULT_ANSWERED: an access ended, one way or the other
+ * @IOMMUBENCH_CHECK_PRI_ANSWERS: in a run with page requests, its device got no answer that fits
+ *	none of them, and none but failure only where all are denied
  * @IOMMUBENCH_CHECKS: how many there are
  */
 enum iommubench_check_id {
@@ -632,6 +659,7 @@ enum iommubench_check_id {
 	IOMMUBENCH_CHECK_FAULT_REFUSED,
 	IOMMUBENCH_CHECK_FAULT_DATA,
 	IOMMUBENCH_CHECK_FAULT_ANSWERED,
+	IOMMUBENCH_CHECK_PRI_ANSWERS,
 	IOMMUBENCH_CHECKS,
 };
 
@@ -863,6 +891,46 @@ struct iommubench_pasid_access {
 	__u64 accesses;
 };
 
+/*
+ * iommufd: user space takes the device's DMA over. For devices bound to the driver
+ * kmod_iommu_test_iommufd, see IOMMUBENCH_FEATURE_IOMMUFD. One file of a device has it at a
+ * time; closing that file and unbinding the device give it back.
+ */
+
+/**
+ * struct iommubench_iommufd_bind - bind the device to an iommufd
+ * @size: in: sizeof(struct iommubench_iommufd_bind)
+ * @iommufd: in: an open /dev/iommu
+ * @message: in: user address where a refusal is explained
+ * @message_bytes: in: room at @message
+ * @dev_id: out: what the iommufd knows the device by
+ *
+ * All DMA of the device is blocked until it is attached.
+ */
+struct iommubench_iommufd_bind {
+	__u32 size;
+	__s32 iommufd;
+	__u64 message;
+	__u32 message_bytes;
+	__u32 dev_id;
+};
+
+/**
+ * struct iommubench_iommufd_attach - attach the device to a domain of its iommufd
+ * @size: in: sizeof(struct iommubench_iommufd_attach)
+ * @hwpt_id: in: the domain, with a fault queue
+ * @message: in: user address where a refusal is explained
+ * @message_bytes: in: room at @message
+ * @reserved: zero
+ */
+struct iommubench_iommufd_attach {
+	__u32 size;
+	__u32 hwpt_id;
+	__u64 message;
+	__u32 message_bytes;
+	__u32 reserved;
+};
+
 /* The structs may grow, so their sizes are not part of the numbers. */
 #define IOMMUBENCH_IOC_INFO	_IO('I', 0xb0)	/* struct iommubench_info */
 #define IOMMUBENCH_IOC_PREPARE	_IO('I', 0xb1)	/* struct iommubench_run */
@@ -876,5 +944,9 @@ struct iommubench_pasid_access {
 #define IOMMUBENCH_IOC_PASID_BIND	_IO('I', 0xc1)	/* struct iommubench_pasid_bind */
 #define IOMMUBENCH_IOC_PASID_UNBIND	_IO('I', 0xc2)	/* struct iommubench_pasid_unbind */
 #define IOMMUBENCH_IOC_PASID_ACCESS	_IO('I', 0xc3)	/* struct iommubench_pasid_access */
+
+#define IOMMUBENCH_IOC_IOMMUFD_BIND	_IO('I', 0xd0)	/* struct iommubench_iommufd_bind */
+#define IOMMUBENCH_IOC_IOMMUFD_ATTACH	_IO('I', 0xd1)	/* struct iommubench_iommufd_attach */
+#define IOMMUBENCH_IOC_IOMMUFD_UNBIND	_IO('I', 0xd2)	/* nothing; ends a run, too */
 
 #endif /* _UAPI_IOMMUBENCH_H */

@@ -24,6 +24,9 @@
 #define STACK_GAP		(1024 * 1024)
 /* How long a place may stay untouched before it is unmapped all the same. */
 #define IN_FLIGHT_WAIT_NS	200000
+/* How long to wait for an access to a place of another process, and how often to look. */
+#define REACHED_WAIT_NS		2000000000ULL
+#define REACHED_LOOK_US		50
 #define BLOCK			(1024 * 1024)
 
 #if defined(__aarch64__)
@@ -408,6 +411,20 @@ void arena_unmap_under_way(struct arena *a)
 	}
 	if (pagemap >= 0)
 		close(pagemap);
+}
+
+void arena_wait_reached(const struct arena *a, int pid, uint64_t place)
+{
+	char *path = xasprintf("/proc/%d/pagemap", pid);
+	int pagemap = open(path, O_RDONLY | O_CLOEXEC);
+	uint64_t limit = now_ns() + REACHED_WAIT_NS;
+
+	free(path);
+	if (pagemap < 0)
+		return;
+	while (!is_present(pagemap, a, place) && now_ns() < limit)
+		usleep(REACHED_LOOK_US);
+	close(pagemap);
 }
 
 void arena_close(struct arena *a)

@@ -25,6 +25,7 @@
  * @ARENA_UNMAPPED: addresses where nothing is mapped
  * @ARENA_INFLIGHT: anonymous memory that is unmapped while accesses are under way
  * @ARENA_EXIT: anonymous memory of a process that has ended
+ * @ARENA_KILLED: anonymous memory of a process that is killed while accesses are under way
  * @ARENA_KINDS: how many there are
  */
 enum arena_kind {
@@ -38,6 +39,7 @@ enum arena_kind {
 	ARENA_UNMAPPED,
 	ARENA_INFLIGHT,
 	ARENA_EXIT,
+	ARENA_KILLED,
 	ARENA_KINDS,
 };
 
@@ -174,6 +176,32 @@ uint64_t arena_huge(const struct arena *a);
  *	come for some time
  */
 void arena_unmap_under_way(struct arena *a);
+
+/**
+ * arena_process_ends() - whether the memory is that of a process that ends in each pass
+ * @kind: what accesses run into
+ */
+static inline bool arena_process_ends(enum arena_kind kind)
+{
+	return kind == ARENA_EXIT || kind == ARENA_KILLED;
+}
+
+/**
+ * arena_may_refuse() - whether an access may be refused or not, as chance will have it
+ * @kind: what accesses run into
+ */
+static inline bool arena_may_refuse(enum arena_kind kind)
+{
+	return kind == ARENA_INFLIGHT || kind == ARENA_KILLED;
+}
+
+/**
+ * arena_wait_reached() - wait until an access has made a place present, but not for long
+ * @a: armed
+ * @pid: whose memory
+ * @place: its number
+ */
+void arena_wait_reached(const struct arena *a, int pid, uint64_t place);
 
 /**
  * arena_close() - give it back

@@ -7,10 +7,13 @@
 #include <string.h>
 
 #include "lib/flush_points.h"
+#include "lib/io_points.h"
+#include "lib/plot_io.h"
 #include "lib/plot_iopf.h"
 #include "lib/plot_map_unmap.h"
 #include "lib/plot_pasid.h"
 #include "lib/plot_tlb_flush.h"
+#include "lib/report_io.h"
 #include "lib/report_iopf.h"
 #include "lib/report_map_unmap.h"
 #include "lib/report_pasid.h"
@@ -85,6 +88,21 @@ static const struct family_key pasid_keys[] = {
 	{ NULL },
 };
 
+static const char *const io_accesses[] = { "read", "write", "mixed", NULL };
+
+static const char *const io_patterns[] = { "random", "sequential", NULL };
+
+static const struct family_key io_keys[] = {
+	{ "access", "params.access", io_accesses },
+	{ "pattern", "params.pattern", io_patterns },
+	{ "writes, %", "params.write_percent", NULL, true },
+	{ "size", "params.size_bytes", NULL },
+	{ "threads", "params.threads", NULL },
+	{ "depth", "params.queue_depth", NULL },
+	{ "domain", "", domain_types },
+	{ NULL },
+};
+
 static const struct family families[] = {
 	{
 		.subcommand = "map-unmap",
@@ -107,6 +125,17 @@ static const struct family families[] = {
 		.page = report_tlb_flush_page,
 		.print = report_tlb_flush_print,
 		.json = report_tlb_flush_json,
+	},
+	{
+		.subcommand = "io",
+		.key = io_keys,
+		.sample = "Of one request, from handing it to the kernel until its completion is seen.",
+		.anchor = "io",
+		.title = "Real I/O",
+		.plot = plot_io,
+		.page = report_io_page,
+		.print = report_io_print,
+		.json = report_io_json,
 	},
 	{
 		.subcommand = "iopf",

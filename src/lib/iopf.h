@@ -20,15 +20,17 @@
 #include "lib/totals.h"
 
 /**
- * enum iopf_mode - how the device waits for a page
+ * enum iopf_mode - how the device waits for a page, and who gets it
  * @IOPF_MODE_AUTO: as the device can
  * @IOPF_MODE_STALL: the IOMMU holds its accesses
  * @IOPF_MODE_PRI: it asks for pages
+ * @IOPF_MODE_IOMMUFD: as the device can; user space answers, not the kernel
  */
 enum iopf_mode {
 	IOPF_MODE_AUTO = 0,
 	IOPF_MODE_STALL,
 	IOPF_MODE_PRI,
+	IOPF_MODE_IOMMUFD,
 };
 
 /**
@@ -42,6 +44,9 @@ enum iopf_mode {
  * @timeout_ns: when an access counts as never answered
  * @stages: time the kernel's stages
  * @cpu: let the CPU take the same faults
+ * @kernel: IOPF_MODE_IOMMUFD: let the kernel answer the same faults
+ * @pagers: IOPF_MODE_IOMMUFD: threads that answer
+ * @pager_delay_ns: IOPF_MODE_IOMMUFD: what they do besides
  * @totals: sums over runs, without phases
  * @phases: by enum iommubench_iopf_phase, in nanoseconds
  * @counts: sums over threads and passes, by enum iommubench_iopf_count
@@ -50,6 +55,8 @@ enum iopf_mode {
  * @answered: the kernel answers faults, it does not deny them all
  * @clock_error_ns: how far the device's and the kernel's clock may be apart
  * @probe_ns: cost of a kprobe, 0 without
+ * @kernel_hist: IOPF_MODE_IOMMUFD: the faults that the kernel answered, in nanoseconds
+ * @kernel_reason: why it did not, "" when it did
  * @cpu_hist: the CPU's faults, in ticks of ticks_now()
  * @written: places that the device was to write
  * @wrong: those where something else was found
@@ -69,6 +76,9 @@ struct iopf_point {
 	uint64_t timeout_ns;
 	bool stages;
 	bool cpu;
+	bool kernel;
+	unsigned int pagers;
+	uint64_t pager_delay_ns;
 	struct totals totals;
 	struct iommubench_hist phases[IOMMUBENCH_IOPF_PHASES];
 	uint64_t counts[IOMMUBENCH_IOPF_COUNTS];
@@ -77,6 +87,8 @@ struct iopf_point {
 	bool answered;
 	uint32_t clock_error_ns;
 	uint32_t probe_ns;
+	struct iommubench_hist kernel_hist;
+	char kernel_reason[IOMMUBENCH_MESSAGE_BYTES];
 	struct iommubench_hist cpu_hist;
 	uint64_t written;
 	uint64_t wrong;

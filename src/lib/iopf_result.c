@@ -19,6 +19,8 @@ static const char * const phase_names[IOMMUBENCH_IOPF_PHASES] = {
 	[IOMMUBENCH_PHASE_IOPF_STAGE + IOMMUBENCH_IOPF_STAGE_HANDLER] = "stage_handler",
 	[IOMMUBENCH_PHASE_IOPF_STAGE + IOMMUBENCH_IOPF_STAGE_MM] = "stage_mm",
 	[IOMMUBENCH_PHASE_IOPF_STAGE + IOMMUBENCH_IOPF_STAGE_FAULT] = "stage_fault",
+	[IOMMUBENCH_PHASE_IOPF_STAGE + IOMMUBENCH_IOPF_STAGE_READ] = "stage_read",
+	[IOMMUBENCH_PHASE_IOPF_STAGE + IOMMUBENCH_IOPF_STAGE_MAP] = "stage_map",
 	[IOMMUBENCH_PHASE_IOPF_STAGE + IOMMUBENCH_IOPF_STAGE_RESPONSE] = "stage_response",
 	[IOMMUBENCH_PHASE_IOPF_STAGE + IOMMUBENCH_IOPF_STAGE_RESTART] = "stage_restart",
 };
@@ -28,6 +30,8 @@ static const char * const stage_names[IOMMUBENCH_IOPF_NR_STAGES] = {
 	[IOMMUBENCH_IOPF_STAGE_HANDLER] = "handler",
 	[IOMMUBENCH_IOPF_STAGE_MM] = "mm",
 	[IOMMUBENCH_IOPF_STAGE_FAULT] = "fault",
+	[IOMMUBENCH_IOPF_STAGE_READ] = "read",
+	[IOMMUBENCH_IOPF_STAGE_MAP] = "map",
 	[IOMMUBENCH_IOPF_STAGE_RESPONSE] = "response",
 	[IOMMUBENCH_IOPF_STAGE_RESTART] = "restart",
 };
@@ -37,6 +41,7 @@ static const char * const check_names[IOMMUBENCH_CHECKS] = {
 	[IOMMUBENCH_CHECK_FAULT_REFUSED] = "fault_refused",
 	[IOMMUBENCH_CHECK_FAULT_DATA] = "read_data",
 	[IOMMUBENCH_CHECK_FAULT_ANSWERED] = "answered",
+	[IOMMUBENCH_CHECK_PRI_ANSWERS] = "page_request_answers",
 };
 
 static const char * const count_names[IOMMUBENCH_IOPF_COUNTS] = {
@@ -48,24 +53,49 @@ static const char * const count_names[IOMMUBENCH_IOPF_COUNTS] = {
 	[IOMMUBENCH_IOPF_TIMED_OUT] = "never_answered",
 };
 
+static bool by_user(const struct iopf_point *p)
+{
+	return p->mode == IOPF_MODE_IOMMUFD;
+}
+
+/* A fault goes through a stage that is the kernel's, or user space's, in its mode only. */
+static bool has_stage(const struct iopf_point *p, unsigned int stage)
+{
+	switch (stage) {
+	case IOMMUBENCH_IOPF_STAGE_MM:
+	case IOMMUBENCH_IOPF_STAGE_FAULT:
+		return !by_user(p);
+	case IOMMUBENCH_IOPF_STAGE_READ:
+	case IOMMUBENCH_IOPF_STAGE_MAP:
+		return by_user(p);
+	default:
+		return true;
+	}
+}
+
 static bool asked_for_pages(const struct session *s, const struct iopf_point *p)
 {
-	return p->mode == IOPF_MODE_AUTO ? !strcmp(s->device.bus, "pci") :
-					   p->mode == IOPF_MODE_PRI;
+	return p->mode == IOPF_MODE_AUTO || by_user(p) ? !strcmp(s->device.bus, "pci") :
+							 p->mode == IOPF_MODE_PRI;
 }
 
 static json_t *describe_params(const struct iopf_point *p, const struct session *s)
 {
 	json_t *j = xjson(json_object());
 
-	params_text(j, "api", "sva");
+	params_text(j, "api", by_user(p) ? "iommufd" : "sva");
 	params_text(j, "fault", choice_word(iopf_kind_choices, p->arena.kind));
 	params_text(j, "access", p->arena.write ? "write" : "read");
 	params_text(j, "memory", p->arena.kind == ARENA_FILE_COLD ||
 		    p->arena.kind == ARENA_FILE_WARM ? "file" :
 		    choice_word(iopf_memory_choices, p->arena.memory));
 	xjson_put(j, "locked", xjson(json_boolean(p->arena.locked)));
-	params_text(j, "mode", asked_for_pages(s, p) ? "pri" : "stall");
+	params_text(j, "mode", by_user(p) ? "iommufd" : asked_for_pages(s, p) ? "pri" : "stall");
+	params_text(j, "waits", asked_for_pages(s, p) ? "pri" : "stall");
+	if (by_user(p)) {
+		params_number(j, "pagers", p->pagers);
+		params_number(j, "pager_delay_ns", p->pager_delay_ns);
+	}
 	/* What one access makes present. */
 	params_number(j, "size_bytes", p->arena.kind == ARENA_HUGE ? p->arena.step :
 		      (uint64_t)sysconf(_SC_PAGESIZE) * p->group);
@@ -94,6 +124,8 @@ static const char *hidden_reason(const struct iopf_point *p, unsigned int stage)
 		return "the kernel denies page requests before it looks at them";
 	if (!p->stages)
 		return "not asked for";
+	if (by_user(p))
+		return "this kernel has no place that could be probed: no CONFIG_KPROBES";
 	return "this kernel has no place that could be probed: no CONFIG_KPROBES, or before 6.9";
 }
 
@@ -104,8 +136,11 @@ static json_t *describe_stages(const struct iopf_point *p)
 	unsigned int i;
 
 	for (i = 0; i < IOMMUBENCH_IOPF_NR_STAGES; i++) {
-		json_t *j = xjson(json_object());
+		json_t *j;
 
+		if (!has_stage(p, i))
+			continue;
+		j = xjson(json_object());
 		reason = hidden_reason(p, i);
 		xjson_put(j, "shown", xjson(json_boolean(!reason)));
 		if (reason)
@@ -122,6 +157,15 @@ static const struct iommubench_hist *device_hist(const struct iopf_point *p)
 	return service->count ? service : &p->phases[IOMMUBENCH_PHASE_IOPF_FAULT];
 }
 
+static void put_ratios(json_t *j, const struct stats *device, const struct stats *other)
+{
+	if (!device->count || other->p50 <= 0)
+		return;
+	xjson_put(j, "ratio_p50", xjson(json_real(device->p50 / other->p50)));
+	xjson_put(j, "ratio_p99", xjson(json_real(device->p99 / other->p99)));
+	xjson_put(j, "ratio_mean", xjson(json_real(device->mean / other->mean)));
+}
+
 static json_t *describe_cpu(const struct iopf_point *p)
 {
 	const char *reason = iopf_no_cpu_reason(p);
@@ -133,15 +177,29 @@ static json_t *describe_cpu(const struct iopf_point *p)
 	if (!reason && !cpu.count)
 		reason = "the run ended before";
 	xjson_put(j, "measured", xjson(json_boolean(!reason)));
-	if (reason) {
+	if (reason)
 		params_text(j, "reason", reason);
-		return j;
-	}
-	if (!device.count || cpu.p50 <= 0)
-		return j;
-	xjson_put(j, "ratio_p50", xjson(json_real(device.p50 / cpu.p50)));
-	xjson_put(j, "ratio_p99", xjson(json_real(device.p99 / cpu.p99)));
-	xjson_put(j, "ratio_mean", xjson(json_real(device.mean / cpu.mean)));
+	else
+		put_ratios(j, &device, &cpu);
+	return j;
+}
+
+/* What user space costs more than the kernel, with the same faults. */
+static json_t *describe_kernel(const struct iopf_point *p)
+{
+	const char *reason = *p->kernel_reason ? p->kernel_reason : NULL;
+	json_t *j = xjson(json_object());
+	struct stats kernel, device;
+
+	stats_compute(&kernel, &p->kernel_hist, 1);
+	stats_compute(&device, device_hist(p), 1);
+	if (!reason && !kernel.count)
+		reason = "the run ended before, or the kernel answers no page requests";
+	xjson_put(j, "measured", xjson(json_boolean(!reason)));
+	if (reason)
+		params_text(j, "reason", reason);
+	else
+		put_ratios(j, &device, &kernel);
 	return j;
 }
 
@@ -167,6 +225,8 @@ static json_t *describe_iopf(const struct iopf_point *p)
 		params_number(j, "huge_bytes", p->huge_bytes);
 	xjson_put(j, "stages", describe_stages(p));
 	xjson_put(j, "cpu", describe_cpu(p));
+	if (by_user(p))
+		xjson_put(j, "kernel", describe_kernel(p));
 	return j;
 }
 
@@ -200,7 +260,7 @@ static void add_warnings(struct result *r, const struct iopf_point *p, const str
 		result_add_warning(r, "only %s came in huge pages",
 				   units_size(p->huge_bytes).text);
 	if (!p->arena.locked && !p->counts[IOMMUBENCH_IOPF_FAULTED] && !iopf_must_fail(p) && ops &&
-	    p->arena.kind != ARENA_INFLIGHT)
+	    !arena_may_refuse(p->arena.kind))
 		result_add_warning(r, "no access faulted");
 }
 
@@ -217,6 +277,8 @@ struct result *iopf_result(const struct iopf_point *p, const struct session *s, 
 	series_report(&s->series, r, phase_names, 1, 1);
 	if (p->cpu_hist.count)
 		result_add_phase(r, "cpu_fault", &p->cpu_hist, 1e9 / ticks_hz(), 1);
+	if (p->kernel_hist.count)
+		result_add_phase(r, "kernel_fault", &p->kernel_hist, 1, 1);
 	totals_report_checks(&p->totals, r, check_names);
 	if (p->written)
 		result_add_check(r, "written_data", p->written, p->wrong);
@@ -244,6 +306,13 @@ void iopf_print(struct result *r)
 		printf("price       a fault of the device takes %.1f times as long as one of the CPU (p50; p99: %.1f times)\n",
 		       result_number(j, "iopf.cpu.ratio_p50"),
 		       result_number(j, "iopf.cpu.ratio_p99"));
+	if (result_number(j, "iopf.kernel.ratio_p50") > 0)
+		printf("user space  a fault that user space answers takes %.1f times as long as one that the kernel answers (p50; p99: %.1f times)\n",
+		       result_number(j, "iopf.kernel.ratio_p50"),
+		       result_number(j, "iopf.kernel.ratio_p99"));
+	reason = result_text(j, "iopf.kernel.reason");
+	if (*reason)
+		printf("not shown   the same faults, answered by the kernel: %s\n", reason);
 	for (i = 0; i < IOMMUBENCH_IOPF_NR_STAGES; i++) {
 		snprintf(path, sizeof(path), "iopf.stages.%s.reason", stage_names[i]);
 		reason = result_text(j, path);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "lib/iopf.h"
+#include "lib/pager.h"
 #include "lib/progress.h"
 #include "lib/xalloc.h"
 
@@ -27,6 +28,7 @@ const struct choice iopf_kind_choices[] = {
 	{ "unmapped", ARENA_UNMAPPED },
 	{ "inflight", ARENA_INFLIGHT },
 	{ "exit", ARENA_EXIT },
+	{ "killed", ARENA_KILLED },
 	{ NULL },
 };
 
@@ -42,6 +44,7 @@ const struct choice iopf_mode_choices[] = {
 	{ "auto", IOPF_MODE_AUTO },
 	{ "stall", IOPF_MODE_STALL },
 	{ "pri", IOPF_MODE_PRI },
+	{ "iommufd", IOPF_MODE_IOMMUFD },
 	{ NULL },
 };
 
@@ -52,8 +55,11 @@ const struct choice iopf_mode_choices[] = {
  * @spaces: other processes, when their address spaces are used
  * @run: sum of the passes of one run
  * @kmsg: the kernel's log, -1 without
- * @unmapper: thread that unmaps meanwhile
- * @unmapping: it is there
+ * @meddler: thread that unmaps or kills meanwhile
+ * @meddling: it is there
+ * @pager: answers faults, in IOPF_MODE_IOMMUFD
+ * @paging: it does so in this run
+ * @params: of the run
  */
 struct work {
 	struct iopf_point *p;
@@ -61,8 +67,11 @@ struct work {
 	struct spaces spaces;
 	struct run_outcome run;
 	int kmsg;
-	pthread_t unmapper;
-	bool unmapping;
+	pthread_t meddler;
+	bool meddling;
+	struct pager pager;
+	bool paging;
+	const struct iommubench_iopf *params;
 };
 
 bool iopf_must_fail(const struct iopf_point *p)
@@ -72,20 +81,20 @@ bool iopf_must_fail(const struct iopf_point *p)
 
 static bool must_succeed(const struct iopf_point *p)
 {
-	return !iopf_must_fail(p) && p->arena.kind != ARENA_INFLIGHT;
+	return !iopf_must_fail(p) && !arena_may_refuse(p->arena.kind);
 }
 
 /* The address spaces are those of other processes. */
 static bool of_others(const struct iopf_point *p)
 {
-	return p->nr_spaces > 1 || p->arena.kind == ARENA_EXIT;
+	return p->nr_spaces > 1 || arena_process_ends(p->arena.kind);
 }
 
 const char *iopf_no_cpu_reason(const struct iopf_point *p)
 {
 	if (!p->cpu)
 		return "not asked for";
-	if (iopf_must_fail(p) || p->arena.kind == ARENA_INFLIGHT)
+	if (iopf_must_fail(p) || arena_may_refuse(p->arena.kind))
 		return "the CPU gets a signal there";
 	return NULL;
 }
@@ -125,15 +134,29 @@ static void *unmap_thread(void *arg)
 	return NULL;
 }
 
+/* When some accesses have been there, and some have not. */
+static void *kill_thread(void *arg)
+{
+	struct work *w = arg;
+
+	arena_wait_reached(&w->p->arena, (int)w->spaces.pids[0], w->params->accesses / 4);
+	spaces_stop(&w->spaces);
+	return NULL;
+}
+
 /* The run is prepared, the address spaces are bound: what shall happen to them happens now. */
 static void on_prepared(void *arg)
 {
 	struct work *w = arg;
 
+	if (w->paging)
+		pager_watch(&w->pager, w->params->marks_offset, w->params->accesses);
 	if (w->p->arena.kind == ARENA_EXIT)
 		spaces_stop(&w->spaces);
 	if (w->p->arena.kind == ARENA_INFLIGHT)
-		w->unmapping = !pthread_create(&w->unmapper, NULL, unmap_thread, &w->p->arena);
+		w->meddling = !pthread_create(&w->meddler, NULL, unmap_thread, &w->p->arena);
+	if (w->p->arena.kind == ARENA_KILLED)
+		w->meddling = !pthread_create(&w->meddler, NULL, kill_thread, w);
 }
 
 static void add_pass(struct work *w, const struct run_outcome *o)
@@ -193,22 +216,37 @@ static bool has_file_data(const struct arena *a)
 
 static bool asks_for_pages(const struct iopf_point *p, const struct session *s)
 {
-	if (p->mode == IOPF_MODE_AUTO)
+	if (p->mode == IOPF_MODE_AUTO || p->mode == IOPF_MODE_IOMMUFD)
 		return !strcmp(s->device.bus, "pci");
 	return p->mode == IOPF_MODE_PRI;
 }
 
+static struct pager describe_pager(const struct work *w)
+{
+	const struct iopf_point *p = w->p;
+
+	return (struct pager){
+		.device = w->s->device.fd,
+		.arena = &p->arena,
+		.place_bytes = p->arena.kind == ARENA_HUGE ? p->arena.step :
+			       (uint64_t)sysconf(_SC_PAGESIZE) * p->group,
+		.nr_threads = p->pagers,
+		.delay_ns = p->pager_delay_ns,
+	};
+}
+
 /* One run of the module over all of the arena. Return: as run_execute(). */
-static int execute(struct work *w, uint64_t places, uint32_t flags, struct run_outcome *o)
+static int execute_run(struct work *w, uint64_t places, uint32_t flags, struct run_outcome *o)
 {
 	struct iopf_point *p = w->p;
+	bool by_user = p->mode == IOPF_MODE_IOMMUFD;
 	bool data = p->arena.write || has_file_data(&p->arena);
 	struct iommubench_iopf params = {
 		.size = sizeof(params),
 		.mode = asks_for_pages(p, w->s) ? IOMMUBENCH_IOPF_PRI : IOMMUBENCH_IOPF_STALL,
 		.flags = flags,
 		.outstanding = p->outstanding,
-		.start = (uintptr_t)p->arena.base,
+		.start = w->paging ? w->pager.iova : (uintptr_t)p->arena.base,
 		.step_bytes = p->arena.step,
 		.accesses = places,
 		.pids = of_others(p) ? (uintptr_t)w->spaces.pids : 0,
@@ -225,21 +263,45 @@ static int execute(struct work *w, uint64_t places, uint32_t flags, struct run_o
 	desc.warmup_ns = 0;
 	desc.duration_ns = 0;
 	desc.count = places * p->nr_spaces;
+	w->params = &params;
 	w->s->link.prepared = on_prepared;
 	w->s->link.prepared_arg = w;
 	ret = run_execute(&w->s->link, &desc, "iopf", true, o);
 	w->s->link.prepared = NULL;
-	if (w->unmapping)
-		pthread_join(w->unmapper, NULL);
-	w->unmapping = false;
+	w->params = NULL;
+	if (w->meddling)
+		pthread_join(w->meddler, NULL);
+	w->meddling = false;
 	/* A run that was interrupted before it began says nothing. */
 	if (ret || !o->nr_threads)
+		return ret;
+	/* Nor does one that is only there to be compared with. */
+	if (by_user && !w->paging)
 		return ret;
 	p->shown = params.stages;
 	p->answered = params.answered;
 	p->clock_error_ns = params.clock_error_ns;
 	p->probe_ns = params.probe_ns;
 	return EXIT_DONE;
+}
+
+/* The same, by who answers in this mode. */
+static int execute(struct work *w, uint64_t places, uint32_t flags, struct run_outcome *o)
+{
+	/* What must be refused is not there before it is allowed. */
+	bool present = !(flags & IOMMUBENCH_IOPF_MUST_FAIL);
+	int ret;
+
+	if (w->p->mode != IOPF_MODE_IOMMUFD)
+		return execute_run(w, places, flags, o);
+	w->pager = describe_pager(w);
+	ret = pager_open(&w->pager, present);
+	w->paging = true;
+	if (!ret)
+		ret = execute_run(w, places, flags | IOMMUBENCH_IOPF_IOMMUFD, o);
+	w->paging = false;
+	pager_close(&w->pager);
+	return ret;
 }
 
 static int arm(struct work *w)
@@ -249,7 +311,7 @@ static int arm(struct work *w)
 	int ret;
 
 	/* An address space that has ended is of no use a second time. */
-	if (p->arena.kind == ARENA_EXIT) {
+	if (arena_process_ends(p->arena.kind)) {
 		spaces_stop(&w->spaces);
 		if (spaces_start(&w->spaces, p->nr_spaces, &p->arena, &e))
 			return fail(EXIT_UNABLE, "%s", e.text);
@@ -334,6 +396,36 @@ static int touch_by_cpu(struct work *w, uint64_t places)
 	if (a == &own)
 		arena_close(&own);
 	return ret ? fail(EXIT_UNABLE, "%s", e.text) : EXIT_DONE;
+}
+
+/* The same faults, answered by the kernel. That it cannot is no failure. */
+static int answer_by_kernel(struct work *w, uint64_t places)
+{
+	struct iopf_point *p = w->p;
+	struct run_outcome o;
+	struct error e = { "" };
+	int ret;
+
+	if (p->mode != IOPF_MODE_IOMMUFD || *p->kernel_reason)
+		return EXIT_DONE;
+	ret = arm(w);
+	if (!ret && p->arena.kind == ARENA_MPROTECT && arena_upgrade(&p->arena, &e))
+		ret = fail(EXIT_UNABLE, "%s", e.text);
+	if (ret)
+		return ret;
+	error_keep(&e);
+	ret = execute_run(w, places, p->arena.write ? IOMMUBENCH_IOPF_WRITE : 0, &o);
+	error_keep(NULL);
+	if (ret) {
+		snprintf(p->kernel_reason, sizeof(p->kernel_reason), "%.*s",
+			 (int)sizeof(p->kernel_reason) - 1, e.text);
+		return EXIT_DONE;
+	}
+	if (o.nr_phases > IOMMUBENCH_PHASE_IOPF_FAULT)
+		iommubench_hist_merge(&p->kernel_hist, &o.phases[IOMMUBENCH_PHASE_IOPF_FAULT]);
+	w->run.end = o.end;
+	run_outcome_free(&o);
+	return EXIT_DONE;
 }
 
 /* Return: EXIT_DONE with a sum that says how it ended, or why there is none. */
@@ -421,6 +513,8 @@ static int do_run(struct work *w, const char *label)
 		ret = next_pass(w, places);
 		if (!ret && run_ended_well(w->run.end))
 			ret = touch_by_cpu(w, places);
+		if (!ret && run_ended_well(w->run.end))
+			ret = answer_by_kernel(w, places);
 		if (ret || !run_ended_well(w->run.end))
 			break;
 		done += places * w->p->nr_spaces;
@@ -486,7 +580,7 @@ static int measure(struct work *w)
 	struct error e;
 	int ret = 0;
 
-	if (p->arena.kind == ARENA_EXIT)
+	if (arena_process_ends(p->arena.kind))
 		p->arena.fd = -1;
 	else if (of_others(p))
 		ret = spaces_start(&w->spaces, p->nr_spaces, &p->arena, &e);
@@ -506,6 +600,11 @@ int iopf_measure(struct iopf_point *p, struct session *s)
 		.nr_threads = s->o.threads,
 	};
 	totals_init(&p->totals);
+	if (!p->kernel)
+		snprintf(p->kernel_reason, sizeof(p->kernel_reason), "not asked for");
+	else if (iopf_must_fail(p) || arena_may_refuse(p->arena.kind))
+		snprintf(p->kernel_reason, sizeof(p->kernel_reason),
+			 "accesses are refused there");
 	series_begin(&s->series, s->o.interval_ns, s->device.info.clock_hz, IOMMUBENCH_IOPF_PHASES);
 	ret = measure(&w);
 	spaces_stop(&w.spaces);

@@ -236,6 +236,7 @@ enum {
 	OPT_CPUS = 0x100,
 	OPT_NUMA_NODE,
 	OPT_MEM,
+	OPT_PLACEMENT_MATRIX,
 	OPT_WARMUP,
 	OPT_REPEAT,
 	OPT_RATE,
@@ -268,6 +269,9 @@ static const struct argp_option option_table[] = {
 	{ "mem", OPT_MEM, "WHERE", 0,
 	  "node of what is mapped and of histograms, and of the tool's own memory: local (each "
 	  "thread's), node:N (that one alone) or interleave (default: local)", 0 },
+	{ "placement-matrix", OPT_PLACEMENT_MATRIX, NULL, 0,
+	  "measure with CPUs of each NUMA node and memory of each: a result for each pair, an "
+	  "index, and a table", 0 },
 	{ "duration", 'T', "TIME", 0,
 	  "measure this long (default: 2s, or no limit of time with -n)", 0 },
 	{ "count", 'n', "N", 0, "measure this many operations over all threads", 0 },
@@ -412,6 +416,9 @@ static void check_common(const struct options *o, const struct argp_state *state
 	if (o->cpus && o->numa_node >= 0)
 		options_refuse(state, NULL,
 			       "--cpus and --numa-node both choose CPUs, give one of them");
+	if (o->placement_matrix && (o->cpus || o->numa_node >= 0 || o->memory.given))
+		options_refuse(state, "--placement-matrix",
+			       "it takes CPUs and memory of all nodes: leave --cpus, --numa-node and --mem out");
 	if (o->quiet && o->verbose)
 		options_refuse(state, NULL,
 			       "--quiet and --verbose contradict each other, give one of them");
@@ -466,6 +473,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_NUMA_NODE:
 		o->numa_node = (int)options_number(arg, 0, INT_MAX, "--numa-node", state);
+		break;
+	case OPT_PLACEMENT_MATRIX:
+		o->placement_matrix = true;
 		break;
 	case OPT_MEM:
 		options_require(state, "--mem", memory_policy_parse(arg, &o->memory, &e), &e);

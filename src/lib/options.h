@@ -112,6 +112,20 @@ enum transport_choice {
 };
 
 /**
+ * struct placement_cell - a place of --placement-matrix
+ * @given: this process measures one
+ * @cpu_node: node of the CPUs
+ * @memory_node: node of the memory
+ * @device_node: node of the device, -1 when unknown
+ */
+struct placement_cell {
+	bool given;
+	int cpu_node;
+	int memory_node;
+	int device_node;
+};
+
+/**
  * struct options - what is common to all subcommands that measure
  * @device: as under /dev/iommubench, NULL for the only one; with several the first
  * @devices: all that were named, on the heap
@@ -122,6 +136,8 @@ enum transport_choice {
  * @cpus: how to choose CPUs, NULL when not given
  * @numa_node: node to take CPUs from, -1 when not given
  * @memory: where memory comes from
+ * @placement_matrix: measure with CPUs and memory of each node
+ * @cell: the cell of that matrix that this process measures
  * @duration_ns: time of a run, 0 for none
  * @count: operations of a run, 0 for no limit
  * @warmup_ns: time before anything is counted
@@ -148,6 +164,8 @@ struct options {
 	const char *cpus;
 	int numa_node;
 	struct memory_policy memory;
+	bool placement_matrix;
+	struct placement_cell cell;
 	uint64_t duration_ns;
 	uint64_t count;
 	uint64_t warmup_ns;

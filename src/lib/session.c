@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include "lib/error.h"
+#include "lib/placement_matrix.h"
+#include "lib/rebind.h"
 #include "lib/xalloc.h"
 
 int session_init(struct session *s)
@@ -24,6 +26,8 @@ int session_begin(struct session *s, int type)
 	int ret;
 
 	ret = device_find(&s->device, s->o.device);
+	if (!ret && s->o.placement_matrix)
+		ret = placement_matrix(&s->o, &s->device, s->signals);
 	if (ret)
 		return ret;
 	ret = domain_type_lock(&s->domain, &s->device);
@@ -31,6 +35,16 @@ int session_begin(struct session *s, int type)
 		return ret;
 	if (type >= 0)
 		ret = domain_type_switch(&s->domain, type);
+	return ret ? ret : device_open(&s->device);
+}
+
+int session_rebind(struct session *s, const char *what)
+{
+	int ret;
+
+	device_close(&s->device);
+	ret = rebind_away(&s->device, what);
+	s->rebound = !ret;
 	return ret ? ret : device_open(&s->device);
 }
 
@@ -153,11 +167,14 @@ int session_repeat(struct session *s, const struct iommubench_run *desc, const c
 
 int session_end(struct session *s)
 {
-	int ret;
+	int ret, back = EXIT_DONE;
 
 	run_disconnect(&s->link);
 	device_close(&s->device);
+	if (s->rebound)
+		back = rebind_back(&s->device);
 	ret = domain_type_release(&s->domain);
+	ret = ret ? ret : back;
 	free(s->watch);
 	placement_free(&s->placement);
 	series_free(&s->series);

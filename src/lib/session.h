@@ -31,6 +31,7 @@
  * @memory: where the last run's memory was
  * @series: intervals of the runs that session_repeat() did last
  * @signals: from run_catch_signals()
+ * @rebound: the device is with the driver that leaves its DMA to user space
  */
 struct session {
 	struct options o;
@@ -42,6 +43,7 @@ struct session {
 	struct memory_report memory;
 	struct series series;
 	int signals;
+	bool rebound;
 };
 
 /**
@@ -59,9 +61,21 @@ int session_init(struct session *s);
  * @s: initialised, with parsed options
  * @type: enum iommubench_domain_type to switch it to first, -1 for none
  *
+ * With --placement-matrix it returns EXIT_DONE in a process for each cell, and
+ * EXIT_ALREADY_DONE in the calling one when all of them have ended.
+ *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */
 int session_begin(struct session *s, int type);
+
+/**
+ * session_rebind() - have the device with the driver that leaves its DMA to user space
+ * @s: begun, not connected
+ * @what: what that is for, in messages
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int session_rebind(struct session *s, const char *what);
 
 /**
  * session_connect() - choose CPUs and memory, leave the CPUs, and settle how commands go

@@ -356,8 +356,13 @@ static void check_iopf_refusals(struct bench *b, command_fn command)
 	struct iommubench_iopf *p = &b->iopf;
 
 	EXPECT_IOPF_REFUSAL(p->size, 8, -EINVAL, "at least", "too short iopf parameters");
-	EXPECT_IOPF_REFUSAL(p->reserved, 1, -EINVAL, "reserved",
-			    "a reserved field of the iopf parameters");
+	EXPECT_IOPF_REFUSAL(p->marks_offset, 1, -EINVAL, "output field",
+			    "an output field of the iopf parameters");
+	bench_describe_iopf(b, b, 4);
+	p->flags = IOMMUBENCH_IOPF_IOMMUFD;
+	p->pids = address(p);
+	p->nr_pids = 1;
+	expect_refusal(b, command, -EINVAL, "expected none", "processes beside an iommufd");
 	EXPECT_IOPF_REFUSAL(p->flags, 1U << 31, -EINVAL, "flags", "unknown iopf flags");
 	EXPECT_IOPF_REFUSAL(p->mode, UINT32_MAX, -EINVAL, "mode", "an unknown iopf mode");
 	EXPECT_IOPF_REFUSAL(p->outstanding, 0, -EINVAL, "expected 1 to 128",
@@ -411,7 +416,7 @@ static void check_iopf_refusals(struct bench *b, command_fn command)
 
 /* --- PASIDs, where the device has none ----------------------------------- */
 
-static void check_pasid_sizes(struct bench *b, command_fn command)
+static void check_command_sizes(struct bench *b, command_fn command)
 {
 	static const struct {
 		unsigned int cmd;
@@ -421,6 +426,8 @@ static void check_pasid_sizes(struct bench *b, command_fn command)
 		{ IOMMUBENCH_IOC_PASID_BIND, "PASID_BIND" },
 		{ IOMMUBENCH_IOC_PASID_UNBIND, "PASID_UNBIND" },
 		{ IOMMUBENCH_IOC_PASID_ACCESS, "PASID_ACCESS" },
+		{ IOMMUBENCH_IOC_IOMMUFD_BIND, "IOMMUFD_BIND" },
+		{ IOMMUBENCH_IOC_IOMMUFD_ATTACH, "IOMMUFD_ATTACH" },
 	};
 	uint32_t any[1024] = { 0 };
 	unsigned int i;
@@ -462,13 +469,29 @@ static void expect_pasid_refusal(struct bench *b, command_fn command,
 	expect_pasid_refusal(b, command, (struct iommubench_pasid_bind){ __VA_ARGS__ }, want, \
 			     words, name)
 
+static void check_iommufd(struct bench *b, command_fn command)
+{
+	struct iommubench_iommufd_bind bind = { .size = sizeof(bind), .iommufd = -1 };
+	struct iommubench_iommufd_attach attach = { .size = sizeof(attach), .hwpt_id = 1 };
+
+	expect(command(b, IOMMUBENCH_IOC_IOMMUFD_BIND, &bind), -EOPNOTSUPP,
+	       "an iommufd for a device whose DMA is the kernel's");
+	expect(command(b, IOMMUBENCH_IOC_IOMMUFD_ATTACH, &attach), -EINVAL,
+	       "a domain for a device without an iommufd");
+	attach.reserved = 1;
+	expect(command(b, IOMMUBENCH_IOC_IOMMUFD_ATTACH, &attach), -EINVAL,
+	       "a reserved field of IOMMUFD_ATTACH");
+	expect(command(b, IOMMUBENCH_IOC_IOMMUFD_UNBIND, NULL), -EINVAL,
+	       "an iommufd taken away that is not there");
+}
+
 static void check_pasids(struct bench *b, command_fn command)
 {
 	struct iommubench_pasid_info info = { .size = sizeof(info) };
 	struct iommubench_pasid_unbind unbind = { .size = sizeof(unbind) };
 	struct iommubench_pasid_access access = { .size = sizeof(access), .pasid = 1 };
 
-	check_pasid_sizes(b, command);
+	check_command_sizes(b, command);
 	expect(command(b, IOMMUBENCH_IOC_PASID_INFO, &info), 0, "PASID_INFO");
 	expect_true(!info.max_pasids && !info.live && !info.reserved && !info.domains,
 		    "PASID_INFO tells that there are none");
@@ -805,6 +828,7 @@ static void check_all(struct bench *b, command_fn command, const char *name)
 	check_map_unmap_refusals(b, command);
 	check_flush_refusals(b, command);
 	check_iopf_refusals(b, command);
+	check_iommufd(b, command);
 	check_pasids(b, command);
 	check_messages(b, command);
 	check_unknown_commands(b, command);

@@ -32,8 +32,11 @@ def check_kind(tap, kind, result):
         tap.ok(not iopf["cpu"]["measured"] and iopf["cpu"]["reason"],
                f"{kind}: why there is nothing to compare with is told")
         return
-    tap.equal(iopf["faulted"], result.ops, f"{kind}: every access faulted")
-    if kind == "inflight":
+    if kind != "killed":
+        tap.equal(iopf["faulted"], result.ops, f"{kind}: every access faulted")
+    if kind == "killed":
+        tap.ok(0 < iopf["refused"] < result.ops, "killed: accesses before it were served, those after it not")
+    if kind in ("inflight", "killed"):
         return
     tap.equal((result.check("fault_served")["count"], result.check("fault_served")["failures"]),
               (result.ops, 0), f"{kind}: and succeeded")
@@ -76,7 +79,12 @@ def check(tap, results, _out):
         return
     tap.equal((results["locked"]["iopf"]["faults"], results["locked"].samples("hit")), (0, 100),
               "nothing faults in locked memory")
+    for kind in ("unmapped", "exit"):
+        tap.equal((results[f"read.{kind}"]["params"]["access"], results[f"read.{kind}"]["iopf"]["refused"]),
+                  ("read", 20), f"{kind}: reads are refused, too")
     for memory in ("malloc", "stack", "file"):
+        tap.equal((results[f"locked.{memory}"]["iopf"]["faults"], results[f"locked.{memory}"].samples("hit")),
+                  (0, 64), f"nothing faults in locked memory by {memory}")
         tap.equal((results[f"memory.{memory}"]["params"]["memory"],
                    results[f"memory.{memory}"]["iopf"]["faulted"]), (memory, 100), f"memory by {memory}")
     check_load(tap, results)

@@ -13,9 +13,17 @@ iopf()
 	run timeout 300 iommubench iopf -q "$@"
 }
 
-for kind in zero anon cow file-warm huge mprotect unmapped inflight exit; do
+for kind in zero anon cow file-warm huge mprotect unmapped inflight exit killed; do
 	iopf --fault $kind -n 100 -o /out/kind.$kind.json
 	done_well "$kind"
+done
+for kind in unmapped exit; do
+	iopf --fault $kind --access read -n 20 -o /out/read.$kind.json
+	done_well "$kind, read"
+done
+for memory in malloc stack file; do
+	iopf --fault cow --memory $memory --lock -s 256K -n 64 -o /out/locked.$memory.json
+	done_well "locked memory by $memory"
 done
 iopf --fault file-cold --file /tmp -n 20
 refused 3 '--file names a folder' "a file that is nowhere but in memory cannot be cold"

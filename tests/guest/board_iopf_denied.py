@@ -6,6 +6,8 @@ def check(tap, results, _out):
     result = results["denied"]
     tap.ok(result["complete"] and not result["iopf"]["answered"], "it says that nothing is answered")
     tap.equal((result["iopf"]["faulted"], result["iopf"]["refused"]), (50, 50), "all were denied")
+    tap.equal(result.check("page_request_answers"), {"name": "page_request_answers", "count": 1, "failures": 0},
+              "each denial fitted a request")
     tap.equal(result.samples("answer"), 50, "how long a denial takes was measured")
     for stage in ("handler", "mm", "fault", "response"):
         told = result["iopf"]["stages"][stage]

@@ -11,7 +11,7 @@
 like "$(uname -r)" '-pri$' "the kernel says that it is not mainline's"
 is "$(pri_state)" "off, stopped" "PRI is off at first"
 
-for fault in zero anon cow mprotect huge unmapped exit inflight; do
+for fault in zero anon cow mprotect huge unmapped exit inflight killed; do
 	iopf --fault=$fault
 	done_well "fault $fault"
 	is "$(pri_state)" "off, stopped" "fault $fault: PRI is off and stopped, all answers fitted"
