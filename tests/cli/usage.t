@@ -123,6 +123,7 @@ my @wrong = (
 	[ [qw(-d all -d a)], qr/--device: 'all' is all there are/ ],
 	[ [qw(-d a --alone)], qr/--alone: .*several devices.*-d all/ ],
 	[ [qw(--run-timeout 5s)], qr/--run-timeout: .*several devices/ ],
+	[ [qw(-d all --placement-matrix)], qr/--placement-matrix: .*one device/ ],
 	[ [qw(-d all --run-timeout 0s)], qr/--run-timeout: .*more than 0/ ],
 	[ [qw(-d all --run-timeout 5)], qr/--run-timeout: '5' is not a time with its unit/ ],
 	[ [qw(-q -v)], qr/--quiet and --verbose/ ],
