@@ -714,8 +714,14 @@ int group_repeat(struct group *g, const char *label)
 			m->out = m->out || !run_ended_well(m->t->end);
 		}
 	}
-	for (i = 0; i < g->nr; i++)
-		g->members[i].s->link.series = NULL;
+	for (i = 0; i < g->nr; i++) {
+		struct group_member *m = &g->members[i];
+
+		m->s->link.series = NULL;
+		/* Between two runs. */
+		if (!m->out && repeat < o->repeat && interrupted(g))
+			m->t->end = IOMMUBENCH_END_STOPPED;
+	}
 	return ret;
 }
 
