@@ -19,6 +19,7 @@ static const struct subcommand subcommands[] = {
 	{ "pasid", "cost of binding and unbinding PASIDs, and what they survive", pasid_main },
 	{ "topo", "IOMMUs, the devices behind them, and which of those can be spared", topo_main },
 	{ "io", "cost of real I/O on a disk behind an IOMMU, by domain type", io_main },
+	{ "list-events", "what can be counted here beside a measurement", list_events_main },
 	{ "report", "pictures and one HTML page from a folder of results", report_main },
 };
 

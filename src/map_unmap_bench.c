@@ -11,6 +11,7 @@
 
 #include "lib/delivery.h"
 #include "lib/error.h"
+#include "lib/events.h"
 #include "lib/group.h"
 #include "lib/machine.h"
 #include "lib/options.h"
@@ -249,6 +250,9 @@ static void check_together(struct bench *b, const struct argp_state *state)
 	if ((b->alone || b->limit_ns) && !several(b))
 		options_refuse(state, b->alone ? "--alone" : "--run-timeout",
 			       "is about several devices: give them, as -d A -d B or -d all");
+	if (b->s.o.events.nr && !events_none(&b->s.o.events) && several(b))
+		options_refuse(state, "--events",
+			       "counts for one device: give one, or leave --events out");
 	if (b->s.o.placement_matrix && several(b))
 		options_refuse(state, "--placement-matrix",
 			       "is about one device: give one, or leave --placement-matrix out");
@@ -524,6 +528,8 @@ static int begin_all(const struct bench *b, struct devices *d, char **names, uns
 
 		*own = *b;
 		own->s.o.device = names[g->nr];
+		/* Nothing is counted; the list is the whole invocation's. */
+		own->s.o.events = (struct perf_pmu_names){ NULL };
 		g->members[g->nr] = (struct group_member){ .s = &own->s, .t = &own->totals };
 		ret = session_begin(&own->s, own->s.o.domain_type);
 		if (!ret)
@@ -617,6 +623,7 @@ static int several_main(struct bench *b)
 	for (i = 0; i < nr; i++)
 		free(all[i]);
 	free(all);
+	perf_pmu_names_free(&b->s.o.events);
 	close(b->s.signals);
 	return ret;
 }

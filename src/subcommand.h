@@ -20,6 +20,7 @@ struct subcommand {
 
 int io_main(int argc, char **argv);
 int iopf_main(int argc, char **argv);
+int list_events_main(int argc, char **argv);
 int map_unmap_main(int argc, char **argv);
 int pasid_main(int argc, char **argv);
 int report_main(int argc, char **argv);

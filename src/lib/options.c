@@ -12,6 +12,7 @@
 
 #include <iommubench.h>
 
+#include "lib/events.h"
 #include "lib/placement.h"
 #include "lib/xalloc.h"
 
@@ -282,6 +283,11 @@ static const struct argp_option option_table[] = {
 	{ "seed", OPT_SEED, "N", 0, "seed of everything random (default: 1)", 0 },
 	{ "transport", OPT_TRANSPORT, "HOW", 0,
 	  "how commands reach the module: auto, uring or ioctl (default: auto)", 0 },
+	{ "events", 'e', "LIST", 0,
+	  "count these beside, may be given several times: default (what this machine has for it), "
+	  "none, CPU and software events, PMU/EVENT/, events of the IOMMU's PMU such as tlb_miss, "
+	  "interrupts; in a run of their own GROUP:TRACEPOINT, tracepoints, commands; "
+	  "'iommubench list-events' shows what there is (default: default)", 0 },
 	{ NULL, 0, NULL, 0, "Output:", 20 },
 	{ "output", 'o', "FILE", 0, "write the result as JSON to FILE", 0 },
 	{ "format", OPT_FORMAT, "FORMAT", 0,
@@ -507,6 +513,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_TRANSPORT:
 		o->transport = options_word(arg, transport_choices, "--transport", state);
+		break;
+	case 'e':
+		options_require(state, "--events", events_parse(arg, &o->events, &e), &e);
 		break;
 	case 'o':
 		o->output = arg;

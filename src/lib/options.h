@@ -17,6 +17,7 @@
 
 #include "lib/error.h"
 #include "lib/memory_policy.h"
+#include "lib/perf_pmu.h"
 #include "lib/result.h"
 
 /**
@@ -149,6 +150,7 @@ struct placement_cell {
  * @engine: name of the DMA engine, or "auto"
  * @domain_type: enum iommubench_domain_type to switch to, -1 to leave it alone
  * @transport: enum transport_choice
+ * @events: names of what to count; none for the default set
  * @output: file for the JSON result, NULL for none
  * @format: of what is printed
  * @quiet: print nothing but errors
@@ -177,6 +179,7 @@ struct options {
 	const char *engine;
 	int domain_type;
 	int transport;
+	struct perf_pmu_names events;
 	const char *output;
 	enum result_format format;
 	bool quiet;

@@ -36,7 +36,7 @@ for my $name (@subcommands) {
 
 	# Every option it lists is one it knows: with a value it wants, or without.
 	for my $option ($text =~ /^ {2,6}(?:-\w, )?--([a-z-]+)/mg) {
-		my ($status, $out, $err) = run($tool, $name, "--$option", '--nonsense-after');
+		my ($status, $out, $err) = run($tool, $name, "--$option", '--nonsense-after', '--nonsense-too');
 		unlike($err, qr/unrecognized option '--$option'/, "$name knows --$option");
 	}
 }
@@ -123,6 +123,7 @@ my @wrong = (
 	[ [qw(-d all -d a)], qr/--device: 'all' is all there are/ ],
 	[ [qw(-d a --alone)], qr/--alone: .*several devices.*-d all/ ],
 	[ [qw(--run-timeout 5s)], qr/--run-timeout: .*several devices/ ],
+	[ [qw(-d all -e cycles)], qr/--events: .*one device/ ],
 	[ [qw(-d all --placement-matrix)], qr/--placement-matrix: .*one device/ ],
 	[ [qw(-d all --run-timeout 0s)], qr/--run-timeout: .*more than 0/ ],
 	[ [qw(-d all --run-timeout 5)], qr/--run-timeout: '5' is not a time with its unit/ ],
