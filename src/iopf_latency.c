@@ -56,6 +56,7 @@ static const struct choice access_choices[] = {
  * @s: the session
  * @point: what all points have in common
  * @kinds: enum arena_kind, one after the other
+ * @all_kinds: all that there are in the mode
  * @loads: accesses under way, one after the other
  * @access: enum access_choice
  * @stride: --stride, 0 for the kind's own
@@ -64,6 +65,7 @@ struct bench {
 	struct session s;
 	struct iopf_point point;
 	struct sweep kinds;
+	bool all_kinds;
 	struct sweep loads;
 	int access;
 	uint64_t stride;
@@ -162,13 +164,23 @@ static const char doc_after[] =
 
 static void parse_kinds(struct bench *b, const char *arg, const struct argp_state *state)
 {
-	static const char all[] =
+	struct error e;
+
+	b->all_kinds = !strcmp(arg, "all");
+	options_require(state, "--fault",
+			sweep_words(&b->kinds, b->all_kinds ? "anon" : arg, iopf_kind_choices, &e),
+			&e);
+}
+
+/* Which are all is known when the mode is. */
+static void take_all_kinds(struct bench *b, const struct argp_state *state)
+{
+	const char *all = b->point.mode == IOPF_MODE_IOMMUFD ?
+		"zero,anon,cow,file-cold,file-warm,huge,mprotect,unmapped,inflight" :
 		"zero,anon,cow,file-cold,file-warm,huge,mprotect,unmapped,inflight,exit,killed";
 	struct error e;
 
-	options_require(state, "--fault",
-			sweep_words(&b->kinds, strcmp(arg, "all") ? arg : all, iopf_kind_choices,
-				    &e), &e);
+	options_require(state, "--fault", sweep_words(&b->kinds, all, iopf_kind_choices, &e), &e);
 }
 
 static int parse_load(const char *text, uint64_t *n, struct error *e)
@@ -200,6 +212,7 @@ static void describe_arena(const struct bench *b, int kind, struct arena *a)
 	if (b->access != ACCESS_AUTO)
 		a->write = b->access == ACCESS_WRITE;
 	a->seed = b->s.o.seed;
+	a->policy = &b->s.o.memory;
 }
 
 static void check_kind(const struct bench *b, int kind, const struct argp_state *state)
@@ -242,6 +255,8 @@ static void check_together(struct bench *b, const struct argp_state *state)
 	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
 	size_t i;
 
+	if (b->all_kinds)
+		take_all_kinds(b, state);
 	if (b->stride % page || (b->stride && b->stride < page * b->point.group))
 		options_refuse(state, "--stride", "expected whole pages, and at least --group of them");
 	if (b->s.o.size % page)

@@ -20,6 +20,11 @@
 #include "lib/report_tlb_flush.h"
 #include "lib/result.h"
 
+/* The cells of --placement-matrix, which any subcommand may have. */
+#define PLACEMENT_KEYS \
+	{ "CPU node", FAMILY_PLACEMENT ".cpu_node", NULL, true }, \
+	{ "memory node", FAMILY_PLACEMENT ".memory_node", NULL, true }
+
 static const char *const apis[] = { "dma-single", "dma-sg", "iommu", "iommu-fast", NULL };
 
 static const char *const domain_types[] = {
@@ -33,6 +38,7 @@ static const struct family_key map_unmap_keys[] = {
 	{ "size", "params.size_bytes", NULL },
 	{ "threads", "params.threads", NULL },
 	{ "domain", "", domain_types },
+	PLACEMENT_KEYS,
 	{ NULL },
 };
 
@@ -42,12 +48,13 @@ static const struct family_key tlb_flush_keys[] = {
 	{ "threads", "params.threads", NULL },
 	{ "mappings", "params.mappings", NULL },
 	{ "strategy", "params.strategy", flush_strategies },
+	PLACEMENT_KEYS,
 	{ NULL },
 };
 
 static const char *const fault_kinds[] = {
 	"zero", "anon", "cow", "file-cold", "file-warm", "huge", "mprotect", "unmapped", "inflight",
-	"exit", NULL,
+	"exit", "killed", NULL,
 };
 
 static const char *const access_words[] = { "read", "write", NULL };
@@ -68,6 +75,7 @@ static const struct family_key iopf_keys[] = {
 	{ "rate", "params.rate_per_s", NULL, true },
 	{ "threads", "params.threads", NULL },
 	{ "outstanding", "params.outstanding", NULL },
+	PLACEMENT_KEYS,
 	{ NULL },
 };
 
@@ -85,6 +93,7 @@ static const struct family_key pasid_keys[] = {
 	{ "processes", "params.processes", NULL },
 	{ "threads", "params.threads", NULL },
 	{ "live", "params.live", NULL },
+	PLACEMENT_KEYS,
 	{ NULL },
 };
 
@@ -100,6 +109,7 @@ static const struct family_key io_keys[] = {
 	{ "threads", "params.threads", NULL },
 	{ "depth", "params.queue_depth", NULL },
 	{ "domain", "", domain_types },
+	PLACEMENT_KEYS,
 	{ NULL },
 };
 

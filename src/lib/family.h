@@ -18,6 +18,9 @@
 #include "lib/runs.h"
 #include "lib/summary.h"
 
+/* Where a result says which cell of --placement-matrix it is. */
+#define FAMILY_PLACEMENT	"params.placement_matrix"
+
 /**
  * struct family_key - one of the parameters that points are sorted by
  * @title: heading of its column

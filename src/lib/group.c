@@ -111,7 +111,7 @@ static int place(struct group *g, const struct options *o)
 	int ret = EXIT_DONE;
 
 	for (i = 0; i < g->nr && !ret; i++) {
-		ret = session_place(g->members[i].s, o->threads * g->nr);
+		ret = session_choose_cpus(g->members[i].s, o->threads * g->nr);
 		p[i] = &g->members[i].s->placement;
 	}
 	if (!ret) {

@@ -22,6 +22,8 @@
 #include "lib/family.h"
 #include "lib/file.h"
 #include "lib/plot_draw.h"
+#include "lib/plot_placement.h"
+#include "lib/plot_series.h"
 #include "lib/result.h"
 #include "lib/xalloc.h"
 
@@ -570,9 +572,13 @@ int plot_all(struct pictures *pictures, const struct runs *runs, struct error *e
 	for (group = 0; !bad && group < runs->groups; group++) {
 		const struct family *family = family_of_group(runs, group);
 
-		if (family)
+		if (placement_is(runs, group))
+			bad = plot_placement(&plot, group, e);
+		else if (family)
 			bad = family->plot(&plot, group, e);
 	}
+	if (!bad)
+		bad = plot_series(&plot, e);
 	free(data);
 	return bad;
 }

@@ -14,7 +14,7 @@
 /* Tics of each decade have a text up to so many decades. */
 #define DENSE			2.5
 #define MAX_DECADES		6
-#define LINEAR_TICS		4
+#define LINEAR_TICS		6
 /* Beside the first and the last of numbers that are doubled. */
 #define MARGIN			1.4
 /* What a logarithm may be off by. */

@@ -41,6 +41,9 @@ static const struct {
 	{ "params.hold_ns", "hold" },
 	{ "params.rate_per_s", "rate" },
 	{ "params.verify", "verify" },
+	{ "params.placement", "placement" },
+	{ "params.memory_policy", "memory policy" },
+	{ FAMILY_PLACEMENT, "placement matrix" },
 	{ "params.fixed_buffers", "registered buffers" },
 	{ "params.polled", "polled" },
 	{ "params.span_bytes", "span" },
@@ -122,12 +125,31 @@ static int read_files(struct runs *runs, const char *dir)
 	return EXIT_DONE;
 }
 
+/* Such as "node 0,1". */
+static char *policy_words(const json_t *policy)
+{
+	const json_t *nodes = json_object_get(policy, "nodes");
+	char *list = summary_value("nodes", nodes);
+	char *words = xasprintf("%s%s%s", result_text(policy, "policy"), *list ? " " : "", list);
+
+	free(list);
+	return words;
+}
+
 /* "" for what does not apply to a run, and so does not set it apart. */
 static char *variant_value(const struct run *run, size_t v)
 {
 	const char *key = strrchr(variants[v].path, '.') + 1;
 	const json_t *value = result_get(run->json, variants[v].path);
 
+	/* Cells of a matrix are compared by their nodes; those do not set them apart. */
+	if (!strcmp(key, "placement_matrix"))
+		return xstrdup(value ? "yes" : "no");
+	if ((!strcmp(key, "placement") || !strcmp(key, "memory_policy")) &&
+	    result_get(run->json, FAMILY_PLACEMENT))
+		return xstrdup("");
+	if (!strcmp(key, "memory_policy"))
+		return policy_words(value);
 	/* A DMA API leaves the addresses to the kernel's allocator. */
 	if (!strcmp(key, "iova") && !strcmp(result_text(run->json, "params.iova"), "allocator"))
 		return xstrdup("");

@@ -55,21 +55,14 @@ int session_rebind(struct session *s, const char *what)
 	return ret ? ret : device_open(&s->device);
 }
 
-int session_place(struct session *s, unsigned int threads)
+int session_choose_cpus(struct session *s, unsigned int threads)
 {
 	return placement_choose(&s->placement, s->o.cpus, s->o.numa_node,
 				s->device.info.numa_node, threads);
 }
 
-static int connect_link(struct session *s)
-{
-	int ret = run_connect(&s->link, &s->device, s->signals, s->o.transport);
-
-	s->link.memory = &s->memory;
-	return ret;
-}
-
-int session_settle(struct session *s)
+/* With the CPUs chosen, what goes with them. */
+static int take_place(struct session *s)
 {
 	int ret = memory_policy_apply(&s->o.memory);
 
@@ -83,17 +76,39 @@ int session_settle(struct session *s)
 		.placement = &s->placement,
 	};
 	placement_watch_begin(s->watch);
-	return connect_link(s);
+	return EXIT_DONE;
+}
+
+static int connect_link(struct session *s)
+{
+	int ret = run_connect(&s->link, &s->device, s->signals, s->o.transport);
+
+	s->link.memory = &s->memory;
+	return ret;
+}
+
+int session_place(struct session *s, unsigned int threads)
+{
+	int ret = session_choose_cpus(s, threads);
+
+	if (ret)
+		return ret;
+	placement_step_aside(&s->placement);
+	return take_place(s);
+}
+
+int session_settle(struct session *s)
+{
+	int ret = take_place(s);
+
+	return ret ? ret : connect_link(s);
 }
 
 int session_connect(struct session *s, unsigned int threads)
 {
 	int ret = session_place(s, threads);
 
-	if (ret)
-		return ret;
-	placement_step_aside(&s->placement);
-	return session_settle(s);
+	return ret ? ret : connect_link(s);
 }
 
 int session_switch(struct session *s, int type)
@@ -130,7 +145,7 @@ struct iommubench_run session_describe(const struct session *s, enum iommubench_
 	};
 }
 
-static void get_counters(struct session *s)
+void session_begin_counters(struct session *s, bool kernel_threads)
 {
 	const struct device *d = &s->device;
 	char kind[64];
@@ -142,13 +157,14 @@ static void get_counters(struct session *s)
 		.cpus = s->placement.cpus,
 		.nr_cpus = s->placement.nr,
 		.probes = s->probes,
-		.kernel_threads = true,
+		.kernel_threads = kernel_threads,
 	};
 
-	if (s->counters)
-		return;
 	device_iommu_kind(d, kind, sizeof(kind));
-	s->counters = counters_new(&s->o.events, &target);
+	if (!s->counters)
+		s->counters = counters_new(&s->o.events, &target);
+	if (s->counters)
+		counters_reset(s->counters);
 }
 
 /* A run whose counters are read at its gates. */
@@ -170,7 +186,7 @@ static void at_gate(void *arg, enum run_gate gate, const uint32_t *tids, unsigne
 }
 
 static int execute_counted(struct counted_run *c, struct iommubench_run *run, const char *label,
-			   struct run_outcome *o)
+			   bool quiet, struct run_outcome *o)
 {
 	struct run_link *link = &c->s->link;
 	unsigned int i;
@@ -180,11 +196,19 @@ static int execute_counted(struct counted_run *c, struct iommubench_run *run, co
 		link->gate = at_gate;
 		link->gate_arg = c;
 	}
-	ret = run_execute(link, run, label, c->s->o.quiet, o);
+	ret = run_execute(link, run, label, quiet, o);
 	link->gate = NULL;
 	for (i = 0; c->s->counters && !ret && i < o->nr_threads; i++)
 		counters_add_ops(c->s->counters, c->kind, i, o->threads[i].ops);
 	return ret;
+}
+
+int session_execute(struct session *s, struct iommubench_run *run, const char *label, bool quiet,
+		    struct run_outcome *o)
+{
+	struct counted_run c = { .s = s, .kind = COUNTERS_MEASURED };
+
+	return execute_counted(&c, run, label, quiet, o);
 }
 
 /* Few operations, so that there is room for all that is recorded of them. */
@@ -215,7 +239,7 @@ static void explain(struct session *s, const struct iommubench_run *desc, const 
 	snprintf(what, sizeof(what), "%s, explaining", label);
 	detail("%s on %s", what, s->device.name);
 	error_keep(&why);
-	if (execute_counted(&c, &run, what, &o))
+	if (execute_counted(&c, &run, what, s->o.quiet, &o))
 		detail("%s: %s", what, why.text);
 	else
 		run_outcome_free(&o);
@@ -232,9 +256,7 @@ int session_repeat(struct session *s, const struct iommubench_run *desc, const c
 	unsigned int i;
 	int ret = EXIT_DONE;
 
-	get_counters(s);
-	if (s->counters)
-		counters_reset(s->counters);
+	session_begin_counters(s, true);
 	series_begin(&s->series, s->o.interval_ns, s->device.info.clock_hz, t->nr_phases);
 	t->series = &s->series;
 	s->link.series = &s->series;
@@ -250,7 +272,7 @@ int session_repeat(struct session *s, const struct iommubench_run *desc, const c
 		else
 			snprintf(numbered, sizeof(numbered), "%s", label);
 		detail("%s on %s by %s", numbered, s->device.name, run_transport(&s->link));
-		ret = execute_counted(&c, &run, numbered, &outcome);
+		ret = execute_counted(&c, &run, numbered, s->o.quiet, &outcome);
 		if (ret)
 			break;
 		series_cut(&s->series);

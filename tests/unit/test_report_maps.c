@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Heat maps: latency over time from a result's series, and by node of CPU and memory.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/html.h"
+#include "lib/plot.h"
+#include "lib/plot_placement.h"
+#include "lib/result.h"
+#include "lib/runs.h"
+
+#include <cmocka.h>
+
+#include "folder.h"
+#include "pictures.h"
+
+static struct result *new_result(void)
+{
+	struct result *r = result_new("map-unmap");
+
+	result_set_machine(r, json_pack("{s:b, s:s, s:{s:s, s:s}, s:{s:s}}", "virtual", 1,
+					"kernel", "6.12.0", "iommu", "kind", "arm-smmu-v3",
+					"domain_type", "strict", "device", "name", "0000:00:02.0"));
+	return r;
+}
+
+static void add_phase(struct result *r, const char *name, double ns)
+{
+	struct iommubench_hist *h = calloc(1, sizeof(*h));
+	unsigned int i;
+
+	assert_non_null(h);
+	for (i = 0; i < 200; i++)
+		iommubench_hist_add(h, (uint64_t)(i % 50 ? ns : ns * 3));
+	result_add_phase(r, name, h, 1, 1);
+	free(h);
+}
+
+static json_t *params(void)
+{
+	return json_pack("{s:s, s:i, s:i}", "api", "dma-single", "size_bytes", 4096, "threads", 1);
+}
+
+static void finish(struct result *r, const char *file)
+{
+	char path[160];
+
+	result_set_throughput(r, 1000, 1);
+	result_set_harness(r, 10, 1, NULL);
+	result_set_complete(r, true, "time");
+	snprintf(path, sizeof(path), "%s/%s", folder, file);
+	assert_int_equal(result_write(r, path), 0);
+	result_free(r);
+}
+
+/* With so many intervals of a tenth of a second, every third one without samples. */
+static void write_series(const char *file, unsigned int n, double at_step, double length)
+{
+	struct result *r = new_result();
+	json_t *intervals = json_array(), *phase;
+	unsigned int i;
+
+	result_set_params(r, params());
+	add_phase(r, "map", 0);
+	add_phase(r, "unmap", 1000);
+	phase = json_array_get(json_object_get(result_json(r), "phases"), 1);
+	for (i = 0; i < n; i++) {
+		json_t *interval = json_pack("{s:f, s:f, s:i, s:i, s:{}}", "at_ns", i * at_step,
+					     "length_ns", length, "run", i >= n / 2, "ops",
+					     i % 3 ? 200 : 0, "phases");
+
+		if (i % 3)
+			json_object_set_new(json_object_get(interval, "phases"), "unmap",
+					    json_pack("{s:O}", "histogram",
+						      json_object_get(phase, "histogram")));
+		json_array_append_new(intervals, interval);
+	}
+	json_object_set_new(result_json(r), "series",
+			    json_pack("{s:f, s:o}", "interval_ns", 1e8, "intervals", intervals));
+	finish(r, file);
+}
+
+static void write_cell(int cpu, int memory, double ns, json_t *device)
+{
+	struct result *r = new_result();
+	json_t *all = params();
+	char file[64];
+
+	json_object_set_new(all, "memory_policy",
+			    json_pack("{s:s, s:[i]}", "policy", "node", "nodes", memory));
+	json_object_set_new(all, "placement_matrix",
+			    json_pack("{s:i, s:i, s:o}", "cpu_node", cpu, "memory_node", memory,
+				      "device_node", device));
+	result_set_params(r, all);
+	if (ns >= 0) {
+		add_phase(r, "map", ns / 2);
+		add_phase(r, "unmap", ns);
+	}
+	snprintf(file, sizeof(file), "cpu%d-mem%d.json", cpu, memory);
+	finish(r, file);
+}
+
+static void draw(struct pictures *pictures, struct runs *runs)
+{
+	struct error e = { "" };
+
+	assert_int_equal(runs_read(runs, folder), 0);
+	if (plot_all(pictures, runs, &e))
+		fail_msg("%s", e.text);
+}
+
+static void test_series(void **unused)
+{
+	struct pictures pictures;
+	const struct picture *p;
+	struct runs runs;
+
+	need_gnuplot();
+	write_series("a.json", 20, 1e8, 1e8);
+	draw(&pictures, &runs);
+	p = find_picture(&pictures, "series-a");
+	assert_picture(p);
+	assert_non_null(strstr(p->svg, ">unmap<"));
+	/* Without any interval that has samples of it. */
+	assert_null(strstr(p->svg, ">map<"));
+	assert_non_null(strstr(p->svg, ">operations/s<"));
+	assert_non_null(strstr(p->svg, ">Intervals of 100 ms.<"));
+	assert_non_null(strstr(p->shows, "in 20 columns."));
+	plot_free(&pictures);
+	runs_free(&runs);
+	write_series("a.json", 600, 1e8, 1e8);
+	draw(&pictures, &runs);
+	p = find_picture(&pictures, "series-a");
+	assert_non_null(strstr(p->svg, ", 4 of them in a column.<"));
+	assert_non_null(strstr(p->shows, "in 150 columns."));
+	plot_free(&pictures);
+	runs_free(&runs);
+}
+
+static void test_odd_series(void **unused)
+{
+	static const struct {
+		unsigned int n;
+		double at_step;
+		double length;
+		bool picture;
+	} odd[] = {
+		{ 0, 0, 0, false },
+		{ 1, 1, 1, false },
+		{ 2, 1, 1, true },
+		{ 10, 0, 1e8, false },
+		{ 10, -1e8, 1e8, false },
+		{ 10, 1e8, -1, false },
+		{ 10, 1e18, 1e3, true },
+		{ 10, 1e3, 1e3, true },
+		{ 2000, 1e8, 1e8, true },
+	};
+	struct pictures pictures;
+	struct runs runs;
+	bool found;
+	size_t i, k;
+
+	need_gnuplot();
+	for (i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+		write_series("a.json", odd[i].n, odd[i].at_step, odd[i].length);
+		draw(&pictures, &runs);
+		for (k = 0, found = false; k < pictures.n; k++)
+			found = found || !strcmp(pictures.picture[k].name, "series-a");
+		assert_int_equal(found, odd[i].picture);
+		plot_free(&pictures);
+		runs_free(&runs);
+	}
+}
+
+static void test_placement(void **unused)
+{
+	struct pictures none = { 0 }, pictures;
+	const struct picture *p;
+	struct runs runs;
+	size_t bytes;
+	char *page;
+	int cpu, memory;
+
+	need_gnuplot();
+	for (cpu = 0; cpu < 3; cpu++)
+		for (memory = 0; memory < 2; memory++)
+			write_cell(cpu, memory, 1000 * (1 + cpu + 2 * memory), json_integer(1));
+	/* One that could not be measured. */
+	write_cell(2, 0, -1, json_integer(1));
+	draw(&pictures, &runs);
+	assert_int_equal(runs.groups, 1);
+	assert_int_equal(runs.points, 6);
+	assert_true(placement_is(&runs, 0));
+	/* No other picture, which would show one cell as if it were all. */
+	assert_int_equal(pictures.n, 1);
+	p = find_picture(&pictures, "placement");
+	assert_picture(p);
+	assert_non_null(strstr(p->svg, ">1 (device)<"));
+	assert_non_null(strstr(p->svg, ">\u2013<"));
+	assert_non_null(strstr(p->svg, ">4.0"));
+	assert_non_null(strstr(p->svg, ">The device is at node 1.<"));
+	assert_non_null(strstr(p->shows, "unmap, CPU 1, memory 1: p50 4.0"));
+	page = html_page(&runs, &none, NULL, &bytes);
+	assert_non_null(strstr(page, "<th class=\"n\">memory node</th>"));
+	free(page);
+	plot_free(&pictures);
+	runs_free(&runs);
+}
+
+static void test_odd_placement(void **unused)
+{
+	struct pictures pictures;
+	struct runs runs;
+	int node;
+
+	need_gnuplot();
+	write_cell(0, 0, 0, json_null());
+	draw(&pictures, &runs);
+	assert_non_null(strstr(find_picture(&pictures, "placement")->svg, "is not known.<"));
+	plot_free(&pictures);
+	runs_free(&runs);
+	for (node = 0; node < 40; node++)
+		write_cell(node * 1000, -node, node % 2 ? 6e10 : 1, json_string("<b>"));
+	draw(&pictures, &runs);
+	find_picture(&pictures, "placement");
+	plot_free(&pictures);
+	runs_free(&runs);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_series, folder_setup, folder_teardown),
+		cmocka_unit_test_setup_teardown(test_odd_series, folder_setup, folder_teardown),
+		cmocka_unit_test_setup_teardown(test_placement, folder_setup, folder_teardown),
+		cmocka_unit_test_setup_teardown(test_odd_placement, folder_setup, folder_teardown),
+	};
+
+	/* Those of this tree, not of an installation: tests run in its top folder. */
+	setenv("IOMMUBENCH_DATADIR", "scripts", 1);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
