@@ -70,10 +70,11 @@ static char *others_in_group(const struct topo *t, const struct topo_device *d)
 	return text;
 }
 
-/* Another function in the same slot, NULL for none. */
+/* Another function in the same slot, one that is in a group if there is any; NULL for none. */
 static const struct topo_device *sibling(const struct topo *t, const struct topo_device *d)
 {
 	unsigned int domain, rid, other_domain, other;
+	const struct topo_device *found = NULL;
 	size_t i;
 
 	if (strcmp(d->bus, "pci") || !topo_pci_address(d->name, &domain, &rid))
@@ -81,9 +82,10 @@ static const struct topo_device *sibling(const struct topo *t, const struct topo
 	for (i = 0; i < t->nr_devices; i++)
 		if (&t->devices[i] != d && !strcmp(t->devices[i].bus, "pci") &&
 		    topo_pci_address(t->devices[i].name, &other_domain, &other) &&
-		    domain == other_domain && rid >> 3 == other >> 3)
-			return &t->devices[i];
-	return NULL;
+		    domain == other_domain && rid >> 3 == other >> 3 &&
+		    (!found || t->devices[i].group >= 0))
+			found = &t->devices[i];
+	return found;
 }
 
 /* Why the IOMMUs' driver does not take a device, by what is known of the SoC, or "". */
@@ -121,9 +123,15 @@ static void judge_ungrouped(const struct topo *t, struct topo_device *d)
 		    "the kernel has not put it behind the IOMMU, although firmware says that it is and the driver %s holds it",
 		    d->driver);
 	} else if (other && d->acs.state != TOPO_ON && d->acs.state != TOPO_UNKNOWN) {
-		say(d, TOPO_NEEDED,
-		    "it will share its IOMMU group with %s, in the same slot: nothing keeps the two apart (no ACS)",
-		    other->name);
+		/* A device without a driver is in no group, and so in nobody's way. */
+		if (other->group >= 0)
+			say(d, TOPO_NEEDED,
+			    "it will share IOMMU group %d with %s, in the same slot: nothing keeps the two apart (no ACS)",
+			    t->groups[other->group].number, other->name);
+		else
+			say(d, TOPO_MAYBE,
+			    "it is alone in its IOMMU group only until %s, in the same slot, gets a driver: nothing keeps the two apart (no ACS)",
+			    other->name);
 	} else {
 		say(d, TOPO_MAYBE,
 		    "its IOMMU group is formed when a driver is first bound; iommubench-bind looks whether it is alone there");

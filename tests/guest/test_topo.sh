@@ -13,10 +13,14 @@ like "$stdout" "^1 IOMMU, [0-9]+ groups" "one IOMMU"
 like "$stdout" "smmu3.0x0000000009050000  Arm SMMUv3, device 9050000.smmuv3, driver arm-smmu-v3" "its kind"
 like "$stdout" "features: .*stage 1" "its features"
 like "$stdout" "$device  .*driver kmod_iommu_test" "the test device"
-# Bound, the two functions share a group, which is then known.
-iommubench-bind 0000:00:08.0 2>/dev/null
-is $? 3 "iommubench-bind refuses what topo says it would"
+# One of the two functions in a slot can be had, but not the other as well.
+run iommubench-bind 0000:00:08.0
+done_well "iommubench-bind takes one of two in a slot"
 run iommubench topo -o /out/after.json
 done_well "topo afterwards"
+run iommubench-bind 0000:00:08.1
+is "$status" 3 "iommubench-bind refuses the other one"
+iommubench-unbind 0000:00:08.0
+is $? 0 "and gives the first one back"
 no_kernel_warning "topo"
 done_testing
