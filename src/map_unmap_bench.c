@@ -11,8 +11,11 @@
 
 #include "lib/delivery.h"
 #include "lib/error.h"
+#include "lib/events.h"
+#include "lib/group.h"
 #include "lib/machine.h"
 #include "lib/options.h"
+#include "lib/output.h"
 #include "lib/params.h"
 #include "lib/point_files.h"
 #include "lib/result.h"
@@ -70,6 +73,8 @@ static const char * const check_names[IOMMUBENCH_CHECKS] = {
  * @params: the workload
  * @batch: what --batch says, 0 for the module's choice
  * @verify: --verify was given
+ * @alone: --alone was given
+ * @limit_ns: what --run-timeout says, 0 for the default
  * @totals: what came out
  */
 struct bench {
@@ -77,6 +82,8 @@ struct bench {
 	struct iommubench_map_unmap params;
 	unsigned int batch;
 	bool verify;
+	bool alone;
+	uint64_t limit_ns;
 	struct totals totals;
 };
 
@@ -93,6 +100,8 @@ enum {
 	OPT_HOLD,
 	OPT_BATCH,
 	OPT_VERIFY,
+	OPT_ALONE,
+	OPT_RUN_TIMEOUT,
 };
 
 static const struct argp_option option_table[] = {
@@ -125,6 +134,13 @@ static const struct argp_option option_table[] = {
 	{ "verify", OPT_VERIFY, NULL, 0,
 	  "let the device move data through mappings and compare it, and see that it is "
 	  "refused after unmap; needs a DMA engine", 0 },
+	{ NULL, 0, NULL, 0, "Several devices (-d A -d B, or -d all):", 2 },
+	{ "alone", OPT_ALONE, NULL, 0,
+	  "do a run on each device by itself first, and tell how much of its throughput it keeps "
+	  "beside the others", 0 },
+	{ "run-timeout", OPT_RUN_TIMEOUT, "TIME", 0,
+	  "cancel the run of a device that has not ended so long after its start (default: "
+	  "--warmup and --duration and 30s; none with -n alone)", 0 },
 	{ NULL },
 };
 
@@ -141,6 +157,7 @@ static const char doc_after[] =
 	"  iommubench map-unmap --api iommu --iova random --iova-span 1G --prefill 10k\n"
 	"  iommubench map-unmap --rate 50k/s           latency at a fixed load\n"
 	"  iommubench map-unmap --api iommu --verify   the device checks mappings\n"
+	"  iommubench map-unmap -d all --alone -o DIR/ all devices at once, a result each\n"
 	"\n"
 	"Units: sizes in bytes or K, M, G (1024); times with ns, us, ms, s, m, h; counts and "
 	"rates with k, M, G (1000).\n"
@@ -215,6 +232,11 @@ static void check_iova(struct bench *b, const struct argp_state *state)
 			       "expected whole pages and room for at least one mapping of --size");
 }
 
+static bool several(const struct bench *b)
+{
+	return b->s.o.all_devices || b->s.o.nr_devices > 1;
+}
+
 /* What no single option can tell; the module checks again. */
 static void check_together(struct bench *b, const struct argp_state *state)
 {
@@ -225,6 +247,15 @@ static void check_together(struct bench *b, const struct argp_state *state)
 	if (b->verify && !strcmp(b->s.o.engine, "none"))
 		options_refuse(state, "--verify",
 			       "needs a DMA engine, but --engine none rules it out");
+	if ((b->alone || b->limit_ns) && !several(b))
+		options_refuse(state, b->alone ? "--alone" : "--run-timeout",
+			       "is about several devices: give them, as -d A -d B or -d all");
+	if (b->s.o.events.nr && !events_none(&b->s.o.events) && several(b))
+		options_refuse(state, "--events",
+			       "counts for one device: give one, or leave --events out");
+	if (b->s.o.placement_matrix && several(b))
+		options_refuse(state, "--placement-matrix",
+			       "is about one device: give one, or leave --placement-matrix out");
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -279,6 +310,12 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPT_VERIFY:
 		b->verify = true;
 		break;
+	case OPT_ALONE:
+		b->alone = true;
+		break;
+	case OPT_RUN_TIMEOUT:
+		b->limit_ns = options_time(arg, 1, "--run-timeout", state);
+		break;
 	case ARGP_KEY_ARG:
 		options_refuse(state, NULL, "unexpected argument '%s': try '%s --help'", arg,
 			       state->name);
@@ -302,6 +339,7 @@ static void parse_command_line(struct bench *b, int argc, char **argv)
 		.children = children,
 	};
 
+	b->s.o.many_devices = true;
 	b->params = (struct iommubench_map_unmap){
 		.size = sizeof(b->params),
 		.api = IOMMUBENCH_API_DMA_SINGLE,
@@ -404,6 +442,26 @@ static struct result *make_result(struct bench *b, json_t *machine)
 	return r;
 }
 
+/* The run, and the sum that takes it up. */
+static struct iommubench_run describe_run(struct bench *b)
+{
+	struct iommubench_run desc;
+
+	b->totals = (struct totals){
+		.clock_hz = b->s.device.info.clock_hz,
+		.names = phase_names,
+		.nr_phases = IOMMUBENCH_MAP_UNMAP_PHASES,
+		.always = IOMMUBENCH_PHASE_UNMAP + 1,
+		.repeat = b->s.o.repeat,
+		.nr_threads = b->s.o.threads,
+	};
+	totals_init(&b->totals);
+	desc = session_describe(&b->s, IOMMUBENCH_WORKLOAD_MAP_UNMAP, &b->params);
+	desc.flags = b->verify ? IOMMUBENCH_RUN_VERIFY : 0;
+	desc.batch = b->batch;
+	return desc;
+}
+
 /* With the device open: measure, and make a result of it. */
 static int measure(struct bench *b, struct result **r)
 {
@@ -419,18 +477,7 @@ static int measure(struct bench *b, struct result **r)
 		return ret;
 	/* Now, because the device may be gone afterwards. */
 	machine = machine_describe(&b->s.device);
-	b->totals = (struct totals){
-		.clock_hz = b->s.device.info.clock_hz,
-		.names = phase_names,
-		.nr_phases = IOMMUBENCH_MAP_UNMAP_PHASES,
-		.always = IOMMUBENCH_PHASE_UNMAP + 1,
-		.repeat = b->s.o.repeat,
-		.nr_threads = b->s.o.threads,
-	};
-	totals_init(&b->totals);
-	desc = session_describe(&b->s, IOMMUBENCH_WORKLOAD_MAP_UNMAP, &b->params);
-	desc.flags = b->verify ? IOMMUBENCH_RUN_VERIFY : 0;
-	desc.batch = b->batch;
+	desc = describe_run(b);
 	ret = session_repeat(&b->s, &desc, "map-unmap", &b->totals);
 	if (ret)
 		json_decref(machine);
@@ -449,6 +496,138 @@ static int judge(const struct bench *b, const struct result *r)
 	return ret;
 }
 
+/**
+ * struct devices - several of them at work
+ * @benches: one for each
+ * @group: the same, as the runs see them
+ * @machines: from machine_describe()
+ * @results: of each
+ */
+struct devices {
+	struct bench *benches;
+	struct group group;
+	json_t **machines;
+	struct result **results;
+};
+
+/* Locks and opens each of them; before any runs. */
+static int begin_all(const struct bench *b, struct devices *d, char **names, unsigned int nr)
+{
+	struct group *g = &d->group;
+	int ret;
+
+	d->benches = xcalloc(nr, sizeof(*d->benches));
+	d->machines = xcalloc(nr, sizeof(json_t *));
+	d->results = xcalloc(nr, sizeof(struct result *));
+	g->members = xcalloc(nr, sizeof(*g->members));
+	g->limit_ns = b->limit_ns;
+	if (!g->limit_ns && b->s.o.duration_ns)
+		g->limit_ns = b->s.o.warmup_ns + b->s.o.duration_ns + GROUP_SPARE_NS;
+	for (; g->nr < nr; g->nr++) {
+		struct bench *own = &d->benches[g->nr];
+
+		*own = *b;
+		own->s.o.device = names[g->nr];
+		/* Nothing is counted; the list is the whole invocation's. */
+		own->s.o.events = (struct perf_pmu_names){ NULL };
+		g->members[g->nr] = (struct group_member){ .s = &own->s, .t = &own->totals };
+		ret = session_begin(&own->s, own->s.o.domain_type);
+		if (!ret)
+			ret = check_device(own);
+		if (ret) {
+			g->nr++;
+			return ret;
+		}
+		d->machines[g->nr] = machine_describe(&own->s.device);
+	}
+	return EXIT_DONE;
+}
+
+static int measure_all(const struct bench *b, struct devices *d)
+{
+	struct group *g = &d->group;
+	unsigned int i;
+	int ret;
+
+	ret = group_connect(g, &b->s.o);
+	if (ret)
+		return ret;
+	for (i = 0; i < g->nr; i++)
+		g->members[i].desc = describe_run(&d->benches[i]);
+	if (b->alone)
+		ret = group_alone(g, "map-unmap");
+	if (!ret)
+		ret = group_repeat(g, "map-unmap");
+	for (i = 0; i < g->nr && !ret; i++) {
+		d->results[i] = make_result(&d->benches[i], d->machines[i]);
+		d->machines[i] = NULL;
+		group_report(g, i, d->results[i]);
+	}
+	return ret;
+}
+
+static int end_all(struct devices *d)
+{
+	int ret = EXIT_DONE, ended;
+	unsigned int i;
+
+	group_disconnect(&d->group);
+	for (i = 0; i < d->group.nr; i++) {
+		/* The signals are those of the whole invocation. */
+		d->benches[i].s.signals = -1;
+		ended = session_end(&d->benches[i].s);
+		ret = ret ? ret : ended;
+	}
+	return ret;
+}
+
+static void free_all(struct devices *d)
+{
+	unsigned int i;
+
+	for (i = 0; i < d->group.nr; i++) {
+		totals_free(&d->benches[i].totals);
+		json_decref(d->machines[i]);
+		result_free(d->results[i]);
+	}
+	free(d->benches);
+	free(d->machines);
+	free(d->results);
+	free(d->group.members);
+}
+
+/* Nothing that was measured on one device is lost over what happens to another. */
+static int several_main(struct bench *b)
+{
+	char **names = NULL, **all = NULL;
+	struct devices d = { NULL };
+	unsigned int i, nr = 0;
+	int ret = EXIT_DONE, ended, judged, delivered;
+
+	if (b->s.o.output)
+		ret = output_probe_points(b->s.o.output);
+	if (!ret && b->s.o.all_devices)
+		ret = device_list(&all, &nr);
+	names = b->s.o.all_devices ? all : (char **)b->s.o.devices;
+	if (!ret)
+		ret = begin_all(b, &d, names, b->s.o.all_devices ? nr : b->s.o.nr_devices);
+	if (!ret)
+		ret = measure_all(b, &d);
+	ended = end_all(&d);
+	if (!ret) {
+		judged = group_judge(&d.group, d.results);
+		delivered = group_deliver(&d.group, &b->s.o, d.results);
+		ret = judged ? judged : ended ? ended : delivered;
+	}
+	free_all(&d);
+	for (i = 0; i < nr; i++)
+		free(all[i]);
+	free(all);
+	perf_pmu_names_free(&b->s.o.events);
+	close(b->s.signals);
+	return ret;
+}
+
 int map_unmap_main(int argc, char **argv)
 {
 	static struct bench bench;
@@ -461,6 +640,8 @@ int map_unmap_main(int argc, char **argv)
 	if (ret)
 		return ret;
 	parse_command_line(b, argc, argv);
+	if (several(b))
+		return several_main(b);
 	files = (struct point_files){ .o = &b->s.o };
 	ret = point_files_probe(&files);
 	if (!ret)

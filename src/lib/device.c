@@ -14,6 +14,7 @@
 
 #include "lib/error.h"
 #include "lib/silicon.h"
+#include "lib/xalloc.h"
 
 #define NODE_DIR	"/dev/iommubench"
 
@@ -268,6 +269,27 @@ int device_find(struct device *d, const char *wanted)
 	if (!device_locate(d, first))
 		return fail(EXIT_UNABLE, "device %s went away: is it being unbound?", first);
 	return EXIT_DONE;
+}
+
+int device_list(char ***names, unsigned int *nr)
+{
+	struct dirent **entries;
+	struct device d;
+	int found = scandir(NODE_DIR, &entries, NULL, alphasort), i;
+
+	*names = NULL;
+	*nr = 0;
+	for (i = 0; i < found; i++) {
+		if (entries[i]->d_name[0] != '.') {
+			*names = xgrow(*names, *nr + 1, sizeof(**names));
+			(*names)[(*nr)++] = xstrdup(entries[i]->d_name);
+		}
+		free(entries[i]);
+	}
+	if (found >= 0)
+		free(entries);
+	/* It knows why there is none. */
+	return *nr ? EXIT_DONE : device_find(&d, NULL);
 }
 
 static int explain_open(const struct device *d)

@@ -40,6 +40,15 @@ struct device {
 int device_find(struct device *d, const char *wanted);
 
 /**
+ * device_list() - all devices that are bound
+ * @names: receives an array on the heap, of strings that are there too
+ * @nr: how many, at least one
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int device_list(char ***names, unsigned int *nr);
+
+/**
  * device_open() - open the device and ask the module about it
  * @d: as device_find() left it
  *

@@ -433,6 +433,29 @@ static void check_common(const struct options *o, const struct argp_state *state
 			       "'-' is no file, use --format json for standard output");
 }
 
+static void add_device(struct options *o, const char *name, const struct argp_state *state)
+{
+	unsigned int i;
+
+	if (!*name || strchr(name, '/') || *name == '.')
+		options_refuse(state, "--device",
+			       "'%s' is not a device name, expected one as listed in /dev/iommubench, such as 0000:00:02.0",
+			       name);
+	if (!strcmp(name, "all"))
+		o->all_devices = true;
+	for (i = 0; i < o->nr_devices; i++)
+		if (!strcmp(o->devices[i], name))
+			options_refuse(state, "--device", "%s is given twice", name);
+	o->devices = xgrow(o->devices, o->nr_devices + 1, sizeof(*o->devices));
+	o->devices[o->nr_devices++] = name;
+	o->device = o->devices[0];
+	if (o->nr_devices > 1 && o->all_devices)
+		options_refuse(state, "--device", "'all' is all there are, leave the others out");
+	if ((o->nr_devices > 1 || o->all_devices) && !o->many_devices)
+		options_refuse(state, "--device",
+			       "this subcommand works with one device, give one; map-unmap takes several");
+}
+
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
@@ -444,11 +467,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		state->err_stream = NULL;
 		break;
 	case 'd':
-		if (!*arg || strchr(arg, '/') || *arg == '.')
-			options_refuse(state, "--device",
-				       "'%s' is not a device name, expected one as listed in /dev/iommubench, such as 0000:00:02.0",
-				       arg);
-		o->device = arg;
+		add_device(o, arg, state);
 		break;
 	case 't':
 		o->threads = (unsigned int)options_number(arg, 1, IOMMUBENCH_MAX_THREADS,

@@ -128,7 +128,11 @@ struct placement_cell {
 
 /**
  * struct options - what is common to all subcommands that measure
- * @device: as under /dev/iommubench, NULL for the only one
+ * @device: as under /dev/iommubench, NULL for the only one; with several the first
+ * @devices: all that were named, on the heap
+ * @nr_devices: how many
+ * @all_devices: "all" was given instead
+ * @many_devices: set before options_parse() by who can work with several
  * @threads: how many
  * @cpus: how to choose CPUs, NULL when not given
  * @numa_node: node to take CPUs from, -1 when not given
@@ -154,6 +158,10 @@ struct placement_cell {
  */
 struct options {
 	const char *device;
+	const char **devices;
+	unsigned int nr_devices;
+	bool all_devices;
+	bool many_devices;
 	unsigned int threads;
 	const char *cpus;
 	int numa_node;

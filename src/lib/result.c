@@ -410,6 +410,7 @@ static const struct {
 	{ "queue_depth", "params.queue_depth" },
 	{ "bytes_per_s", "io.bytes_per_s" },
 	{ "cpu_ns_per_op", "io.cpu_ns_per_op" },
+	{ "device", "machine.device.name" },
 };
 
 #define CSV_COLUMNS	(sizeof(csv_columns) / sizeof(csv_columns[0]))

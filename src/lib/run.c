@@ -92,7 +92,7 @@ void run_disconnect(struct run_link *link)
 
 const char *run_transport(const struct run_link *link)
 {
-	return link->uring ? "uring" : "ioctl";
+	return link->uring || link->shared ? "uring" : "ioctl";
 }
 
 /* Reads what signals there are. */
@@ -198,10 +198,10 @@ struct watch {
 	unsigned int handled;
 };
 
-static const struct iommubench_thread *thread_page(const struct iommubench_run *desc,
-						   const char *area, unsigned int i)
+const struct iommubench_thread *run_thread(const struct iommubench_run *desc, const void *area,
+					   unsigned int i)
 {
-	return (const struct iommubench_thread *)(area + i * desc->thread_bytes);
+	return (const void *)((const char *)area + i * desc->thread_bytes);
 }
 
 static void show_progress(struct watch *w)
@@ -225,7 +225,7 @@ static void show_progress(struct watch *w)
 		return;
 	w->shown_ns = monotonic_ns();
 	for (i = 0; i < w->desc->threads; i++) {
-		t = thread_page(w->desc, w->area, i);
+		t = run_thread(w->desc, w->area, i);
 		ops += __atomic_load_n(&t->ops, __ATOMIC_RELAXED);
 		state = __atomic_load_n(&t->state, __ATOMIC_RELAXED);
 		if (state < least)
@@ -300,7 +300,7 @@ static int all_at(const struct watch *w, uint32_t wanted)
 	uint32_t state;
 
 	for (i = 0; i < w->desc->threads; i++) {
-		state = __atomic_load_n(&thread_page(w->desc, w->area, i)->state, __ATOMIC_ACQUIRE);
+		state = __atomic_load_n(&run_thread(w->desc, w->area, i)->state, __ATOMIC_ACQUIRE);
 		if (state == IOMMUBENCH_THREAD_DRAINING || state == IOMMUBENCH_THREAD_DONE)
 			return -1;
 		if (state != wanted)
@@ -352,7 +352,7 @@ static void pass_gates(struct watch *w)
 		if (!there && gate == RUN_GATE_BEFORE)
 			break;
 		for (i = 0; i < w->desc->threads; i++)
-			tids[i] = thread_page(w->desc, w->area, i)->tid;
+			tids[i] = run_thread(w->desc, w->area, i)->tid;
 		link->gate(link->gate_arg, (enum run_gate)gate, tids, w->desc->threads);
 		/* A gate that stays closed would keep the run for ever. */
 		if (there && command(link, IOMMUBENCH_IOC_START, NULL))
@@ -438,7 +438,7 @@ static void collect_pages(struct run_outcome *o, const struct iommubench_run *de
 	o->nr_threads = desc->threads;
 	o->nr_phases = desc->phases;
 	for (i = 0; i < desc->threads; i++) {
-		o->threads[i] = *thread_page(desc, area, i);
+		o->threads[i] = *run_thread(desc, area, i);
 		hist = area + i * desc->thread_bytes + desc->hist_offset;
 		for (p = 0; p < desc->phases; p++)
 			iommubench_hist_merge(&o->phases[p], (const struct iommubench_hist *)
@@ -484,66 +484,51 @@ static int fetch_result(struct run_link *link, struct run_outcome *o)
 	return 0;
 }
 
-int run_execute(struct run_link *link, struct iommubench_run *desc, const char *label, bool quiet,
-		struct run_outcome *o)
+int run_prepare(struct run_link *link, struct iommubench_run *desc, void **area)
 {
 	char message[IOMMUBENCH_MESSAGE_BYTES] = "";
-	struct progress own;
-	struct watch w = { .link = link, .desc = desc, .progress = link->progress };
-	void *area;
 	int ret;
 
-	*o = (struct run_outcome){ .end = IOMMUBENCH_END_STOPPED };
-	if (run_interrupted(link))
-		return EXIT_DONE;
-
-	if (link->gate)
-		desc->flags |= IOMMUBENCH_RUN_GATES;
 	desc->message = (uintptr_t)message;
 	desc->message_bytes = sizeof(message);
 	if (link->memory)
 		memory_report_begin(link->memory);
 	ret = command(link, IOMMUBENCH_IOC_PREPARE, desc);
 	message[sizeof(message) - 1] = '\0';
+	desc->message = 0;
+	desc->message_bytes = 0;
 	if (ret)
 		return fail(refusal_status(ret), "%s", *message ? message : strerror(-ret));
 	if (!layout_ok(desc))
 		return fail(EXIT_UNABLE,
 			    "the module describes its pages in a way that cannot be: install module and tool of the same version");
-
-	area = mmap(NULL, desc->mmap_bytes, PROT_READ, MAP_SHARED, link->fd, 0);
-	if (area == MAP_FAILED)
+	*area = mmap(NULL, desc->mmap_bytes, PROT_READ, MAP_SHARED, link->fd, 0);
+	if (*area == MAP_FAILED)
 		return fail(EXIT_UNABLE, "cannot map the module's histograms: %m");
-	w.area = area;
-
 	if (link->prepared)
 		link->prepared(link->prepared_arg);
-	ret = command(link, IOMMUBENCH_IOC_START, NULL);
-	if (ret) {
-		munmap(area, desc->mmap_bytes);
-		return fail(refusal_status(ret), "cannot start the run: %s",
-			    *message ? message : strerror(-ret));
-	}
-	if (!w.progress) {
-		w.progress = &own;
-		progress_start(&own, label,
-			       desc->duration_ns ? desc->duration_ns + desc->warmup_ns : 0,
-			       desc->count, quiet);
-	}
-	if (link->gate)
-		pass_gates(&w);
-	ret = link->uring ? wait_by_uring(&w) : wait_by_ioctl(&w);
-	progress_end(w.progress);
+	return EXIT_DONE;
+}
 
-	if (ret == -ECANCELED) {
+int run_start_failed(int err)
+{
+	return fail(refusal_status(err), "cannot start the run: %s", strerror(-err));
+}
+
+void run_collect(struct run_link *link, const struct iommubench_run *desc, void *area, int waited,
+		 struct run_outcome *o)
+{
+	int ret;
+
+	if (waited == -ECANCELED) {
 		o->abandoned = true;
-	} else if (ret == -ENODEV) {
+	} else if (waited == -ENODEV) {
 		o->end = IOMMUBENCH_END_REMOVED;
-	} else if (ret) {
+	} else if (waited) {
 		o->end = IOMMUBENCH_END_ERROR;
-		o->error = -ret;
+		o->error = -waited;
 		snprintf(o->message, sizeof(o->message), "cannot wait for the end of the run: %s",
-			 strerror(-ret));
+			 strerror(-waited));
 	}
 	/* The result is told once the run's domains are gone. */
 	if (!o->abandoned && link->memory)
@@ -561,6 +546,41 @@ int run_execute(struct run_link *link, struct iommubench_run *desc, const char *
 	if (link->series)
 		series_run_ended(link->series, o);
 	munmap(area, desc->mmap_bytes);
+}
+
+int run_execute(struct run_link *link, struct iommubench_run *desc, const char *label, bool quiet,
+		struct run_outcome *o)
+{
+	struct progress own;
+	struct watch w = { .link = link, .desc = desc, .progress = link->progress };
+	void *area;
+	int ret;
+
+	*o = (struct run_outcome){ .end = IOMMUBENCH_END_STOPPED };
+	if (run_interrupted(link))
+		return EXIT_DONE;
+	if (link->gate)
+		desc->flags |= IOMMUBENCH_RUN_GATES;
+	ret = run_prepare(link, desc, &area);
+	if (ret)
+		return ret;
+	w.area = area;
+	ret = command(link, IOMMUBENCH_IOC_START, NULL);
+	if (ret) {
+		munmap(area, desc->mmap_bytes);
+		return run_start_failed(ret);
+	}
+	if (!w.progress) {
+		w.progress = &own;
+		progress_start(&own, label,
+			       desc->duration_ns ? desc->duration_ns + desc->warmup_ns : 0,
+			       desc->count, quiet);
+	}
+	if (link->gate)
+		pass_gates(&w);
+	ret = link->uring ? wait_by_uring(&w) : wait_by_ioctl(&w);
+	progress_end(w.progress);
+	run_collect(link, desc, area, ret, o);
 	return EXIT_DONE;
 }
 

@@ -36,6 +36,7 @@ enum run_gate {
  * @fd: the open device
  * @signals: file that SIGINT, SIGTERM and SIGHUP come from
  * @uring: whether @ring is used
+ * @shared: what takes long goes through the ring of a group, the rest by ioctl
  * @watching: whether @ring already waits for @signals
  * @ring: the ring
  * @ended: WAIT has completed through @ring
@@ -54,6 +55,7 @@ struct run_link {
 	int fd;
 	int signals;
 	bool uring;
+	bool shared;
 	bool watching;
 	struct io_uring ring;
 	bool ended;
@@ -148,6 +150,45 @@ bool run_interrupted(struct run_link *link);
  */
 int run_execute(struct run_link *link, struct iommubench_run *desc, const char *label, bool quiet,
 		struct run_outcome *o);
+
+/**
+ * run_prepare() - first step of run_execute(), for who starts several runs together
+ * @link: connected
+ * @desc: the run; the module's answers are put there
+ * @area: receives what the module shows of it, for run_collect()
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int run_prepare(struct run_link *link, struct iommubench_run *desc, void **area);
+
+/**
+ * run_start_failed() - say that a prepared run cannot be started
+ * @err: negative errno
+ *
+ * Return: an enum exit_status, after one line on stderr.
+ */
+int run_start_failed(int err);
+
+/**
+ * run_collect() - last step of run_execute(): take over what a run left
+ * @link: connected
+ * @desc: the run
+ * @area: from run_prepare(); it is gone afterwards
+ * @waited: 0 when it has ended, -ECANCELED when its end is not awaited, another negative errno
+ *	when that could not be done
+ * @o: initialised; receives, give it back with run_outcome_free()
+ */
+void run_collect(struct run_link *link, const struct iommubench_run *desc, void *area, int waited,
+		 struct run_outcome *o);
+
+/**
+ * run_thread() - what one thread of a run shows
+ * @desc: the run, prepared
+ * @area: from run_prepare()
+ * @i: which thread
+ */
+const struct iommubench_thread *run_thread(const struct iommubench_run *desc, const void *area,
+					   unsigned int i);
 
 /**
  * run_outcome_free() - give an outcome back

@@ -128,12 +128,6 @@ uint64_t series_wait_ns(const struct series *s, uint64_t now)
 	return idle_ns(s);
 }
 
-static const struct iommubench_thread *thread_at(const struct iommubench_run *desc,
-						 const void *area, unsigned int i)
-{
-	return (const void *)((const char *)area + i * desc->thread_bytes);
-}
-
 static uint64_t read_once(const __u64 *p)
 {
 	return __atomic_load_n(p, __ATOMIC_RELAXED);
@@ -170,7 +164,7 @@ static uint64_t read_all(struct series *s, const struct iommubench_run *desc, co
 
 	memcpy(s->now, s->past, s->nr_phases * sizeof(*s->now));
 	for (i = 0; i < desc->threads; i++) {
-		const struct iommubench_thread *t = thread_at(desc, area, i);
+		const struct iommubench_thread *t = run_thread(desc, area, i);
 		const char *hist = (const char *)t + desc->hist_offset;
 
 		ops += read_once(&t->ops);
@@ -325,7 +319,7 @@ static uint64_t find_start(const struct iommubench_run *desc, const void *area, 
 
 	*ended = true;
 	for (i = 0; i < desc->threads; i++) {
-		const struct iommubench_thread *t = thread_at(desc, area, i);
+		const struct iommubench_thread *t = run_thread(desc, area, i);
 
 		tick = read_once(&t->start_tick);
 		if (tick && (!start || tick < start))

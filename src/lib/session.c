@@ -55,6 +55,30 @@ int session_rebind(struct session *s, const char *what)
 	return ret ? ret : device_open(&s->device);
 }
 
+int session_choose_cpus(struct session *s, unsigned int threads)
+{
+	return placement_choose(&s->placement, s->o.cpus, s->o.numa_node,
+				s->device.info.numa_node, threads);
+}
+
+/* With the CPUs chosen, what goes with them. */
+static int take_place(struct session *s)
+{
+	int ret = memory_policy_apply(&s->o.memory);
+
+	if (ret)
+		return ret;
+	s->watch = xcalloc(1, sizeof(*s->watch));
+	*s->watch = (struct placement_watch){
+		.root = "",
+		.bus = s->device.bus,
+		.device = s->device.name,
+		.placement = &s->placement,
+	};
+	placement_watch_begin(s->watch);
+	return EXIT_DONE;
+}
+
 static int connect_link(struct session *s)
 {
 	int ret = run_connect(&s->link, &s->device, s->signals, s->o.transport);
@@ -65,24 +89,19 @@ static int connect_link(struct session *s)
 
 int session_place(struct session *s, unsigned int threads)
 {
-	int ret;
+	int ret = session_choose_cpus(s, threads);
 
-	ret = placement_choose(&s->placement, s->o.cpus, s->o.numa_node, s->device.info.numa_node,
-			       threads);
-	if (!ret)
-		ret = memory_policy_apply(&s->o.memory);
 	if (ret)
 		return ret;
 	placement_step_aside(&s->placement);
-	s->watch = xcalloc(1, sizeof(*s->watch));
-	*s->watch = (struct placement_watch){
-		.root = "",
-		.bus = s->device.bus,
-		.device = s->device.name,
-		.placement = &s->placement,
-	};
-	placement_watch_begin(s->watch);
-	return EXIT_DONE;
+	return take_place(s);
+}
+
+int session_settle(struct session *s)
+{
+	int ret = take_place(s);
+
+	return ret ? ret : connect_link(s);
 }
 
 int session_connect(struct session *s, unsigned int threads)

@@ -103,6 +103,24 @@ int session_place(struct session *s, unsigned int threads);
 int session_connect(struct session *s, unsigned int threads);
 
 /**
+ * session_choose_cpus() - choose the CPUs; the first part of session_connect()
+ * @s: begun
+ * @threads: most CPUs that are of use
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int session_choose_cpus(struct session *s, unsigned int threads);
+
+/**
+ * session_settle() - with CPUs chosen and left, choose the memory, watch both, and settle how
+ *	commands go; the last part of session_connect()
+ * @s: has its CPUs
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int session_settle(struct session *s);
+
+/**
  * session_switch() - give the device's group another default type between two runs
  * @s: connected
  * @type: enum iommubench_domain_type

@@ -17,6 +17,10 @@ plan skip_all => 'the module is loaded here, so its absence cannot be tested'
 refused(3, qr/module kmod_iommu_test is not loaded.*iommubench-bind/, 'no module', $tool, 'map-unmap');
 refused(3, qr/module kmod_iommu_test is not loaded/, 'no module, but a device', $tool, 'map-unmap',
 	'-d', '0000:00:1f.7');
+refused(3, qr/module kmod_iommu_test is not loaded/, 'no module, but all devices', $tool, 'map-unmap',
+	'-d', 'all');
+refused(3, qr/module kmod_iommu_test is not loaded/, 'no module, but two devices', $tool, 'map-unmap',
+	'-d', '0000:00:1f.7', '-d', '0000:00:1f.6');
 my $dir = tempdir(CLEANUP => 1);
 refused(3, qr/not loaded/, 'no module, but an output', $tool, 'map-unmap', '-o', "$dir/r.json");
 ok(!-e "$dir/r.json", 'nothing is written before there is a result');

@@ -117,6 +117,16 @@ my @wrong = (
 	[ [qw(--transport pigeon)], qr/--transport: 'pigeon' is not one of/ ],
 	[ [qw(-d ../../etc/passwd)], qr/--device: .*not a device name/ ],
 	[ [ "-d", "" ], qr/--device: ''/ ],
+	[ [qw(-d a -d b -d a)], qr/--device: a is given twice/ ],
+	[ [qw(-d all -d all)], qr/--device: all is given twice/ ],
+	[ [qw(-d a -d all)], qr/--device: 'all' is all there are/ ],
+	[ [qw(-d all -d a)], qr/--device: 'all' is all there are/ ],
+	[ [qw(-d a --alone)], qr/--alone: .*several devices.*-d all/ ],
+	[ [qw(--run-timeout 5s)], qr/--run-timeout: .*several devices/ ],
+	[ [qw(-d all -e cycles)], qr/--events: .*one device/ ],
+	[ [qw(-d all --placement-matrix)], qr/--placement-matrix: .*one device/ ],
+	[ [qw(-d all --run-timeout 0s)], qr/--run-timeout: .*more than 0/ ],
+	[ [qw(-d all --run-timeout 5)], qr/--run-timeout: '5' is not a time with its unit/ ],
 	[ [qw(-q -v)], qr/--quiet and --verbose/ ],
 	[ [qw(-o -)], qr/--output: '-'/ ],
 	[ [ "-o", "" ], qr/--output: / ],
@@ -150,6 +160,13 @@ for (@wrong) {
 	my ($options, $words) = @$_;
 	my $name = join(' ', map { s/\n/\\n/r } map { $_ eq '' ? "''" : $_ } @$options);
 	refused(2, $words, "map-unmap $name", $tool, 'map-unmap', @$options);
+}
+
+for my $name (qw(tlb-flush iopf pasid)) {
+	for my $options ([qw(-d a -d b)], [qw(-d all)]) {
+		refused(2, qr/--device: .*one device.*map-unmap takes several/, "$name @$options", $tool, $name,
+			@$options);
+	}
 }
 
 my @wrong_flush = (

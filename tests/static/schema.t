@@ -79,6 +79,12 @@ spoil("a phase of no samples",
       lambda r: r["series"]["intervals"][0]["phases"]["map"].update(count=0), SERIES)
 spoil("too many intervals", lambda r: r["series"].update(intervals=[INTERVAL] * 601), SERIES)
 
+GROUP = dict(RESULT, group={"id": "12ab", "devices": ["a", "b"], "begin_ns": 5, "start_ns": 0,
+                            "skew_ns": 7, "alone_ops_per_s": 10.5, "kept": 0.5})
+ok(VALIDATOR.is_valid(GROUP), "a result of one of several devices fits")
+spoil("a group without a time base", lambda r: r["group"].pop("begin_ns"), GROUP)
+spoil("a device twice", lambda r: r["group"].update(devices=["a", "a"]), GROUP)
+
 FLUSH = load("tests/cli/tlb-flush.json")
 ok(VALIDATOR.is_valid(FLUSH), "a real result of tlb-flush fits")
 for key in ("fairness", "exposure", "device", "commands"):
