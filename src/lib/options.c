@@ -236,6 +236,7 @@ enum {
 	OPT_CPUS = 0x100,
 	OPT_NUMA_NODE,
 	OPT_MEM,
+	OPT_BACKGROUND,
 	OPT_WARMUP,
 	OPT_REPEAT,
 	OPT_RATE,
@@ -268,6 +269,9 @@ static const struct argp_option option_table[] = {
 	{ "mem", OPT_MEM, "WHERE", 0,
 	  "node of what is mapped and of histograms, and of the tool's own memory: local (each "
 	  "thread's), node:N (that one alone) or interleave (default: local)", 0 },
+	{ "background", OPT_BACKGROUND, "KIND[:KEY=VALUE,...]", 0,
+	  "have a load beside it, on other CPUs where there are any: io reads a disk behind an "
+	  "IOMMU; KEY is device, size, depth, threads, pattern or span (default: none)", 0 },
 	{ "duration", 'T', "TIME", 0,
 	  "measure this long (default: 2s, or no limit of time with -n)", 0 },
 	{ "count", 'n', "N", 0, "measure this many operations over all threads", 0 },
@@ -447,6 +451,10 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_NUMA_NODE:
 		o->numa_node = (int)options_number(arg, 0, INT_MAX, "--numa-node", state);
+		break;
+	case OPT_BACKGROUND:
+		options_require(state, "--background",
+				background_parse(arg, &o->background, &e), &e);
 		break;
 	case OPT_MEM:
 		options_require(state, "--mem", memory_policy_parse(arg, &o->memory, &e), &e);

@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/background.h"
 #include "lib/error.h"
 #include "lib/memory_policy.h"
 #include "lib/result.h"
@@ -118,6 +119,7 @@ enum transport_choice {
  * @cpus: how to choose CPUs, NULL when not given
  * @numa_node: node to take CPUs from, -1 when not given
  * @memory: where memory comes from
+ * @background: load beside the runs
  * @duration_ns: time of a run, 0 for none
  * @count: operations of a run, 0 for no limit
  * @warmup_ns: time before anything is counted
@@ -140,6 +142,7 @@ struct options {
 	const char *cpus;
 	int numa_node;
 	struct memory_policy memory;
+	struct background_spec background;
 	uint64_t duration_ns;
 	uint64_t count;
 	uint64_t warmup_ns;

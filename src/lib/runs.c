@@ -41,6 +41,7 @@ static const struct {
 	{ "params.hold_ns", "hold" },
 	{ "params.rate_per_s", "rate" },
 	{ "params.verify", "verify" },
+	{ "params.background", "background" },
 	{ "params.fixed_buffers", "registered buffers" },
 	{ "params.polled", "polled" },
 	{ "params.span_bytes", "span" },

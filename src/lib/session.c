@@ -72,7 +72,8 @@ int session_connect(struct session *s, unsigned int threads)
 		.placement = &s->placement,
 	};
 	placement_watch_begin(s->watch);
-	return connect_link(s);
+	ret = background_start(&s->background, &s->o.background, &s->placement);
+	return ret ? ret : connect_link(s);
 }
 
 int session_switch(struct session *s, int type)
@@ -155,6 +156,7 @@ int session_end(struct session *s)
 {
 	int ret, back = EXIT_DONE;
 
+	background_stop(s->background);
 	run_disconnect(&s->link);
 	device_close(&s->device);
 	if (s->rebound)
