@@ -35,14 +35,15 @@ ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARNINGS) -Iinclude -Iinclude/uapi -Isrc -D_
 	     -DIOMMUBENCH_VERSION='"$(VERSION)"' -DIOMMUBENCH_DATADIR='"$(DATADIR)"' \
 	     $(if $(SYSROOT),--sysroot=$(SYSROOT))
 ALL_LDFLAGS = $(LDFLAGS) $(if $(SYSROOT),--sysroot=$(SYSROOT))
-LIBS := -ljansson -lnuma -lhwloc -luring -lm
+LIBS := -ljansson -lnuma -lhwloc -luring -lpfm -lm
 
 LIB_OBJS := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/lib/*.c))
 TOOL_OBJS := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/*.c))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 
 # Which package has what the build cannot do without.
-NEEDS := jansson.h:libjansson-dev numa.h:libnuma-dev hwloc.h:libhwloc-dev liburing.h:liburing-dev
+NEEDS := jansson.h:libjansson-dev numa.h:libnuma-dev hwloc.h:libhwloc-dev liburing.h:liburing-dev \
+	 perfmon/pfmlib.h:libpfm4-dev
 
 .PHONY: all tools module unit check demo install uninstall install-module clean help need
 all: tools

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 #
-# What the lab's scripts share: the cache, and packages of any Debian suite. Sourced, with the
-# working directory at the top of the tree.
+# What the lab's scripts share: the cache, packages of any Debian suite, and how they call make.
+# Sourced, with the working directory at the top of the tree.
 
 . scripts/lib.sh
 
@@ -84,6 +84,19 @@ new_entry()
 	sync -f "$new/.whole"
 	mv "$new" "$entry"
 	trap - EXIT HUP INT TERM
+}
+
+# make_locked TARGET...: make it, quietly, by one make at a time in this tree; and apart from a make that
+# we may be called from.
+make_locked()
+{
+	mkdir -p build/lab
+	(
+		unset MAKEFLAGS MAKELEVEL MFLAGS MAKEOVERRIDES
+		flock 9
+		# Not the last command: the shell would become it, and the closed file unlock.
+		make -s "$@" >&2 9>&- || exit 3
+	) 9>>build/lab/lock
 }
 
 # Packages, of another suite and architecture than the machine's own, with the machine's archive,

@@ -17,7 +17,9 @@ static const struct subcommand subcommands[] = {
 	{ "tlb-flush", "cost and exposure of ways to invalidate an IOMMU's TLB", tlb_flush_main },
 	{ "iopf", "cost of pages that a device finds missing, stage by stage", iopf_main },
 	{ "pasid", "cost of binding and unbinding PASIDs, and what they survive", pasid_main },
+	{ "topo", "IOMMUs, the devices behind them, and which of those can be spared", topo_main },
 	{ "io", "cost of real I/O on a disk behind an IOMMU, by domain type", io_main },
+	{ "list-events", "what can be counted here beside a measurement", list_events_main },
 	{ "report", "pictures and one HTML page from a folder of results", report_main },
 };
 
@@ -60,6 +62,8 @@ static const struct subcommand *find_subcommand(const char *name)
 /* What was printed may still sit in a buffer that the disk has no room for. */
 static int close_stdout(int status)
 {
+	if (status == EXIT_ALREADY_DONE)
+		status = EXIT_DONE;
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return status;
 	if (status == EXIT_DONE)

@@ -17,6 +17,7 @@
 #include "lib/options.h"
 #include "lib/output.h"
 #include "lib/pager.h"
+#include "lib/point_files.h"
 #include "lib/session.h"
 #include "lib/sweep.h"
 #include "lib/xalloc.h"
@@ -477,15 +478,15 @@ int iopf_main(int argc, char **argv)
 {
 	static struct bench bench;
 	struct bench *b = &bench;
+	struct point_files files;
 	int ret, ended;
 
 	ret = session_init(&b->s);
 	if (ret)
 		return ret;
 	parse_command_line(b, argc, argv);
-	if (b->s.o.output)
-		ret = has_points(b) ? output_probe_points(b->s.o.output) :
-				      output_probe(b->s.o.output);
+	files = (struct point_files){ .o = &b->s.o, .several = b->kinds.n * b->loads.n > 1 };
+	ret = point_files_probe(&files);
 	if (!ret)
 		ret = session_begin(&b->s, b->s.o.domain_type);
 	if (!ret && b->point.mode == IOPF_MODE_IOMMUFD)

@@ -13,8 +13,8 @@
 #include "lib/error.h"
 #include "lib/machine.h"
 #include "lib/options.h"
-#include "lib/output.h"
 #include "lib/params.h"
+#include "lib/point_files.h"
 #include "lib/result.h"
 #include "lib/session.h"
 #include "lib/totals.h"
@@ -453,6 +453,7 @@ int map_unmap_main(int argc, char **argv)
 {
 	static struct bench bench;
 	struct bench *b = &bench;
+	struct point_files files;
 	struct result *r = NULL;
 	int ret, released, judged, delivered;
 
@@ -460,8 +461,8 @@ int map_unmap_main(int argc, char **argv)
 	if (ret)
 		return ret;
 	parse_command_line(b, argc, argv);
-	if (b->s.o.output)
-		ret = output_probe(b->s.o.output);
+	files = (struct point_files){ .o = &b->s.o };
+	ret = point_files_probe(&files);
 	if (!ret)
 		ret = session_begin(&b->s, b->s.o.domain_type);
 	if (!ret)

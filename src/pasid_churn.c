@@ -23,6 +23,7 @@
 #include "lib/params.h"
 #include "lib/pasid.h"
 #include "lib/pasid_leak.h"
+#include "lib/point_files.h"
 #include "lib/progress.h"
 #include "lib/result.h"
 #include "lib/session.h"
@@ -875,6 +876,7 @@ int pasid_main(int argc, char **argv)
 {
 	static struct bench bench;
 	struct bench *b = &bench;
+	struct point_files files;
 	int ret, released;
 
 	if (argc == 2 && !strcmp(argv[1], LIFECYCLE_AFTER_EXEC))
@@ -884,9 +886,8 @@ int pasid_main(int argc, char **argv)
 		return ret;
 	b->s.o.transport = TRANSPORT_IOCTL;
 	parse_command_line(b, argc, argv);
-	if (b->s.o.output)
-		ret = b->live.n > 1 ? output_probe_points(b->s.o.output) :
-				      output_probe(b->s.o.output);
+	files = (struct point_files){ .o = &b->s.o, .several = b->live.n > 1 };
+	ret = point_files_probe(&files);
 	if (!ret)
 		ret = session_begin(&b->s, -1);
 	if (!ret)

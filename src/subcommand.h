@@ -20,9 +20,11 @@ struct subcommand {
 
 int io_main(int argc, char **argv);
 int iopf_main(int argc, char **argv);
+int list_events_main(int argc, char **argv);
 int map_unmap_main(int argc, char **argv);
 int pasid_main(int argc, char **argv);
 int report_main(int argc, char **argv);
 int tlb_flush_main(int argc, char **argv);
+int topo_main(int argc, char **argv);
 
 #endif

@@ -74,6 +74,18 @@ static void device_end_run(struct bench_device *bd, enum iommubench_end why)
 	bd->run = NULL;
 }
 
+static void info_ids(struct iommubench_info *info, struct device *dev)
+{
+	struct iommu_fwspec *fwspec = dev_iommu_fwspec_get(dev);
+	unsigned int i;
+
+	if (!fwspec)
+		return;
+	info->nr_ids = fwspec->num_ids;
+	for (i = 0; i < fwspec->num_ids && i < IOMMUBENCH_INFO_IDS; i++)
+		info->ids[i] = fwspec->ids[i];
+}
+
 static long command_info(struct bench_file *bf, void __user *arg)
 {
 	struct bench_device *bd = bf->bd;
@@ -106,6 +118,7 @@ static long command_info(struct bench_file *bf, void __user *arg)
 	if (IS_ENABLED(CONFIG_IO_URING))
 		info.features |= IOMMUBENCH_FEATURE_URING_CMD | IOMMUBENCH_FEATURE_URING_CANCEL;
 	strscpy(info.engine, bd->engine.ops->name, sizeof(info.engine));
+	info_ids(&info, bd->dev);
 	if (copy_to_user(arg, &info, min_t(size_t, size, sizeof(info))))
 		return -EFAULT;
 	/* What a newer tool knows beyond this module is all zeroes. */

@@ -53,11 +53,12 @@ void iopf_pri_end(struct bench_run *run)
 	const struct iommubench_iopf *p = run->params;
 	struct iommubench_check *check = &run->checks[IOMMUBENCH_CHECK_PRI_ANSWERS];
 	const struct iopf_work *work = run->work;
+	struct device *dev = run->bd->dev;
 	u16 errors;
 
 	if (!work->pri_watched)
 		return;
-	errors = pri_errors(to_pci_dev(run->bd->dev), work->pri) & work->pri_watched;
+	errors = pri_errors(to_pci_dev(dev), work->pri) & work->pri_watched;
 	if (!p->answered)
 		errors &= ~PCI_PRI_STATUS_RF;
 	check->count++;
@@ -66,7 +67,7 @@ void iopf_pri_end(struct bench_run *run)
 	check->failures++;
 	if (!run->message.text[0])
 		scnprintf(run->message.text, sizeof(run->message.text),
-			  "device %s got an answer to page requests that %s", dev_name(run->bd->dev),
+			  "device %s got an answer to page requests that %s", dev_name(dev),
 			  errors & PCI_PRI_STATUS_UPRGI ? "it had not made (UPRGI)" :
 			  "says that nobody can answer (response failure)");
 }

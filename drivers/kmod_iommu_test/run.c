@@ -33,6 +33,8 @@
 /* Sleeping is no more exact than this; the rest is spent spinning. */
 #define BENCH_SLEEP_SLACK_NS	(60 * NSEC_PER_USEC)
 
+#define RUN_FLAGS		(IOMMUBENCH_RUN_VERIFY | IOMMUBENCH_RUN_GATES)
+
 static size_t hist_bytes(void)
 {
 	return ALIGN(sizeof(struct iommubench_hist), SMP_CACHE_BYTES);
@@ -154,18 +156,64 @@ static void run_thread_ended(struct bench_run *run)
 	complete_all(&run->ended);
 }
 
-/* All workers leave here at the same tick, or at once when the run was stopped. */
-static void run_barrier(struct bench_run *run)
+static u64 run_start_soon(void)
 {
-	if (atomic_dec_and_test(&run->barrier)) {
-		WRITE_ONCE(run->start, bench_clock() + bench_ns_to_ticks(BENCH_START_DELAY_NS));
-		wake_up_all(&run->start_wait);
-	}
-	wait_event_idle(run->start_wait, READ_ONCE(run->start) || bench_run_stopped(run));
+	return bench_clock() + bench_ns_to_ticks(BENCH_START_DELAY_NS);
+}
+
+static void run_await_start(const struct bench_run *run)
+{
 	while (bench_clock() < READ_ONCE(run->start) && !bench_run_stopped(run)) {
 		cpu_relax();
 		cond_resched();
 	}
+}
+
+/* All workers leave here at the same tick, or at once when the run was stopped. */
+static void run_barrier(struct bench_run *run)
+{
+	if (atomic_dec_and_test(&run->barrier)) {
+		WRITE_ONCE(run->start, run_start_soon());
+		wake_up_all(&run->start_wait);
+	}
+	wait_event_idle(run->start_wait, READ_ONCE(run->start) || bench_run_stopped(run));
+	run_await_start(run);
+}
+
+/* What a worker's page says at a gate; there is one before counting and one after. */
+static const u32 gate_states[] = { IOMMUBENCH_THREAD_READY, IOMMUBENCH_THREAD_COUNTED };
+
+/* Workers stand here until the tool lets them on, or the run is stopped. */
+static void run_gate(struct bench_thread *t, unsigned int gate)
+{
+	struct bench_run *run = t->run;
+
+	if (!(run->desc.flags & IOMMUBENCH_RUN_GATES))
+		return;
+	WRITE_ONCE(t->page->state, gate_states[gate]);
+	wait_event_idle(run->start_wait, READ_ONCE(run->gates) > gate || bench_run_stopped(run));
+	/* Pairs with the write barrier in run_open_gate(): the new start came before. */
+	smp_rmb();
+	run_await_start(run);
+}
+
+static int run_open_gate(struct bench_run *run)
+{
+	unsigned int i;
+
+	if (!(run->desc.flags & IOMMUBENCH_RUN_GATES) || run->gates == ARRAY_SIZE(gate_states))
+		return -EALREADY;
+	for (i = 0; i < run->desc.threads; i++)
+		if (READ_ONCE(run->threads[i].page->state) != gate_states[run->gates])
+			return -EBUSY;
+	/* One thread has nobody to wait for, and waiting would be counted. */
+	if (!run->gates)
+		WRITE_ONCE(run->start, run->desc.threads > 1 ? run_start_soon() : bench_clock());
+	/* Who sees the gate open sees the new start. */
+	smp_wmb();
+	WRITE_ONCE(run->gates, run->gates + 1);
+	wake_up_all(&run->start_wait);
+	return 0;
 }
 
 static int run_worker(void *data)
@@ -175,6 +223,7 @@ static int run_worker(void *data)
 	u64 start;
 	int err;
 
+	t->page->tid = task_pid_nr(current);
 	WRITE_ONCE(t->page->state, IOMMUBENCH_THREAD_PREPARING);
 	bench_calibrate(t);
 	err = run->ops->begin(t);
@@ -187,12 +236,16 @@ static int run_worker(void *data)
 			start += run->warmup;
 			run->ops->loop(t, start, 0, false);
 		}
+		run_gate(t, 0);
+		if (run->gates)
+			start = READ_ONCE(run->start);
 		WRITE_ONCE(t->page->start_tick, bench_clock());
 		WRITE_ONCE(t->page->state, IOMMUBENCH_THREAD_RUNNING);
 		if (!run->desc.count || t->count)
 			run->ops->loop(t, run->duration ? start + run->duration : U64_MAX,
 				       t->count, true);
 		WRITE_ONCE(t->page->end_tick, bench_clock());
+		run_gate(t, 1);
 	}
 	WRITE_ONCE(t->page->state, IOMMUBENCH_THREAD_DRAINING);
 	if (!err)
@@ -270,9 +323,9 @@ void bench_run_put(struct bench_run *run)
 
 static int run_check_desc(const struct iommubench_run *desc, struct bench_message *msg)
 {
-	if (desc->flags & ~IOMMUBENCH_RUN_VERIFY)
+	if (desc->flags & ~RUN_FLAGS)
 		return bench_refuse(msg, -EINVAL, "unknown run flags 0x%llx",
-				    desc->flags & ~IOMMUBENCH_RUN_VERIFY);
+				    desc->flags & ~RUN_FLAGS);
 	if (!desc->threads || desc->threads > IOMMUBENCH_MAX_THREADS)
 		return bench_refuse(msg, -EINVAL, "%u threads asked for, expected 1 to %u",
 				    desc->threads, IOMMUBENCH_MAX_THREADS);
@@ -506,18 +559,19 @@ int bench_run_memory(const struct bench_run *run, struct iommubench_memory *told
 
 /**
  * bench_run_start() - let the threads go
- * @run: prepared and not started
+ * @run: prepared and not started, or with its threads at a gate
  *
  * Context: process, with the device's lock held.
- * Return: 0; -EALREADY when it was started before; -ENOMEM or -EINTR when threads
- * could not be had, and then the run can be started again.
+ * Return: 0; -EALREADY when it was started before and has no more gates; -EBUSY when some of its
+ * threads are not at the gate; -ENOMEM or -EINTR when threads could not be had, and then the run
+ * can be started again.
  */
 int bench_run_start(struct bench_run *run)
 {
 	unsigned int i, n = run_threads(run);
 
 	if (run->started)
-		return -EALREADY;
+		return run_open_gate(run);
 	for (i = 0; i < n; i++) {
 		struct bench_thread *t = &run->threads[i];
 		bool verifier = i == run->desc.threads;

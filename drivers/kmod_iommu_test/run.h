@@ -117,6 +117,7 @@ extern const struct bench_workload_ops bench_iopf;
  * @barrier: workers that have yet to reach the start
  * @start_wait: where they wait for each other
  * @start: tick at which all of them begin, 0 until the last has arrived
+ * @gates: how many gates are open; workers stand still at the next one
  * @loading: workers still at work, the verifier not counted
  * @working: threads still at work, the verifier counted
  * @ended: completed when @working reaches 0
@@ -154,6 +155,7 @@ struct bench_run {
 	atomic_t barrier ____cacheline_aligned_in_smp;
 	wait_queue_head_t start_wait;
 	u64 start;
+	unsigned int gates;
 	atomic_t loading;
 	atomic_t working;
 	struct completion ended;

@@ -9,7 +9,10 @@
  * Where a command takes a message buffer, a refusal puts one plain line there
  * that says what was wrong, what was expected and what to do.
  *
- * A run goes through PREPARE, START, WAIT (or STOP and WAIT), RESULT. A device
+ * A run goes through PREPARE, START, WAIT (or STOP and WAIT), RESULT. With
+ * IOMMUBENCH_RUN_GATES its threads stand still twice, before what they count and
+ * after it, so that others' counters can be read then; once all of them do, a
+ * further START lets them go on (EBUSY before that). A device
  * has one run at a time; the next PREPARE on the same file, or closing the
  * file, gives the old run back. The same commands go through io_uring as
  * IORING_OP_URING_CMD with cmd_op set to the ioctl number and the first 8
@@ -27,6 +30,7 @@
 /* Room for a message that any refusal fits in. */
 #define IOMMUBENCH_MESSAGE_BYTES	256
 #define IOMMUBENCH_NAME_BYTES		32
+#define IOMMUBENCH_INFO_IDS		8
 
 #define IOMMUBENCH_MAX_THREADS		1024
 #define IOMMUBENCH_MAX_BATCH		4096
@@ -91,6 +95,10 @@ enum iommubench_domain_type {
  * @contig_max_bytes: out: largest physically contiguous buffer
  * @engine: out: name of the DMA engine driver, "none" when there is none
  * @clock: out: name of the clock
+ * @nr_ids: out: how many numbers the device has at its IOMMU, as the firmware says; may be more
+ *	than @ids has room for
+ * @reserved: out: zero
+ * @ids: out: those numbers: stream IDs of an SMMU, micro-TLBs of an IPMMU
  */
 struct iommubench_info {
 	__u32 size;
@@ -105,6 +113,9 @@ struct iommubench_info {
 	__u64 contig_max_bytes;
 	char engine[IOMMUBENCH_NAME_BYTES];
 	char clock[IOMMUBENCH_NAME_BYTES];
+	__u32 nr_ids;
+	__u32 reserved;
+	__u32 ids[IOMMUBENCH_INFO_IDS];
 };
 
 /* struct iommubench_run.memory */
@@ -114,6 +125,7 @@ struct iommubench_info {
 
 /* struct iommubench_run.flags */
 #define IOMMUBENCH_RUN_VERIFY		(1ULL << 0)	/* move data and check it */
+#define IOMMUBENCH_RUN_GATES		(1ULL << 1)	/* stand still before and after counting */
 
 /**
  * struct iommubench_run - describes a run, common to all workloads
@@ -573,6 +585,8 @@ enum iommubench_iopf_count {
  * @IOMMUBENCH_THREAD_RUNNING: working and counting
  * @IOMMUBENCH_THREAD_DRAINING: giving back what is mapped
  * @IOMMUBENCH_THREAD_DONE: ended
+ * @IOMMUBENCH_THREAD_READY: with IOMMUBENCH_RUN_GATES: standing still, nothing counted yet
+ * @IOMMUBENCH_THREAD_COUNTED: same, all counted, nothing given back yet
  */
 enum iommubench_thread_state {
 	IOMMUBENCH_THREAD_IDLE = 0,
@@ -581,6 +595,8 @@ enum iommubench_thread_state {
 	IOMMUBENCH_THREAD_RUNNING,
 	IOMMUBENCH_THREAD_DRAINING,
 	IOMMUBENCH_THREAD_DONE,
+	IOMMUBENCH_THREAD_READY,
+	IOMMUBENCH_THREAD_COUNTED,
 };
 
 #define IOMMUBENCH_THREAD_COUNTS	7
@@ -598,6 +614,8 @@ enum iommubench_thread_state {
  * @resolution_ticks: the step that the clock moves in, as seen in reads of it
  * @migrations: samples that began on one CPU and ended on another
  * @counts: the workload's own, zero where it has none
+ * @tid: its number in the initial PID namespace
+ * @reserved: zero
  *
  * Written by that thread alone, read by the tool at any time.
  */
@@ -613,6 +631,8 @@ struct iommubench_thread {
 	__u64 resolution_ticks;
 	__u64 migrations;
 	__u64 counts[IOMMUBENCH_THREAD_COUNTS];
+	__u32 tid;
+	__u32 reserved;
 };
 
 /**

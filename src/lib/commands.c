@@ -11,13 +11,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/device.h"
 #include "lib/error.h"
 #include "lib/file.h"
+#include "lib/tracefs.h"
 
 /* Each is followed by the process's number. */
 #define INSTANCE	"iommubench_"
@@ -59,21 +59,6 @@ static int no_count(struct commands *c, const char *fmt, ...)
 	vsnprintf(c->reason, sizeof(c->reason), fmt, args);
 	va_end(args);
 	return -1;
-}
-
-/* A mount of our own that nobody else sees, because tracefs need not be mounted. */
-static int open_tracefs(void)
-{
-	int context = fsopen("tracefs", FSOPEN_CLOEXEC), fd = -1, err;
-
-	if (context < 0)
-		return -1;
-	if (!fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
-		fd = fsmount(context, FSMOUNT_CLOEXEC, 0);
-	err = errno;
-	close(context);
-	errno = err;
-	return fd;
 }
 
 static void in_tracefs(const struct commands *c, char *path, size_t n, const char *fmt, ...)
@@ -184,7 +169,7 @@ void commands_open(struct commands *c, const char *kind)
 	char path[PATH_MAX];
 
 	*c = (struct commands){ .tracefs = -1 };
-	c->tracefs = open_tracefs();
+	c->tracefs = tracefs_open();
 	if (c->tracefs < 0) {
 		no_count(c, "this kernel's tracing cannot be used (CONFIG_FTRACE, root): %s",
 			 strerror(errno));

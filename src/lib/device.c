@@ -112,6 +112,16 @@ bool device_locate(struct device *d, const char *name)
 	return found;
 }
 
+void device_iommu_kind(const struct device *d, char *kind, size_t n)
+{
+	char name[128];
+
+	if (sysfs_link(name, sizeof(name), "/sys/bus/%s/devices/%s/iommu", d->bus, d->name))
+		snprintf(kind, n, "%s", d->group >= 0 ? "unknown" : "none");
+	else if (sysfs_link(kind, n, "/sys/class/iommu/%s/device/driver", name))
+		snprintf(kind, n, "%.*s", (int)strcspn(name, "0123456789"), name);
+}
+
 bool device_driver(const struct device *d, char *driver, size_t n)
 {
 	return !sysfs_link(driver, n, "/sys/bus/%s/devices/%s/driver", d->bus, d->name);

@@ -72,6 +72,15 @@ int device_check_engine(const struct device *d, const char *engine);
 bool device_locate(struct device *d, const char *name);
 
 /**
+ * device_iommu_kind() - the kind of its IOMMU
+ * @d: a located device
+ * @kind: receives what machine.iommu.kind is in a result: the IOMMU's driver, or its name
+ *	without the number, "unknown" or "none"
+ * @n: room at @kind
+ */
+void device_iommu_kind(const struct device *d, char *kind, size_t n);
+
+/**
  * device_driver() - the driver that holds a device
  * @d: a located device
  * @driver: receives its name, "" when there is none

@@ -11,6 +11,7 @@
 
 /**
  * enum exit_status - what the tool's exit status means
+ * @EXIT_ALREADY_DONE: within the tool: all was done in other processes, nothing is left but to end
  * @EXIT_DONE: all done
  * @EXIT_CHECK_FAILED: a verification failed
  * @EXIT_USAGE: wrong use
@@ -18,6 +19,7 @@
  * @EXIT_INTERRUPTED: stopped by a signal
  */
 enum exit_status {
+	EXIT_ALREADY_DONE = -1,
 	EXIT_DONE = 0,
 	EXIT_CHECK_FAILED = 1,
 	EXIT_USAGE = 2,

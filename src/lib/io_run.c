@@ -332,7 +332,8 @@ static bool may_begin(const struct worker *w, uint64_t now)
 {
 	const struct io_load *load = w->load;
 
-	return !should_stop(load) && (!load->end_ns || now < load->end_ns) &&
+	/* Each thread has one that counts, however late it comes to it. */
+	return !should_stop(load) && (!load->end_ns || now < load->end_ns || !w->issued) &&
 	       (!w->quota || w->issued < w->quota);
 }
 

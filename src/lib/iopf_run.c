@@ -268,6 +268,7 @@ static int execute_run(struct work *w, uint64_t places, uint32_t flags, struct r
 	w->s->link.prepared_arg = w;
 	ret = run_execute(&w->s->link, &desc, "iopf", true, o);
 	w->s->link.prepared = NULL;
+	w->params = NULL;
 	if (w->meddling)
 		pthread_join(w->meddler, NULL);
 	w->meddling = false;

@@ -282,13 +282,8 @@ static json_t *describe_platform(void)
 	return platform;
 }
 
-/*
- * The kernel log is the only place where the SMMUv3 driver tells what its
- * hardware can do: "arm-smmu-v3 9050000.smmuv3: ias 44-bit, oas 44-bit
- * (features 0x00000305)".
- */
-static bool log_line(const char *driver, const char *device, const char *needle, char *buf,
-		     size_t n)
+bool machine_log_line(const char *driver, const char *device, const char *needle, char *buf,
+		      size_t n)
 {
 	char record[8192], prefix[256], *text;
 	bool found = false;
@@ -332,7 +327,12 @@ static json_t *describe_features(const char *iommu, const char *driver, const ch
 	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		if (!sysfs_read(text, sizeof(text), "/sys/class/iommu/%s/%s", iommu, files[i]))
 			xjson_put(features, strchr(files[i], '/') + 1, xjson_text(text));
-	if (*hardware && log_line(driver, hardware, "features 0x", text, sizeof(text)))
+	/*
+	 * The kernel log is the only place where the SMMUv3 driver tells what its
+	 * hardware can do: "arm-smmu-v3 9050000.smmuv3: ias 44-bit, oas 44-bit
+	 * (features 0x00000305)".
+	 */
+	if (*hardware && machine_log_line(driver, hardware, "features 0x", text, sizeof(text)))
 		xjson_put(features, "log", xjson_text(text));
 	return features;
 }

@@ -38,6 +38,19 @@ void machine_set_resolution(json_t *machine, double resolution_ns);
 bool machine_is_virtual(char *reason, size_t n);
 
 /**
+ * machine_log_line() - what a driver said of a device in the kernel's log
+ * @driver: its name
+ * @device: name of the device
+ * @needle: what the line holds
+ * @buf: receives the line without the two names
+ * @n: room at @buf
+ *
+ * Return: whether there is such a line, and this user may read it.
+ */
+bool machine_log_line(const char *driver, const char *device, const char *needle, char *buf,
+		      size_t n);
+
+/**
  * machine_cpu_name() - the name of an Arm CPU
  * @implementer: as in /proc/cpuinfo
  * @part: as in /proc/cpuinfo

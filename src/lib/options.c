@@ -12,6 +12,7 @@
 
 #include <iommubench.h>
 
+#include "lib/events.h"
 #include "lib/placement.h"
 #include "lib/xalloc.h"
 
@@ -237,6 +238,7 @@ enum {
 	OPT_NUMA_NODE,
 	OPT_MEM,
 	OPT_BACKGROUND,
+	OPT_PLACEMENT_MATRIX,
 	OPT_WARMUP,
 	OPT_REPEAT,
 	OPT_RATE,
@@ -272,6 +274,9 @@ static const struct argp_option option_table[] = {
 	{ "background", OPT_BACKGROUND, "KIND[:KEY=VALUE,...]", 0,
 	  "have a load beside it, on other CPUs where there are any: io reads a disk behind an "
 	  "IOMMU; KEY is device, size, depth, threads, pattern or span (default: none)", 0 },
+	{ "placement-matrix", OPT_PLACEMENT_MATRIX, NULL, 0,
+	  "measure with CPUs of each NUMA node and memory of each: a result for each pair, an "
+	  "index, and a table", 0 },
 	{ "duration", 'T', "TIME", 0,
 	  "measure this long (default: 2s, or no limit of time with -n)", 0 },
 	{ "count", 'n', "N", 0, "measure this many operations over all threads", 0 },
@@ -282,6 +287,11 @@ static const struct argp_option option_table[] = {
 	{ "seed", OPT_SEED, "N", 0, "seed of everything random (default: 1)", 0 },
 	{ "transport", OPT_TRANSPORT, "HOW", 0,
 	  "how commands reach the module: auto, uring or ioctl (default: auto)", 0 },
+	{ "events", 'e', "LIST", 0,
+	  "count these beside, may be given several times: default (what this machine has for it), "
+	  "none, CPU and software events, PMU/EVENT/, events of the IOMMU's PMU such as tlb_miss, "
+	  "interrupts; in a run of their own GROUP:TRACEPOINT, tracepoints, commands; "
+	  "'iommubench list-events' shows what there is (default: default)", 0 },
 	{ NULL, 0, NULL, 0, "Output:", 20 },
 	{ "output", 'o', "FILE", 0, "write the result as JSON to FILE", 0 },
 	{ "format", OPT_FORMAT, "FORMAT", 0,
@@ -416,6 +426,9 @@ static void check_common(const struct options *o, const struct argp_state *state
 	if (o->cpus && o->numa_node >= 0)
 		options_refuse(state, NULL,
 			       "--cpus and --numa-node both choose CPUs, give one of them");
+	if (o->placement_matrix && (o->cpus || o->numa_node >= 0 || o->memory.given))
+		options_refuse(state, "--placement-matrix",
+			       "it takes CPUs and memory of all nodes: leave --cpus, --numa-node and --mem out");
 	if (o->quiet && o->verbose)
 		options_refuse(state, NULL,
 			       "--quiet and --verbose contradict each other, give one of them");
@@ -456,6 +469,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		options_require(state, "--background",
 				background_parse(arg, &o->background, &e), &e);
 		break;
+	case OPT_PLACEMENT_MATRIX:
+		o->placement_matrix = true;
+		break;
 	case OPT_MEM:
 		options_require(state, "--mem", memory_policy_parse(arg, &o->memory, &e), &e);
 		break;
@@ -486,6 +502,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_TRANSPORT:
 		o->transport = options_word(arg, transport_choices, "--transport", state);
+		break;
+	case 'e':
+		options_require(state, "--events", events_parse(arg, &o->events, &e), &e);
 		break;
 	case 'o':
 		o->output = arg;

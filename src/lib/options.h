@@ -18,6 +18,7 @@
 #include "lib/background.h"
 #include "lib/error.h"
 #include "lib/memory_policy.h"
+#include "lib/perf_pmu.h"
 #include "lib/result.h"
 
 /**
@@ -113,6 +114,20 @@ enum transport_choice {
 };
 
 /**
+ * struct placement_cell - a place of --placement-matrix
+ * @given: this process measures one
+ * @cpu_node: node of the CPUs
+ * @memory_node: node of the memory
+ * @device_node: node of the device, -1 when unknown
+ */
+struct placement_cell {
+	bool given;
+	int cpu_node;
+	int memory_node;
+	int device_node;
+};
+
+/**
  * struct options - what is common to all subcommands that measure
  * @device: as under /dev/iommubench, NULL for the only one
  * @threads: how many
@@ -120,6 +135,8 @@ enum transport_choice {
  * @numa_node: node to take CPUs from, -1 when not given
  * @memory: where memory comes from
  * @background: load beside the runs
+ * @placement_matrix: measure with CPUs and memory of each node
+ * @cell: the cell of that matrix that this process measures
  * @duration_ns: time of a run, 0 for none
  * @count: operations of a run, 0 for no limit
  * @warmup_ns: time before anything is counted
@@ -131,6 +148,7 @@ enum transport_choice {
  * @engine: name of the DMA engine, or "auto"
  * @domain_type: enum iommubench_domain_type to switch to, -1 to leave it alone
  * @transport: enum transport_choice
+ * @events: names of what to count; none for the default set
  * @output: file for the JSON result, NULL for none
  * @format: of what is printed
  * @quiet: print nothing but errors
@@ -143,6 +161,8 @@ struct options {
 	int numa_node;
 	struct memory_policy memory;
 	struct background_spec background;
+	bool placement_matrix;
+	struct placement_cell cell;
 	uint64_t duration_ns;
 	uint64_t count;
 	uint64_t warmup_ns;
@@ -154,6 +174,7 @@ struct options {
 	const char *engine;
 	int domain_type;
 	int transport;
+	struct perf_pmu_names events;
 	const char *output;
 	enum result_format format;
 	bool quiet;

@@ -10,27 +10,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/clock.h"
 #include "lib/error.h"
 
 /* A group of page requests is read as a whole or not at all. */
 #define BATCH		IOMMUBENCH_MAX_IOPF_GROUP
 #define IOVA_ALIGN	(2ULL << 20)
-
-/* The clock of the module's runs, see drivers/kmod_iommu_test/clock.h. */
-static uint64_t run_ticks_now(void)
-{
-#if defined(__aarch64__)
-	return ticks_now();
-#elif defined(__x86_64__)
-	__builtin_ia32_lfence();
-	return __builtin_ia32_rdtsc();
-#else
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
-#endif
-}
 
 /* It ends early when the pager does. */
 static void think(const struct pager *p)
@@ -69,7 +54,7 @@ static void answer(struct pager *p, const struct iommufd_fault *fault, uint64_t 
 		response.code = serve(p, place, fault->perm & IOMMUFD_PERM_WRITE);
 	if (known && marks) {
 		marks[place].read = read_tick;
-		marks[place].answered = run_ticks_now();
+		marks[place].answered = clock_ticks();
 	}
 	/* Not taken: it was answered for us, as the device is being taken away. */
 	if (write(p->iommufd.faults, &response, sizeof(response)) != sizeof(response))
@@ -79,7 +64,7 @@ static void answer(struct pager *p, const struct iommufd_fault *fault, uint64_t 
 /* A group is answered once. All its pages are at one place. */
 static void answer_all(struct pager *p, const struct iommufd_fault *faults, size_t n)
 {
-	uint64_t now = run_ticks_now();
+	uint64_t now = clock_ticks();
 	size_t i;
 
 	for (i = 0; i < n; i++)

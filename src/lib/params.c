@@ -14,6 +14,17 @@ void params_number(json_t *params, const char *key, uint64_t value)
 	xjson_put(params, key, xjson(json_integer((json_int_t)value)));
 }
 
+static json_t *describe_cell(const struct placement_cell *cell)
+{
+	json_t *j = xjson(json_object());
+
+	xjson_put(j, "cpu_node", xjson(json_integer(cell->cpu_node)));
+	xjson_put(j, "memory_node", xjson(json_integer(cell->memory_node)));
+	xjson_put(j, "device_node",
+		  cell->device_node < 0 ? json_null() : xjson(json_integer(cell->device_node)));
+	return j;
+}
+
 void params_put_threads(json_t *params, const struct session *s)
 {
 	json_t *cpus = xjson(json_array());
@@ -27,6 +38,8 @@ void params_put_threads(json_t *params, const struct session *s)
 	xjson_put(params, "memory_policy", memory_policy_describe(&s->o.memory));
 	if (s->o.background.text)
 		params_text(params, "background", s->o.background.text);
+	if (s->o.cell.given)
+		xjson_put(params, "placement_matrix", describe_cell(&s->o.cell));
 }
 
 void params_put_length(json_t *params, const struct session *s)

@@ -29,13 +29,17 @@ static char *output_of(const struct point_files *f, const char *name)
 
 int point_files_probe(const struct point_files *f)
 {
-	char *path = output_of(f, "index");
+	bool matrix = f->o->placement_matrix;
+	char *path;
 	int ret;
 
+	if (matrix && f->several)
+		return fail(EXIT_USAGE, "--placement-matrix: each cell measures one point, but several are asked for: give one value of each");
+	path = output_of(f, "index");
 	if (!path)
 		return EXIT_DONE;
-	ret = f->several || strcmp(path, f->o->output) ? output_probe_points(f->o->output) :
-							 output_probe(path);
+	ret = matrix || f->several || strcmp(path, f->o->output) ?
+	      output_probe_points(f->o->output) : output_probe(path);
 	free(path);
 	return ret;
 }

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/counters_derive.h"
 #include "lib/file.h"
 #include "lib/stats.h"
 #include "lib/summary.h"
@@ -152,6 +153,16 @@ void result_set_harness(struct result *r, double overhead_ns, unsigned int batch
 		xcheck(NULL);
 	json_decref(more);
 	xjson_put(r->json, "harness", j);
+}
+
+void result_set_counters(struct result *r, json_t *counters, json_t *problems)
+{
+	json_t *line;
+	size_t i;
+
+	xjson_put(r->json, "counters", json_incref(counters));
+	json_array_foreach(problems, i, line)
+		result_add_warning(r, "%s", json_string_value(line));
 }
 
 void result_add_check(struct result *r, const char *name, uint64_t count, uint64_t failures)
@@ -340,7 +351,7 @@ static void csv_text(FILE *out, const char *s)
 	fputc('"', out);
 }
 
-static void csv_value(FILE *out, const json_t *j)
+void result_csv_value(const json_t *j, FILE *out)
 {
 	switch (j ? json_typeof(j) : JSON_NULL) {
 	case JSON_STRING:
@@ -409,12 +420,13 @@ void result_csv_header(FILE *out)
 
 	for (i = 0; i < CSV_COLUMNS; i++)
 		fprintf(out, "%s%s", i ? "," : "", csv_columns[i].name);
-	fputs(",checks,check_failures\n", out);
+	fputs(",checks,check_failures,counters\n", out);
 }
 
 void result_csv_rows(const json_t *result, FILE *out)
 {
 	json_int_t checks = 0, failures = 0;
+	char *counters = counters_line(json_object_get(result, "counters"));
 	json_t *phase, *check;
 	size_t i, j;
 
@@ -428,12 +440,15 @@ void result_csv_rows(const json_t *result, FILE *out)
 
 			if (j)
 				fputc(',', out);
-			csv_value(out, *path == '*' ? result_get(phase, path + 1) :
-				       result_get(result, path));
+			result_csv_value(*path == '*' ? result_get(phase, path + 1) :
+					 result_get(result, path), out);
 		}
-		fprintf(out, ",%" JSON_INTEGER_FORMAT ",%" JSON_INTEGER_FORMAT "\n", checks,
+		fprintf(out, ",%" JSON_INTEGER_FORMAT ",%" JSON_INTEGER_FORMAT ",", checks,
 			failures);
+		csv_text(out, counters);
+		fputc('\n', out);
 	}
+	free(counters);
 }
 
 bool result_phase_hist(const json_t *phase, struct iommubench_hist *hist, double *scale)

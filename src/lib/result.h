@@ -100,6 +100,14 @@ void result_add_thread(struct result *r, json_t *thread);
 void result_set_harness(struct result *r, double overhead_ns, unsigned int batch, json_t *more);
 
 /**
+ * result_set_counters() - set what was counted beside, and warn of what could not be
+ * @r: the result
+ * @counters: from counters_describe(); shared, not taken over
+ * @problems: from counters_problems(); likewise
+ */
+void result_set_counters(struct result *r, json_t *counters, json_t *problems);
+
+/**
  * result_add_check() - say how one verification went
  * @r: the result
  * @name: what was verified
@@ -159,6 +167,13 @@ int result_print(struct result *r, enum result_format format, FILE *out);
  * Return: 0, or -1 after one line on stderr when @out cannot take it.
  */
 int result_print_line(const struct result *r, FILE *out);
+
+/**
+ * result_csv_value() - print one field
+ * @j: the value, may be NULL
+ * @out: where to
+ */
+void result_csv_value(const json_t *j, FILE *out);
 
 /**
  * result_csv_header() - the first row of the CSV form

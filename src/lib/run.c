@@ -23,6 +23,9 @@
 #define WAIT_SLICE_NS	100000000ULL
 /* After this many signals the end of the run is not awaited any more. */
 #define INTERRUPTS_TO_ABANDON	2
+/* From one look whether all threads stand at a gate to the next, first and at most. */
+#define GATE_LOOK_NS		1000000
+#define GATE_LOOK_MAX_NS	10000000
 
 /* What a completion belongs to. */
 enum tag {
@@ -210,9 +213,11 @@ static void show_progress(struct watch *w)
 		[IOMMUBENCH_THREAD_RUNNING] = "running",
 		[IOMMUBENCH_THREAD_DRAINING] = "draining",
 		[IOMMUBENCH_THREAD_DONE] = "ending",
+		[IOMMUBENCH_THREAD_READY] = "ready",
+		[IOMMUBENCH_THREAD_COUNTED] = "counted",
 	};
 	const struct iommubench_thread *t;
-	uint32_t state, least = IOMMUBENCH_THREAD_DONE;
+	uint32_t state, least = IOMMUBENCH_THREAD_COUNTED;
 	uint64_t ops = 0;
 	unsigned int i;
 
@@ -256,7 +261,7 @@ static bool heed_signals(struct watch *w)
 
 	read_signals(link);
 	if (link->interrupts == w->handled)
-		return true;
+		return w->handled < INTERRUPTS_TO_ABANDON;
 	if (!w->handled) {
 		ret = command(link, IOMMUBENCH_IOC_STOP, NULL);
 		/* -ENODEV: the device is on its way out, and the run with it. */
@@ -286,6 +291,74 @@ static int wait_by_ioctl(struct watch *w)
 			return -errno;
 		look(w);
 	}
+}
+
+/* Return: 1 when all threads have that state, -1 when they are past it, 0 before. */
+static int all_at(const struct watch *w, uint32_t wanted)
+{
+	unsigned int i;
+	uint32_t state;
+
+	for (i = 0; i < w->desc->threads; i++) {
+		state = __atomic_load_n(&thread_page(w->desc, w->area, i)->state, __ATOMIC_ACQUIRE);
+		if (state == IOMMUBENCH_THREAD_DRAINING || state == IOMMUBENCH_THREAD_DONE)
+			return -1;
+		if (state != wanted)
+			return 0;
+	}
+	return 1;
+}
+
+/*
+ * Waits until all threads stand at a gate. Nothing tells of that, so it is looked for, ever less
+ * often. Return: whether they do; otherwise the run is ending, or not awaited any more.
+ */
+static bool wait_for_gate(struct watch *w, uint32_t state)
+{
+	struct pollfd signals = { .fd = w->link->signals, .events = POLLIN };
+	uint64_t ns, pause = GATE_LOOK_NS;
+	struct timespec ts;
+	int at;
+
+	for (;;) {
+		if (!heed_signals(w))
+			return false;
+		at = all_at(w, state);
+		if (at)
+			return at > 0;
+		ns = until_look(w, pause);
+		ts = (struct timespec){ .tv_nsec = (long)(ns % 1000000000) };
+		ppoll(&signals, 1, &ts, NULL);
+		look(w);
+		if (pause < GATE_LOOK_MAX_NS)
+			pause += GATE_LOOK_NS;
+	}
+}
+
+/* Calls back at both gates. A run that ends at the first one or before has nothing to count. */
+static void pass_gates(struct watch *w)
+{
+	static const uint32_t states[] = {
+		[RUN_GATE_BEFORE] = IOMMUBENCH_THREAD_READY,
+		[RUN_GATE_AFTER] = IOMMUBENCH_THREAD_COUNTED,
+	};
+	struct run_link *link = w->link;
+	uint32_t *tids = xcalloc(w->desc->threads, sizeof(*tids));
+	unsigned int gate, i;
+	bool there;
+
+	for (gate = RUN_GATE_BEFORE; gate <= RUN_GATE_AFTER; gate++) {
+		there = wait_for_gate(w, states[gate]);
+		if (!there && gate == RUN_GATE_BEFORE)
+			break;
+		for (i = 0; i < w->desc->threads; i++)
+			tids[i] = thread_page(w->desc, w->area, i)->tid;
+		link->gate(link->gate_arg, (enum run_gate)gate, tids, w->desc->threads);
+		/* A gate that stays closed would keep the run for ever. */
+		if (there && command(link, IOMMUBENCH_IOC_START, NULL))
+			command(link, IOMMUBENCH_IOC_STOP, NULL);
+	}
+	free(tids);
 }
 
 static void watch_signals(struct run_link *link)
@@ -424,6 +497,8 @@ int run_execute(struct run_link *link, struct iommubench_run *desc, const char *
 	if (run_interrupted(link))
 		return EXIT_DONE;
 
+	if (link->gate)
+		desc->flags |= IOMMUBENCH_RUN_GATES;
 	desc->message = (uintptr_t)message;
 	desc->message_bytes = sizeof(message);
 	if (link->memory)
@@ -455,6 +530,8 @@ int run_execute(struct run_link *link, struct iommubench_run *desc, const char *
 			       desc->duration_ns ? desc->duration_ns + desc->warmup_ns : 0,
 			       desc->count, quiet);
 	}
+	if (link->gate)
+		pass_gates(&w);
 	ret = link->uring ? wait_by_uring(&w) : wait_by_ioctl(&w);
 	progress_end(w.progress);
 

@@ -22,6 +22,16 @@
 struct series;
 
 /**
+ * enum run_gate - when all threads of a run stand still
+ * @RUN_GATE_BEFORE: warmed up, nothing is counted yet
+ * @RUN_GATE_AFTER: all is counted, nothing is given back yet
+ */
+enum run_gate {
+	RUN_GATE_BEFORE,
+	RUN_GATE_AFTER,
+};
+
+/**
  * struct run_link - how commands reach the module, for as long as the device is open
  * @fd: the open device
  * @signals: file that SIGINT, SIGTERM and SIGHUP come from
@@ -36,6 +46,9 @@ struct series;
  * @prepared: called between PREPARE and START, or NULL
  * @prepared_arg: what it gets
  * @memory: receives where each run's memory was, or NULL
+ * @gate: called with the numbers of all threads while they stand still, once for each enum
+ *	run_gate; NULL: they never do
+ * @gate_arg: what it gets
  */
 struct run_link {
 	int fd;
@@ -51,6 +64,8 @@ struct run_link {
 	void (*prepared)(void *arg);
 	void *prepared_arg;
 	struct memory_report *memory;
+	void (*gate)(void *arg, enum run_gate gate, const uint32_t *tids, unsigned int nr);
+	void *gate_arg;
 };
 
 /**

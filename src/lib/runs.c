@@ -68,7 +68,7 @@ static void make_plain(char *s)
 			*s = '?';
 }
 
-/* A sweep writes an index beside its results: it is no result, and no mistake either. */
+/* A sweep and a placement matrix write an index beside their results: it is no result, and no mistake either. */
 static bool read_index(struct runs *runs, const char *path)
 {
 	struct stat st;
@@ -82,6 +82,7 @@ static bool read_index(struct runs *runs, const char *path)
 	/* Without a list of its own, a sweep left nothing out. */
 	if (is)
 		json_array_extend(runs->left_out, result_get(json, "skipped"));
+	is = is || !strcmp(result_text(json, "schema"), "iommubench-matrix/1");
 	json_decref(json);
 	return is;
 }

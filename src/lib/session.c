@@ -6,8 +6,16 @@
 #include <unistd.h>
 
 #include "lib/error.h"
+#include "lib/placement_matrix.h"
 #include "lib/rebind.h"
 #include "lib/xalloc.h"
+
+/* Operations of a thread in the run that explains, about. */
+#define EXPLAINED_OPS		512
+/* Lists of commands that one of them causes at most. */
+#define EXPLAINED_LISTS		4
+/* A flush queue has to be watched over several of its timer's periods, which are 10 ms. */
+#define EXPLAINED_LAZY_NS	200000000
 
 int session_init(struct session *s)
 {
@@ -25,6 +33,8 @@ int session_begin(struct session *s, int type)
 	int ret;
 
 	ret = device_find(&s->device, s->o.device);
+	if (!ret && s->o.placement_matrix)
+		ret = placement_matrix(&s->o, &s->device, s->signals);
 	if (ret)
 		return ret;
 	ret = domain_type_lock(&s->domain, &s->device);
@@ -110,15 +120,111 @@ struct iommubench_run session_describe(const struct session *s, enum iommubench_
 	};
 }
 
+static void get_counters(struct session *s)
+{
+	const struct device *d = &s->device;
+	char kind[64];
+	struct counters_target target = {
+		.device = d->name,
+		.kind = kind,
+		.has_stream = d->info.nr_ids == 1,
+		.stream_id = d->info.ids[0],
+		.cpus = s->placement.cpus,
+		.nr_cpus = s->placement.nr,
+		.probes = s->probes,
+		.kernel_threads = true,
+	};
+
+	if (s->counters)
+		return;
+	device_iommu_kind(d, kind, sizeof(kind));
+	s->counters = counters_new(&s->o.events, &target);
+}
+
+/* A run whose counters are read at its gates. */
+struct counted_run {
+	struct session *s;
+	enum counters_run kind;
+	uint64_t commands;
+	bool anyone;
+};
+
+static void at_gate(void *arg, enum run_gate gate, const uint32_t *tids, unsigned int nr)
+{
+	struct counted_run *c = arg;
+
+	if (gate == RUN_GATE_BEFORE)
+		counters_begin(c->s->counters, c->kind, tids, nr, c->commands, c->anyone);
+	else
+		counters_end(c->s->counters);
+}
+
+static int execute_counted(struct counted_run *c, struct iommubench_run *run, const char *label,
+			   struct run_outcome *o)
+{
+	struct run_link *link = &c->s->link;
+	unsigned int i;
+	int ret;
+
+	if (counters_wants(c->s->counters, c->kind)) {
+		link->gate = at_gate;
+		link->gate_arg = c;
+	}
+	ret = run_execute(link, run, label, c->s->o.quiet, o);
+	link->gate = NULL;
+	for (i = 0; c->s->counters && !ret && i < o->nr_threads; i++)
+		counters_add_ops(c->s->counters, c->kind, i, o->threads[i].ops);
+	return ret;
+}
+
+/* Few operations, so that there is room for all that is recorded of them. */
+static void explain(struct session *s, const struct iommubench_run *desc, const char *label,
+		    struct totals *t)
+{
+	uint64_t round = s->round_ops ? s->round_ops : 1;
+	uint64_t ops = (EXPLAINED_OPS + round - 1) / round * round * desc->threads;
+	bool lazy = s->device.info.domain_type == IOMMUBENCH_DOMAIN_LAZY;
+	struct counted_run c = {
+		.s = s,
+		.kind = COUNTERS_EXPLAINING,
+		.commands = ops * EXPLAINED_LISTS,
+		.anyone = lazy,
+	};
+	struct iommubench_run run = *desc;
+	struct error why = { "" };
+	struct run_outcome o;
+	char what[128];
+
+	if (!counters_wants(s->counters, COUNTERS_EXPLAINING) || !run_ended_well(t->end))
+		return;
+	run.warmup_ns = 0;
+	run.duration_ns = lazy ? EXPLAINED_LAZY_NS : 0;
+	run.count = lazy ? 0 : ops;
+	run.batch = t->batch;
+	run.flags &= ~(__u64)IOMMUBENCH_RUN_VERIFY;
+	snprintf(what, sizeof(what), "%s, explaining", label);
+	detail("%s on %s", what, s->device.name);
+	error_keep(&why);
+	if (execute_counted(&c, &run, what, &o))
+		detail("%s: %s", what, why.text);
+	else
+		run_outcome_free(&o);
+	error_keep(NULL);
+}
+
 int session_repeat(struct session *s, const struct iommubench_run *desc, const char *label,
 		   struct totals *t)
 {
+	struct counted_run c = { .s = s, .kind = COUNTERS_MEASURED };
 	struct iommubench_run run;
 	struct run_outcome outcome;
 	char numbered[128];
 	unsigned int i;
 	int ret = EXIT_DONE;
 
+	get_counters(s);
+	if (s->counters)
+		counters_reset(s->counters);
 	series_begin(&s->series, s->o.interval_ns, s->device.info.clock_hz, t->nr_phases);
 	t->series = &s->series;
 	s->link.series = &s->series;
@@ -134,7 +240,7 @@ int session_repeat(struct session *s, const struct iommubench_run *desc, const c
 		else
 			snprintf(numbered, sizeof(numbered), "%s", label);
 		detail("%s on %s by %s", numbered, s->device.name, run_transport(&s->link));
-		ret = run_execute(&s->link, &run, numbered, s->o.quiet, &outcome);
+		ret = execute_counted(&c, &run, numbered, &outcome);
 		if (ret)
 			break;
 		series_cut(&s->series);
@@ -144,6 +250,10 @@ int session_repeat(struct session *s, const struct iommubench_run *desc, const c
 			break;
 	}
 	s->link.series = NULL;
+	if (!ret)
+		explain(s, desc, label, t);
+	if (s->counters)
+		totals_set_counters(t, s->counters);
 	if (!ret || !i)
 		return ret;
 	t->end = IOMMUBENCH_END_ERROR;
@@ -165,6 +275,8 @@ int session_end(struct session *s)
 	ret = ret ? ret : back;
 	free(s->watch);
 	placement_free(&s->placement);
+	counters_free(s->counters);
+	perf_pmu_names_free(&s->o.events);
 	series_free(&s->series);
 	close(s->signals);
 	return ret;

@@ -11,6 +11,7 @@
 #include <iommubench.h>
 
 #include "lib/background.h"
+#include "lib/counters.h"
 #include "lib/device.h"
 #include "lib/domain_type.h"
 #include "lib/options.h"
@@ -34,6 +35,9 @@
  * @series: intervals of the runs that session_repeat() did last
  * @signals: from run_catch_signals()
  * @rebound: the device is with the driver that leaves its DMA to user space
+ * @counters: what is counted beside, NULL before the first run, or for nothing
+ * @probes: to count commands with, set by who has opened them for more than that, else NULL
+ * @round_ops: operations that belong together in a run, 0 for none that do
  */
 struct session {
 	struct options o;
@@ -47,6 +51,9 @@ struct session {
 	struct series series;
 	int signals;
 	bool rebound;
+	struct counters *counters;
+	struct commands *probes;
+	uint64_t round_ops;
 };
 
 /**
@@ -63,6 +70,9 @@ int session_init(struct session *s);
  * session_begin() - lock the device that the options name, and open it
  * @s: initialised, with parsed options
  * @type: enum iommubench_domain_type to switch it to first, -1 for none
+ *
+ * With --placement-matrix it returns EXIT_DONE in a process for each cell, and
+ * EXIT_ALREADY_DONE in the calling one when all of them have ended.
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */
@@ -113,7 +123,8 @@ struct iommubench_run session_describe(const struct session *s, enum iommubench_
  * @label: what it is called in messages
  * @t: receives the sum of all runs; initialised
  *
- * Runs that ended early end the loop; see @t->end.
+ * Runs that ended early end the loop; see @t->end. Counters are those of all runs; those that
+ * would disturb have a short run of their own afterwards, which is not in the sum.
  *
  * Return: EXIT_DONE when there is something to report; otherwise another enum
  * exit_status after one line on stderr.

@@ -10,6 +10,7 @@
 #include <math.h>
 #include <unistd.h>
 
+#include "lib/counters_derive.h"
 #include "lib/flush_summary.h"
 #include "lib/io_summary.h"
 #include "lib/result.h"
@@ -544,5 +545,6 @@ void summary_print(const json_t *result, FILE *out)
 	if (is_io(result))
 		io_summary_print(result, out);
 	print_rest(result, style, out);
+	counters_print(result_get(result, "counters"), out);
 	print_histograms(result, style, out);
 }

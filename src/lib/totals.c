@@ -33,6 +33,8 @@ void totals_free(struct totals *t)
 	free(t->thread_ticks);
 	free(t->phases);
 	json_decref(t->repeats);
+	json_decref(t->counters);
+	json_decref(t->counter_problems);
 	*t = (struct totals){ 0 };
 }
 
@@ -143,6 +145,14 @@ void totals_add(struct totals *t, const struct run_outcome *o)
 	add_repeat(t, o);
 }
 
+void totals_set_counters(struct totals *t, const struct counters *c)
+{
+	json_decref(t->counters);
+	json_decref(t->counter_problems);
+	t->counters = counters_describe(c);
+	t->counter_problems = counters_problems(c);
+}
+
 static json_t *describe_thread(const struct iommubench_thread *t, double seconds)
 {
 	json_t *j = xjson(json_object());
@@ -178,6 +188,8 @@ void totals_report(const struct totals *t, struct result *r, json_t *machine)
 	xjson_put(harness, "resolution_ns",
 		  xjson(json_real((double)t->resolution_ticks * tick_ns)));
 	result_set_harness(r, t->overhead_ns, t->batch, harness);
+	if (t->counters)
+		result_set_counters(r, t->counters, t->counter_problems);
 	if (t->series)
 		series_report(t->series, r, t->names, tick_ns, t->batch);
 }

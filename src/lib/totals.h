@@ -12,6 +12,7 @@
 #include <iommubench.h>
 
 #include "iommubench/hist.h"
+#include "lib/counters.h"
 #include "lib/result.h"
 #include "lib/run.h"
 #include "lib/series.h"
@@ -37,6 +38,8 @@
  * @resolution_ticks: smallest step of the clock
  * @phases: merged histograms
  * @repeats: one entry for each run
+ * @counters: what was counted beside, NULL for nothing
+ * @counter_problems: lines about what could not be, likewise
  * @series: the phases' intervals, NULL for none
  */
 struct totals {
@@ -59,6 +62,8 @@ struct totals {
 	uint64_t resolution_ticks;
 	struct iommubench_hist *phases;
 	json_t *repeats;
+	json_t *counters;
+	json_t *counter_problems;
 	const struct series *series;
 };
 
@@ -81,6 +86,13 @@ void totals_free(struct totals *t);
  * @o: what the run left
  */
 void totals_add(struct totals *t, const struct run_outcome *o);
+
+/**
+ * totals_set_counters() - note what was counted beside the runs
+ * @t: the sum
+ * @c: the counters
+ */
+void totals_set_counters(struct totals *t, const struct counters *c);
 
 /**
  * totals_ns_per_tick() - length of a tick

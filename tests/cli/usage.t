@@ -6,10 +6,14 @@
 use strict;
 use warnings;
 no warnings 'qw'; # lists of values have commas
+use File::Temp qw(tempdir);
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Test::More;
 use Tool;
+
+# Where a file may be left that is named like an option.
+chdir(tempdir(CLEANUP => 1)) or die;
 
 # --- help teaches ---
 
@@ -32,7 +36,7 @@ for my $name (@subcommands) {
 
 	# Every option it lists is one it knows: with a value it wants, or without.
 	for my $option ($text =~ /^ {2,6}(?:-\w, )?--([a-z-]+)/mg) {
-		my ($status, $out, $err) = run($tool, $name, "--$option", '--nonsense-after');
+		my ($status, $out, $err) = run($tool, $name, "--$option", '--nonsense-after', '--nonsense-too');
 		unlike($err, qr/unrecognized option '--$option'/, "$name knows --$option");
 	}
 }
@@ -48,7 +52,8 @@ for my $name (@subcommands) {
 	refused(2, qr/--nonsense/, "$name: unknown option", $tool, $name, '--nonsense');
 	refused(2, qr/z/, "$name: unknown letter", $tool, $name, '-z');
 	refused(2, qr/requires an argument/, "$name: -o without a file", $tool, $name, '-o');
-	refused(2, qr/human.*json.*csv/, "$name: unknown format", $tool, $name, '--format', 'xml', 'x');
+	refused(2, qr/'yaml' is not one of human.*json/, "$name: unknown format", $tool, $name, '--format',
+		'yaml', 'x');
 }
 
 # Options that cannot be, by what stderr must say about them.
@@ -94,6 +99,8 @@ my @wrong = (
 	[ [qw(--cpus node:)], qr/--cpus: 'node:'/ ],
 	[ [qw(--cpus core:3-1)], qr/--cpus: 'core:3-1'/ ],
 	[ [qw(--cpus node:0,node:0-2)], qr/--cpus: .*names a node twice/ ],
+	[ [qw(--placement-matrix --mem local)], qr/--placement-matrix: .*leave --cpus, --numa-node and --mem out/ ],
+	[ [qw(--placement-matrix --numa-node 0)], qr/--placement-matrix: / ],
 	[ [qw(--mem here)], qr/--mem: 'here' is not one of local, node:N .*, interleave/ ],
 	[ [qw(--mem node:)], qr/--mem: 'node:'/ ],
 	[ [qw(--mem node:1024)], qr/--mem: 'node:1024'/ ],

@@ -9,6 +9,8 @@ RESULT = "iommubench-result/1"
 SCHEMAS = {
     RESULT: "results/schema/iommubench-result-1.schema.json",
     "iommubench-sweep/1": "results/schema/iommubench-sweep-1.schema.json",
+    "iommubench-matrix/1": "results/schema/iommubench-matrix-1.schema.json",
+    "iommubench-topo/1": "results/schema/iommubench-topo-1.schema.json",
 }
 # Not measured by the threads of a run.
 CPU = ("cpu_fault",)

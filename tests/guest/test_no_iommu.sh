@@ -5,6 +5,11 @@
 # lab: --board virt-noiommu
 . ./tap.sh
 
+run iommubench topo
+done_well "topo works without an IOMMU"
+like "$stdout" "^No IOMMU" "and says so"
+like "$stdout" "it is behind no IOMMU; this machine has none" "of the devices as well"
+
 run iommubench-bind "$device"
 is "$status" 3 "iommubench-bind refuses a device behind no IOMMU"
 like "$stderr" "$device is behind no IOMMU" "and says so"

@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Where results of test_placement.sh say that threads and memory were."""
 
+import glob
+import os
+
+import results as checks
+
 
 def nodes(part):
     return [entry["node"] for entry in part]
@@ -14,7 +19,29 @@ def warned(result, word):
     return [w for w in result["warnings"] if word in w]
 
 
-def check(tap, results, _out):
+def check_matrix(tap, folder):
+    """Each pair of nodes has a result that says so, and the index knows them all."""
+    wrong, index = checks.check(os.path.join(folder, "index.json"))
+    tap.ok(not wrong, "matrix: index.json is a sound index", "\n".join(wrong))
+    tap.equal(index["placement_matrix"],
+              {"cpu_nodes": [1, 2], "memory_nodes": [0, 1, 2], "device_node": 2},
+              "matrix: the nodes")
+    tap.equal((index["complete"], index["skipped"]), (True, []), "matrix: nothing is missing")
+    cells = [(c, m) for c in (1, 2) for m in (0, 1, 2)]
+    tap.equal([(p["file"], p["placement_matrix"]["cpu_node"], p["placement_matrix"]["memory_node"])
+               for p in index["points"]], [(f"cpu{c}-mem{m}.json", c, m) for c, m in cells],
+              "matrix: the cells")
+    tap.equal(len(glob.glob(os.path.join(folder, "*"))), 7, "matrix: no other file is left")
+    for cpu, memory in cells:
+        wrong, result = checks.check(os.path.join(folder, f"cpu{cpu}-mem{memory}.json"))
+        tap.ok(not wrong, f"matrix: cell {cpu},{memory} is a sound result", "\n".join(wrong))
+        tap.equal((result["params"]["placement_matrix"], result["params"]["cpus"],
+                   nodes(result["memory"]["buffers"])),
+                  ({"cpu_node": cpu, "memory_node": memory, "device_node": 2}, [2 * cpu], [memory]),
+                  f"matrix: cell {cpu},{memory} was measured where it should be")
+
+
+def check(tap, results, out):
     # On the older kernel only a part is done.
     old = results["default"]["machine"]["kernel"].startswith("6.1.")
     for name, how, cpus in (
@@ -66,6 +93,7 @@ def check(tap, results, _out):
         tap.ok(not tables["known"] and not tables["nodes"] and "6.11" in tables["reason"],
                "tables: where page tables are is unknown, for a reason", tables)
         return
+    check_matrix(tap, os.path.join(out, "matrix"))
     tap.equal((tables["known"], nodes(tables["nodes"])), (True, [2]),
               "tables: page tables are on the SMMU's node")
     tap.ok(warned(results["busy"], "other processes had"), "busy: a warning tells of the other load",

@@ -82,6 +82,13 @@ if mount -t cgroup2 none /tmp/cgroup && echo +cpuset >/tmp/cgroup/cgroup.subtree
 	refused 3 'CPU 0 .*cpuset' "cpuset: a CPU outside"
 	run sh -c 'echo $$ >/tmp/cgroup/some/cgroup.procs; exec iommubench map-unmap -n 200 --mem node:3'
 	refused 3 'node:3.*no memory.*for this process' "cpuset: memory of a node outside"
+	# CPUs of two nodes and memory of three.
+	run sh -c 'echo $$ >/tmp/cgroup/some/cgroup.procs
+		exec iommubench map-unmap --placement-matrix --api iommu --warmup 0ms -n 200 -o /out/matrix/'
+	done_well "matrix: each pair of nodes that may be used"
+	is "$(printf '%s\n' "$stdout" | grep -c '^CPUs of node   [12]  *[0-9.]* [num]*s  *[0-9.]* [num]*s  *[0-9.]* [num]*s$')" 4 \
+		"matrix: a table of three columns and two rows for map and unmap" || note "$stdout"
+	like "$stdout" 'is on node 2' "matrix: which says where the device is"
 else
 	ok 0 "cpuset: # SKIP this kernel has no cpuset controller"
 fi
@@ -100,6 +107,10 @@ bench --cpus 8
 refused 3 'CPU 8 is not there' "a CPU that is not there"
 bench --cpus 2,core:2
 refused 3 'CPU 2 is named twice' "a CPU in two ways"
+bench --placement-matrix --cpus 0
+refused 2 'leave --cpus, --numa-node and --mem out' "a matrix with CPUs of one kind"
+bench --placement-matrix --engine dmatest -o /out/matrix-refused/
+refused 3 'dmatest' "a matrix none of whose cells can be measured"
 bench --mem node:4
 refused 3 'no such node, expected one of 0 to 3' "memory of a node that is not there"
 echo -1 >$bus/devices/$device/numa_node

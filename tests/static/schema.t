@@ -107,5 +107,20 @@ ok(VALIDATOR.is_valid(INDEX), "an index of a sweep fits its schema")
 spoil("a point in another folder", lambda i: i["points"][0].update(file="../a.json"), INDEX)
 spoil("a point without its strategy", lambda i: i["points"][0].pop("strategy"), INDEX)
 spoil("a point skipped for no reason", lambda i: i["skipped"][0].pop("reason"), INDEX)
+
+MATRIX = load("results/schema/iommubench-matrix-1.schema.json")
+jsonschema.Draft7Validator.check_schema(MATRIX)
+VALIDATOR = jsonschema.Draft7Validator(MATRIX)
+CELL = {"cpu_node": 0, "memory_node": 1}
+INDEX = {"schema": "iommubench-matrix/1", "tool": FLUSH["tool"], "time": FLUSH["time"],
+         "complete": False,
+         "placement_matrix": {"cpu_nodes": [0, 1], "memory_nodes": [0, 1], "device_node": None},
+         "points": [{"file": "a.json", "complete": True, "placement_matrix": CELL}],
+         "skipped": [{"reason": "no memory", "placement_matrix": CELL}]}
+ok(VALIDATOR.is_valid(INDEX), "an index of a matrix fits its schema")
+spoil("a cell without its memory", lambda i: i["points"][0]["placement_matrix"].pop("memory_node"),
+      INDEX)
+spoil("a cell left out for no reason", lambda i: i["skipped"][0].pop("reason"), INDEX)
+spoil("no nodes", lambda i: i["placement_matrix"].update(cpu_nodes=[]), INDEX)
 print(f"1..{COUNT}")
 sys.exit(1 if FAILED else 0)

@@ -1,0 +1,601 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/counters.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "lib/commands.h"
+#include "lib/counters_derive.h"
+#include "lib/device.h"
+#include "lib/events.h"
+#include "lib/events_irq.h"
+#include "lib/perf_open.h"
+#include "lib/xalloc.h"
+
+/**
+ * struct sum - what one thread, CPU or PMU has counted in all runs
+ * @value: of @counted ones; with multiplexing the estimate for the whole time
+ * @enabled_ns: how long it was to count
+ * @running_ns: how long it did
+ * @counted: it has counted at all
+ */
+struct sum {
+	double value;
+	uint64_t enabled_ns;
+	uint64_t running_ns;
+	bool counted;
+};
+
+/**
+ * struct counter - an event, and what was counted of it
+ * @event: the event
+ * @fds: of the run under way, on the heap
+ * @nr_fds: entries there
+ * @sums: by thread, or by CPU of the target; one when neither is told apart
+ * @nr_sums: entries there
+ * @problem: why it could not be counted, empty when nothing is wrong
+ * @missing: that is because this machine does not have it
+ */
+struct counter {
+	const struct event *event;
+	int *fds;
+	unsigned int nr_fds;
+	struct sum *sums;
+	unsigned int nr_sums;
+	struct error problem;
+	bool missing;
+};
+
+/**
+ * struct counters - see the header
+ * @target: what is looked at
+ * @events: what is counted
+ * @list: one for each
+ * @interrupts: those are counted
+ * @before: as they stood when the run began
+ * @came: sums
+ * @interrupts_problem: why they could not be read
+ * @own: probes that nobody else has opened
+ * @probes: to count commands with, NULL when that is not asked for
+ * @probing: they were started in the run under way
+ * @commands: sums
+ * @commands_counted: how many runs they are of
+ * @commands_problem: why they could not be counted
+ * @run: under way
+ * @ops: operations, by run and thread
+ * @nr_ops: entries in each
+ * @by_cpu: threads cannot be named, so their CPUs are counted
+ */
+struct counters {
+	struct counters_target target;
+	struct events events;
+	struct counter *list;
+	bool interrupts;
+	struct irq_lines before;
+	struct irq_lines came;
+	struct error interrupts_problem;
+	struct commands own;
+	struct commands *probes;
+	bool probing;
+	struct commands_count commands;
+	unsigned int commands_counted;
+	struct error commands_problem;
+	enum counters_run run;
+	uint64_t *ops[COUNTERS_RUNS];
+	unsigned int nr_ops;
+	bool by_cpu;
+};
+
+static bool is_perf(const struct event *e)
+{
+	return e->source == EVENT_PERF || e->source == EVENT_PMU || e->source == EVENT_TRACEPOINT;
+}
+
+static enum counters_run run_of(const struct event *e)
+{
+	return event_disturbs(e) ? COUNTERS_EXPLAINING : COUNTERS_MEASURED;
+}
+
+/* One file for each thread and event. */
+static void allow_files(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static void get_probes(struct counters *c)
+{
+	c->probes = c->target.probes;
+	if (!c->probes) {
+		commands_open(&c->own, c->target.kind ? c->target.kind : "none");
+		c->probes = &c->own;
+	}
+	if (!c->probes->usable)
+		error_set(&c->commands_problem, "%s", c->probes->reason);
+}
+
+struct counters *counters_new(const struct perf_pmu_names *names,
+			      const struct counters_target *target)
+{
+	struct events_machine machine;
+	struct counters *c;
+	unsigned int i;
+
+	if (events_none(names))
+		return NULL;
+	c = xcalloc(1, sizeof(*c));
+	c->target = *target;
+	c->own.tracefs = -1;
+	events_machine_look(&machine);
+	machine.has_stream = target->has_stream;
+	machine.stream_id = target->stream_id;
+	events_resolve(&c->events, names, &machine);
+	events_machine_free(&machine);
+	c->list = xcalloc(c->events.nr, sizeof(*c->list));
+	for (i = 0; i < c->events.nr; i++) {
+		const struct event *e = &c->events.list[i];
+
+		c->list[i].event = e;
+		if (e->source == EVENT_INTERRUPTS)
+			c->interrupts = true;
+		if (e->source == EVENT_COMMANDS && !c->probes)
+			get_probes(c);
+	}
+	/* Only needed until here. */
+	c->target.kind = NULL;
+	allow_files();
+	return c;
+}
+
+void counters_free(struct counters *c)
+{
+	unsigned int i;
+
+	if (!c)
+		return;
+	for (i = 0; i < c->events.nr; i++)
+		free(c->list[i].sums);
+	free(c->list);
+	for (i = 0; i < COUNTERS_RUNS; i++)
+		free(c->ops[i]);
+	irq_lines_free(&c->before);
+	irq_lines_free(&c->came);
+	commands_close(&c->own);
+	events_free(&c->events);
+	free(c);
+}
+
+bool counters_wants(const struct counters *c, enum counters_run run)
+{
+	unsigned int i;
+
+	for (i = 0; c && i < c->events.nr; i++)
+		if (run_of(&c->events.list[i]) == run)
+			return true;
+	return false;
+}
+
+void counters_reset(struct counters *c)
+{
+	unsigned int i;
+
+	for (i = 0; i < c->events.nr; i++) {
+		free(c->list[i].sums);
+		c->list[i].sums = NULL;
+		c->list[i].nr_sums = 0;
+		c->list[i].problem.text[0] = '\0';
+	}
+	for (i = 0; i < COUNTERS_RUNS; i++) {
+		free(c->ops[i]);
+		c->ops[i] = NULL;
+	}
+	c->nr_ops = 0;
+	irq_lines_free(&c->came);
+	c->commands = (struct commands_count){ 0 };
+	c->commands_counted = 0;
+}
+
+/* Numbers of threads are those of the initial PID namespace, which may not be ours. */
+static bool knows_threads(const struct counters *c, const uint32_t *tids, unsigned int nr)
+{
+	char name[32];
+	unsigned int i;
+
+	if (!c->target.kernel_threads)
+		return true;
+	for (i = 0; i < nr; i++)
+		if (sysfs_read(name, sizeof(name), "/proc/%" PRIu32 "/comm", tids[i]) ||
+		    strncmp(name, "iommubench/", strlen("iommubench/")))
+			return false;
+	return true;
+}
+
+static void open_one(const struct counters *c, struct counter *counter, unsigned int i, int tid,
+		     int cpu)
+{
+	counter->fds[i] = perf_open(&counter->event->code, tid, cpu,
+				    tid >= 0 && !c->target.kernel_threads);
+	if (counter->fds[i] >= 0 || *counter->problem.text)
+		return;
+	counter->missing = perf_missing(errno);
+	perf_refused(&counter->event->code, errno, &counter->problem);
+}
+
+/* All of it, or what is counted would be less than what was done. */
+static void open_counter(const struct counters *c, struct counter *counter, const uint32_t *tids,
+			 unsigned int nr)
+{
+	const struct event *e = counter->event;
+	unsigned int i, sums;
+
+	if (!e->follows)
+		counter->nr_fds = e->nr_cpus;
+	else
+		counter->nr_fds = c->by_cpu ? c->target.nr_cpus : nr;
+	counter->fds = xcalloc(counter->nr_fds, sizeof(*counter->fds));
+	for (i = 0; i < counter->nr_fds; i++) {
+		if (!e->follows)
+			open_one(c, counter, i, -1, (int)e->cpus[i]);
+		else if (c->by_cpu)
+			open_one(c, counter, i, -1, (int)c->target.cpus[i]);
+		else
+			open_one(c, counter, i, (int)tids[i], -1);
+	}
+	sums = e->follows ? counter->nr_fds : 1;
+	if (sums <= counter->nr_sums)
+		return;
+	counter->sums = xgrow(counter->sums, sums, sizeof(*counter->sums));
+	for (i = counter->nr_sums; i < sums; i++)
+		counter->sums[i] = (struct sum){ 0 };
+	counter->nr_sums = sums;
+}
+
+static void start_commands(struct counters *c, uint64_t events, bool anyone)
+{
+	c->probing = false;
+	if (!c->probes || !c->probes->usable)
+		return;
+	if (commands_start(c->probes, !anyone, events))
+		error_set(&c->commands_problem, "%s", c->probes->reason);
+	else
+		c->probing = true;
+}
+
+static void stop_commands(struct counters *c)
+{
+	struct commands_count count;
+
+	if (!c->probing)
+		return;
+	c->probing = false;
+	if (commands_stop(c->probes, &count)) {
+		error_set(&c->commands_problem, "%s", c->probes->reason);
+		return;
+	}
+	c->commands.events += count.events;
+	c->commands.commands += count.commands;
+	c->commands.syncs += count.syncs;
+	c->commands.waits += count.waits;
+	if (count.longest > c->commands.longest)
+		c->commands.longest = count.longest;
+	c->commands_counted++;
+}
+
+void counters_begin(struct counters *c, enum counters_run run, const uint32_t *tids,
+		    unsigned int nr, uint64_t commands, bool anyone)
+{
+	unsigned int i, j;
+
+	c->run = run;
+	c->by_cpu = !knows_threads(c, tids, nr);
+	for (i = 0; i < c->events.nr; i++)
+		if (is_perf(c->list[i].event) && run_of(c->list[i].event) == run)
+			open_counter(c, &c->list[i], tids, nr);
+	if (run == COUNTERS_EXPLAINING)
+		start_commands(c, commands, anyone);
+	if (run == COUNTERS_MEASURED && c->interrupts) {
+		irq_lines_free(&c->before);
+		if (irq_lines_read(c->target.device, &c->before))
+			error_set(&c->interrupts_problem, "cannot read /proc/interrupts: %s",
+				  strerror(errno));
+	}
+	for (i = 0; i < c->events.nr; i++)
+		for (j = 0; j < c->list[i].nr_fds; j++)
+			if (c->list[i].fds[j] >= 0)
+				perf_enable(c->list[i].fds[j]);
+}
+
+static void add_interrupts(struct counters *c)
+{
+	struct irq_lines after;
+	unsigned int i, j;
+
+	if (irq_lines_read(c->target.device, &after))
+		return;
+	for (i = 0; i < after.nr; i++) {
+		struct irq_line *line = &after.lines[i];
+
+		line->count -= irq_lines_count(&c->before, line->number);
+		for (j = 0; j < c->came.nr; j++)
+			if (!strcmp(c->came.lines[j].number, line->number))
+				line->count += c->came.lines[j].count;
+	}
+	irq_lines_free(&c->came);
+	c->came = after;
+}
+
+static void read_counter(struct counter *counter)
+{
+	struct perf_value v;
+	unsigned int i;
+
+	for (i = 0; i < counter->nr_fds; i++) {
+		struct sum *sum = &counter->sums[counter->event->follows ? i : 0];
+
+		if (counter->fds[i] < 0)
+			continue;
+		if (perf_read(counter->fds[i], &v)) {
+			if (!*counter->problem.text)
+				error_set(&counter->problem, "it cannot be read: %s",
+					  strerror(errno));
+		} else if (v.running_ns) {
+			sum->counted = true;
+			sum->value += (double)v.count * counter->event->scale *
+				      ((double)v.enabled_ns / (double)v.running_ns);
+			sum->enabled_ns += v.enabled_ns;
+			sum->running_ns += v.running_ns;
+		} else if (v.enabled_ns && !*counter->problem.text) {
+			error_set(&counter->problem, "the PMU had no room for it in any moment: count fewer events at once");
+		}
+		close(counter->fds[i]);
+	}
+	free(counter->fds);
+	counter->fds = NULL;
+	counter->nr_fds = 0;
+}
+
+void counters_end(struct counters *c)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < c->events.nr; i++)
+		for (j = 0; j < c->list[i].nr_fds; j++)
+			if (c->list[i].fds[j] >= 0)
+				perf_disable(c->list[i].fds[j]);
+	if (c->run == COUNTERS_MEASURED && c->interrupts)
+		add_interrupts(c);
+	if (c->run == COUNTERS_EXPLAINING)
+		stop_commands(c);
+	for (i = 0; i < c->events.nr; i++)
+		if (c->list[i].nr_fds)
+			read_counter(&c->list[i]);
+}
+
+void counters_add_ops(struct counters *c, enum counters_run run, unsigned int thread, uint64_t ops)
+{
+	unsigned int i, r;
+
+	if (thread >= c->nr_ops) {
+		for (r = 0; r < COUNTERS_RUNS; r++) {
+			c->ops[r] = xgrow(c->ops[r], thread + 1, sizeof(*c->ops[r]));
+			for (i = c->nr_ops; i <= thread; i++)
+				c->ops[r][i] = 0;
+		}
+		c->nr_ops = thread + 1;
+	}
+	c->ops[run][thread] += ops;
+}
+
+static uint64_t all_ops(const struct counters *c, enum counters_run run)
+{
+	uint64_t sum = 0;
+	unsigned int i;
+
+	for (i = 0; i < c->nr_ops; i++)
+		sum += c->ops[run][i];
+	return sum;
+}
+
+static const char *phase_of(const struct event *e)
+{
+	if (!strcmp(e->name, "iommu:map"))
+		return "map";
+	return strcmp(e->name, "iommu:unmap") ? "run" : "unmap";
+}
+
+static json_t *value_json(double value)
+{
+	/* Counts are whole numbers as long as nothing scales them. */
+	if (value < 9e15 && value == (double)(json_int_t)value)
+		return xjson(json_integer((json_int_t)value));
+	return xjson(json_real(value));
+}
+
+static json_t *new_entry(const char *name, const char *source, const char *scope, double value,
+			 const char *unit, uint64_t ops, enum counters_run run)
+{
+	json_t *j = xjson(json_object());
+
+	xjson_put(j, "name", xjson_text(name));
+	xjson_put(j, "source", xjson_text(source));
+	xjson_put(j, "scope", xjson_text(scope));
+	xjson_put(j, "run", xjson_text(run == COUNTERS_EXPLAINING ? "explaining" : "measured"));
+	xjson_put(j, "phase", xjson_text("run"));
+	xjson_put(j, "value", value_json(value));
+	xjson_put(j, "unit", xjson_text(unit));
+	if (ops)
+		xjson_put(j, "per_op", xjson(json_real(value / (double)ops)));
+	return j;
+}
+
+static json_t *describe_sum(const struct counters *c, const struct counter *counter,
+			    const struct sum *sum, uint64_t ops)
+{
+	static const char *const sources[] = {
+		[EVENT_PERF] = "perf", [EVENT_PMU] = "pmu", [EVENT_TRACEPOINT] = "tracepoint",
+	};
+	const struct event *e = counter->event;
+	json_t *j;
+
+	j = new_entry(e->name, sources[e->source],
+		      !e->follows ? e->filtered ? "device" : "system" :
+		      c->by_cpu ? "cpu" : "thread",
+		      sum->value, *e->unit ? e->unit : "events", ops, run_of(e));
+	xjson_put(j, "phase", xjson_text(phase_of(e)));
+	xjson_put(j, "running_ratio",
+		  xjson(json_real(sum->enabled_ns > sum->running_ns ?
+				  (double)sum->running_ns / (double)sum->enabled_ns : 1)));
+	if (*e->pmu)
+		xjson_put(j, "pmu", xjson_text(e->pmu));
+	if (e->filtered)
+		xjson_put(j, "stream_id", xjson(json_integer(e->stream_id)));
+	return j;
+}
+
+static void describe_counter(const struct counters *c, const struct counter *counter, json_t *all)
+{
+	enum counters_run run = run_of(counter->event);
+	struct sum total = { 0 };
+	unsigned int i;
+	json_t *j;
+
+	/* A sum with a part missing would be less than what was done. */
+	if (*counter->problem.text)
+		return;
+	for (i = 0; i < counter->nr_sums; i++) {
+		const struct sum *s = &counter->sums[i];
+
+		total.value += s->value;
+		total.enabled_ns += s->enabled_ns;
+		total.running_ns += s->running_ns;
+		total.counted = total.counted || s->counted;
+	}
+	if (!total.counted)
+		return;
+	xjson_add(all, describe_sum(c, counter, &total, all_ops(c, run)));
+	for (i = 0; counter->event->follows && i < counter->nr_sums; i++) {
+		if (!counter->sums[i].counted)
+			continue;
+		if (c->by_cpu) {
+			j = describe_sum(c, counter, &counter->sums[i], 0);
+			xjson_put(j, "cpu", xjson(json_integer(c->target.cpus[i])));
+		} else {
+			j = describe_sum(c, counter, &counter->sums[i],
+					 i < c->nr_ops ? c->ops[run][i] : 0);
+			xjson_put(j, "thread", xjson(json_integer(i)));
+		}
+		xjson_add(all, j);
+	}
+}
+
+static void describe_commands(const struct counters *c, json_t *all)
+{
+	uint64_t ops = all_ops(c, COUNTERS_EXPLAINING);
+	const struct {
+		const char *name;
+		uint64_t value;
+		bool there;
+	} counts[] = {
+		{ "flushes", c->commands.events, !c->probes->lists },
+		{ "command_lists", c->commands.events, c->probes->lists },
+		{ "commands", c->commands.commands, c->probes->lists },
+		{ "syncs", c->commands.syncs, c->probes->lists },
+		{ "queue_full_waits", c->commands.waits, c->probes->waits },
+	};
+	size_t i;
+	json_t *j;
+
+	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		if (!counts[i].there)
+			continue;
+		j = new_entry(counts[i].name, "commands", "device", (double)counts[i].value,
+			      "events", ops, COUNTERS_EXPLAINING);
+		xjson_put(j, "running_ratio", xjson(json_real(1)));
+		xjson_put(j, "by", xjson_text(c->probes->source));
+		xjson_add(all, j);
+	}
+}
+
+static void describe_interrupts(const struct counters *c, json_t *all)
+{
+	uint64_t ops = all_ops(c, COUNTERS_MEASURED);
+	unsigned int i;
+	json_t *j;
+
+	for (i = 0; i < c->came.nr; i++) {
+		const struct irq_line *line = &c->came.lines[i];
+		char *name = xasprintf("irq/%s-%s", line->number, line->name);
+
+		j = new_entry(name, "interrupts", "system", (double)line->count, "interrupts", ops,
+			      COUNTERS_MEASURED);
+		xjson_put(j, "running_ratio", xjson(json_real(1)));
+		xjson_add(all, j);
+		free(name);
+	}
+}
+
+json_t *counters_describe(const struct counters *c)
+{
+	json_t *all = xjson(json_array());
+	unsigned int i;
+
+	for (i = 0; i < c->events.nr; i++)
+		describe_counter(c, &c->list[i], all);
+	if (c->commands_counted)
+		describe_commands(c, all);
+	describe_interrupts(c, all);
+	counters_derive(all);
+	return all;
+}
+
+static void add_problem(json_t *lines, const char *name, const char *why)
+{
+	char *line = xasprintf("-e %s: %s", name, why);
+
+	xjson_add(lines, xjson_text(line));
+	free(line);
+}
+
+json_t *counters_problems(const struct counters *c)
+{
+	json_t *lines = xjson(json_array());
+	bool explained = all_ops(c, COUNTERS_EXPLAINING);
+	unsigned int i;
+
+	for (i = 0; i < c->events.unknown.nr; i++)
+		xjson_add(lines, xjson_text(c->events.unknown.names[i]));
+	for (i = 0; i < c->events.nr; i++) {
+		const struct counter *counter = &c->list[i];
+
+		if (run_of(counter->event) == COUNTERS_EXPLAINING && !explained) {
+			add_problem(lines, counter->event->name,
+				    "it would disturb what is timed, and there was no run of its own for it");
+			continue;
+		}
+		if (!*counter->problem.text)
+			continue;
+		/* The default set is what the machine has; list-events tells of the rest. */
+		if (!counter->event->asked && counter->missing)
+			detail("%s is not counted: %s", counter->event->name,
+			       counter->problem.text);
+		else
+			add_problem(lines, counter->event->name, counter->problem.text);
+	}
+	if (*c->commands_problem.text && explained)
+		add_problem(lines, "commands", c->commands_problem.text);
+	if (*c->interrupts_problem.text)
+		add_problem(lines, "interrupts", c->interrupts_problem.text);
+	if (c->by_cpu)
+		add_problem(lines, "LIST",
+			    "the module's threads cannot be seen from here (a container?), so counters are those of their CPUs, with all that runs there");
+	return lines;
+}
