@@ -17,6 +17,7 @@
 #include "lib/io_summary.h"
 #include "lib/options.h"
 #include "lib/params.h"
+#include "lib/placement_matrix.h"
 #include "lib/point_files.h"
 #include "lib/progress.h"
 #include "lib/session.h"
@@ -110,8 +111,8 @@ enum {
 
 /* The common options that make sense without the module. */
 static const char *const common_options[] = {
-	"cpus", "numa-node", "mem", "duration", "count", "warmup", "repeat", "seed", "output", "format",
-	"quiet", "verbose", "help", "version", NULL,
+	"cpus", "numa-node", "mem", "placement-matrix", "duration", "count", "warmup", "repeat",
+	"seed", "output", "format", "quiet", "verbose", "help", "version", NULL,
 };
 
 static const struct choice pattern_choices[] = {
@@ -338,6 +339,10 @@ static int find_disk(struct bench *b)
 		return ret;
 	snprintf(b->name, sizeof(b->name), "%s", b->block.name);
 	b->s.device = b->block.device;
+	if (b->s.o.placement_matrix)
+		ret = placement_matrix(&b->s.o, &b->s.device, b->s.signals);
+	if (ret)
+		return ret;
 	return domain_type_lock(&b->s.domain, &b->s.device);
 }
 
@@ -346,13 +351,9 @@ static int choose_cpus(struct bench *b)
 	struct session *s = &b->s;
 	int ret;
 
-	ret = placement_choose(&s->placement, s->o.cpus, s->o.numa_node,
-			       s->device.info.numa_node, s->o.threads);
-	if (!ret)
-		ret = memory_policy_apply(&s->o.memory);
+	ret = session_place(s, s->o.threads);
 	if (ret)
 		return ret;
-	placement_step_aside(&s->placement);
 	b->job.threads = s->o.threads;
 	b->job.cpus = s->placement.cpus;
 	b->job.nr_cpus = s->placement.nr;

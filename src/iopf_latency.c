@@ -200,6 +200,7 @@ static void describe_arena(const struct bench *b, int kind, struct arena *a)
 	if (b->access != ACCESS_AUTO)
 		a->write = b->access == ACCESS_WRITE;
 	a->seed = b->s.o.seed;
+	a->policy = &b->s.o.memory;
 }
 
 static void check_kind(const struct bench *b, int kind, const struct argp_state *state)

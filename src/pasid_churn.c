@@ -661,6 +661,34 @@ static int deliver_point(const struct bench *b, const struct point *p, struct re
 	return ret;
 }
 
+/* From the first to the last moment of the processes that do it. */
+static int measure_counted(struct bench *b, struct point *p)
+{
+	const uint32_t tid = (uint32_t)getpid();
+	int ret;
+
+	session_begin_counters(&b->s, false);
+	if (!b->s.counters)
+		return measure_point(b, p);
+	counters_begin(b->s.counters, COUNTERS_MEASURED, &tid, 1, 0, false);
+	ret = measure_point(b, p);
+	counters_end(b->s.counters);
+	return ret;
+}
+
+static void report_counters(const struct bench *b, struct result *r)
+{
+	json_t *counters, *problems;
+
+	if (!b->s.counters)
+		return;
+	counters = counters_describe(b->s.counters);
+	problems = counters_problems(b->s.counters);
+	result_set_counters(r, counters, problems);
+	json_decref(counters);
+	json_decref(problems);
+}
+
 static int do_point(struct bench *b, uint64_t wanted, json_t *results)
 {
 	struct point p = { 0 };
@@ -671,10 +699,11 @@ static int do_point(struct bench *b, uint64_t wanted, json_t *results)
 	if (ret)
 		return ret;
 	pasid_leak_begin(&p.leaks, &b->s.device, true);
-	ret = measure_point(b, &p);
+	ret = measure_counted(b, &p);
 	if (!ret) {
 		pasid_leak_end(&p.leaks, &b->s.device, p.cost.processes + p.exposure.processes);
 		r = make_result(b, &p);
+		report_counters(b, r);
 		ret = judge(&p, r);
 		delivered = deliver_point(b, &p, r);
 		if (!ret)

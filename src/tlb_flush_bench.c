@@ -530,7 +530,9 @@ static void open_probes(struct bench *b)
 	    sysfs_link(kind, sizeof(kind), "/sys/class/iommu/%s/device/driver", name))
 		snprintf(kind, sizeof(kind), "%s", name);
 	commands_open(&b->probes, kind);
-	if (!b->probes.usable)
+	if (b->probes.usable)
+		b->s.probes = &b->probes;
+	else
 		detail("commands are not counted: %s", b->probes.reason);
 }
 

@@ -300,6 +300,8 @@ int arena_arm(struct arena *a, struct error *e)
 	disarm(a);
 	if (take(a, e))
 		return -1;
+	if (a->policy && memory_policy_bind(a->policy, a->base, a->bytes))
+		return error_set(e, "mbind: %s", strerror(errno));
 	/* Whether pages come in huge ones is not left to the machine's settings. */
 	if (!of_file(a) && a->memory != ARENA_FILE &&
 	    madvise(a->base, a->bytes, a->kind == ARENA_HUGE ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) &&

@@ -12,6 +12,7 @@
 
 #include "iommubench/hist.h"
 #include "lib/error.h"
+#include "lib/memory_policy.h"
 
 /**
  * enum arena_kind - what an access runs into
@@ -71,6 +72,7 @@ enum arena_memory {
  * @data: what is in a file at the first place; elsewhere what is written there
  * @data_step: so much more at each further place
  * @path: the file, or the folder for one; NULL for the default
+ * @policy: which nodes its pages come from, whoever brings them in; NULL for any
  * @base: first place, valid after arena_arm()
  * @block: what malloc() returned
  * @fd: the file, -1 for none
@@ -88,6 +90,7 @@ struct arena {
 	uint64_t data;
 	uint64_t data_step;
 	const char *path;
+	const struct memory_policy *policy;
 	char *base;
 	void *block;
 	int fd;

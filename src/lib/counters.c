@@ -448,7 +448,7 @@ static json_t *describe_sum(const struct counters *c, const struct counter *coun
 
 	j = new_entry(e->name, sources[e->source],
 		      !e->follows ? e->filtered ? "device" : "system" :
-		      c->by_cpu ? "cpu" : "thread",
+		      !c->target.kernel_threads ? "process" : c->by_cpu ? "cpu" : "thread",
 		      sum->value, *e->unit ? e->unit : "events", ops, run_of(e));
 	xjson_put(j, "phase", xjson_text(phase_of(e)));
 	xjson_put(j, "running_ratio",
@@ -482,7 +482,8 @@ static void describe_counter(const struct counters *c, const struct counter *cou
 	if (!total.counted)
 		return;
 	xjson_add(all, describe_sum(c, counter, &total, all_ops(c, run)));
-	for (i = 0; counter->event->follows && i < counter->nr_sums; i++) {
+	for (i = 0; counter->event->follows && c->target.kernel_threads && i < counter->nr_sums;
+	     i++) {
 		if (!counter->sums[i].counted)
 			continue;
 		if (c->by_cpu) {

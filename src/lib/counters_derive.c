@@ -132,6 +132,7 @@ static bool is_derived(const json_t *counter)
 static bool is_idle(const json_t *counter)
 {
 	return strcmp(result_text(counter, "scope"), "thread") &&
+	       strcmp(result_text(counter, "scope"), "process") &&
 	       strcmp(result_text(counter, "run"), "explaining") &&
 	       !(result_number(counter, "value") > 0);
 }

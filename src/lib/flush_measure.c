@@ -563,6 +563,7 @@ int flush_measure(struct session *s, const struct flush_point *p, const struct f
 	s->o.threads = p->threads;
 	s->o.size = p->size;
 	s->o.count = whole_rounds(s->o.count, p);
+	s->round_ops = p->range / p->size;
 	error_keep(why);
 	ret = have_domain_type(s, p, why);
 	error_keep(NULL);

@@ -60,6 +60,7 @@ const struct choice iopf_mode_choices[] = {
  * @pager: answers faults, in IOPF_MODE_IOMMUFD
  * @paging: it does so in this run
  * @params: of the run
+ * @counted: the pass is one of those that are reported, so counters are read beside it
  */
 struct work {
 	struct iopf_point *p;
@@ -72,6 +73,7 @@ struct work {
 	struct pager pager;
 	bool paging;
 	const struct iommubench_iopf *params;
+	bool counted;
 };
 
 bool iopf_must_fail(const struct iopf_point *p)
@@ -266,7 +268,8 @@ static int execute_run(struct work *w, uint64_t places, uint32_t flags, struct r
 	w->params = &params;
 	w->s->link.prepared = on_prepared;
 	w->s->link.prepared_arg = w;
-	ret = run_execute(&w->s->link, &desc, "iopf", true, o);
+	ret = w->counted ? session_execute(w->s, &desc, "iopf", true, o) :
+			   run_execute(&w->s->link, &desc, "iopf", true, o);
 	w->s->link.prepared = NULL;
 	w->params = NULL;
 	if (w->meddling)
@@ -446,7 +449,9 @@ static int do_pass(struct work *w, uint64_t places, bool count)
 		return ret;
 	if (count)
 		w->s->link.series = &w->s->series;
+	w->counted = count;
 	ret = execute(w, places, flags, &o);
+	w->counted = false;
 	w->s->link.series = NULL;
 	if (ret)
 		return ret;
@@ -554,6 +559,7 @@ static int do_runs(struct work *w)
 	int ret;
 
 	ret = warm_up(w);
+	session_begin_counters(w->s, true);
 	for (i = 0; i < w->s->o.repeat && !ret; i++) {
 		w->run = (struct run_outcome){
 			.end = IOMMUBENCH_END_STOPPED,
@@ -571,6 +577,8 @@ static int do_runs(struct work *w)
 		if (!ret && !run_ended_well(p->totals.end))
 			break;
 	}
+	if (w->s->counters)
+		totals_set_counters(&p->totals, w->s->counters);
 	return ret;
 }
 

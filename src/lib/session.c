@@ -63,7 +63,7 @@ static int connect_link(struct session *s)
 	return ret;
 }
 
-int session_connect(struct session *s, unsigned int threads)
+int session_place(struct session *s, unsigned int threads)
 {
 	int ret;
 
@@ -82,7 +82,15 @@ int session_connect(struct session *s, unsigned int threads)
 		.placement = &s->placement,
 	};
 	placement_watch_begin(s->watch);
-	ret = background_start(&s->background, &s->o.background, &s->placement);
+	return EXIT_DONE;
+}
+
+int session_connect(struct session *s, unsigned int threads)
+{
+	int ret = session_place(s, threads);
+
+	if (!ret)
+		ret = background_start(&s->background, &s->o.background, &s->placement);
 	return ret ? ret : connect_link(s);
 }
 
@@ -120,7 +128,7 @@ struct iommubench_run session_describe(const struct session *s, enum iommubench_
 	};
 }
 
-static void get_counters(struct session *s)
+void session_begin_counters(struct session *s, bool kernel_threads)
 {
 	const struct device *d = &s->device;
 	char kind[64];
@@ -132,13 +140,14 @@ static void get_counters(struct session *s)
 		.cpus = s->placement.cpus,
 		.nr_cpus = s->placement.nr,
 		.probes = s->probes,
-		.kernel_threads = true,
+		.kernel_threads = kernel_threads,
 	};
 
-	if (s->counters)
-		return;
 	device_iommu_kind(d, kind, sizeof(kind));
-	s->counters = counters_new(&s->o.events, &target);
+	if (!s->counters)
+		s->counters = counters_new(&s->o.events, &target);
+	if (s->counters)
+		counters_reset(s->counters);
 }
 
 /* A run whose counters are read at its gates. */
@@ -160,7 +169,7 @@ static void at_gate(void *arg, enum run_gate gate, const uint32_t *tids, unsigne
 }
 
 static int execute_counted(struct counted_run *c, struct iommubench_run *run, const char *label,
-			   struct run_outcome *o)
+			   bool quiet, struct run_outcome *o)
 {
 	struct run_link *link = &c->s->link;
 	unsigned int i;
@@ -170,11 +179,19 @@ static int execute_counted(struct counted_run *c, struct iommubench_run *run, co
 		link->gate = at_gate;
 		link->gate_arg = c;
 	}
-	ret = run_execute(link, run, label, c->s->o.quiet, o);
+	ret = run_execute(link, run, label, quiet, o);
 	link->gate = NULL;
 	for (i = 0; c->s->counters && !ret && i < o->nr_threads; i++)
 		counters_add_ops(c->s->counters, c->kind, i, o->threads[i].ops);
 	return ret;
+}
+
+int session_execute(struct session *s, struct iommubench_run *run, const char *label, bool quiet,
+		    struct run_outcome *o)
+{
+	struct counted_run c = { .s = s, .kind = COUNTERS_MEASURED };
+
+	return execute_counted(&c, run, label, quiet, o);
 }
 
 /* Few operations, so that there is room for all that is recorded of them. */
@@ -205,7 +222,7 @@ static void explain(struct session *s, const struct iommubench_run *desc, const 
 	snprintf(what, sizeof(what), "%s, explaining", label);
 	detail("%s on %s", what, s->device.name);
 	error_keep(&why);
-	if (execute_counted(&c, &run, what, &o))
+	if (execute_counted(&c, &run, what, s->o.quiet, &o))
 		detail("%s: %s", what, why.text);
 	else
 		run_outcome_free(&o);
@@ -222,9 +239,7 @@ int session_repeat(struct session *s, const struct iommubench_run *desc, const c
 	unsigned int i;
 	int ret = EXIT_DONE;
 
-	get_counters(s);
-	if (s->counters)
-		counters_reset(s->counters);
+	session_begin_counters(s, true);
 	series_begin(&s->series, s->o.interval_ns, s->device.info.clock_hz, t->nr_phases);
 	t->series = &s->series;
 	s->link.series = &s->series;
@@ -240,7 +255,7 @@ int session_repeat(struct session *s, const struct iommubench_run *desc, const c
 		else
 			snprintf(numbered, sizeof(numbered), "%s", label);
 		detail("%s on %s by %s", numbered, s->device.name, run_transport(&s->link));
-		ret = execute_counted(&c, &run, numbered, &outcome);
+		ret = execute_counted(&c, &run, numbered, s->o.quiet, &outcome);
 		if (ret)
 			break;
 		series_cut(&s->series);

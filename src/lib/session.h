@@ -88,6 +88,15 @@ int session_begin(struct session *s, int type);
 int session_rebind(struct session *s, const char *what);
 
 /**
+ * session_place() - choose CPUs and memory, leave the CPUs, and watch them from now on
+ * @s: its device is known
+ * @threads: most threads that any run will have
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int session_place(struct session *s, unsigned int threads);
+
+/**
  * session_connect() - choose CPUs and memory, leave the CPUs, and settle how commands go
  * @s: begun
  * @threads: most threads that any run will have
@@ -115,6 +124,27 @@ int session_switch(struct session *s, int type);
  */
 struct iommubench_run session_describe(const struct session *s, enum iommubench_workload workload,
 				       void *params);
+
+/**
+ * session_begin_counters() - have nothing counted yet
+ * @s: connected
+ * @kernel_threads: what follows is done by the module's threads; otherwise by this process and
+ *	what it forks
+ */
+void session_begin_counters(struct session *s, bool kernel_threads);
+
+/**
+ * session_execute() - run_execute(), with counters beside it
+ * @s: connected, after session_begin_counters()
+ * @run: the run
+ * @label: for the progress line
+ * @quiet: no progress line
+ * @o: receives, give it back with run_outcome_free()
+ *
+ * Return: as run_execute().
+ */
+int session_execute(struct session *s, struct iommubench_run *run, const char *label, bool quiet,
+		    struct run_outcome *o);
 
 /**
  * session_repeat() - do a run as often as --repeat says
