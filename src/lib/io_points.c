@@ -29,7 +29,7 @@ bool io_is(const struct runs *runs, unsigned int group)
 
 bool io_measured(const struct point *point)
 {
-	return io_phase(point);
+	return io_phase(point) && io_depth(point) > 0 && point->ops_per_s > 0;
 }
 
 double io_depth(const struct point *point)

@@ -24,7 +24,7 @@ extern const char *const io_domains[];
 bool io_is(const struct runs *runs, unsigned int group);
 
 /**
- * io_measured() - whether any request was done
+ * io_measured() - whether there is something to show: requests at some queue depth
  * @point: the point
  */
 bool io_measured(const struct point *point);

@@ -168,6 +168,8 @@ static int set_up_buffers(struct worker *w)
 		return error_set(&w->error, "no memory for %u buffers of %u bytes: %s", job->depth,
 				 job->bytes, strerror(errno));
 	}
+	/* A child's copy would have the kernel copy pages that the disk writes to. */
+	madvise(w->buffers, w->buffer_bytes, MADV_DONTFORK);
 	/* A disk may be quick about what is all the same. */
 	for (i = 0; job->write_percent && i + 8 <= w->buffer_bytes; i += 8) {
 		uint64_t value = next_random(&state);
@@ -330,7 +332,8 @@ static bool may_begin(const struct worker *w, uint64_t now)
 {
 	const struct io_load *load = w->load;
 
-	return !should_stop(load) && (!load->end_ns || now < load->end_ns) &&
+	/* Each thread has one that counts, however late it comes to it. */
+	return !should_stop(load) && (!load->end_ns || now < load->end_ns || !w->issued) &&
 	       (!w->quota || w->issued < w->quota);
 }
 

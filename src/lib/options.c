@@ -237,6 +237,7 @@ enum {
 	OPT_CPUS = 0x100,
 	OPT_NUMA_NODE,
 	OPT_MEM,
+	OPT_BACKGROUND,
 	OPT_PLACEMENT_MATRIX,
 	OPT_WARMUP,
 	OPT_REPEAT,
@@ -270,6 +271,9 @@ static const struct argp_option option_table[] = {
 	{ "mem", OPT_MEM, "WHERE", 0,
 	  "node of what is mapped and of histograms, and of the tool's own memory: local (each "
 	  "thread's), node:N (that one alone) or interleave (default: local)", 0 },
+	{ "background", OPT_BACKGROUND, "KIND[:KEY=VALUE,...]", 0,
+	  "have a load beside it, on other CPUs where there are any: io reads a disk behind an "
+	  "IOMMU; KEY is device, size, depth, threads, pattern or span (default: none)", 0 },
 	{ "placement-matrix", OPT_PLACEMENT_MATRIX, NULL, 0,
 	  "measure with CPUs of each NUMA node and memory of each: a result for each pair, an "
 	  "index, and a table", 0 },
@@ -479,6 +483,10 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_NUMA_NODE:
 		o->numa_node = (int)options_number(arg, 0, INT_MAX, "--numa-node", state);
+		break;
+	case OPT_BACKGROUND:
+		options_require(state, "--background",
+				background_parse(arg, &o->background, &e), &e);
 		break;
 	case OPT_PLACEMENT_MATRIX:
 		o->placement_matrix = true;

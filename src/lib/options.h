@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/background.h"
 #include "lib/error.h"
 #include "lib/memory_policy.h"
 #include "lib/perf_pmu.h"
@@ -137,6 +138,7 @@ struct placement_cell {
  * @cpus: how to choose CPUs, NULL when not given
  * @numa_node: node to take CPUs from, -1 when not given
  * @memory: where memory comes from
+ * @background: load beside the runs
  * @placement_matrix: measure with CPUs and memory of each node
  * @cell: the cell of that matrix that this process measures
  * @duration_ns: time of a run, 0 for none
@@ -166,6 +168,7 @@ struct options {
 	const char *cpus;
 	int numa_node;
 	struct memory_policy memory;
+	struct background_spec background;
 	bool placement_matrix;
 	struct placement_cell cell;
 	uint64_t duration_ns;

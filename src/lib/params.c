@@ -36,6 +36,8 @@ void params_put_threads(json_t *params, const struct session *s)
 	xjson_put(params, "cpus", cpus);
 	params_text(params, "placement", s->placement.how);
 	xjson_put(params, "memory_policy", memory_policy_describe(&s->o.memory));
+	if (s->o.background.text)
+		params_text(params, "background", s->o.background.text);
 	if (s->o.cell.given)
 		xjson_put(params, "placement_matrix", describe_cell(&s->o.cell));
 }
@@ -73,6 +75,7 @@ void params_put_placement(struct result *r, const struct session *s, unsigned in
 				   p->siblings[0], p->siblings[1]);
 	if (p->node_unknown)
 		result_add_warning(r, "the firmware does not say which node the device belongs to: CPUs were taken without regard to it, give --cpus node:N");
+	background_report(s->background, r);
 	if (s->watch) {
 		placement_watch_end(s->watch, r);
 		placement_watch_begin(s->watch);

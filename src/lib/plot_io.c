@@ -33,7 +33,8 @@ static const char depth_reading[] =
 
 static const char latency_reading[] =
 	"At p99, 99 of 100 requests took this long or less; further right are the rare, slow ones.\n"
-	"Lower is better. Both axes are logarithmic and the same in all panels: heights compare. With more requests under way, each waits for those before it.";
+	"Lower is better. Both axes are logarithmic and the same in all panels: heights compare.\n"
+	"With more requests under way, each waits for those before it. Where strict leaves the others, it is the wait for invalidations.";
 
 /* A figure of a point, 0 when it is not known. */
 static double rate_of(const struct point *p)
@@ -360,14 +361,17 @@ int plot_io(const struct plot *plot, unsigned int group, struct error *e)
 		p.panel = points + first;
 		p.n = n - first < PLOT_COLUMNS ? (unsigned int)(n - first) : PLOT_COLUMNS;
 		find_lines(&p);
-		bad = depth_picture(&p, (unsigned int)(first / PLOT_COLUMNS), e);
+		/* Of a domain type that nobody knows. */
+		if (p.lines)
+			bad = depth_picture(&p, (unsigned int)(first / PLOT_COLUMNS), e);
 		free(p.depth);
 	}
 	for (first = 0; !bad && first < n; first++) {
 		p.panel = points + first;
 		p.n = 1;
 		find_lines(&p);
-		bad = latency_picture(&p, (unsigned int)first, e);
+		if (p.lines)
+			bad = latency_picture(&p, (unsigned int)first, e);
 		free(p.depth);
 	}
 	free(points);

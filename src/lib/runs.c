@@ -44,6 +44,7 @@ static const struct {
 	{ "params.placement", "placement" },
 	{ "params.memory_policy", "memory policy" },
 	{ FAMILY_PLACEMENT, "placement matrix" },
+	{ "params.background", "background" },
 	{ "params.fixed_buffers", "registered buffers" },
 	{ "params.polled", "polled" },
 	{ "params.span_bytes", "span" },

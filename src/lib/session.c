@@ -108,6 +108,8 @@ int session_connect(struct session *s, unsigned int threads)
 {
 	int ret = session_place(s, threads);
 
+	if (!ret)
+		ret = background_start(&s->background, &s->o.background, &s->placement);
 	return ret ? ret : connect_link(s);
 }
 
@@ -298,6 +300,7 @@ int session_end(struct session *s)
 {
 	int ret, back = EXIT_DONE;
 
+	background_stop(s->background);
 	run_disconnect(&s->link);
 	device_close(&s->device);
 	if (s->rebound)

@@ -10,6 +10,7 @@
 
 #include <iommubench.h>
 
+#include "lib/background.h"
 #include "lib/counters.h"
 #include "lib/device.h"
 #include "lib/domain_type.h"
@@ -29,6 +30,7 @@
  * @link: how commands reach it
  * @placement: the CPUs
  * @watch: what else happens there
+ * @background: load beside the runs, or NULL
  * @memory: where the last run's memory was
  * @series: intervals of the runs that session_repeat() did last
  * @signals: from run_catch_signals()
@@ -44,6 +46,7 @@ struct session {
 	struct run_link link;
 	struct placement placement;
 	struct placement_watch *watch;
+	struct background *background;
 	struct memory_report memory;
 	struct series series;
 	int signals;

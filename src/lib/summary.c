@@ -331,6 +331,16 @@ static void print_rest(const json_t *result, struct style style, FILE *out)
 	fprintf(out, " at %sHz, resolution %s\n",
 		units_rate(result_number(result, "machine.clock.frequency_hz")).text,
 		units_time(result_number(result, "machine.clock.resolution_ns")).text);
+	if (result_get(result, "background")) {
+		fprintf(out, "background  %s of %s: %s requests/s",
+			result_text(result, "background.kind"),
+			result_text(result, "background.block_device"),
+			units_rate(result_number(result, "background.ops_per_s")).text);
+		fprintf(out, ", p50 %s",
+			units_time(result_number(result, "background.latency_ns.p50")).text);
+		fprintf(out, ", p99 %s\n",
+			units_time(result_number(result, "background.latency_ns.p99")).text);
+	}
 	json_array_foreach(result_get(result, "checks"), i, element) {
 		double count = result_number(element, "count");
 		double failures = result_number(element, "failures");

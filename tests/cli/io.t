@@ -57,4 +57,24 @@ for my $options ([], [qw(-s 512)], [qw(-s 64M --queue-depth 1)], [qw(-s 512..64M
 	ok($status == 3 && $err =~ /is no block device/, "io @$options is accepted")
 		or diag("status $status: $err");
 }
+# The same as a load beside others.
+@wrong = (
+	[ 'disk', qr/'disk' is no kind of load/ ],
+	[ '', qr/no kind of load/ ],
+	[ 'io:', qr/'' has no value/ ],
+	[ 'io:depth', qr/'depth' has no value/ ],
+	[ 'io:depth=0', qr/'0' is not a number from 1 to 4096/ ],
+	[ 'io:speed=1', qr/'speed' is not one of device, size/ ],
+	[ 'io:size=1000', qr/size=1000 is not a multiple of 512/ ],
+	[ 'io:size=4K,,depth=1', qr/'' has no value/ ],
+	[ 'io:device=', qr/device= is not the name/ ],
+	[ 'io:pattern=none', qr/'none' is not one of random, sequential/ ],
+	[ 'io:span=0', qr/span=0 is too small/ ],
+	[ 'io:size=64M,depth=4096', qr/more than 1G/ ],
+);
+for (@wrong) {
+	my ($load, $words) = @$_;
+
+	refused(2, qr/--background: .*$words/, "--background '$load'", $tool, 'map-unmap', '--background', $load);
+}
 done_testing();

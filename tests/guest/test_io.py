@@ -33,6 +33,13 @@ def check(tap, results, out):
     mixed = results["mixed"]
     tap.equal(mixed.samples("read") + mixed.samples("write"), 1000, "both together")
     tap.ok(200 < mixed.samples("write") < 400, "about 30 % of them write")
+    for name in ("background", "beside"):
+        load = results[name]["background"]
+        tap.ok(load["ops"] > 0 and load["latency_ns"]["count"] == load["ops"],
+               f"{name}: the load has figures of its own")
+        tap.equal((load["apart"], load["block_device"]), (True, "nvme0n1"), f"{name}: on another CPU")
+    tap.equal((results["background"]["background"]["size_bytes"],
+               results["background"]["background"]["queue_depth"]), (8192, 4), "as it was asked for")
     cut = results["int-lazy-4K-qd32"]
     tap.equal((cut["complete"], cut["end"]["reason"]), (False, "stopped"), "cut short by the user")
     # Some kernels are spared that.

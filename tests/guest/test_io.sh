@@ -70,11 +70,26 @@ is "$(dd if=/dev/$disk bs=4k count=256 2>/dev/null | od -An -v -tx1 -w4096 | gre
 io --write 30 --overwrite $disk --span 1M -n 1k -q -o /out/mixed.json
 done_well "reading and writing"
 
+# As a load beside another benchmark.
+run timeout 300 iommubench map-unmap --background io:depth=4,size=8K -T 300ms --warmup 0ms --cpus 0 -o /out/background.json
+done_well "as background of map-unmap"
+like "$stdout" "background  io of $disk: .*requests/s" "whose summary tells of it"
+run timeout 300 iommubench tlb-flush --background io --strategy gather --sweep range=4K,64K -n 2k --no-commands \
+	--cpus 0 -q -o /out/beside/
+done_well "and of a sweep"
+cp /out/beside/gather-4K-64K-1-shared.json /out/beside.json
+run iommubench map-unmap --background io:span=1G -n 10
+refused 2 '--background: .*too small' "a span that is too long"
+run iommubench map-unmap --background io:device=null -n 10
+refused 3 '/dev/null is no block device' "a background on no disk"
+
 # What is in use is left alone.
 mkswap /dev/$disk >/dev/null 2>&1
 swapon /dev/$disk
 io
 refused 3 "in use .*$disk: it is used for swap" "a disk in use is not taken by itself"
+run iommubench map-unmap --background io -n 10
+refused 3 'in use .*swap' "nor for a load in the background"
 io -d $disk --domain-type lazy
 refused 3 "--domain-type lazy: $disk of $slot is in use: it is used for swap" "nor taken from under its user"
 io -d $disk --write 100 --overwrite $disk
