@@ -120,7 +120,7 @@ struct iommubench_info {
 
 /* struct iommubench_run.memory */
 #define IOMMUBENCH_MEMORY_LOCAL		0	/* each thread's node, others when it is full */
-#define IOMMUBENCH_MEMORY_INTERLEAVE	1	/* page by page from all nodes that the caller may use */
+#define IOMMUBENCH_MEMORY_INTERLEAVE	1	/* page by page, all nodes the caller may use */
 #define IOMMUBENCH_MEMORY_NODE		2	/* one node: this plus its number; no other */
 
 /* struct iommubench_run.flags */

@@ -103,7 +103,8 @@ static json_t *describe_tables(const struct memory_report *m)
 	else if (!m->counted)
 		why = "this kernel does not count the pages of IOMMUs by node; 6.11 and later do";
 	else if (!json_array_size(nodes))
-		why = "no new page was counted: older tables served the run, or the driver does not count";
+		why = "no new page was counted: older tables served the run, or the driver does "
+		      "not count";
 	/* Where there is one node only, all of it is there. */
 	if (why && !last)
 		why = "there is one node only";

@@ -34,7 +34,8 @@ static const char depth_reading[] =
 static const char latency_reading[] =
 	"At p99, 99 of 100 requests took this long or less; further right are the rare, slow ones.\n"
 	"Lower is better. Both axes are logarithmic and the same in all panels: heights compare.\n"
-	"With more requests under way, each waits for those before it. Where strict leaves the others, it is the wait for invalidations.";
+	"With more requests under way, each waits for those before it. Where strict leaves the "
+	"others, it is the wait for invalidations.";
 
 /* A figure of a point, 0 when it is not known. */
 static double rate_of(const struct point *p)
@@ -338,7 +339,8 @@ static int latency_picture(struct panels *p, unsigned int chunk, struct error *e
 {
 	char *name = point_name(p->plot->runs, p->panel[0], io_settings);
 	struct picture picture = plot_name(p->plot->runs, "io-latency", p->group, chunk,
-					   xasprintf("Latency of a request by percentile, %s", name));
+					   xasprintf("Latency of a request by percentile, %s",
+						     name));
 	int bad;
 
 	free(name);

@@ -71,7 +71,10 @@ static void make_plain(char *s)
 			*s = '?';
 }
 
-/* A sweep and a placement matrix write an index beside their results: it is no result, and no mistake either. */
+/*
+ * A sweep and a placement matrix write an index beside their results: it is no result, and no
+ * mistake either.
+ */
 static bool read_index(struct runs *runs, const char *path)
 {
 	struct stat st;
