@@ -108,6 +108,7 @@ help:
 	@echo 'make bench-peer       map-unmap beside the kernel'"'"'s dma_map_benchmark, on a virtual board'
 	@echo 'make bench-truth      latencies put into a virtual board, and what is measured of them'
 	@echo 'make bench-iopf       latencies put into faults, and the stages that they come back in'
+	@echo 'make bench-counters   what counting events does to what is measured beside it'
 	@echo 'make check            every test; tests/run -h tells how to run some of them'
 	@echo 'make unit             build the unit tests only'
 	@echo 'make install          into DESTDIR/PREFIX; make uninstall takes it back'

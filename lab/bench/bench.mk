@@ -7,8 +7,9 @@
 # make bench-truth       latencies put in, and what is measured of them
 # make bench-flush       same, of the flush strategies
 # make bench-iopf        same, of the stages of I/O page faults
+# make bench-counters    what counting events does to what is measured beside it
 
-.PHONY: bench-peer bench-truth bench-flush bench-iopf
+.PHONY: bench-peer bench-truth bench-flush bench-iopf bench-counters
 bench-peer:
 	@lab/bench/peer
 bench-truth:
@@ -17,6 +18,8 @@ bench-flush:
 	@lab/bench/flush
 bench-iopf:
 	@lab/bench/iopf
+bench-counters:
+	@lab/bench/counters
 
 # In the guest, by way of VFIO.
 build/bench/walk: lab/bench/walk.c include/iommubench/dmatest-regs.h build/lab/sysroot
