@@ -119,13 +119,14 @@ for transport in uring ioctl; do
 done
 
 # The next run on a device that has gone cannot be done; the others do theirs.
-start iommubench map-unmap -d all --warmup 0ms -T 50ms --repeat 10000 -q -o /out/dropped.json \
-	2>/tmp/together.stderr &
+start iommubench map-unmap -d all --warmup 0ms -T 50ms --repeat 10000 -v -o /out/dropped.json \
+	>/dev/null 2>/tmp/together.stderr &
 pid=$!
-wait_for '[ "$(workers)" -gt 0 ]'
-usleep 300000
+# Its runs are too short to be seen by their workers; it tells of each.
+wait_for 'grep -q "run 2 of" /tmp/together.stderr'
 echo "$c" >"$driver/unbind"
-usleep 700000
+seen=$(grep -c "run [0-9]* of" /tmp/together.stderr)
+wait_for '[ "$(grep -c "run [0-9]* of" /tmp/together.stderr)" -gt $((seen + 2)) ]'
 kill -INT $pid
 wait $pid
 is $? 4 "a device goes away in one of many runs"
