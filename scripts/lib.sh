@@ -46,7 +46,7 @@ packages_demo="
 # ... and what the tests need besides.
 # shellcheck disable=SC2034 # read by need_packages
 packages_check="$packages_demo
-	python3-jsonschema git libcmocka-dev sparse cppcheck shellcheck mandoc"
+	python3-jsonschema git libcmocka-dev sparse cppcheck shellcheck mandoc device-tree-compiler"
 
 # need_packages demo|check: install what is missing of that list.
 need_packages()
