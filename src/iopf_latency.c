@@ -127,9 +127,9 @@ static const struct argp_option option_table[] = {
 	  "how the device waits: stall (the IOMMU holds the access), pri (PCI: it asks for the "
 	  "page) or auto (default: auto); or iommufd: user space answers, and not the kernel", 0 },
 	{ "pagers", OPT_PAGERS, "N", 0,
-	  "with --mode iommufd: threads that answer (default: 1)", 0 },
+	  "threads that answer, with --mode iommufd (default: 1)", 0 },
 	{ "pager-delay", OPT_PAGER_DELAY, "TIME", 0,
-	  "with --mode iommufd: what it takes them to get a page from elsewhere (default: 0s)", 0 },
+	  "what a page from elsewhere takes these threads (default: 0s)", 0 },
 	{ "fault-timeout", OPT_TIMEOUT, "TIME", 0,
 	  "reset the engine when an access has no answer after this long (default: 10s)", 0 },
 	{ "no-stages", OPT_NO_STAGES, NULL, 0,
