@@ -12,6 +12,7 @@
 #include "lib/group.h"
 #include "lib/output.h"
 #include "lib/params.h"
+#include "lib/point_files.h"
 #include "lib/summary.h"
 #include "lib/units.h"
 #include "lib/xalloc.h"
@@ -61,27 +62,6 @@ void group_report(const struct group *g, unsigned int i, struct result *r)
 		result_add_warning(r, "the devices began %s apart, which is much of a run of %s: make runs longer",
 				   units_time((double)g->skew_ns).text,
 				   units_time((double)o->duration_ns).text);
-}
-
-static int deliver_one(const struct group *g, unsigned int i, const struct options *o,
-		       struct result *r)
-{
-	enum result_format format = o->quiet ? RESULT_HUMAN : o->format;
-	char *path = o->output ? output_point_path(o->output, g->members[i].s->device.name) : NULL;
-	bool lost = path && result_write(r, path);
-	int ret = lost ? EXIT_UNABLE : EXIT_DONE;
-
-	free(path);
-	if (format == RESULT_CSV) {
-		if (!i)
-			result_csv_header(stdout);
-		result_csv_rows(result_json(r), stdout);
-	}
-	if (lost && format != RESULT_JSON)
-		note("the result follows on standard output instead");
-	if ((lost || format == RESULT_JSON) && result_print_line(r, stdout))
-		ret = EXIT_UNABLE;
-	return ret;
 }
 
 static double phase_number(const json_t *result, size_t phase, const char *key)
@@ -205,7 +185,10 @@ int group_deliver(const struct group *g, const struct options *o, struct result 
 	unsigned int i;
 
 	for (i = 0; i < g->nr; i++) {
-		one = deliver_one(g, i, o, results[i]);
+		char *path = o->output ? output_point_path(o->output, g->members[i].s->device.name) :
+			     NULL;
+
+		one = point_files_deliver(o, results[i], path, !i);
 		ret = ret ? ret : one;
 	}
 	if (!o->quiet && o->format == RESULT_HUMAN)

@@ -44,16 +44,15 @@ int point_files_probe(const struct point_files *f)
 	return ret;
 }
 
-static int deliver_point(const struct point_files *f, struct result *r, const char *name)
+int point_files_deliver(const struct options *o, struct result *r, char *path, bool first)
 {
-	enum result_format format = f->o->quiet ? RESULT_HUMAN : f->o->format;
-	char *path = output_of(f, name);
+	enum result_format format = o->quiet ? RESULT_HUMAN : o->format;
 	bool lost = path && result_write(r, path);
 	int ret = lost ? EXIT_UNABLE : EXIT_DONE;
 
 	free(path);
 	if (format == RESULT_CSV) {
-		if (!f->n)
+		if (first)
 			result_csv_header(stdout);
 		result_csv_rows(result_json(r), stdout);
 	}
@@ -66,7 +65,7 @@ static int deliver_point(const struct point_files *f, struct result *r, const ch
 
 void point_files_add(struct point_files *f, struct result *r, char *name)
 {
-	int delivered = deliver_point(f, r, name);
+	int delivered = point_files_deliver(f->o, r, output_of(f, name), !f->n);
 
 	if (delivered)
 		f->lost = delivered;

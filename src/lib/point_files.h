@@ -42,6 +42,18 @@ struct point_files {
 int point_files_probe(const struct point_files *f);
 
 /**
+ * point_files_deliver() - write one result to its file, and print it as JSON or CSV
+ * @o: the options that say what is wanted
+ * @r: the result
+ * @path: its file, or NULL for none; taken over
+ * @first: no result came before it
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE. What cannot go to
+ * its file goes to standard output.
+ */
+int point_files_deliver(const struct options *o, struct result *r, char *path, bool first);
+
+/**
  * point_files_add() - write a result to its file, print it as JSON or CSV, and keep it
  * @f: has @o and @several
  * @r: the result; taken over
