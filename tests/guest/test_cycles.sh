@@ -85,50 +85,59 @@ is "$(ls /run/iommubench 2>/dev/null)" "" "nothing is left to be repaired"
 is "$(grep -c iommubench /proc/misc)" 0 "no minor number is left"
 is "$(cat /proc/[0-9]*/comm | grep -c iommubench)" 0 "no thread is left"
 
-# Something of the kernel's own now and then holds some 400 KiB for a while, so the best of three counts
-# is taken. A page a cycle would be 480 KiB by the first of them.
-free()
+# rise FROM TO NAME: how much more of it TO has. Free memory is used memory with the sign turned round.
+rise()
 {
-	echo $(($(value "$1" MemFree) + $(value "$1" pcp)))
+	if [ "$3" = memory ]; then
+		echo $(($(value "$1" MemFree) + $(value "$1" pcp) - $(value "$2" MemFree) - $(value "$2" pcp)))
+	else
+		echo $(($(value "$2" "$3") - $(value "$1" "$3")))
+	fi
 }
-most=0
-for when in 160 180 after; do
-	[ "$(free $when)" -lt $most ] || most=$(free $when)
-done
-lost=$(($(free before) - most))
-limit=400
-# On a busy machine it may be more. What is lost is lost again in each further 60 cycles.
-last=after
-for period in again once-more at-last; do
-	[ $lost -ge $limit ] || break
-	note "$lost KiB seem lost until $last: looking $period"
-	for n in $(seq 60); do
-		cycle "$n" 2>/tmp/err || note "cycle $n, $period: $(cat /tmp/err)"
+
+# does_not_grow NAME LIMIT CYCLES UNIT: less than LIMIT in CYCLES cycles. Something of the kernel's own now
+# and then holds some 400 KiB for a while, so the least of three counts is taken, the first of them after 120
+# cycles. What is lost by a cycle is also lost in each further 60 of them, which a while is not.
+does_not_grow()
+{
+	more=
+	for when in 160 180 after; do
+		rose=$(rise before $when "$1")
+		[ -n "$more" ] && [ "$more" -le "$rose" ] || more=$rose
 	done
-	count $period
-	lost=$(($(free $last) - $(free $period)))
-	limit=170
-	last=$period
+	in=120
+	last=after
+	for period in again once-more at-last; do
+		[ "$more" -ge $((in * $2 / $3)) ] || break
+		note "$1: $more$4 more until $last: looking $period"
+		[ -e "/out/count.$period" ] || further "$period"
+		more=$(rise $last $period "$1")
+		in=60
+		last=$period
+	done
+	[ "$more" -lt $((in * $2 / $3)) ]
+	ok $? "$1 does not grow ($more$4 in $in cycles)" || note "$(diff /out/count.before /out/count.after)"
+}
+
+further()
+{
+	for n in $(seq 60); do
+		cycle "$n" 2>/tmp/err || note "cycle $n, $1: $(cat /tmp/err)"
+	done
+	count "$1"
+}
+
+# A page a cycle is 4 KiB.
+for what in memory Slab VmallocUsed KernelStack PageTables Percpu; do
+	does_not_grow $what 3 1 " KiB"
 done
-[ $lost -lt $limit ]
-ok $? "no memory is lost ($lost KiB)" || note "$(diff /out/count.before /out/count.after)"
-# From here on one object a cycle is too much, and less than half an object is a chance.
-cycles=$((cycles - first))
-for what in Slab VmallocUsed KernelStack PageTables Percpu; do
-	more=$(($(value after $what) - $(value before $what)))
-	[ $more -lt $((cycles * 3)) ]
-	ok $? "$what does not grow ($more KiB)"
-done
+# One object a cycle is too much, and less than half an object is a chance.
 for what in slab.task_struct slab.kernfs_node_cache vmalloc threads groups minors files; do
-	more=$(($(value after $what) - $(value before $what)))
-	[ $more -lt $((cycles / 2)) ]
-	ok $? "$what: no more than before ($more)"
+	does_not_grow $what 1 2 ""
 done
 grep slab.iommu_iova /out/count.before >/dev/null
 ok $? "IOVAs can be counted"
-more=$(($(value after slab.iommu_iova) - $(value before slab.iommu_iova)))
-[ $more -lt $((cycles / 2)) ]
-ok $? "IOVAs: no more than before ($more)"
+does_not_grow slab.iommu_iova 1 2 ""
 if grep -q nr_iommu_pages /out/count.before; then
 	is "$(value after nr_iommu_pages)" "$(value before nr_iommu_pages)" "page tables of the IOMMU: exactly as many as before"
 fi
