@@ -16,10 +16,11 @@
 #include "lib/error.h"
 #include "lib/pasid.h"
 
-/* Binds in a round, where an address space or domain can have several; then few rounds will do. */
+/* Binds in a round, where one process can have several and there are as many PASIDs. */
 #define BLOCK			16U
-#define ROUNDS			4U
-#define ROUNDS_OF_ONE		16U
+/* Binds in all rounds that are counted, about, and least of these. */
+#define COUNTED_BINDS		16U
+#define MIN_ROUNDS		4U
 /* Lists of commands that an operation causes at most. */
 #define LISTS_PER_OP		16
 /* Until the process stands still again: looks, and from one to the next. */
@@ -45,10 +46,12 @@ static const char *const names[PHASES] = {
 /**
  * struct answer - how it went
  * @err: negative errno, 0 when it did
+ * @block: binds in a round
  * @message: what that says
  */
 struct answer {
 	int err;
+	unsigned int block;
 	char message[IOMMUBENCH_MESSAGE_BYTES];
 };
 
@@ -126,21 +129,39 @@ static int do_one(struct binder *b, enum phase phase, struct iommubench_pasid_bi
 	}
 }
 
+/* What is bound all the time may leave fewer PASIDs than a round would like to have. */
+static bool few_left(int err)
+{
+	return err == -ENOSPC || err == -EMFILE || err == -EBUSY;
+}
+
+static int do_block(struct binder *b, enum phase phase, char *message)
+{
+	unsigned int i;
+	int ret;
+
+	for (i = 0; i < b->block; i++) {
+		ret = do_one(b, phase, &b->binds[i], message);
+		if (ret && phase == BIND && i && few_left(ret))
+			b->block = i;
+		else if (ret)
+			return ret;
+	}
+	return 0;
+}
+
 static void bind_as_told(struct binder *b, const struct device *d, int channel)
 {
 	struct answer answer = { 0 };
-	unsigned int i;
 	uint8_t phase;
 
 	answer.err = get_ready(b, d, answer.message);
+	answer.block = b->block;
 	/* The caller's end of the channel is gone when it is enough. */
 	while (write(channel, &answer, sizeof(answer)) == sizeof(answer) &&
 	       read(channel, &phase, sizeof(phase)) == sizeof(phase)) {
-		answer.err = 0;
-		if (phase == NOTHING)
-			continue;
-		for (i = 0; i < b->block && !answer.err; i++)
-			answer.err = do_one(b, (enum phase)phase, &b->binds[i], answer.message);
+		answer.err = phase == NOTHING ? 0 : do_block(b, (enum phase)phase, answer.message);
+		answer.block = b->block;
 	}
 }
 
@@ -185,7 +206,7 @@ static bool is_asleep(pid_t pid)
 }
 
 /* Waits until the process has answered and stands still. Return: 0 or -1 with @why set. */
-static int wait_for_answer(pid_t pid, int channel, struct error *why)
+static int wait_for_answer(pid_t pid, int channel, unsigned int *block, struct error *why)
 {
 	struct answer answer = { 0 };
 	unsigned int i;
@@ -200,13 +221,14 @@ static int wait_for_answer(pid_t pid, int channel, struct error *why)
 	if (answer.err)
 		return error_set(why, "%s", *answer.message ? answer.message :
 				 strerror(-answer.err));
+	*block = answer.block;
 	for (i = 0; i < STILL_LOOKS && !is_asleep(pid); i++)
 		usleep(STILL_LOOK_US);
 	return i < STILL_LOOKS ? 0 : error_set(why, "the process that binds does not stand still");
 }
 
-/* @kind is COUNTERS_RUNS in the first round, which warms up. */
-static int do_phase(enum phase phase, struct counters *c, unsigned int kind, unsigned int ops,
+/* @kind is COUNTERS_RUNS in the first round, which warms up and finds @block. */
+static int do_phase(enum phase phase, struct counters *c, unsigned int kind, unsigned int *block,
 		    pid_t pid, int channel, struct error *why)
 {
 	const uint32_t tid = (uint32_t)pid;
@@ -216,43 +238,45 @@ static int do_phase(enum phase phase, struct counters *c, unsigned int kind, uns
 
 	if (kind < COUNTERS_RUNS) {
 		own = counters_phase(c, names[phase]);
-		counters_add_ops(own, (enum counters_run)kind, 0, phase ? ops : 0);
-		counters_begin(own, (enum counters_run)kind, &tid, 1, ops * LISTS_PER_OP, false);
+		counters_add_ops(own, (enum counters_run)kind, 0, phase ? *block : 0);
+		counters_begin(own, (enum counters_run)kind, &tid, 1, *block * LISTS_PER_OP,
+			       false);
 	}
 	/* A process that is gone is noticed by its answer. */
 	(void)send(channel, &told, sizeof(told), MSG_NOSIGNAL);
-	ret = wait_for_answer(pid, channel, why);
+	ret = wait_for_answer(pid, channel, block, why);
 	if (own)
 		counters_end(own);
 	return ret;
 }
 
-static int do_round(const struct churn_plan *plan, struct counters *c, unsigned int kind, pid_t pid,
-		    int channel, struct error *why)
+static int do_round(const struct churn_plan *plan, struct counters *c, unsigned int kind,
+		    unsigned int *block, pid_t pid, int channel, struct error *why)
 {
-	unsigned int ops = binds_of_round(plan);
 	enum phase phase;
 	int ret = 0;
 
 	for (phase = NOTHING; phase < PHASES && !ret; phase++)
 		if (phase != FIRST_USE || plan->use != CHURN_USE_NONE)
-			ret = do_phase(phase, c, kind, ops, pid, channel, why);
+			ret = do_phase(phase, c, kind, block, pid, channel, why);
 	return ret;
 }
 
 static int do_rounds(const struct churn_plan *plan, struct counters *c, struct run_link *link,
 		     pid_t pid, int channel, struct error *why)
 {
-	unsigned int rounds = binds_of_round(plan) > 1 ? ROUNDS : ROUNDS_OF_ONE, kind, i;
-	int ret = wait_for_answer(pid, channel, why);
+	unsigned int block, rounds = 0, kind, i;
+	int ret = wait_for_answer(pid, channel, &block, why);
 
 	if (!ret)
-		ret = do_round(plan, c, COUNTERS_RUNS, pid, channel, why);
+		ret = do_round(plan, c, COUNTERS_RUNS, &block, pid, channel, why);
+	if (!ret)
+		rounds = COUNTED_BINDS / block > MIN_ROUNDS ? COUNTED_BINDS / block : MIN_ROUNDS;
 	for (kind = 0; kind < COUNTERS_RUNS; kind++)
 		for (i = 0; i < rounds && !ret && counters_wants(c, (enum counters_run)kind); i++) {
 			if (run_interrupted(link))
 				return error_set(why, "that run was stopped");
-			ret = do_round(plan, c, kind, pid, channel, why);
+			ret = do_round(plan, c, kind, &block, pid, channel, why);
 		}
 	return ret;
 }

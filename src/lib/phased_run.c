@@ -16,8 +16,11 @@
 #define BLOCK_MAPPINGS		128U
 #define BLOCK_MAX_MAPPINGS	1024U
 #define BLOCK_BYTES		(32ULL << 20)
-/* Operations of a thread that are counted, about, and in how many rounds at most. */
+/* ... in all threads together. */
+#define ALL_BLOCKS_BYTES	(256ULL << 20)
+/* Operations of a thread that are counted, about, and in how many rounds and bytes at most. */
 #define COUNTED_OPS		512U
+#define COUNTED_BYTES		(4ULL << 30)
 #define MAX_ROUNDS		32U
 /* Lists of commands that an operation causes at most. */
 #define LISTS_PER_OP		4
@@ -55,12 +58,16 @@ static unsigned int round_up(unsigned int n, unsigned int step)
 }
 
 /* A larger window than the measured run's, unless that was so large that it takes too long. */
-static unsigned int block_mappings(const struct iommubench_map_unmap *p, unsigned int batch)
+static unsigned int block_mappings(const struct iommubench_map_unmap *p, unsigned int threads,
+				   unsigned int batch)
 {
+	uint64_t bytes = ALL_BLOCKS_BYTES / threads;
 	unsigned int n = BLOCK_MAPPINGS;
 
-	if (n > BLOCK_BYTES / p->mapping_bytes)
-		n = (unsigned int)(BLOCK_BYTES / p->mapping_bytes);
+	if (bytes > BLOCK_BYTES)
+		bytes = BLOCK_BYTES;
+	if (n > bytes / p->mapping_bytes)
+		n = (unsigned int)(bytes / p->mapping_bytes);
 	if (n < p->window)
 		n = p->window < BLOCK_MAX_MAPPINGS ? p->window : BLOCK_MAX_MAPPINGS;
 	return round_up(n ? n : 1, batch);
@@ -99,6 +106,17 @@ static void begin_phase(struct phased *p, const struct run_phase *next)
 	counters_begin(p->open, kind, next->tids, next->nr, p->lists, p->lazy);
 }
 
+static unsigned int choose_rounds(unsigned int block, uint64_t mapping_bytes)
+{
+	uint64_t rounds = COUNTED_OPS / block, most = COUNTED_BYTES / mapping_bytes / block;
+
+	if (rounds > most)
+		rounds = most;
+	if (rounds > MAX_ROUNDS)
+		rounds = MAX_ROUNDS;
+	return rounds ? (unsigned int)rounds : 1;
+}
+
 static void at_gate(void *arg, const struct run_phase *next)
 {
 	struct phased *p = arg;
@@ -129,12 +147,11 @@ void phased_run(struct session *s, const struct iommubench_run *desc, const char
 	run.batch = t->batch;
 	if (desc->workload == IOMMUBENCH_WORKLOAD_MAP_UNMAP) {
 		params = *(const struct iommubench_map_unmap *)(uintptr_t)desc->params;
-		block = block_mappings(&params, t->batch ? t->batch : 1);
+		block = block_mappings(&params, desc->threads, t->batch ? t->batch : 1);
 		params.window = block;
 		run.params = (uintptr_t)&params;
 	}
-	rounds = COUNTED_OPS / block;
-	rounds = !rounds ? 1 : rounds > MAX_ROUNDS ? MAX_ROUNDS : rounds;
+	rounds = choose_rounds(block, s->o.size);
 	for (kind = 0; kind < COUNTERS_RUNS; kind++)
 		if (counters_wants(p.counters, (enum counters_run)kind))
 			p.rounds[kind] = rounds;
