@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The map/unmap workload phase by phase, for others' counters: a window is filled, then emptied, and
- * the threads stand still between. The same code as in the timed path maps and unmaps.
+ * The map/unmap workload phase by phase, for others' counters: a window is filled, then emptied,
+ * and the threads stand still between. The same code as in the timed path maps and unmaps.
  */
 #include <linux/minmax.h>
 #include <linux/sched.h>

@@ -128,7 +128,7 @@ struct iommubench_info {
 /* struct iommubench_run.flags */
 #define IOMMUBENCH_RUN_VERIFY		(1ULL << 0)	/* move data and check it */
 #define IOMMUBENCH_RUN_GATES		(1ULL << 1)	/* stand still before and after counting */
-#define IOMMUBENCH_RUN_PHASES		(1ULL << 2)	/* and between phases, which are not timed */
+#define IOMMUBENCH_RUN_PHASES		(1ULL << 2)	/* and between phases, untimed */
 
 /**
  * struct iommubench_run - describes a run, common to all workloads

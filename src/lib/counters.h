@@ -49,7 +49,6 @@ struct counters_target {
 /* The phase in which nothing is done: what the others count of standing still and going on. */
 #define COUNTERS_NOTHING	"none"
 
-
 /**
  * enum counters_run - which counters a run has
  * @COUNTERS_MEASURED: those that do not disturb

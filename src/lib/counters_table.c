@@ -15,7 +15,7 @@ static bool is_derived(const json_t *counter)
 	return !strcmp(result_text(counter, "source"), "derived");
 }
 
-/* What has a row is any counter, and a figure of two; a count for an operation is the row itself. */
+/* Any counter has a row, and a figure of two; what is per operation is in the row itself. */
 static bool has_row(const json_t *counter)
 {
 	const char *unit = strchr(result_text(counter, "unit"), '/');

@@ -28,15 +28,15 @@
 #define STILL_LOOK_US		50
 
 /* What the process is told to do. */
-enum phase {
+enum step {
 	NOTHING,
 	BIND,
 	FIRST_USE,
 	UNBIND,
-	PHASES,
+	STEPS,
 };
 
-static const char *const names[PHASES] = {
+static const char *const names[STEPS] = {
 	[NOTHING] = COUNTERS_NOTHING,
 	[BIND] = "bind",
 	[FIRST_USE] = "first_use",
@@ -103,7 +103,7 @@ static int get_ready(struct binder *b, const struct device *d, char *message)
 	return pasid_bind(b->fd, &held, message);
 }
 
-static int do_one(struct binder *b, enum phase phase, struct iommubench_pasid_bind *bind,
+static int do_one(struct binder *b, enum step step, struct iommubench_pasid_bind *bind,
 		  char *message)
 {
 	struct iommubench_pasid_unbind unbind = { .id = bind->id };
@@ -113,7 +113,7 @@ static int do_one(struct binder *b, enum phase phase, struct iommubench_pasid_bi
 	};
 	int ret;
 
-	switch (phase) {
+	switch (step) {
 	case BIND:
 		*bind = (struct iommubench_pasid_bind){ .kind = b->plan->kind };
 		if (b->plan->kind == IOMMUBENCH_PASID_DOMAIN && b->plan->shared)
@@ -135,14 +135,14 @@ static bool few_left(int err)
 	return err == -ENOSPC || err == -EMFILE || err == -EBUSY;
 }
 
-static int do_block(struct binder *b, enum phase phase, char *message)
+static int do_block(struct binder *b, enum step step, char *message)
 {
 	unsigned int i;
 	int ret;
 
 	for (i = 0; i < b->block; i++) {
-		ret = do_one(b, phase, &b->binds[i], message);
-		if (ret && phase == BIND && i && few_left(ret))
+		ret = do_one(b, step, &b->binds[i], message);
+		if (ret && step == BIND && i && few_left(ret))
 			b->block = i;
 		else if (ret)
 			return ret;
@@ -153,14 +153,14 @@ static int do_block(struct binder *b, enum phase phase, char *message)
 static void bind_as_told(struct binder *b, const struct device *d, int channel)
 {
 	struct answer answer = { 0 };
-	uint8_t phase;
+	uint8_t step;
 
 	answer.err = get_ready(b, d, answer.message);
 	answer.block = b->block;
 	/* The caller's end of the channel is gone when it is enough. */
 	while (write(channel, &answer, sizeof(answer)) == sizeof(answer) &&
-	       read(channel, &phase, sizeof(phase)) == sizeof(phase)) {
-		answer.err = phase == NOTHING ? 0 : do_block(b, (enum phase)phase, answer.message);
+	       read(channel, &step, sizeof(step)) == sizeof(step)) {
+		answer.err = step == NOTHING ? 0 : do_block(b, (enum step)step, answer.message);
 		answer.block = b->block;
 	}
 }
@@ -228,17 +228,17 @@ static int wait_for_answer(pid_t pid, int channel, unsigned int *block, struct e
 }
 
 /* @kind is COUNTERS_RUNS in the first round, which warms up and finds @block. */
-static int do_phase(enum phase phase, struct counters *c, unsigned int kind, unsigned int *block,
-		    pid_t pid, int channel, struct error *why)
+static int do_step(enum step step, struct counters *c, unsigned int kind, unsigned int *block,
+		   pid_t pid, int channel, struct error *why)
 {
 	const uint32_t tid = (uint32_t)pid;
 	struct counters *own = NULL;
-	uint8_t told = phase;
+	uint8_t told = step;
 	int ret;
 
 	if (kind < COUNTERS_RUNS) {
-		own = counters_phase(c, names[phase]);
-		counters_add_ops(own, (enum counters_run)kind, 0, phase ? *block : 0);
+		own = counters_phase(c, names[step]);
+		counters_add_ops(own, (enum counters_run)kind, 0, step ? *block : 0);
 		counters_begin(own, (enum counters_run)kind, &tid, 1, *block * LISTS_PER_OP,
 			       false);
 	}
@@ -253,12 +253,12 @@ static int do_phase(enum phase phase, struct counters *c, unsigned int kind, uns
 static int do_round(const struct churn_plan *plan, struct counters *c, unsigned int kind,
 		    unsigned int *block, pid_t pid, int channel, struct error *why)
 {
-	enum phase phase;
+	enum step step;
 	int ret = 0;
 
-	for (phase = NOTHING; phase < PHASES && !ret; phase++)
-		if (phase != FIRST_USE || plan->use != CHURN_USE_NONE)
-			ret = do_phase(phase, c, kind, block, pid, channel, why);
+	for (step = NOTHING; step < STEPS && !ret; step++)
+		if (step != FIRST_USE || plan->use != CHURN_USE_NONE)
+			ret = do_step(step, c, kind, block, pid, channel, why);
 	return ret;
 }
 
