@@ -170,6 +170,7 @@ static void free_phases(struct counters *c)
 {
 	unsigned int i;
 
+	counters_end_phases(c);
 	for (i = 0; i < c->nr_phases; i++)
 		counters_free(c->phases[i]);
 	free(c->phases);
@@ -366,7 +367,7 @@ void counters_begin(struct counters *c, enum counters_run run, const uint32_t *t
 	for (i = 0; i < c->events.nr; i++) {
 		struct counter *counter = &c->list[(i + c->times[run]) % c->events.nr];
 
-		if (is_perf(counter->event) && run_of(counter->event) == run)
+		if (is_perf(counter->event) && run_of(counter->event) == run && !counter->nr_fds)
 			open_counter(c, counter, tids, nr);
 	}
 	if (run == COUNTERS_EXPLAINING)
@@ -378,7 +379,7 @@ void counters_begin(struct counters *c, enum counters_run run, const uint32_t *t
 				  strerror(errno));
 	}
 	for (i = 0; i < c->events.nr; i++)
-		for (j = 0; j < c->list[i].nr_fds; j++)
+		for (j = 0; j < c->list[i].nr_fds && run_of(c->list[i].event) == run; j++)
 			if (c->list[i].fds[j] >= 0)
 				perf_enable(c->list[i].fds[j]);
 }
@@ -428,6 +429,12 @@ static void read_counter(struct counter *counter)
 	counter->nr_fds = 0;
 }
 
+/* Opening and closing a tracepoint takes long, so that is done once for all times of a phase. */
+static bool stays_open(const struct counters *c, const struct counter *counter)
+{
+	return c->phase && counter->event->source == EVENT_TRACEPOINT;
+}
+
 void counters_end(struct counters *c)
 {
 	unsigned int i, j;
@@ -441,9 +448,19 @@ void counters_end(struct counters *c)
 	if (c->run == COUNTERS_EXPLAINING)
 		stop_commands(c);
 	for (i = 0; i < c->events.nr; i++)
-		if (c->list[i].nr_fds)
+		if (c->list[i].nr_fds && !stays_open(c, &c->list[i]))
 			read_counter(&c->list[i]);
 	c->times[c->run]++;
+}
+
+void counters_end_phases(struct counters *c)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < c->nr_phases; i++)
+		for (j = 0; j < c->events.nr; j++)
+			if (c->phases[i]->list[j].nr_fds)
+				read_counter(&c->phases[i]->list[j]);
 }
 
 /* With multiplexing the estimate for the whole time. */

@@ -102,6 +102,12 @@ void counters_reset(struct counters *c);
 struct counters *counters_phase(struct counters *c, const char *name);
 
 /**
+ * counters_end_phases() - be done with phases, after the last counters_end() of each
+ * @c: the counters
+ */
+void counters_end_phases(struct counters *c);
+
+/**
  * counters_drop_phases() - forget all counters of phases
  * @c: the counters
  * @fmt: why, as printf, for counters_problems()

@@ -296,6 +296,7 @@ void pasid_phases(const struct churn_plan *plan, const struct device *d, struct 
 	}
 	ret = do_rounds(plan, c, link, pid, channel, &why);
 	close(channel);
+	counters_end_phases(c);
 	/* What it has bound goes with it, before anybody looks for leaks. */
 	waitpid(pid, NULL, 0);
 	if (ret)

@@ -22,6 +22,8 @@
 #define COUNTED_OPS		512U
 #define COUNTED_BYTES		(4ULL << 30)
 #define MAX_ROUNDS		32U
+/* Of counters that disturb: they are exact, and switching them takes long. */
+#define MAX_EXPLAINING_ROUNDS	4U
 /* Lists of commands that an operation causes at most. */
 #define LISTS_PER_OP		4
 /* A flush queue is emptied by a timer, after 10 ms and what the kernel's tick adds. */
@@ -155,6 +157,8 @@ void phased_run(struct session *s, const struct iommubench_run *desc, const char
 	for (kind = 0; kind < COUNTERS_RUNS; kind++)
 		if (counters_wants(p.counters, (enum counters_run)kind))
 			p.rounds[kind] = rounds;
+	if (p.rounds[COUNTERS_EXPLAINING] > MAX_EXPLAINING_ROUNDS)
+		p.rounds[COUNTERS_EXPLAINING] = MAX_EXPLAINING_ROUNDS;
 	p.lists = (uint64_t)block * desc->threads * LISTS_PER_OP;
 	run.count = (uint64_t)block * desc->threads *
 		    (1 + p.rounds[COUNTERS_MEASURED] + p.rounds[COUNTERS_EXPLAINING]);
@@ -173,6 +177,7 @@ void phased_run(struct session *s, const struct iommubench_run *desc, const char
 	error_keep(NULL);
 	s->link.memory = memory;
 	s->link.phase = NULL;
+	counters_end_phases(p.counters);
 	if (ret)
 		counters_drop_phases(p.counters, "nothing is counted by phase: %s", why.text);
 	else if (p.early || !run_ended_well(o.end))

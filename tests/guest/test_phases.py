@@ -25,7 +25,7 @@ def check(tap, results, _out):
             for key in ("value", "gate_value", "ops"):
                 tap.ok(abs(sum(c[key] for c in parts) - whole[key]) < 2, f"{name}: {key} of {phase} is the threads'",
                        (parts, whole))
-            tap.ok(whole["value"] > 0 and whole["gate_value"] > 0, f"{name}: {phase} and gates take time", whole)
+            tap.ok(whole["gate_value"] > 0, f"{name}: passing a gate takes time", whole)
         # What waits at a gate is no part of any phase.
         tap.ok(all(v < 0.1 for v in of_phases(r[name], "context-switches").values()),
                f"{name}: standing still is not counted", of_phases(r[name], "context-switches"))
