@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154
 #
 # Counters of the phases of PASIDs, and of faults; board_phases.py looks at the results.
 # board: smmuv3-sva
