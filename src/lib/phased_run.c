@@ -21,7 +21,7 @@
 /* Operations of a thread that are counted, about, and in how many rounds and bytes at most. */
 #define COUNTED_OPS		512U
 #define COUNTED_BYTES		(4ULL << 30)
-#define MAX_ROUNDS		32U
+#define MAX_ROUNDS		16U
 /* Of counters that disturb: they are exact, and switching them takes long. */
 #define MAX_EXPLAINING_ROUNDS	4U
 /* Lists of commands that an operation causes at most. */
