@@ -197,17 +197,16 @@ static void print_counter(const json_t *counter, FILE *out)
 
 void counters_print(const json_t *all, FILE *out)
 {
-	unsigned int idle = 0;
+	unsigned int idle = 0, n = 0;
 	json_t *counter;
 	size_t i;
 
-	if (!json_array_size(all))
-		return;
-	fprintf(out, "\n%-46s %14s %14s  %s\n", "counted in runs", "events", "per operation",
-		"scope");
 	json_array_foreach((json_t *)all, i, counter) {
 		if (!counters_is_total(counter) || counters_of_phase(counter))
 			continue;
+		if (!n++)
+			fprintf(out, "\n%-46s %14s %14s  %s\n", "counted in runs", "events",
+				"per operation", "scope");
 		if (is_idle(counter))
 			idle++;
 		else
