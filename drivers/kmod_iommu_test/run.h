@@ -67,7 +67,7 @@ struct bench_thread {
  * @loop: work until @until (ticks), @count operations (0: no limit) or
  *	bench_run_stopped(); add to the histograms when @record
  * @by_phase: the same work for IOMMUBENCH_RUN_PHASES: one phase after the other, each behind a
- *	bench_run_phase(), until @count operations or bench_run_stopped(). All threads of a run
+ *	bench_run_phase(), until the thread's count or bench_run_stopped(). All threads of a run
  *	come to the same gates. NULL when the workload has one phase only
  * @end: undo @begin and whatever @loop or @by_phase left
  * @abandon: the run was stopped, and nobody is left who would answer what is under way: let it
