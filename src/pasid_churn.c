@@ -23,6 +23,7 @@
 #include "lib/params.h"
 #include "lib/pasid.h"
 #include "lib/pasid_leak.h"
+#include "lib/pasid_phases.h"
 #include "lib/point_files.h"
 #include "lib/progress.h"
 #include "lib/result.h"
@@ -96,6 +97,7 @@ struct bench {
  * @exposure: and by whom exposure was
  * @exposed: there is an @exposure
  * @why_not: otherwise, why
+ * @others: processes that had PASIDs besides those of @cost and @exposure
  * @leaks: whether all came back
  */
 struct point {
@@ -104,6 +106,7 @@ struct point {
 	struct churn_outcome exposure;
 	bool exposed;
 	const char *why_not;
+	unsigned int others;
 	struct pasid_leaks leaks;
 };
 
@@ -437,6 +440,34 @@ static int measure_exposure(struct bench *b, struct point *p)
 	return churn_run(&plan, &b->s.device, &p->exposure);
 }
 
+static int measure_runs(struct bench *b, struct point *p)
+{
+	int ret = churn_run(&b->plan, &b->s.device, &p->cost);
+
+	return ret ? ret : measure_exposure(b, p);
+}
+
+/* Counts from the first to the last moment of the processes that do it, then phase by phase. */
+static int measure_counted(struct bench *b, struct point *p)
+{
+	const uint32_t tid = (uint32_t)getpid();
+	struct counters *c;
+	int ret;
+
+	session_begin_counters(&b->s, false);
+	c = b->s.counters;
+	if (!c)
+		return measure_runs(b, p);
+	counters_begin(c, COUNTERS_MEASURED, &tid, 1, 0, false);
+	ret = measure_runs(b, p);
+	counters_end(c);
+	if (!ret && run_ended_well(p->cost.end)) {
+		pasid_phases(&b->plan, &b->s.device, &b->s.link, c);
+		p->others++;
+	}
+	return ret;
+}
+
 /* With as many PASIDs bound as the point asks for. */
 static int measure_point(struct bench *b, struct point *p)
 {
@@ -455,9 +486,7 @@ static int measure_point(struct bench *b, struct point *p)
 	}
 	detail("%" PRIu64 " PASIDs are bound; %u processes with %u threads start", p->live,
 	       b->plan.processes, b->plan.threads);
-	ret = churn_run(&b->plan, &b->s.device, &p->cost);
-	if (!ret)
-		ret = measure_exposure(b, p);
+	ret = measure_counted(b, p);
 	close(fd);
 	return ret;
 }
@@ -661,21 +690,6 @@ static int deliver_point(const struct bench *b, const struct point *p, struct re
 	return ret;
 }
 
-/* From the first to the last moment of the processes that do it. */
-static int measure_counted(struct bench *b, struct point *p)
-{
-	const uint32_t tid = (uint32_t)getpid();
-	int ret;
-
-	session_begin_counters(&b->s, false);
-	if (!b->s.counters)
-		return measure_point(b, p);
-	counters_begin(b->s.counters, COUNTERS_MEASURED, &tid, 1, 0, false);
-	ret = measure_point(b, p);
-	counters_end(b->s.counters);
-	return ret;
-}
-
 static void report_counters(const struct bench *b, struct result *r)
 {
 	json_t *counters, *problems;
@@ -699,9 +713,10 @@ static int do_point(struct bench *b, uint64_t wanted, json_t *results)
 	if (ret)
 		return ret;
 	pasid_leak_begin(&p.leaks, &b->s.device, true);
-	ret = measure_counted(b, &p);
+	ret = measure_point(b, &p);
 	if (!ret) {
-		pasid_leak_end(&p.leaks, &b->s.device, p.cost.processes + p.exposure.processes);
+		pasid_leak_end(&p.leaks, &b->s.device,
+			       p.cost.processes + p.exposure.processes + p.others);
 		r = make_result(b, &p);
 		report_counters(b, r);
 		ret = judge(&p, r);

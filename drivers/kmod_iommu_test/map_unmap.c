@@ -48,7 +48,14 @@ static void mu_record(struct bench_thread *t, enum iommubench_map_unmap_phase ph
 		WRITE_ONCE(t->page->migrations, t->page->migrations + 1);
 }
 
-static int mu_map_failed(struct bench_thread *t, int err)
+/**
+ * mu_map_failed() - end the run because a mapping could not be made
+ * @t: the worker
+ * @err: why
+ *
+ * Return: @err.
+ */
+int mu_map_failed(struct bench_thread *t, int err)
 {
 	struct mu_thread *mt = t->work;
 
@@ -58,7 +65,14 @@ static int mu_map_failed(struct bench_thread *t, int err)
 			      t->run->bd->engine.dma_bits);
 }
 
-static int mu_unmap_failed(struct bench_thread *t, int err)
+/**
+ * mu_unmap_failed() - end the run because an unmap undid less than it should
+ * @t: the worker
+ * @err: why
+ *
+ * Return: @err.
+ */
+int mu_unmap_failed(struct bench_thread *t, int err)
 {
 	struct mu_thread *mt = t->work;
 
@@ -273,6 +287,7 @@ const struct bench_workload_ops bench_map_unmap = {
 	.sample_empty = mu_sample_empty,
 	.begin = mu_begin,
 	.loop = mu_loop,
+	.by_phase = mu_by_phase,
 	.end = mu_end,
 	.verify = mu_verify,
 };

@@ -177,6 +177,10 @@ static __always_inline int mu_timed_unmap(struct mu_thread *mt, const struct mu_
 	return err;
 }
 
+int mu_map_failed(struct bench_thread *t, int err);
+int mu_unmap_failed(struct bench_thread *t, int err);
+void mu_by_phase(struct bench_thread *t);
+
 int mu_prepare(struct bench_run *run, struct bench_message *msg);
 void mu_release(struct bench_run *run);
 

@@ -33,7 +33,8 @@
 /* Sleeping is no more exact than this; the rest is spent spinning. */
 #define BENCH_SLEEP_SLACK_NS	(60 * NSEC_PER_USEC)
 
-#define RUN_FLAGS		(IOMMUBENCH_RUN_VERIFY | IOMMUBENCH_RUN_GATES)
+#define RUN_FLAGS		(IOMMUBENCH_RUN_VERIFY | IOMMUBENCH_RUN_GATES |	\
+				 IOMMUBENCH_RUN_PHASES)
 
 static size_t hist_bytes(void)
 {
@@ -180,35 +181,77 @@ static void run_barrier(struct bench_run *run)
 	run_await_start(run);
 }
 
-/* What a worker's page says at a gate; there is one before counting and one after. */
-static const u32 gate_states[] = { IOMMUBENCH_THREAD_READY, IOMMUBENCH_THREAD_COUNTED };
-
 /* Workers stand here until the tool lets them on, or the run is stopped. */
-static void run_gate(struct bench_thread *t, unsigned int gate)
+static void run_gate(struct bench_thread *t, enum iommubench_thread_state state)
 {
 	struct bench_run *run = t->run;
+	u32 gate = t->page->gate;
 
 	if (!(run->desc.flags & IOMMUBENCH_RUN_GATES))
 		return;
-	WRITE_ONCE(t->page->state, gate_states[gate]);
+	WRITE_ONCE(t->page->state, state);
+	/* Who sees that it is here sees all else that it tells. */
+	smp_store_release(&t->page->gate, gate + 1);
 	wait_event_idle(run->start_wait, READ_ONCE(run->gates) > gate || bench_run_stopped(run));
 	/* Pairs with the write barrier in run_open_gate(): the new start came before. */
 	smp_rmb();
 	run_await_start(run);
 }
 
+/**
+ * bench_run_phase() - stand still until the next phase may begin
+ * @t: the worker
+ * @phase: which one, by number of histogram, or IOMMUBENCH_PHASE_NONE
+ * @ops: operations that the worker will do in it
+ *
+ * Comes back at once when the run is stopped.
+ *
+ * Context: from @by_phase of the workload.
+ */
+void bench_run_phase(struct bench_thread *t, u32 phase, u32 ops)
+{
+	WRITE_ONCE(t->page->phase, phase);
+	WRITE_ONCE(t->page->phase_ops, ops);
+	run_gate(t, IOMMUBENCH_THREAD_READY);
+	WRITE_ONCE(t->page->state, IOMMUBENCH_THREAD_RUNNING);
+}
+
+/**
+ * bench_run_share() - what a worker has to do in a round
+ * @t: the worker
+ * @done: operations of each worker's rounds so far, also of those that had nothing left
+ * @block: operations of a whole round
+ *
+ * Return: from 0 to @block.
+ */
+u64 bench_run_share(const struct bench_thread *t, u64 done, unsigned int block)
+{
+	return done < t->count ? min_t(u64, block, t->count - done) : 0;
+}
+
 static int run_open_gate(struct bench_run *run)
 {
+	bool phases = run->desc.flags & IOMMUBENCH_RUN_PHASES, over = true;
 	unsigned int i;
 
-	if (!(run->desc.flags & IOMMUBENCH_RUN_GATES) || run->gates == ARRAY_SIZE(gate_states))
+	if (!(run->desc.flags & IOMMUBENCH_RUN_GATES) || run->gates_over)
 		return -EALREADY;
-	for (i = 0; i < run->desc.threads; i++)
-		if (READ_ONCE(run->threads[i].page->state) != gate_states[run->gates])
+	for (i = 0; i < run->desc.threads; i++) {
+		const struct iommubench_thread *page = run->threads[i].page;
+
+		/* Pairs with run_gate(). */
+		if (smp_load_acquire(&page->gate) != run->gates + 1)
 			return -EBUSY;
-	/* One thread has nobody to wait for, and waiting would be counted. */
+		over = over && READ_ONCE(page->state) == IOMMUBENCH_THREAD_COUNTED;
+	}
+	run->gates_over = over;
+	/*
+	 * One thread has nobody to wait for, and waiting would be counted. That counts more in a
+	 * phase than that its threads begin at the same moment.
+	 */
 	if (!run->gates)
-		WRITE_ONCE(run->start, run->desc.threads > 1 ? run_start_soon() : bench_clock());
+		WRITE_ONCE(run->start, run->desc.threads > 1 && !phases ? run_start_soon() :
+			   bench_clock());
 	/* Who sees the gate open sees the new start. */
 	smp_wmb();
 	WRITE_ONCE(run->gates, run->gates + 1);
@@ -216,11 +259,44 @@ static int run_open_gate(struct bench_run *run)
 	return 0;
 }
 
+/* All that is counted, from the common start on. */
+static void run_work(struct bench_thread *t)
+{
+	struct bench_run *run = t->run;
+	u64 start = READ_ONCE(run->start);
+
+	WRITE_ONCE(t->page->cpu, raw_smp_processor_id());
+	if (run->warmup) {
+		WRITE_ONCE(t->page->state, IOMMUBENCH_THREAD_WARMUP);
+		start += run->warmup;
+		run->ops->loop(t, start, 0, false);
+	}
+	run_gate(t, IOMMUBENCH_THREAD_READY);
+	if (run->gates)
+		start = READ_ONCE(run->start);
+	WRITE_ONCE(t->page->start_tick, bench_clock());
+	WRITE_ONCE(t->page->state, IOMMUBENCH_THREAD_RUNNING);
+	if (!run->desc.count || t->count)
+		run->ops->loop(t, run->duration ? start + run->duration : U64_MAX, t->count, true);
+	WRITE_ONCE(t->page->end_tick, bench_clock());
+	run_gate(t, IOMMUBENCH_THREAD_COUNTED);
+}
+
+static void run_phases(struct bench_thread *t)
+{
+	WRITE_ONCE(t->page->cpu, raw_smp_processor_id());
+	WRITE_ONCE(t->page->start_tick, bench_clock());
+	t->run->ops->by_phase(t);
+	WRITE_ONCE(t->page->end_tick, bench_clock());
+	WRITE_ONCE(t->page->phase, IOMMUBENCH_PHASE_NONE);
+	WRITE_ONCE(t->page->phase_ops, 0);
+	run_gate(t, IOMMUBENCH_THREAD_COUNTED);
+}
+
 static int run_worker(void *data)
 {
 	struct bench_thread *t = data;
 	struct bench_run *run = t->run;
-	u64 start;
 	int err;
 
 	t->page->tid = task_pid_nr(current);
@@ -229,23 +305,10 @@ static int run_worker(void *data)
 	err = run->ops->begin(t);
 	run_barrier(run);
 	if (!err && !bench_run_stopped(run)) {
-		WRITE_ONCE(t->page->cpu, raw_smp_processor_id());
-		start = READ_ONCE(run->start);
-		if (run->warmup) {
-			WRITE_ONCE(t->page->state, IOMMUBENCH_THREAD_WARMUP);
-			start += run->warmup;
-			run->ops->loop(t, start, 0, false);
-		}
-		run_gate(t, 0);
-		if (run->gates)
-			start = READ_ONCE(run->start);
-		WRITE_ONCE(t->page->start_tick, bench_clock());
-		WRITE_ONCE(t->page->state, IOMMUBENCH_THREAD_RUNNING);
-		if (!run->desc.count || t->count)
-			run->ops->loop(t, run->duration ? start + run->duration : U64_MAX,
-				       t->count, true);
-		WRITE_ONCE(t->page->end_tick, bench_clock());
-		run_gate(t, 1);
+		if (run->desc.flags & IOMMUBENCH_RUN_PHASES)
+			run_phases(t);
+		else
+			run_work(t);
 	}
 	WRITE_ONCE(t->page->state, IOMMUBENCH_THREAD_DRAINING);
 	if (!err)
@@ -319,6 +382,21 @@ void bench_run_get(struct bench_run *run)
 void bench_run_put(struct bench_run *run)
 {
 	kref_put(&run->ref, run_free);
+}
+
+static int run_check_phases(const struct iommubench_run *desc, struct bench_message *msg)
+{
+	if (!(desc->flags & IOMMUBENCH_RUN_PHASES))
+		return 0;
+	if (!(desc->flags & IOMMUBENCH_RUN_GATES))
+		return bench_refuse(msg, -EINVAL, "a run by phases stands at gates between them: set the flag for gates as well");
+	if (!desc->count)
+		return bench_refuse(msg, -EINVAL, "a run by phases ends by its count, and none is given");
+	if (desc->duration_ns || desc->warmup_ns || desc->rate_mhz)
+		return bench_refuse(msg, -EINVAL, "a run by phases is not timed: it has neither duration, warm-up nor rate");
+	if (desc->flags & IOMMUBENCH_RUN_VERIFY)
+		return bench_refuse(msg, -EINVAL, "nothing is verified beside a run by phases, as that would be counted");
+	return 0;
 }
 
 static int run_check_desc(const struct iommubench_run *desc, struct bench_message *msg)
@@ -480,7 +558,7 @@ struct bench_run *bench_run_prepare(struct bench_device *bd, struct iommubench_r
 	struct bench_run *run;
 	int err;
 
-	err = run_check_desc(desc, msg);
+	err = run_check_desc(desc, msg) ?: run_check_phases(desc, msg);
 	if (err)
 		return ERR_PTR(err);
 	run = kzalloc(sizeof(*run), GFP_KERNEL);
@@ -505,6 +583,10 @@ struct bench_run *bench_run_prepare(struct bench_device *bd, struct iommubench_r
 	}
 	if (desc->flags & IOMMUBENCH_RUN_VERIFY && !run->ops->verify) {
 		err = bench_refuse(msg, -EINVAL, "this workload has no verifier beside it");
+		goto put;
+	}
+	if (desc->flags & IOMMUBENCH_RUN_PHASES && !run->ops->by_phase) {
+		err = bench_refuse(msg, -EINVAL, "this workload has one phase only: count its whole run");
 		goto put;
 	}
 	err = run_copy_cpus(run, msg) ?:

@@ -66,7 +66,10 @@ struct bench_thread {
  *	after bench_run_fail()
  * @loop: work until @until (ticks), @count operations (0: no limit) or
  *	bench_run_stopped(); add to the histograms when @record
- * @end: undo @begin and whatever @loop left
+ * @by_phase: the same work for IOMMUBENCH_RUN_PHASES: one phase after the other, each behind a
+ *	bench_run_phase(), until the thread's count or bench_run_stopped(). All threads of a run
+ *	come to the same gates. NULL when the workload has one phase only
+ * @end: undo @begin and whatever @loop or @by_phase left
  * @abandon: the run was stopped, and nobody is left who would answer what is under way: let it
  *	go, so that the threads can end. Called with the device's lock held, may sleep; NULL when
  *	there is nothing that would not end by itself
@@ -82,6 +85,7 @@ struct bench_workload_ops {
 	u64 (*sample_empty)(struct bench_thread *t);
 	int (*begin)(struct bench_thread *t);
 	void (*loop)(struct bench_thread *t, u64 until, u64 count, bool record);
+	void (*by_phase)(struct bench_thread *t);
 	void (*end)(struct bench_thread *t);
 	void (*abandon)(struct bench_run *run);
 	int (*verify)(struct bench_thread *t);
@@ -118,6 +122,7 @@ extern const struct bench_workload_ops bench_iopf;
  * @start_wait: where they wait for each other
  * @start: tick at which all of them begin, 0 until the last has arrived
  * @gates: how many gates are open; workers stand still at the next one
+ * @gates_over: the last one is open
  * @loading: workers still at work, the verifier not counted
  * @working: threads still at work, the verifier counted
  * @ended: completed when @working reaches 0
@@ -156,6 +161,7 @@ struct bench_run {
 	wait_queue_head_t start_wait;
 	u64 start;
 	unsigned int gates;
+	bool gates_over;
 	atomic_t loading;
 	atomic_t working;
 	struct completion ended;
@@ -189,6 +195,8 @@ int bench_run_mmap(struct bench_run *run, struct vm_area_struct *vma);
 void bench_run_get(struct bench_run *run);
 void bench_run_put(struct bench_run *run);
 
+void bench_run_phase(struct bench_thread *t, u32 phase, u32 ops);
+u64 bench_run_share(const struct bench_thread *t, u64 done, unsigned int block);
 void bench_sleep_until(struct bench_run *run, u64 tick);
 unsigned long bench_clock_resolution(void);
 void bench_calibrate(struct bench_thread *t);

@@ -116,6 +116,56 @@ static void tf_loop(struct bench_thread *t, u64 until, u64 count, bool record)
 	}
 }
 
+/*
+ * The round's phases one by one. What is mapped is undone in any case: where the run was stopped,
+ * gates do not hold.
+ */
+static void tf_round_by_phase(struct bench_thread *t, unsigned int n)
+{
+	struct tf_thread *tt = t->work;
+	const struct tf_strategy *strategy = tt->work->strategy;
+	bool apart = strategy->flush && !strategy->flush_each;
+	struct tf_strategy unmap = *strategy;
+	struct tf_times ignored;
+	int err;
+
+	if (apart)
+		unmap.flush = NULL;
+	bench_run_phase(t, IOMMUBENCH_PHASE_NONE, 0);
+	bench_run_phase(t, IOMMUBENCH_PHASE_FLUSH_MAP, n);
+	err = tf_timed_map(tt, strategy, n, &ignored);
+	if (err) {
+		tf_map_failed(t, err);
+		return;
+	}
+	bench_run_phase(t, strategy->flush_each ? IOMMUBENCH_PHASE_FLUSH_TOTAL :
+			IOMMUBENCH_PHASE_FLUSH_UNMAP, n);
+	err = tf_timed_unmap(tt, &unmap, n, &ignored);
+	if (apart) {
+		bench_run_phase(t, IOMMUBENCH_PHASE_FLUSH_FLUSH, !!n);
+		if (n)
+			strategy->flush(tt);
+	}
+	if (err)
+		tf_unmap_failed(t);
+}
+
+static void tf_by_phase(struct bench_thread *t)
+{
+	struct tf_thread *tt = t->work;
+	unsigned int block = tt->work->mappings, n;
+	u64 done;
+
+	/* The first thread has as much to do as any. */
+	for (done = 0; done < t->run->threads[0].count && !bench_run_stopped(t->run);
+	     done += block) {
+		n = bench_run_share(t, done, block);
+		tf_round_by_phase(t, n);
+		tt->rounds++;
+		WRITE_ONCE(t->page->ops, t->page->ops + n);
+	}
+}
+
 static int tf_begin(struct bench_thread *t)
 {
 	return tf_watches(t) ? tf_watch_begin(t) : 0;
@@ -135,5 +185,6 @@ const struct bench_workload_ops bench_tlb_flush = {
 	.sample_empty = tf_sample_empty,
 	.begin = tf_begin,
 	.loop = tf_loop,
+	.by_phase = tf_by_phase,
 	.end = tf_end,
 };

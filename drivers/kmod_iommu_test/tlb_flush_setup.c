@@ -66,6 +66,8 @@ static int tf_check_run(const struct bench_run *run, struct bench_message *msg)
 	if (run->desc.batch > 1)
 		return bench_refuse(msg, -EINVAL, "batch of %u, but a sample of tlb-flush is a round: give its mappings",
 				    run->desc.batch);
+	if (run->desc.flags & IOMMUBENCH_RUN_PHASES && tf_params(run)->mode)
+		return bench_refuse(msg, -EINVAL, "a run by phases has no engine at work: choose the mode that looks at costs");
 	return 0;
 }
 

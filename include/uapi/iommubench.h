@@ -12,7 +12,9 @@
  * A run goes through PREPARE, START, WAIT (or STOP and WAIT), RESULT. With
  * IOMMUBENCH_RUN_GATES its threads stand still twice, before what they count and
  * after it, so that others' counters can be read then; once all of them do, a
- * further START lets them go on (EBUSY before that). A device
+ * further START lets them go on (EBUSY before that). With IOMMUBENCH_RUN_PHASES as well
+ * they do one phase of the workload after the other, stand still before each, and tell
+ * in struct iommubench_thread which one comes next. A device
  * has one run at a time; the next PREPARE on the same file, or closing the
  * file, gives the old run back. The same commands go through io_uring as
  * IORING_OP_URING_CMD with cmd_op set to the ioctl number and the first 8
@@ -126,6 +128,7 @@ struct iommubench_info {
 /* struct iommubench_run.flags */
 #define IOMMUBENCH_RUN_VERIFY		(1ULL << 0)	/* move data and check it */
 #define IOMMUBENCH_RUN_GATES		(1ULL << 1)	/* stand still before and after counting */
+#define IOMMUBENCH_RUN_PHASES		(1ULL << 2)	/* and between phases, untimed */
 
 /**
  * struct iommubench_run - describes a run, common to all workloads
@@ -157,6 +160,13 @@ struct iommubench_info {
  * @memory: in: where the buffers and what the threads count in come from:
  *	IOMMUBENCH_MEMORY_LOCAL, IOMMUBENCH_MEMORY_INTERLEAVE, or IOMMUBENCH_MEMORY_NODE plus the
  *	number of a node
+ *
+ * With IOMMUBENCH_RUN_PHASES there must be gates and a count, and neither duration, warm-up, rate
+ * nor verification. Each thread works in rounds until its share of the count is done: all maps of
+ * a round, then all its unmaps, and its flush where that is a call of its own. A round is what
+ * map/unmap has in its window, or tlb-flush in its mappings. It begins with a gate that nothing
+ * comes behind, so that what passing a gate costs can be counted as well. All threads come to
+ * all gates, also those that have nothing left to do. No histogram gets anything.
  */
 struct iommubench_run {
 	__u32 size;
@@ -585,7 +595,8 @@ enum iommubench_iopf_count {
  * @IOMMUBENCH_THREAD_RUNNING: working and counting
  * @IOMMUBENCH_THREAD_DRAINING: giving back what is mapped
  * @IOMMUBENCH_THREAD_DONE: ended
- * @IOMMUBENCH_THREAD_READY: with IOMMUBENCH_RUN_GATES: standing still, nothing counted yet
+ * @IOMMUBENCH_THREAD_READY: with IOMMUBENCH_RUN_GATES: standing still, nothing counted yet; with
+ *	IOMMUBENCH_RUN_PHASES: standing still, not all is done
  * @IOMMUBENCH_THREAD_COUNTED: same, all counted, nothing given back yet
  */
 enum iommubench_thread_state {
@@ -601,6 +612,9 @@ enum iommubench_thread_state {
 
 #define IOMMUBENCH_THREAD_COUNTS	7
 
+/* struct iommubench_thread.phase: nothing comes behind the gate */
+#define IOMMUBENCH_PHASE_NONE		0xffffffffU
+
 /**
  * struct iommubench_thread - what a thread tells while it works
  * @state: enum iommubench_thread_state
@@ -615,7 +629,11 @@ enum iommubench_thread_state {
  * @migrations: samples that began on one CPU and ended on another
  * @counts: the workload's own, zero where it has none
  * @tid: its number in the initial PID namespace
- * @reserved: zero
+ * @gate: how many gates it has come to; what is said of a gate is written before
+ * @phase: with IOMMUBENCH_RUN_PHASES: what comes behind that gate, by the numbers of the workload's
+ *	histograms, or IOMMUBENCH_PHASE_NONE
+ * @phase_ops: operations that it does there: maps, unmaps, or flushes; an unmap that is flushed
+ *	at once (IOMMUBENCH_PHASE_FLUSH_TOTAL) is one
  *
  * Written by that thread alone, read by the tool at any time.
  */
@@ -632,7 +650,9 @@ struct iommubench_thread {
 	__u64 migrations;
 	__u64 counts[IOMMUBENCH_THREAD_COUNTS];
 	__u32 tid;
-	__u32 reserved;
+	__u32 gate;
+	__u32 phase;
+	__u32 phase_ops;
 };
 
 /**

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,16 +20,14 @@
 
 /**
  * struct sum - what one thread, CPU or PMU has counted in all runs
- * @value: of @counted ones; with multiplexing the estimate for the whole time
+ * @value: as far as it was counted, see sum_value()
  * @enabled_ns: how long it was to count
  * @running_ns: how long it did
- * @counted: it has counted at all
  */
 struct sum {
 	double value;
 	uint64_t enabled_ns;
 	uint64_t running_ns;
-	bool counted;
 };
 
 /**
@@ -70,6 +69,12 @@ struct counter {
  * @ops: operations, by run and thread
  * @nr_ops: entries in each
  * @by_cpu: threads cannot be named, so their CPUs are counted
+ * @times: how often each kind of run was counted
+ * @phase: what these are counters of, NULL for whole runs. Those of a phase share @events and
+ *	@probes with those of whole runs
+ * @phases: those of each phase
+ * @nr_phases: how many
+ * @phases_problem: why there are none
  */
 struct counters {
 	struct counters_target target;
@@ -89,6 +94,11 @@ struct counters {
 	uint64_t *ops[COUNTERS_RUNS];
 	unsigned int nr_ops;
 	bool by_cpu;
+	unsigned int times[COUNTERS_RUNS];
+	const char *phase;
+	struct counters **phases;
+	unsigned int nr_phases;
+	struct error phases_problem;
 };
 
 static bool is_perf(const struct event *e)
@@ -156,12 +166,25 @@ struct counters *counters_new(const struct perf_pmu_names *names,
 	return c;
 }
 
+static void free_phases(struct counters *c)
+{
+	unsigned int i;
+
+	counters_end_phases(c);
+	for (i = 0; i < c->nr_phases; i++)
+		counters_free(c->phases[i]);
+	free(c->phases);
+	c->phases = NULL;
+	c->nr_phases = 0;
+}
+
 void counters_free(struct counters *c)
 {
 	unsigned int i;
 
 	if (!c)
 		return;
+	free_phases(c);
 	for (i = 0; i < c->events.nr; i++)
 		free(c->list[i].sums);
 	free(c->list);
@@ -169,9 +192,46 @@ void counters_free(struct counters *c)
 		free(c->ops[i]);
 	irq_lines_free(&c->before);
 	irq_lines_free(&c->came);
-	commands_close(&c->own);
-	events_free(&c->events);
+	if (!c->phase) {
+		commands_close(&c->own);
+		events_free(&c->events);
+	}
 	free(c);
+}
+
+struct counters *counters_phase(struct counters *c, const char *name)
+{
+	struct counters *p;
+	unsigned int i;
+
+	for (i = 0; i < c->nr_phases; i++)
+		if (!strcmp(c->phases[i]->phase, name))
+			return c->phases[i];
+	p = xcalloc(1, sizeof(*p));
+	*p = (struct counters){
+		.target = c->target,
+		.events = c->events,
+		.list = xcalloc(c->events.nr, sizeof(*p->list)),
+		.interrupts = c->interrupts,
+		.own.tracefs = -1,
+		.probes = c->probes,
+		.phase = name,
+	};
+	for (i = 0; i < p->events.nr; i++)
+		p->list[i].event = &p->events.list[i];
+	c->phases = xgrow(c->phases, c->nr_phases + 1, sizeof(*c->phases));
+	c->phases[c->nr_phases++] = p;
+	return p;
+}
+
+void counters_drop_phases(struct counters *c, const char *fmt, ...)
+{
+	va_list args;
+
+	free_phases(c);
+	va_start(args, fmt);
+	vsnprintf(c->phases_problem.text, sizeof(c->phases_problem.text), fmt, args);
+	va_end(args);
 }
 
 bool counters_wants(const struct counters *c, enum counters_run run)
@@ -202,6 +262,9 @@ void counters_reset(struct counters *c)
 	irq_lines_free(&c->came);
 	c->commands = (struct commands_count){ 0 };
 	c->commands_counted = 0;
+	memset(c->times, 0, sizeof(c->times));
+	free_phases(c);
+	c->phases_problem.text[0] = '\0';
 }
 
 /* Numbers of threads are those of the initial PID namespace, which may not be ours. */
@@ -297,9 +360,16 @@ void counters_begin(struct counters *c, enum counters_run run, const uint32_t *t
 
 	c->run = run;
 	c->by_cpu = !knows_threads(c, tids, nr);
-	for (i = 0; i < c->events.nr; i++)
-		if (is_perf(c->list[i].event) && run_of(c->list[i].event) == run)
-			open_counter(c, &c->list[i], tids, nr);
+	/*
+	 * Where there are more events than hardware counters, the first ones get them, and a phase
+	 * may end before it is the others' turn: so another one is first each time.
+	 */
+	for (i = 0; i < c->events.nr; i++) {
+		struct counter *counter = &c->list[(i + c->times[run]) % c->events.nr];
+
+		if (is_perf(counter->event) && run_of(counter->event) == run && !counter->nr_fds)
+			open_counter(c, counter, tids, nr);
+	}
 	if (run == COUNTERS_EXPLAINING)
 		start_commands(c, commands, anyone);
 	if (run == COUNTERS_MEASURED && c->interrupts) {
@@ -309,7 +379,7 @@ void counters_begin(struct counters *c, enum counters_run run, const uint32_t *t
 				  strerror(errno));
 	}
 	for (i = 0; i < c->events.nr; i++)
-		for (j = 0; j < c->list[i].nr_fds; j++)
+		for (j = 0; j < c->list[i].nr_fds && run_of(c->list[i].event) == run; j++)
 			if (c->list[i].fds[j] >= 0)
 				perf_enable(c->list[i].fds[j]);
 }
@@ -347,20 +417,22 @@ static void read_counter(struct counter *counter)
 			if (!*counter->problem.text)
 				error_set(&counter->problem, "it cannot be read: %s",
 					  strerror(errno));
-		} else if (v.running_ns) {
-			sum->counted = true;
-			sum->value += (double)v.count * counter->event->scale *
-				      ((double)v.enabled_ns / (double)v.running_ns);
+		} else {
+			sum->value += (double)v.count * counter->event->scale;
 			sum->enabled_ns += v.enabled_ns;
 			sum->running_ns += v.running_ns;
-		} else if (v.enabled_ns && !*counter->problem.text) {
-			error_set(&counter->problem, "the PMU had no room for it in any moment: count fewer events at once");
 		}
 		close(counter->fds[i]);
 	}
 	free(counter->fds);
 	counter->fds = NULL;
 	counter->nr_fds = 0;
+}
+
+/* Opening and closing a tracepoint takes long, so that is done once for all times of a phase. */
+static bool stays_open(const struct counters *c, const struct counter *counter)
+{
+	return c->phase && counter->event->source == EVENT_TRACEPOINT;
 }
 
 void counters_end(struct counters *c)
@@ -376,8 +448,53 @@ void counters_end(struct counters *c)
 	if (c->run == COUNTERS_EXPLAINING)
 		stop_commands(c);
 	for (i = 0; i < c->events.nr; i++)
-		if (c->list[i].nr_fds)
+		if (c->list[i].nr_fds && !stays_open(c, &c->list[i]))
 			read_counter(&c->list[i]);
+	c->times[c->run]++;
+}
+
+void counters_end_phases(struct counters *c)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < c->nr_phases; i++)
+		for (j = 0; j < c->events.nr; j++)
+			if (c->phases[i]->list[j].nr_fds)
+				read_counter(&c->phases[i]->list[j]);
+}
+
+/* With multiplexing the estimate for the whole time. */
+static double sum_value(const struct sum *sum)
+{
+	if (!sum->running_ns)
+		return 0;
+	return sum->value * ((double)sum->enabled_ns / (double)sum->running_ns);
+}
+
+/* Never was there a hardware counter for it, or for a part of it. */
+static bool is_starved(const struct counter *counter)
+{
+	unsigned int i;
+
+	for (i = 0; i < counter->nr_sums; i++)
+		if (counter->sums[i].enabled_ns && !counter->sums[i].running_ns)
+			return true;
+	return false;
+}
+
+/* What counters of a phase have counted of standing still and going on. */
+static double gate_value(const struct counters *c, const struct counters *nothing,
+			 unsigned int event, unsigned int part)
+{
+	enum counters_run run = run_of(c->list[event].event);
+	const struct counter *counter;
+
+	if (!nothing || !c->list[event].event->follows || !nothing->times[run])
+		return 0;
+	counter = &nothing->list[event];
+	if (part >= counter->nr_sums)
+		return 0;
+	return sum_value(&counter->sums[part]) * c->times[run] / nothing->times[run];
 }
 
 void counters_add_ops(struct counters *c, enum counters_run run, unsigned int thread, uint64_t ops)
@@ -405,11 +522,22 @@ static uint64_t all_ops(const struct counters *c, enum counters_run run)
 	return sum;
 }
 
-static const char *phase_of(const struct event *e)
+static const char *phase_of(const struct counters *c, const struct event *e)
 {
-	if (!strcmp(e->name, "iommu:map"))
+	if (c->phase)
+		return c->phase;
+	if (e && !strcmp(e->name, "iommu:map"))
 		return "map";
-	return strcmp(e->name, "iommu:unmap") ? "run" : "unmap";
+	if (e && !strcmp(e->name, "iommu:unmap"))
+		return "unmap";
+	return c->target.phase ? c->target.phase : "run";
+}
+
+static const char *run_word(const struct counters *c, enum counters_run run)
+{
+	if (c->phase)
+		return "by-phase";
+	return run == COUNTERS_EXPLAINING ? "explaining" : "measured";
 }
 
 static json_t *value_json(double value)
@@ -420,25 +548,28 @@ static json_t *value_json(double value)
 	return xjson(json_real(value));
 }
 
-static json_t *new_entry(const char *name, const char *source, const char *scope, double value,
-			 const char *unit, uint64_t ops, enum counters_run run)
+static json_t *new_entry(const struct counters *c, const char *name, const char *source,
+			 const char *scope, double value, const char *unit, uint64_t ops,
+			 enum counters_run run)
 {
 	json_t *j = xjson(json_object());
 
 	xjson_put(j, "name", xjson_text(name));
 	xjson_put(j, "source", xjson_text(source));
 	xjson_put(j, "scope", xjson_text(scope));
-	xjson_put(j, "run", xjson_text(run == COUNTERS_EXPLAINING ? "explaining" : "measured"));
-	xjson_put(j, "phase", xjson_text("run"));
+	xjson_put(j, "run", xjson_text(run_word(c, run)));
+	xjson_put(j, "phase", xjson_text(phase_of(c, NULL)));
 	xjson_put(j, "value", value_json(value));
 	xjson_put(j, "unit", xjson_text(unit));
+	if (c->phase)
+		xjson_put(j, "ops", xjson(json_integer((json_int_t)ops)));
 	if (ops)
 		xjson_put(j, "per_op", xjson(json_real(value / (double)ops)));
 	return j;
 }
 
 static json_t *describe_sum(const struct counters *c, const struct counter *counter,
-			    const struct sum *sum, uint64_t ops)
+			    const struct sum *sum, double value, double gate, uint64_t ops)
 {
 	static const char *const sources[] = {
 		[EVENT_PERF] = "perf", [EVENT_PMU] = "pmu", [EVENT_TRACEPOINT] = "tracepoint",
@@ -446,11 +577,13 @@ static json_t *describe_sum(const struct counters *c, const struct counter *coun
 	const struct event *e = counter->event;
 	json_t *j;
 
-	j = new_entry(e->name, sources[e->source],
+	j = new_entry(c, e->name, sources[e->source],
 		      !e->follows ? e->filtered ? "device" : "system" :
 		      !c->target.kernel_threads ? "process" : c->by_cpu ? "cpu" : "thread",
-		      sum->value, *e->unit ? e->unit : "events", ops, run_of(e));
-	xjson_put(j, "phase", xjson_text(phase_of(e)));
+		      value, *e->unit ? e->unit : "events", ops, run_of(e));
+	xjson_put(j, "phase", xjson_text(phase_of(c, e)));
+	if (c->phase && e->follows)
+		xjson_put(j, "gate_value", value_json(gate));
 	xjson_put(j, "running_ratio",
 		  xjson(json_real(sum->enabled_ns > sum->running_ns ?
 				  (double)sum->running_ns / (double)sum->enabled_ns : 1)));
@@ -461,36 +594,49 @@ static json_t *describe_sum(const struct counters *c, const struct counter *coun
 	return j;
 }
 
-static void describe_counter(const struct counters *c, const struct counter *counter, json_t *all)
+static double without(double value, double gate)
 {
+	return value > gate ? value - gate : 0;
+}
+
+static void describe_counter(const struct counters *c, const struct counters *nothing,
+			     unsigned int event, json_t *all)
+{
+	const struct counter *counter = &c->list[event];
 	enum counters_run run = run_of(counter->event);
+	double value = 0, gates = 0, gate;
 	struct sum total = { 0 };
 	unsigned int i;
 	json_t *j;
 
 	/* A sum with a part missing would be less than what was done. */
-	if (*counter->problem.text)
+	if (*counter->problem.text || is_starved(counter))
 		return;
 	for (i = 0; i < counter->nr_sums; i++) {
 		const struct sum *s = &counter->sums[i];
 
-		total.value += s->value;
+		gate = gate_value(c, nothing, event, i);
+		value += without(sum_value(s), gate);
+		gates += gate;
 		total.enabled_ns += s->enabled_ns;
 		total.running_ns += s->running_ns;
-		total.counted = total.counted || s->counted;
 	}
-	if (!total.counted)
+	if (!total.running_ns)
 		return;
-	xjson_add(all, describe_sum(c, counter, &total, all_ops(c, run)));
+	xjson_add(all, describe_sum(c, counter, &total, value, gates, all_ops(c, run)));
 	for (i = 0; counter->event->follows && c->target.kernel_threads && i < counter->nr_sums;
 	     i++) {
-		if (!counter->sums[i].counted)
+		const struct sum *s = &counter->sums[i];
+
+		if (!s->running_ns)
 			continue;
+		gate = gate_value(c, nothing, event, i);
+		value = without(sum_value(s), gate);
 		if (c->by_cpu) {
-			j = describe_sum(c, counter, &counter->sums[i], 0);
+			j = describe_sum(c, counter, s, value, gate, 0);
 			xjson_put(j, "cpu", xjson(json_integer(c->target.cpus[i])));
 		} else {
-			j = describe_sum(c, counter, &counter->sums[i],
+			j = describe_sum(c, counter, s, value, gate,
 					 i < c->nr_ops ? c->ops[run][i] : 0);
 			xjson_put(j, "thread", xjson(json_integer(i)));
 		}
@@ -518,7 +664,7 @@ static void describe_commands(const struct counters *c, json_t *all)
 	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
 		if (!counts[i].there)
 			continue;
-		j = new_entry(counts[i].name, "commands", "device", (double)counts[i].value,
+		j = new_entry(c, counts[i].name, "commands", "device", (double)counts[i].value,
 			      "events", ops, COUNTERS_EXPLAINING);
 		xjson_put(j, "running_ratio", xjson(json_real(1)));
 		xjson_put(j, "by", xjson_text(c->probes->source));
@@ -536,27 +682,49 @@ static void describe_interrupts(const struct counters *c, json_t *all)
 		const struct irq_line *line = &c->came.lines[i];
 		char *name = xasprintf("irq/%s-%s", line->number, line->name);
 
-		j = new_entry(name, "interrupts", "system", (double)line->count, "interrupts", ops,
-			      COUNTERS_MEASURED);
+		j = new_entry(c, name, "interrupts", "system", (double)line->count, "interrupts",
+			      ops, COUNTERS_MEASURED);
 		xjson_put(j, "running_ratio", xjson(json_real(1)));
 		xjson_add(all, j);
 		free(name);
 	}
 }
 
-json_t *counters_describe(const struct counters *c)
+static void describe_all(const struct counters *c, const struct counters *nothing, json_t *all)
 {
-	json_t *all = xjson(json_array());
 	unsigned int i;
 
 	for (i = 0; i < c->events.nr; i++)
-		describe_counter(c, &c->list[i], all);
+		describe_counter(c, nothing, i, all);
 	if (c->commands_counted)
 		describe_commands(c, all);
 	describe_interrupts(c, all);
+}
+
+static bool is_nothing(const struct counters *c)
+{
+	return !strcmp(c->phase, COUNTERS_NOTHING);
+}
+
+json_t *counters_describe(const struct counters *c)
+{
+	const struct counters *nothing = NULL;
+	json_t *all = xjson(json_array());
+	unsigned int i;
+
+	describe_all(c, NULL, all);
+	for (i = 0; i < c->nr_phases; i++)
+		if (is_nothing(c->phases[i]))
+			nothing = c->phases[i];
+	for (i = 0; i < c->nr_phases; i++)
+		if (!is_nothing(c->phases[i]))
+			describe_all(c->phases[i], nothing, all);
 	counters_derive(all);
 	return all;
 }
+
+static const char no_room[] =
+	"the PMU had no room for it in any moment: count fewer events at once";
 
 static void add_problem(json_t *lines, const char *name, const char *why)
 {
@@ -566,11 +734,34 @@ static void add_problem(json_t *lines, const char *name, const char *why)
 	free(line);
 }
 
+/* Only what the whole runs did not have as well. */
+static void add_phase_problem(json_t *lines, const struct counters *c, unsigned int event)
+{
+	unsigned int i;
+
+	for (i = 0; i < c->nr_phases; i++) {
+		const struct counters *p = c->phases[i];
+		const struct counter *counter = &p->list[event];
+		char *why;
+
+		if (!*counter->problem.text && !is_starved(counter))
+			continue;
+		why = xasprintf("not counted by phase: %s", *counter->problem.text ?
+				counter->problem.text : no_room);
+		add_problem(lines, counter->event->name, why);
+		free(why);
+		return;
+	}
+}
+
 json_t *counters_problems(const struct counters *c)
 {
 	json_t *lines = xjson(json_array());
 	bool explained = all_ops(c, COUNTERS_EXPLAINING);
 	unsigned int i;
+
+	for (i = 0; i < c->nr_phases; i++)
+		explained = explained || all_ops(c->phases[i], COUNTERS_EXPLAINING);
 
 	for (i = 0; i < c->events.unknown.nr; i++)
 		xjson_add(lines, xjson_text(c->events.unknown.names[i]));
@@ -582,8 +773,14 @@ json_t *counters_problems(const struct counters *c)
 				    "it would disturb what is timed, and there was no run of its own for it");
 			continue;
 		}
-		if (!*counter->problem.text)
+		if (!*counter->problem.text && is_starved(counter)) {
+			add_problem(lines, counter->event->name, no_room);
 			continue;
+		}
+		if (!*counter->problem.text) {
+			add_phase_problem(lines, c, i);
+			continue;
+		}
 		/* The default set is what the machine has; list-events tells of the rest. */
 		if (!counter->event->asked && counter->missing)
 			detail("%s is not counted: %s", counter->event->name,
@@ -593,6 +790,13 @@ json_t *counters_problems(const struct counters *c)
 	}
 	if (*c->commands_problem.text && explained)
 		add_problem(lines, "commands", c->commands_problem.text);
+	for (i = 0; i < c->nr_phases; i++)
+		if (*c->phases[i]->commands_problem.text) {
+			add_problem(lines, "commands", c->phases[i]->commands_problem.text);
+			break;
+		}
+	if (*c->phases_problem.text)
+		add_problem(lines, "LIST", c->phases_problem.text);
 	if (*c->interrupts_problem.text)
 		add_problem(lines, "interrupts", c->interrupts_problem.text);
 	if (c->by_cpu)

@@ -5,6 +5,9 @@
  *
  * What makes the timed path slower (tracepoints, probes) is left to a run of its own, which
  * explains the others and is not timed.
+ *
+ * Phases of an operation alternate too quickly to be told apart in such runs. In a run by phases
+ * each is done for itself, many times over, and has counters of its own: counters_phase().
  */
 #ifndef IOMMUBENCH_LIB_COUNTERS_H
 #define IOMMUBENCH_LIB_COUNTERS_H
@@ -29,6 +32,7 @@ struct counters;
  * @nr_cpus: entries at @cpus
  * @probes: to count commands with, when somebody else has opened them; NULL otherwise
  * @kernel_threads: the threads are the module's; otherwise the caller's, with what they fork
+ * @phase: that all of a run is, where there is one only; otherwise NULL
  */
 struct counters_target {
 	const char *device;
@@ -39,7 +43,11 @@ struct counters_target {
 	unsigned int nr_cpus;
 	struct commands *probes;
 	bool kernel_threads;
+	const char *phase;
 };
+
+/* The phase in which nothing is done: what the others count of standing still and going on. */
+#define COUNTERS_NOTHING	"none"
 
 /**
  * enum counters_run - which counters a run has
@@ -81,6 +89,31 @@ bool counters_wants(const struct counters *c, enum counters_run run);
  * @c: the counters
  */
 void counters_reset(struct counters *c);
+
+/**
+ * counters_phase() - the counters of one phase
+ * @c: the counters
+ * @name: of the phase, lasts as long as @c; COUNTERS_NOTHING is subtracted from the others
+ *
+ * Events that disturb are counted in it by COUNTERS_EXPLAINING, at other moments than the others.
+ *
+ * Return: what counters_begin(), counters_end() and counters_add_ops() take; part of @c.
+ */
+struct counters *counters_phase(struct counters *c, const char *name);
+
+/**
+ * counters_end_phases() - be done with phases, after the last counters_end() of each
+ * @c: the counters
+ */
+void counters_end_phases(struct counters *c);
+
+/**
+ * counters_drop_phases() - forget all counters of phases
+ * @c: the counters
+ * @fmt: why, as printf, for counters_problems()
+ */
+void counters_drop_phases(struct counters *c, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /**
  * counters_begin() - count from now on

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/counters_table.h"
 #include "lib/result.h"
 #include "lib/xalloc.h"
 
@@ -12,6 +13,9 @@
 static const char *const cycles[] = { "cycles", "CPU_CYCLES", "UNHALTED_CORE_CYCLES", NULL };
 static const char *const instructions[] = { "instructions", "INST_RETIRED", "INSTRUCTION_RETIRED",
 					    NULL };
+static const char *const cache_misses[] = { "cache-misses", "L1D_CACHE_REFILL",
+					    "LAST_LEVEL_CACHE_MISSES", NULL };
+static const char *const cpu_tlb_misses[] = { "dTLB-load-misses", "L1D_TLB_REFILL", NULL };
 static const char *const tlb_misses[] = { "tlb_miss", NULL };
 static const char *const transactions[] = { "transaction", NULL };
 static const char *const walks[] = { "trans_table_walk_access", NULL };
@@ -20,7 +24,7 @@ static const char *const syncs[] = { "syncs", NULL };
 
 /**
  * struct ratio - a figure that follows from one or two counters
- * @name: of the figure
+ * @name: of the figure; with the name of a phase at its end where it is of one and per operation
  * @of: what is counted
  * @per: what it is divided by, NULL for operations
  * @unit: of the figure
@@ -35,6 +39,8 @@ struct ratio {
 static const struct ratio ratios[] = {
 	{ "instructions_per_cycle", instructions, cycles, "instructions/cycle" },
 	{ "instructions_per_op", instructions, NULL, "instructions/operation" },
+	{ "cache_misses_per_op", cache_misses, NULL, "misses/operation" },
+	{ "cpu_tlb_misses_per_op", cpu_tlb_misses, NULL, "misses/operation" },
 	{ "tlb_misses_per_op", tlb_misses, NULL, "misses/operation" },
 	{ "tlb_misses_per_transaction", tlb_misses, transactions, "misses/transaction" },
 	{ "walk_accesses_per_op", walks, NULL, "accesses/operation" },
@@ -42,9 +48,14 @@ static const struct ratio ratios[] = {
 	{ "syncs_per_unmap", syncs, NULL, "syncs/unmap" },
 };
 
-static bool is_total(const json_t *counter)
+bool counters_is_total(const json_t *counter)
 {
 	return !json_object_get(counter, "thread") && !json_object_get(counter, "cpu");
+}
+
+bool counters_of_phase(const json_t *counter)
+{
+	return !strcmp(result_text(counter, "run"), "by-phase");
 }
 
 /* "PMU/EVENT/" is meant by EVENT. */
@@ -65,7 +76,7 @@ static bool is_one_of(const json_t *counter, const char *const *names)
 	return false;
 }
 
-/* The other counter of the same PMU. */
+/* The other counter of the same PMU, run and phase. */
 static const json_t *partner(const json_t *all, size_t nr, const json_t *counter,
 			     const char *const *names)
 {
@@ -74,17 +85,31 @@ static const json_t *partner(const json_t *all, size_t nr, const json_t *counter
 	for (i = 0; i < nr; i++) {
 		const json_t *other = json_array_get(all, i);
 
-		if (is_total(other) && is_one_of(other, names) &&
-		    !strcmp(result_text(other, "pmu"), result_text(counter, "pmu")))
+		if (counters_is_total(other) && is_one_of(other, names) &&
+		    !strcmp(result_text(other, "pmu"), result_text(counter, "pmu")) &&
+		    !strcmp(result_text(other, "run"), result_text(counter, "run")) &&
+		    !strcmp(result_text(other, "phase"), result_text(counter, "phase")))
 			return other;
 	}
 	return NULL;
 }
 
+/* "instructions_per_op" becomes "instructions_per_map", and "misses/operation" "misses/map". */
+static char *of_phase(const char *text, const char *separator, const char *phase)
+{
+	const char *end = strstr(text, separator);
+
+	/* Unmaps and their flushes together. */
+	if (!strcmp(phase, "total"))
+		phase = "unmap";
+	return xasprintf("%.*s%s%s", (int)(end - text), text, separator, phase);
+}
+
 static void derive(json_t *all, size_t nr, const json_t *counter, const struct ratio *ratio)
 {
 	const json_t *other = ratio->per ? partner(all, nr, counter, ratio->per) : NULL;
-	const char *pmu = result_text(counter, "pmu");
+	const char *pmu = result_text(counter, "pmu"), *phase = result_text(counter, "phase");
+	char *name, *unit;
 	double value;
 	json_t *j;
 
@@ -97,17 +122,26 @@ static void derive(json_t *all, size_t nr, const json_t *counter, const struct r
 			return;
 		value = result_number(counter, "per_op");
 	}
+	if (counters_of_phase(counter) && !ratio->per) {
+		name = of_phase(ratio->name, "_per_", phase);
+		unit = of_phase(ratio->unit, "/", phase);
+	} else {
+		name = xstrdup(ratio->name);
+		unit = xstrdup(ratio->unit);
+	}
 	j = xjson(json_object());
-	xjson_put(j, "name", xjson_text(ratio->name));
+	xjson_put(j, "name", xjson_text(name));
 	xjson_put(j, "source", xjson_text("derived"));
 	xjson_put(j, "scope", xjson_text(result_text(counter, "scope")));
 	xjson_put(j, "run", xjson_text(result_text(counter, "run")));
-	xjson_put(j, "phase", xjson_text(result_text(counter, "phase")));
+	xjson_put(j, "phase", xjson_text(phase));
 	xjson_put(j, "value", xjson(json_real(value)));
-	xjson_put(j, "unit", xjson_text(ratio->unit));
+	xjson_put(j, "unit", xjson_text(unit));
 	if (*pmu)
 		xjson_put(j, "pmu", xjson_text(pmu));
 	xjson_add(all, j);
+	free(name);
+	free(unit);
 }
 
 void counters_derive(json_t *all)
@@ -118,7 +152,7 @@ void counters_derive(json_t *all)
 		for (i = 0; i < nr; i++) {
 			const json_t *counter = json_array_get(all, i);
 
-			if (is_total(counter) && is_one_of(counter, ratios[k].of))
+			if (counters_is_total(counter) && is_one_of(counter, ratios[k].of))
 				derive(all, nr, counter, &ratios[k]);
 		}
 }
@@ -163,17 +197,16 @@ static void print_counter(const json_t *counter, FILE *out)
 
 void counters_print(const json_t *all, FILE *out)
 {
-	unsigned int idle = 0;
+	unsigned int idle = 0, n = 0;
 	json_t *counter;
 	size_t i;
 
-	if (!json_array_size(all))
-		return;
-	fprintf(out, "\n%-46s %14s %14s  %s\n", "counted in runs", "events", "per operation",
-		"scope");
 	json_array_foreach((json_t *)all, i, counter) {
-		if (!is_total(counter))
+		if (!counters_is_total(counter) || counters_of_phase(counter))
 			continue;
+		if (!n++)
+			fprintf(out, "\n%-46s %14s %14s  %s\n", "counted in runs", "events",
+				"per operation", "scope");
 		if (is_idle(counter))
 			idle++;
 		else
@@ -181,6 +214,7 @@ void counters_print(const json_t *all, FILE *out)
 	}
 	if (idle)
 		fprintf(out, "%u more counter%s stayed at 0\n", idle, idle == 1 ? "" : "s");
+	counters_table_print(all, out);
 }
 
 char *counters_line(const json_t *all)
@@ -190,10 +224,12 @@ char *counters_line(const json_t *all)
 	size_t i;
 
 	json_array_foreach((json_t *)all, i, counter) {
-		if (!is_total(counter) || is_derived(counter) ||
+		if (!counters_is_total(counter) || is_derived(counter) ||
 		    !json_object_get(counter, "per_op"))
 			continue;
-		longer = xasprintf("%s%s%s=%.6g", line, *line ? " " : "",
+		longer = xasprintf("%s%s%s%s%s=%.6g", line, *line ? " " : "",
+				   counters_of_phase(counter) ? result_text(counter, "phase") : "",
+				   counters_of_phase(counter) ? ":" : "",
 				   result_text(counter, "name"), result_number(counter, "per_op"));
 		free(line);
 		line = longer;

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "lib/family.h"
+#include "lib/html_counters.h"
 #include "lib/html_put.h"
 #include "lib/result.h"
 #include "lib/summary.h"
@@ -184,7 +185,10 @@ static void put_top(FILE *f, const struct runs *runs)
 		if (family_present(runs, family))
 			fprintf(f, "<a href=\"#%s\">%s</a>", family->anchor, family->title);
 	fputs("<a href=\"#pictures\">Pictures</a>"
-	      "<a href=\"#latencies\">Latencies</a><a href=\"#machine\">Machine</a>"
+	      "<a href=\"#latencies\">Latencies</a>", f);
+	if (html_counters_present(runs))
+		fputs("<a href=\"#counters\">Counters</a>", f);
+	fputs("<a href=\"#machine\">Machine</a>"
 	      "<a href=\"#parameters\">Parameters</a><a href=\"#checks\">Checks</a>"
 	      "<a href=\"#warnings\">Warnings</a><a href=\"#harness\">Harness</a></nav>\n", f);
 }
@@ -717,6 +721,7 @@ char *html_page(const struct runs *runs, const struct pictures *pictures, const 
 	put_families(f, runs);
 	put_pictures(f, runs, pictures, no_pictures);
 	put_latencies(f, runs);
+	html_counters_put(f, runs);
 	put_machines(f, runs);
 	put_parameters(f, runs);
 	put_checks(f, runs);

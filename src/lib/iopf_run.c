@@ -559,6 +559,7 @@ static int do_runs(struct work *w)
 	int ret;
 
 	ret = warm_up(w);
+	w->s->only_phase = "fault";
 	session_begin_counters(w->s, true);
 	for (i = 0; i < w->s->o.repeat && !ret; i++) {
 		w->run = (struct run_outcome){

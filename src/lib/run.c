@@ -293,17 +293,23 @@ static int wait_by_ioctl(struct watch *w)
 	}
 }
 
-/* Return: 1 when all threads have that state, -1 when they are past it, 0 before. */
-static int all_at(const struct watch *w, uint32_t wanted)
+/*
+ * Are all threads at a gate? One of a run by phases is known by its number, from 1, the two of
+ * other runs (0) by the state there, as older modules do not number them.
+ * Return: 1 when they are, -1 when they are past it, 0 before.
+ */
+static int all_at(const struct watch *w, uint32_t gate, uint32_t wanted)
 {
+	const struct iommubench_thread *t;
 	unsigned int i;
 	uint32_t state;
 
 	for (i = 0; i < w->desc->threads; i++) {
-		state = __atomic_load_n(&run_thread(w->desc, w->area, i)->state, __ATOMIC_ACQUIRE);
+		t = run_thread(w->desc, w->area, i);
+		state = __atomic_load_n(&t->state, __ATOMIC_ACQUIRE);
 		if (state == IOMMUBENCH_THREAD_DRAINING || state == IOMMUBENCH_THREAD_DONE)
 			return -1;
-		if (state != wanted)
+		if (gate ? __atomic_load_n(&t->gate, __ATOMIC_ACQUIRE) != gate : state != wanted)
 			return 0;
 	}
 	return 1;
@@ -313,7 +319,7 @@ static int all_at(const struct watch *w, uint32_t wanted)
  * Waits until all threads stand at a gate. Nothing tells of that, so it is looked for, ever less
  * often. Return: whether they do; otherwise the run is ending, or not awaited any more.
  */
-static bool wait_for_gate(struct watch *w, uint32_t state)
+static bool wait_for_gate(struct watch *w, uint32_t gate, uint32_t state)
 {
 	struct pollfd signals = { .fd = w->link->signals, .events = POLLIN };
 	uint64_t ns, pause = GATE_LOOK_NS;
@@ -323,7 +329,7 @@ static bool wait_for_gate(struct watch *w, uint32_t state)
 	for (;;) {
 		if (!heed_signals(w))
 			return false;
-		at = all_at(w, state);
+		at = all_at(w, gate, state);
 		if (at)
 			return at > 0;
 		ns = until_look(w, pause);
@@ -348,7 +354,7 @@ static void pass_gates(struct watch *w)
 	bool there;
 
 	for (gate = RUN_GATE_BEFORE; gate <= RUN_GATE_AFTER; gate++) {
-		there = wait_for_gate(w, states[gate]);
+		there = wait_for_gate(w, 0, states[gate]);
 		if (!there && gate == RUN_GATE_BEFORE)
 			break;
 		for (i = 0; i < w->desc->threads; i++)
@@ -359,6 +365,35 @@ static void pass_gates(struct watch *w)
 			command(link, IOMMUBENCH_IOC_STOP, NULL);
 	}
 	free(tids);
+}
+
+/* Calls back at each gate, and once more when the run ends before the last one. */
+static void pass_phases(struct watch *w)
+{
+	const struct iommubench_thread *first = run_thread(w->desc, w->area, 0);
+	unsigned int nr = w->desc->threads, i;
+	struct run_link *link = w->link;
+	uint32_t *tids = xcalloc(nr, sizeof(*tids)), *ops = xcalloc(nr, sizeof(*ops));
+	struct run_phase next = { .nr = nr, .tids = tids, .ops = ops };
+	uint32_t gate;
+
+	for (gate = 1; !next.over; gate++) {
+		next.early = !wait_for_gate(w, gate, 0);
+		next.over = next.early || first->state == IOMMUBENCH_THREAD_COUNTED;
+		next.phase = next.over ? IOMMUBENCH_PHASE_NONE : first->phase;
+		for (i = 0; i < nr; i++) {
+			const struct iommubench_thread *t = run_thread(w->desc, w->area, i);
+
+			tids[i] = t->tid;
+			ops[i] = next.over ? 0 : t->phase_ops;
+		}
+		link->phase(link->phase_arg, &next);
+		/* A gate that stays closed would keep the run for ever. */
+		if (!next.early && command(link, IOMMUBENCH_IOC_START, NULL))
+			command(link, IOMMUBENCH_IOC_STOP, NULL);
+	}
+	free(tids);
+	free(ops);
 }
 
 static void watch_signals(struct run_link *link)
@@ -559,8 +594,10 @@ int run_execute(struct run_link *link, struct iommubench_run *desc, const char *
 	*o = (struct run_outcome){ .end = IOMMUBENCH_END_STOPPED };
 	if (run_interrupted(link))
 		return EXIT_DONE;
-	if (link->gate)
+	if (link->gate || link->phase)
 		desc->flags |= IOMMUBENCH_RUN_GATES;
+	if (link->phase)
+		desc->flags |= IOMMUBENCH_RUN_PHASES;
 	ret = run_prepare(link, desc, &area);
 	if (ret)
 		return ret;
@@ -576,7 +613,9 @@ int run_execute(struct run_link *link, struct iommubench_run *desc, const char *
 			       desc->duration_ns ? desc->duration_ns + desc->warmup_ns : 0,
 			       desc->count, quiet);
 	}
-	if (link->gate)
+	if (link->phase)
+		pass_phases(&w);
+	else if (link->gate)
 		pass_gates(&w);
 	ret = link->uring ? wait_by_uring(&w) : wait_by_ioctl(&w);
 	progress_end(w.progress);

@@ -32,6 +32,24 @@ enum run_gate {
 };
 
 /**
+ * struct run_phase - what comes behind a gate of a run by phases
+ * @phase: by the numbers of the workload's histograms, or IOMMUBENCH_PHASE_NONE
+ * @over: nothing does any more
+ * @early: because the run ends early: what was behind the gate before was not done as a whole
+ * @nr: how many threads stand there
+ * @tids: their numbers
+ * @ops: operations that each of them is going to do
+ */
+struct run_phase {
+	uint32_t phase;
+	bool over;
+	bool early;
+	unsigned int nr;
+	const uint32_t *tids;
+	const uint32_t *ops;
+};
+
+/**
  * struct run_link - how commands reach the module, for as long as the device is open
  * @fd: the open device
  * @signals: file that SIGINT, SIGTERM and SIGHUP come from
@@ -50,6 +68,8 @@ enum run_gate {
  * @gate: called with the numbers of all threads while they stand still, once for each enum
  *	run_gate; NULL: they never do
  * @gate_arg: what it gets
+ * @phase: called at each gate of a run by phases, which it makes of the next run; NULL: it is none
+ * @phase_arg: what it gets
  */
 struct run_link {
 	int fd;
@@ -68,6 +88,8 @@ struct run_link {
 	struct memory_report *memory;
 	void (*gate)(void *arg, enum run_gate gate, const uint32_t *tids, unsigned int nr);
 	void *gate_arg;
+	void (*phase)(void *arg, const struct run_phase *next);
+	void *phase_arg;
 };
 
 /**

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "lib/error.h"
+#include "lib/phased_run.h"
 #include "lib/placement_matrix.h"
 #include "lib/rebind.h"
 #include "lib/xalloc.h"
@@ -160,6 +161,7 @@ void session_begin_counters(struct session *s, bool kernel_threads)
 		.nr_cpus = s->placement.nr,
 		.probes = s->probes,
 		.kernel_threads = kernel_threads,
+		.phase = s->only_phase,
 	};
 
 	device_iommu_kind(d, kind, sizeof(kind));
@@ -286,6 +288,8 @@ int session_repeat(struct session *s, const struct iommubench_run *desc, const c
 	s->link.series = NULL;
 	if (!ret)
 		explain(s, desc, label, t);
+	if (!ret && s->counters && run_ended_well(t->end))
+		phased_run(s, desc, label, t);
 	if (s->counters)
 		totals_set_counters(t, s->counters);
 	if (!ret || !i)

@@ -38,6 +38,7 @@
  * @counters: what is counted beside, NULL before the first run, or for nothing
  * @probes: to count commands with, set by who has opened them for more than that, else NULL
  * @round_ops: operations that belong together in a run, 0 for none that do
+ * @only_phase: name of the phase where runs have one only, else NULL
  */
 struct session {
 	struct options o;
@@ -54,6 +55,7 @@ struct session {
 	struct counters *counters;
 	struct commands *probes;
 	uint64_t round_ops;
+	const char *only_phase;
 };
 
 /**
@@ -172,7 +174,8 @@ int session_execute(struct session *s, struct iommubench_run *run, const char *l
  * @t: receives the sum of all runs; initialised
  *
  * Runs that ended early end the loop; see @t->end. Counters are those of all runs; those that
- * would disturb have a short run of their own afterwards, which is not in the sum.
+ * would disturb have a short run of their own afterwards, which is not in the sum. Another one is
+ * for the counters of each phase.
  *
  * Return: EXIT_DONE when there is something to report; otherwise another enum
  * exit_status after one line on stderr.

@@ -28,7 +28,7 @@ RUNS = ["--api iommu", "--api iommu -s 2M", "--api iommu-fast --batch 16", "--do
 SCRIPT = """set -e
 device=$(basename $(dirname $(grep -lx 0x1234 /sys/bus/pci/devices/*/vendor)))
 iommubench-bind $device
-""" + "".join(f"iommubench map-unmap -d $device -n 500 --warmup 0s -q {run} -o /out/{i}.json\n"
+""" + "".join(f"iommubench map-unmap -d $device -n 500 --warmup 0s -e none -q {run} -o /out/{i}.json\n"
               for i, run in enumerate(RUNS))
 
 

@@ -42,13 +42,16 @@ class Tap:
 
 
 def counters(name):
-    """Counts of a run: the most that any counter group has, as not each of them sees all."""
+    """Counts of a run, and those for an operation of each phase: the most that any counter group has, as not
+    each of them sees all."""
     with open(f"{OUT}/{name}.json", encoding="utf-8") as text:
         result = json.load(text)
     counts = {}
     for counter in result["counters"]:
         key = re.sub(r"^smmuv3_pmcg_[0-9a-f]+/(.*)/$", r"\1", counter["name"])
-        counts[key] = max(counts.get(key, 0), counter["value"])
+        if counter["run"] == "by-phase":
+            key = f"{counter['phase']}:{key}"
+        counts[key] = max(counts.get(key, 0), counter.get("per_op", 0) if ":" in key else counter["value"])
     return counts, {c.get("stream_id") for c in result["counters"]} - {None}
 
 
@@ -81,6 +84,9 @@ def main():
                       f"{name}: commands, invalidations, syncs")
             tap.equal((got["commands_per_unmap"], got["syncs_per_unmap"]), (2 / batch, 1 / batch),
                       f"{name}: the same of an unmap, by the driver's function")
+            tap.equal([got[f"unmap:event={e:#x}"] for e in (0x80, 0x81, 0x82)], [2 / batch, 1 / batch, 1 / batch],
+                      f"{name}: and of unmaps alone")
+            tap.equal([got[f"map:event={e:#x}"] for e in (0x80, 0x81, 0x82)], [0, 0, 0], f"{name}: none of maps")
     print(f"1..{tap.count}")
     return tap.failed > 0
 

@@ -215,6 +215,32 @@ static void check_run_refusals(struct bench *b, command_fn command)
 	expect_refusal(b, command, -EINVAL, "CPU 1000000", "a CPU that is not there");
 	b->run.params = 0;
 	expect_refusal(b, command, -EFAULT, "parameters", "no parameters");
+	b->run.flags = IOMMUBENCH_RUN_PHASES;
+	expect_refusal(b, command, -EINVAL, "gates as well", "phases without gates");
+	b->run.flags = IOMMUBENCH_RUN_PHASES | IOMMUBENCH_RUN_GATES;
+	b->run.count = 0;
+	b->run.duration_ns = 1000000;
+	expect_refusal(b, command, -EINVAL, "by its count", "phases without a count");
+	b->run.flags = IOMMUBENCH_RUN_PHASES | IOMMUBENCH_RUN_GATES;
+	b->run.duration_ns = 1000000;
+	expect_refusal(b, command, -EINVAL, "neither duration", "phases with a duration");
+	b->run.flags = IOMMUBENCH_RUN_PHASES | IOMMUBENCH_RUN_GATES;
+	b->run.warmup_ns = 1;
+	expect_refusal(b, command, -EINVAL, "warm-up", "phases with a warm-up");
+	b->run.flags = IOMMUBENCH_RUN_PHASES | IOMMUBENCH_RUN_GATES;
+	b->run.rate_mhz = 1000;
+	expect_refusal(b, command, -EINVAL, "rate", "phases at a rate");
+	b->run.flags = IOMMUBENCH_RUN_PHASES | IOMMUBENCH_RUN_GATES | IOMMUBENCH_RUN_VERIFY;
+	expect_refusal(b, command, -EINVAL, "verified", "phases with a verifier");
+	bench_describe_iopf(b, b, 4);
+	b->run.flags = IOMMUBENCH_RUN_PHASES | IOMMUBENCH_RUN_GATES;
+	b->run.count = 4;
+	b->run.duration_ns = 0;
+	expect_refusal(b, command, -EINVAL, "one phase only", "phases of faults");
+	bench_describe_flush(b);
+	b->run.flags = IOMMUBENCH_RUN_PHASES | IOMMUBENCH_RUN_GATES;
+	b->flush.mode = IOMMUBENCH_FLUSH_STALE;
+	expect_refusal(b, command, -EINVAL, "costs", "phases with an engine at work");
 }
 
 static void check_map_unmap_refusals(struct bench *b, command_fn command)
@@ -734,6 +760,151 @@ static void check_flush_counts(struct bench *b, command_fn command)
 	bench_describe(b);
 }
 
+/* Waits until all threads stand at a gate; false when they are past all of them. */
+static bool at_gate(const struct bench *b, void *area, uint32_t gate)
+{
+	unsigned int i = 0;
+
+	while (i < b->run.threads) {
+		const struct iommubench_thread *t = thread_at(b, area, i);
+		uint32_t state = __atomic_load_n(&t->state, __ATOMIC_ACQUIRE);
+
+		if (state == IOMMUBENCH_THREAD_DRAINING || state == IOMMUBENCH_THREAD_DONE)
+			return false;
+		if (__atomic_load_n(&t->gate, __ATOMIC_ACQUIRE) == gate)
+			i++;
+		else
+			usleep(100);
+	}
+	return true;
+}
+
+/*
+ * Passes all gates of a prepared run by phases. @word receives a letter for each: n, m, u, f or t
+ * for what comes behind it, and c for the last; @ops the sums of each of these.
+ */
+static void pass_gates(struct bench *b, command_fn command, void *area, char *word, size_t n,
+		       uint64_t *ops)
+{
+	static const char letters[] = "muft";
+	unsigned int gate, i;
+	int ret = 0;
+
+	memset(word, 0, n);
+	for (gate = 1; gate < n && !ret && at_gate(b, area, gate); gate++) {
+		const struct iommubench_thread *first = thread_at(b, area, 0);
+		char letter = first->phase < 4 ? letters[first->phase] : 'n';
+
+		if (first->state == IOMMUBENCH_THREAD_COUNTED)
+			letter = 'c';
+		for (i = 0; i < b->run.threads; i++) {
+			const struct iommubench_thread *t = thread_at(b, area, i);
+
+			if (first->phase < 4)
+				ops[first->phase] += t->phase_ops;
+			else if (t->phase_ops)
+				letter = '!';
+			if (t->phase != first->phase || t->state != first->state)
+				letter = '?';
+		}
+		word[gate - 1] = letter;
+		ret = command(b, IOMMUBENCH_IOC_START, NULL);
+	}
+	expect(ret, 0, "START at each gate");
+	expect(command(b, IOMMUBENCH_IOC_START, NULL), -EALREADY, "START after the last gate");
+}
+
+/* One run by phases: which gates it has, and what is done between them. */
+static void check_one_by_phase(struct bench *b, command_fn command, const char *gates,
+			       uint64_t maps, uint64_t unmaps, uint64_t flushes, uint64_t both,
+			       const char *name)
+{
+	const uint64_t wanted[4] = { maps, unmaps, flushes, both };
+	struct iommubench_wait wait = { .size = sizeof(wait) };
+	struct iommubench_result result = { .size = sizeof(result) };
+	uint64_t ops[4] = { 0 }, done = 0, samples = 0;
+	char word[100], why[300];
+	unsigned int i, phase;
+	void *area;
+
+	b->run.flags = IOMMUBENCH_RUN_GATES | IOMMUBENCH_RUN_PHASES;
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), 0, name);
+	area = mmap(NULL, b->run.mmap_bytes, PROT_READ, MAP_SHARED, b->fd, 0);
+	expect(command(b, IOMMUBENCH_IOC_START, NULL), 0, "START by phases");
+	pass_gates(b, command, area, word, sizeof(word), ops);
+	snprintf(why, sizeof(why), "got %s, expected %s", word, gates);
+	report(!strcmp(word, gates), why, "%s: its gates", name);
+	snprintf(why, sizeof(why), "%llu %llu %llu %llu", (unsigned long long)ops[0],
+		 (unsigned long long)ops[1], (unsigned long long)ops[2],
+		 (unsigned long long)ops[3]);
+	report(!memcmp(ops, wanted, sizeof(ops)), why, "%s: operations of its phases", name);
+	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), 0, "WAIT by phases");
+	expect(command(b, IOMMUBENCH_IOC_RESULT, &result), 0, "RESULT by phases");
+	expect_true(result.end == IOMMUBENCH_END_COUNT && !result.error, "it ended by its count");
+	for (i = 0; i < b->run.threads; i++) {
+		done += thread_at(b, area, i)->ops;
+		for (phase = 0; phase < b->run.phases; phase++)
+			samples += hist_at(b, area, i, phase)->count;
+	}
+	expect_true(done == b->run.count, "the threads did exactly the count");
+	expect_true(!samples, "and timed nothing");
+	munmap(area, b->run.mmap_bytes);
+	bench_describe(b);
+}
+
+static void check_phases(struct bench *b, command_fn command)
+{
+	struct iommubench_wait wait = { .size = sizeof(wait) };
+	struct iommubench_result result = { .size = sizeof(result) };
+	unsigned int stand, gate;
+	void *area;
+
+	b->run.threads = 2;
+	b->run.count = 50;
+	b->params.window = 10;
+	check_one_by_phase(b, command, "nmunmunmuc", 50, 50, 0, 0, "two threads by phase");
+	b->run.threads = 3;
+	b->run.count = 2;
+	check_one_by_phase(b, command, "nmuc", 2, 2, 0, 0, "a thread with nothing to do");
+	b->run.batch = 4;
+	b->run.count = 6;
+	b->params.api = IOMMUBENCH_API_IOMMU_FAST;
+	b->params.window = 8;
+	b->params.prefill = 3;
+	check_one_by_phase(b, command, "nmuc", 6, 6, 0, 0, "batches by phase");
+	bench_describe_flush(b);
+	check_one_by_phase(b, command, "nmufnmufnmufnmufc", 100, 100, 8, 0, "flushes by phase");
+	bench_describe_flush(b);
+	b->flush.strategy = IOMMUBENCH_FLUSH_PER_PAGE;
+	b->run.count = 32;
+	check_one_by_phase(b, command, "nmtc", 32, 0, 0, 32, "unmaps that are flushed at once");
+	bench_describe_flush(b);
+	b->flush.strategy = IOMMUBENCH_FLUSH_STRICT;
+	b->run.count = 32;
+	check_one_by_phase(b, command, "nmuc", 32, 32, 0, 0, "strict unmaps by phase");
+
+	/* Where nothing is mapped, and where all of it is. */
+	for (stand = 1; stand <= 4; stand++) {
+		b->run.flags = IOMMUBENCH_RUN_GATES | IOMMUBENCH_RUN_PHASES;
+		b->run.threads = 2;
+		b->params.window = 8;
+		expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), 0, "PREPARE by phases");
+		area = mmap(NULL, b->run.mmap_bytes, PROT_READ, MAP_SHARED, b->fd, 0);
+		expect(command(b, IOMMUBENCH_IOC_START, NULL), 0, "START by phases");
+		for (gate = 1; at_gate(b, area, gate) && gate < stand; gate++)
+			command(b, IOMMUBENCH_IOC_START, NULL);
+		munmap(area, b->run.mmap_bytes);
+		bench_describe(b);
+		/* The last one is replaced by the next PREPARE as it stands. */
+		if (stand == 4)
+			break;
+		expect(command(b, IOMMUBENCH_IOC_STOP, NULL), 0, "STOP at a gate");
+		expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), 0, "WAIT after that");
+		expect(command(b, IOMMUBENCH_IOC_RESULT, &result), 0, "RESULT after that");
+		expect_true(result.end == IOMMUBENCH_END_STOPPED, "it was stopped");
+	}
+}
+
 /* Runs that go on until something ends them. */
 static void describe_endless(struct bench *b)
 {
@@ -835,6 +1006,7 @@ static void check_all(struct bench *b, command_fn command, const char *name)
 	check_memory(b, command);
 	check_counts(b, command);
 	check_flush_counts(b, command);
+	check_phases(b, command);
 	check_stop(b, command);
 	check_two_files(b, command);
 	check_mapping_lives(b, command);

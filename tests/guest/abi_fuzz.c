@@ -211,6 +211,12 @@ static void prepare(struct fuzzer *f)
 	b->run.threads = 1 + rng(f) % 4;
 	b->run.count = one_in(f, 3) ? 0 : rng(f) % 500;
 	b->run.duration_ns = rng(f) % 100000000;
+	/* STARTs that come later open the gates. */
+	if (one_in(f, 4)) {
+		b->run.flags = IOMMUBENCH_RUN_GATES | (one_in(f, 2) ? IOMMUBENCH_RUN_PHASES : 0);
+		if (one_in(f, 2))
+			b->run.duration_ns = 0;
+	}
 	if (one_in(f, 2)) {
 		b->run.cpus = address(cpus);
 		b->run.nr_cpus = 1 + rng(f) % 4;

@@ -23,7 +23,7 @@ count()
 	name=$1
 	shift
 	before=$(sent)
-	run timeout 300 iommubench map-unmap --warmup 0ms -n $operations -q -o "/out/$name.json" "$@"
+	run timeout 300 iommubench map-unmap --warmup 0ms -n $operations -e none -q -o "/out/$name.json" "$@"
 	count=$(($(sent) - before))
 	done_well "$name"
 	note "$(printf '%-40s %6d command lists' "$*" "$count")"

@@ -67,6 +67,15 @@ spoil("a bucket of three numbers",
       lambda r: r["phases"][0]["histogram"]["buckets"].append([1, 2, 3]))
 spoil("a check without a count", lambda r: r["checks"].append({"name": "x", "failures": 0}))
 
+COUNTED = dict(RESULT, counters=[{
+    "name": "instructions", "source": "perf", "scope": "thread", "run": "by-phase", "phase": "map", "value": 1000,
+    "unit": "events", "ops": 10, "per_op": 100.0, "gate_value": 12, "running_ratio": 0.5, "thread": 0}])
+ok(VALIDATOR.is_valid(COUNTED), "a result with a counter of a phase fits")
+spoil("a counter of an unknown run", lambda r: r["counters"][0].update(run="some"), COUNTED)
+spoil("a part of an operation", lambda r: r["counters"][0].update(ops=0.5), COUNTED)
+spoil("gates that give something back", lambda r: r["counters"][0].update(gate_value=-1), COUNTED)
+spoil("a counter without its phase", lambda r: r["counters"][0].pop("phase"), COUNTED)
+
 INTERVAL = {"at_ns": 0, "length_ns": 100000000, "run": 0, "ops": 7, "phases": {
     p["name"]: {"count": 7, "latency_ns": {"p50": 1, "p99": 2.5, "max": 3},
                 "histogram": p["histogram"]} for p in RESULT["phases"]}}

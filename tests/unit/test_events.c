@@ -3,6 +3,7 @@
  * Names of events: lists as typed, PMUs in a made-up /sys, numbers made of fields; and what
  * follows from counts.
  */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,6 +17,7 @@
 #include "lib/commands.h"
 #include "lib/counters.h"
 #include "lib/counters_derive.h"
+#include "lib/counters_table.h"
 #include "lib/events.h"
 #include "lib/events_irq.h"
 #include "lib/perf_pmu.h"
@@ -397,6 +399,74 @@ static void follows(void **state)
 	json_decref(all);
 }
 
+static json_t *of_phase(const char *name, const char *phase, double value, unsigned int ops)
+{
+	json_t *j = json_pack("{s:s, s:s, s:s, s:s, s:s, s:f, s:s, s:i, s:f, s:f, s:f}",
+			      "name", name, "source", "perf", "scope", "thread",
+			      "run", "by-phase", "phase", phase, "value", value,
+			      "unit", "events", "ops", ops, "per_op", value / ops,
+			      "gate_value", 7.0, "running_ratio", 0.5);
+
+	assert_non_null(j);
+	return j;
+}
+
+/* Figures are of two counters of the same phase, and the table has phases as columns. */
+static void by_phase(void **state)
+{
+	json_t *all = json_array(), *idle;
+	struct counters_table t;
+	char *line;
+
+	json_array_append_new(all, counter("cycles", "", 9000, 90));
+	json_array_append_new(all, counter("instructions", "", 9000, 90));
+	json_array_append_new(all, of_phase("cycles", "map", 1000, 10));
+	json_array_append_new(all, of_phase("instructions", "map", 2000, 10));
+	json_array_append_new(all, of_phase("instructions", "total", 800, 10));
+	json_array_append_new(all, of_phase("commands", "total", 20, 10));
+	idle = of_phase("irq/1-x", "map", 0, 10);
+	json_object_set_new(idle, "source", json_string("interrupts"));
+	json_array_append_new(all, idle);
+	idle = of_phase("instructions", "map", 5, 5);
+	json_object_set_new(idle, "thread", json_integer(0));
+	json_array_append_new(all, idle);
+	counters_derive(all);
+	assert_true(derived(all, "instructions_per_op") == 90);
+	assert_true(derived(all, "instructions_per_map") == 200);
+	assert_true(derived(all, "instructions_per_unmap") == 80);
+	assert_true(derived(all, "commands_per_unmap") == 2);
+	/* The first one is of the whole run. */
+	assert_true(derived(all, "instructions_per_cycle") == 1);
+	line = counters_line(all);
+	assert_string_equal(line, "cycles=90 instructions=90 map:cycles=100 map:instructions=200 "
+			    "total:instructions=80 total:commands=2 map:irq/1-x=0");
+	free(line);
+
+	counters_table_make(&t, all);
+	assert_int_equal(t.nr_phases, 2);
+	assert_string_equal(t.phases[0], "map");
+	assert_string_equal(t.phases[1], "total");
+	assert_int_equal(t.nr_rows, 4);
+	assert_string_equal(t.rows[0].name, "cycles");
+	assert_true(t.rows[0].values[0] == 100 && isnan(t.rows[0].values[1]));
+	assert_true(t.rows[0].ratio == 0.5);
+	assert_string_equal(t.rows[1].name, "instructions");
+	assert_true(t.rows[1].values[0] == 200 && t.rows[1].values[1] == 80);
+	assert_string_equal(t.rows[2].name, "commands");
+	assert_string_equal(t.rows[3].name, "instructions_per_cycle");
+	assert_true(t.rows[3].values[0] == 2 && t.rows[3].ratio == 1);
+	assert_int_equal(t.idle, 1);
+	counters_table_free(&t);
+	json_decref(all);
+
+	all = json_array();
+	json_array_append_new(all, counter("cycles", "", 9000, 90));
+	counters_table_make(&t, all);
+	assert_int_equal(t.nr_rows, 0);
+	counters_table_free(&t);
+	json_decref(all);
+}
+
 /* Every machine has something of the default set, this one as well. */
 static void counted(void **state)
 {
@@ -434,6 +504,70 @@ static void counted(void **state)
 	perf_pmu_names_free(&names);
 }
 
+static double of(const json_t *all, const char *phase, const char *key)
+{
+	json_t *j;
+	size_t i;
+
+	json_array_foreach((json_t *)all, i, j)
+		if (!strcmp(result_text(j, "name"), "task-clock") &&
+		    !strcmp(result_text(j, "phase"), phase))
+			return result_number(j, key);
+	return -1;
+}
+
+static void work(unsigned int n)
+{
+	while (n--)
+		free(memset(xcalloc(1, 1 << 22), 1, 1 << 22));
+}
+
+/* What the empty phase counts is taken from what the others do, as often as they were counted. */
+static void phases(void **state)
+{
+	const uint32_t cpus[] = { 0 }, tids[] = { (uint32_t)getpid() };
+	struct counters_target target = { .cpus = cpus, .nr_cpus = 1 };
+	struct perf_pmu_names names = { 0 };
+	struct counters *c, *p;
+	unsigned int i;
+	struct error e;
+	json_t *j;
+
+	assert_int_equal(events_parse("task-clock", &names, &e), 0);
+	c = counters_new(&names, &target);
+	assert_non_null(c);
+	for (i = 0; i < 6; i++) {
+		p = counters_phase(c, i % 3 ? i % 3 == 1 ? "short" : "long" : COUNTERS_NOTHING);
+		assert_ptr_equal(p, counters_phase(c, i % 3 ? i % 3 == 1 ? "short" : "long" :
+						   COUNTERS_NOTHING));
+		counters_add_ops(p, COUNTERS_MEASURED, 0, i % 3 ? 5 : 0);
+		counters_begin(p, COUNTERS_MEASURED, tids, 1, 0, false);
+		work(i % 3);
+		counters_end(p);
+	}
+	j = counters_describe(c);
+	/* Where counting is not permitted, there is nothing. */
+	if (json_array_size(j)) {
+		assert_true(of(j, COUNTERS_NOTHING, "value") == -1);
+		assert_true(of(j, "short", "ops") == 10);
+		assert_true(of(j, "short", "value") > 0);
+		assert_true(of(j, "short", "gate_value") > 0);
+		assert_true(of(j, "short", "gate_value") == of(j, "long", "gate_value"));
+		assert_true(of(j, "long", "per_op") == of(j, "long", "value") / 10);
+	}
+	json_decref(j);
+	counters_drop_phases(c, "it was %s", "cut short");
+	j = counters_describe(c);
+	assert_int_equal(json_array_size(j), 0);
+	json_decref(j);
+	j = counters_problems(c);
+	assert_non_null(strstr(json_string_value(json_array_get(j, json_array_size(j) - 1)),
+			       "it was cut short"));
+	json_decref(j);
+	counters_free(c);
+	perf_pmu_names_free(&names);
+}
+
 static void nothing(void **state)
 {
 	struct counters_target target = { 0 };
@@ -459,7 +593,9 @@ int main(void)
 		cmocka_unit_test(resolved),
 		cmocka_unit_test(irq_counts),
 		cmocka_unit_test(follows),
+		cmocka_unit_test(by_phase),
 		cmocka_unit_test(counted),
+		cmocka_unit_test(phases),
 		cmocka_unit_test(nothing),
 	};
 

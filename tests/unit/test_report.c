@@ -333,6 +333,57 @@ static void test_page(void **unused)
 	runs_free(&runs);
 }
 
+/* Puts a counter of each phase into a result that is there. */
+static void add_counters(const char *file)
+{
+	static const char *const phases[] = { "map", "unmap" };
+	char path[160];
+	unsigned int i;
+	json_t *j;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, file);
+	j = json_load_file(path, 0, NULL);
+	for (i = 0; i < 2; i++)
+		json_array_append_new(json_object_get(j, "counters"),
+				      json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:i, s:f, s:f}",
+						"name", "a<b", "source", "perf", "scope", "thread",
+						"run", "by-phase", "phase", phases[i], "value", 50,
+						"unit", "events", "ops", 4, "per_op", 12.5 + i,
+						"running_ratio", 0.5));
+	assert_int_equal(json_dump_file(j, path, 0), 0);
+	json_decref(j);
+}
+
+static void test_counters(void **unused)
+{
+	struct pictures none = { NULL };
+	struct runs runs;
+	size_t bytes;
+	char *page;
+
+	WRITE(.file = "a.json", .unmap_ns = 3000);
+	WRITE(.file = "b.json", .size = 65536, .unmap_ns = 3000);
+	assert_int_equal(runs_read(&runs, folder), 0);
+	page = html_page(&runs, &none, "none", &bytes);
+	assert_null(strstr(page, "counters"));
+	free(page);
+	runs_free(&runs);
+
+	add_counters("b.json");
+	assert_int_equal(runs_read(&runs, folder), 0);
+	page = html_page(&runs, &none, "none", &bytes);
+	assert_non_null(strstr(page, "<a href=\"#counters\">"));
+	assert_non_null(strstr(page, "<h2 id=\"counters\">"));
+	assert_non_null(strstr(page, "<th class=\"n\">map</th><th class=\"n\">unmap</th>"));
+	assert_int_equal(occurrences(page, "<td>a&lt;b</td><td class=\"n\">12.5</td>"
+				     "<td class=\"n\">13.5</td><td>scaled from 50 %"), 1);
+	assert_null(strstr(page, "a<b"));
+	assert_int_equal(occurrences(page, "<table>"), occurrences(page, "</table>"));
+	assert_int_equal(occurrences(page, "<tr>"), occurrences(page, "</tr>"));
+	free(page);
+	runs_free(&runs);
+}
+
 static void assert_picture(const struct picture *p, const char *name)
 {
 	assert_string_equal(p->name, name);
@@ -439,6 +490,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_folders, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_escapes, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_page, folder_setup, folder_teardown),
+		cmocka_unit_test_setup_teardown(test_counters, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_pictures, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_odd_pictures, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_no_gnuplot, folder_setup, folder_teardown),
