@@ -18,6 +18,7 @@
 
 struct commands;
 struct counters;
+struct series_source;
 
 /**
  * struct counters_target - what is looked at
@@ -109,6 +110,17 @@ void counters_end(struct counters *c);
  * @ops: operations
  */
 void counters_add_ops(struct counters *c, enum counters_run run, unsigned int thread, uint64_t ops);
+
+/**
+ * counters_series() - let a series have what is counted without disturbing
+ * @c: may be NULL; not to be reset as long as the series is in use
+ * @source: receives
+ *
+ * It may be read at any time by who calls counters_begin() and counters_end(), from the same
+ * thread. In sum a series has exactly what counters_describe() tells, unless the kernel had to
+ * share a PMU out over time, when either is an estimate.
+ */
+void counters_series(struct counters *c, struct series_source *source);
 
 /**
  * counters_describe() - what was counted, for a result

@@ -167,6 +167,7 @@ void session_begin_counters(struct session *s, bool kernel_threads)
 		s->counters = counters_new(&s->o.events, &target);
 	if (s->counters)
 		counters_reset(s->counters);
+	counters_series(s->counters, &s->series.source);
 }
 
 /* A run whose counters are read at its gates. */

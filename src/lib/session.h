@@ -148,6 +148,8 @@ struct iommubench_run session_describe(const struct session *s, enum iommubench_
  * @s: connected
  * @kernel_threads: what follows is done by the module's threads; otherwise by this process and
  *	what it forks
+ *
+ * Comes before series_begin(), so that the series has what is counted.
  */
 void session_begin_counters(struct session *s, bool kernel_threads);
 
