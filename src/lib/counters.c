@@ -465,11 +465,16 @@ static const char *source_of(const struct event *e)
 	return sources[e->source];
 }
 
+static bool tells_apart(const struct counters *c)
+{
+	return c->target.kernel_threads || c->target.apart;
+}
+
 static const char *scope_of(const struct counters *c, const struct event *e)
 {
 	if (!e->follows)
 		return e->filtered ? "device" : "system";
-	if (!c->target.kernel_threads)
+	if (!tells_apart(c))
 		return "process";
 	return c->by_cpu ? "cpu" : "thread";
 }
@@ -523,7 +528,7 @@ static void describe_counter(const struct counters *c, const struct counter *cou
 	if (!total.counted)
 		return;
 	xjson_add(all, describe_sum(c, counter, &total, all_ops(c, run)));
-	for (i = 0; counter->event->follows && c->target.kernel_threads && i < counter->nr_sums;
+	for (i = 0; counter->event->follows && tells_apart(c) && i < counter->nr_sums;
 	     i++) {
 		if (!counter->sums[i].counted)
 			continue;

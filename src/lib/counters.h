@@ -30,6 +30,7 @@ struct series_source;
  * @nr_cpus: entries at @cpus
  * @probes: to count commands with, when somebody else has opened them; NULL otherwise
  * @kernel_threads: the threads are the module's; otherwise the caller's, with what they fork
+ * @apart: threads of the caller's that are told apart, as the module's are
  */
 struct counters_target {
 	const char *device;
@@ -40,6 +41,7 @@ struct counters_target {
 	unsigned int nr_cpus;
 	struct commands *probes;
 	bool kernel_threads;
+	bool apart;
 };
 
 /**

@@ -147,7 +147,7 @@ struct iommubench_run session_describe(const struct session *s, enum iommubench_
 	};
 }
 
-void session_begin_counters(struct session *s, bool kernel_threads)
+static void begin_counters(struct session *s, bool kernel_threads, bool apart)
 {
 	const struct device *d = &s->device;
 	char kind[64];
@@ -160,6 +160,7 @@ void session_begin_counters(struct session *s, bool kernel_threads)
 		.nr_cpus = s->placement.nr,
 		.probes = s->probes,
 		.kernel_threads = kernel_threads,
+		.apart = apart,
 	};
 
 	device_iommu_kind(d, kind, sizeof(kind));
@@ -168,6 +169,16 @@ void session_begin_counters(struct session *s, bool kernel_threads)
 	if (s->counters)
 		counters_reset(s->counters);
 	counters_series(s->counters, &s->series.source);
+}
+
+void session_begin_counters(struct session *s, bool kernel_threads)
+{
+	begin_counters(s, kernel_threads, false);
+}
+
+void session_begin_own_counters(struct session *s)
+{
+	begin_counters(s, false, true);
 }
 
 /* A run whose counters are read at its gates. */

@@ -154,6 +154,12 @@ struct iommubench_run session_describe(const struct session *s, enum iommubench_
 void session_begin_counters(struct session *s, bool kernel_threads);
 
 /**
+ * session_begin_own_counters() - the same for threads of this process that are told apart
+ * @s: has its CPUs
+ */
+void session_begin_own_counters(struct session *s);
+
+/**
  * session_execute() - run_execute(), with counters beside it
  * @s: connected, after session_begin_counters()
  * @run: the run
