@@ -33,8 +33,8 @@ static const char series_reading[] =
 	"Each column is an interval of the run, and the darker a cell, the more of the interval's samples took that long; the scale of colours is logarithmic.\n"
 	"An even band is a run that was the same from its beginning to its end. Steps are something that began or ended: another load, a lower frequency, a filled queue. Single dark columns higher up are stalls.\n"
 	"Where operations/s fall while a band above them stays, operations were not slower, but "
-	"fewer were done. What was counted meanwhile is in the lowest panel: what rises with a "
-	"stall is part of its cause.";
+	"fewer were done. What was counted meanwhile is in the lowest panel, where grey is 0: what "
+	"rises with a stall may be its cause.";
 
 /* Of the counters' lines: those of the percentiles and of operations/s are others. */
 static const unsigned int count_styles[SERIES_COUNTS_MAX] = { 3, 5, 6, 7 };
@@ -231,6 +231,15 @@ static struct plot_axis panel_axis(const struct heat *h, const char *phase,
 	return y;
 }
 
+/* Does a column begin another repeat than the one before it has? Lines end there. */
+static bool is_new_run(const struct heat *h, size_t i)
+{
+	const char *key = "run";
+
+	return i && result_number(json_array_get(h->intervals, h->column[i].first), key) !=
+		    result_number(json_array_get(h->intervals, h->column[i - 1].first), key);
+}
+
 /* A panel's axis, cells and lines. */
 static void put_panel(FILE *f, const struct heat *h, unsigned int panel)
 {
@@ -255,6 +264,8 @@ static void put_panel(FILE *f, const struct heat *h, unsigned int panel)
 		const struct column *c = &h->column[i];
 
 		scale = column_hist(h, c, phase, &hist[0], &hist[1]);
+		if (is_new_run(h, i))
+			fputs("\n", f);
 		/* A gap where nothing was done. */
 		if (!(scale > 0))
 			fputs("\n", f);
@@ -282,6 +293,8 @@ static void put_rates(FILE *f, const struct heat *h)
 		const struct column *c = &h->column[i];
 		double rate = plot_axis_place(&y, c->ops / (c->to - c->from) * 1e9);
 
+		if (is_new_run(h, i))
+			fputs("\n", f);
 		fprintf(f, "%.7g %.6g\n%.7g %.6g\n", c->from, rate, c->to, rate);
 	}
 	fputs("END_OF_DATA\n", f);
@@ -315,6 +328,8 @@ static void put_counts(FILE *f, const struct heat *h)
 		for (i = 0; i < h->columns; i++) {
 			const struct column *c = &h->column[i];
 
+			if (is_new_run(h, i))
+				fputs("\n", f);
 			/* A gap where it is not known. */
 			if (!column_rate(h, i, count, &rate))
 				fputs("\n", f);
@@ -329,16 +344,12 @@ static void put_counts(FILE *f, const struct heat *h)
 /* Where one repeat ends and the next one begins. */
 static void put_bounds(FILE *f, const struct heat *h)
 {
-	double run = 0, next;
 	size_t i, n = 0;
 
 	fprintf(f, "array bound[%u]\n", MAX_COLUMNS);
-	for (i = 0; i < h->columns; i++) {
-		next = result_number(json_array_get(h->intervals, h->column[i].first), "run");
-		if (i && next != run)
+	for (i = 0; i < h->columns; i++)
+		if (is_new_run(h, i))
 			fprintf(f, "bound[%zu] = %.7g\n", ++n, h->column[i].from);
-		run = next;
-	}
 	fprintf(f, "bounds = %zu\n", n);
 }
 

@@ -6,12 +6,28 @@
 
 #include "lib/result.h"
 
-/* What one wants to see first; then whatever else was counted, in its order. */
+/* What one wants to see first, then whatever else was counted, in its order. */
 static const char *const preferred[] = {
 	"tlb_miss", "transaction", "trans_table_walk_access", "iotlb_lookup", "iotlb_hit",
 	"mem_trans_total", "mem_iommu_tlb_pte_mis", "context-switches", "cache-misses",
 	"dTLB-load-misses",
 };
+
+/* What only goes with time, and needs an axis of its own: when there is nothing else. */
+static const char *const plain[] = {
+	"cycles", "cpu-cycles", "CPU_CYCLES", "instructions", "INST_RETIRED", "task-clock",
+	"cpu-clock",
+};
+
+static bool is_plain(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
+		if (!strcmp(name, plain[i]))
+			return true;
+	return false;
+}
 
 /* "PMU/EVENT/" is EVENT, and "PMU/EVENT,FIELD=VALUE/" stays apart from it. */
 static void short_name(const json_t *column, char *name)
@@ -81,6 +97,13 @@ void series_counts_choose(const json_t *series, struct series_counts *to)
 	*to = (struct series_counts){ 0 };
 	for (i = 0; i < sizeof(preferred) / sizeof(preferred[0]); i++)
 		add(series, preferred[i], to);
+	json_array_foreach((json_t *)columns, i, column) {
+		short_name(column, name);
+		if (!is_plain(name))
+			add(series, name, to);
+	}
+	if (to->nr)
+		return;
 	json_array_foreach((json_t *)columns, i, column) {
 		short_name(column, name);
 		add(series, name, to);
