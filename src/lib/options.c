@@ -273,7 +273,8 @@ static const struct argp_option option_table[] = {
 	  "thread's), node:N (that one alone) or interleave (default: local)", 0 },
 	{ "background", OPT_BACKGROUND, "KIND[:KEY=VALUE,...]", 0,
 	  "have a load beside it, on other CPUs where there are any: io reads a disk behind an "
-	  "IOMMU; KEY is device, size, depth, threads, pattern or span (default: none)", 0 },
+	  "IOMMU; KEY is device, size, depth, threads, pattern, span or rate (default: none)",
+	  0 },
 	{ "placement-matrix", OPT_PLACEMENT_MATRIX, NULL, 0,
 	  "measure with CPUs of each NUMA node and memory of each: a result for each pair, an "
 	  "index, and a table", 0 },

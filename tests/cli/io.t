@@ -78,6 +78,8 @@ for my $options ([], [qw(-s 512)], [qw(-s 64M --queue-depth 1)], [qw(-s 512..64M
 	[ 'io:device=', qr/device= is not the name/ ],
 	[ 'io:pattern=none', qr/'none' is not one of random, sequential/ ],
 	[ 'io:span=0', qr/span=0 is too small/ ],
+	[ 'io:rate=0', qr/rate=0 would never do anything/ ],
+	[ 'io:rate=often', qr/'often'/ ],
 	[ 'io:size=64M,depth=4096', qr/more than 1G/ ],
 );
 for (@wrong) {

@@ -91,6 +91,12 @@ def check(tap, results, out):
         tap.equal((load["apart"], load["block_device"]), (True, "nvme0n1"), f"{name}: on another CPU")
     tap.equal((results["background"]["background"]["size_bytes"],
                results["background"]["background"]["queue_depth"]), (8192, 4), "as it was asked for")
+    calm = results["calm"]["background"]
+    tap.equal((calm["rate_per_s"], results["background"]["background"]["rate_per_s"]), (400, 0),
+              "calm: the load has a rate")
+    # What was due before the first request, when this machine stood still, comes on top.
+    tap.ok(calm["ops"] <= 400 * (calm["seconds"] + 1), "calm: and is no faster", calm)
+    tap.ok("map_service" in {p["name"] for p in results["calm"]["phases"]}, "calm: so has what is measured")
     cut = results["int-lazy-4K-qd32"]
     tap.equal((cut["complete"], cut["end"]["reason"]), (False, "stopped"), "cut short by the user")
     # Some kernels are spared that.

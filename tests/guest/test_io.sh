@@ -102,7 +102,7 @@ wait $pid || status=$?
 is $status 4 "Ctrl-C ends a paced run in intervals"
 
 # As a load beside another benchmark.
-run timeout 300 iommubench map-unmap --background io:depth=2 -T 300ms --warmup 0ms --cpus 0 --rate 500/s --interval 50ms \
+run timeout 300 iommubench map-unmap --background io:depth=2,rate=400 -T 300ms --warmup 0ms --cpus 0 --rate 500/s --interval 50ms \
 	-q -o /out/calm.json
 done_well "as background of a run at a rate, in intervals"
 run timeout 300 iommubench map-unmap --background io:depth=4,size=8K -T 300ms --warmup 0ms --cpus 0 -o /out/background.json
