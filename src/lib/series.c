@@ -509,7 +509,7 @@ static json_t *describe_source(const struct series *s)
 	return columns;
 }
 
-/* A number, null when nothing is known, and in @scaled how much of the time is behind an estimate. */
+/* A number, or null; in @scaled how much of the time is behind what is an estimate. */
 static json_t *describe_count(const struct series_count *c, const char *name, json_t *scaled)
 {
 	double value = fmax(c->value, 0);
