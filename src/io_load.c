@@ -12,6 +12,7 @@
 #include "lib/block.h"
 #include "lib/delivery.h"
 #include "lib/error.h"
+#include "lib/io_counted.h"
 #include "lib/io_result.h"
 #include "lib/io_run.h"
 #include "lib/io_summary.h"
@@ -107,12 +108,13 @@ enum {
 	OPT_SPAN,
 	OPT_WRITE,
 	OPT_OVERWRITE,
+	OPT_RATE,
 };
 
 /* The common options that make sense without the module. */
 static const char *const common_options[] = {
 	"cpus", "numa-node", "mem", "placement-matrix", "duration", "count", "warmup", "repeat",
-	"seed", "output", "format", "quiet", "verbose", "help", "version", NULL,
+	"seed", "events", "output", "format", "quiet", "verbose", "help", "version", NULL,
 };
 
 static const struct choice pattern_choices[] = {
@@ -134,6 +136,10 @@ static const struct argp_option option_table[] = {
 	  "bytes of a request, such as 4K or 4K,64K or 4K..1Mx4 (default: 4K)", 0 },
 	{ "queue-depth", OPT_QUEUE_DEPTH, "LIST", 0,
 	  "requests that each thread keeps under way, such as 1,4..32 (default: 32)", 0 },
+	{ "rate", OPT_RATE, "RATE", 0,
+	  "requests due a second over all threads, such as 10k/s, as far as --queue-depth has "
+	  "room; latencies then count from when a request was due (default: the next one "
+	  "follows when one has completed)", 0 },
 	{ "pattern", OPT_PATTERN, "WORD", 0,
 	  "random places, or sequential: each thread goes through its own part (default: random)",
 	  0 },
@@ -162,11 +168,13 @@ static const char doc_after[] =
 	"                                              side by side on the same disk\n"
 	"  iommubench io -d nvme0n1 -s 4K..1Mx4 --pattern sequential -T 1s\n"
 	"  iommubench io --fixed-buffers --polled -t 4 --queue-depth 8\n"
+	"  iommubench io --rate 20k/s --interval 100ms -o r.json\n"
+	"                                              at a fixed load, and over time\n"
 	"  iommubench io -d nvme1n1 --write 30 --overwrite nvme1n1\n"
 	"                                              destroys what is on nvme1n1\n"
 	"\n"
-	"A latency is from handing a request to the kernel until its completion is seen. With "
-	"several points, -o NAME.json becomes NAME-POINT.json for each of them, and -o FOLDER/ a "
+	"A latency is from handing a request to the kernel until its completion is seen; with "
+	"--rate, from when it was due. With several points, -o NAME.json becomes NAME-POINT.json for each of them, and -o FOLDER/ a "
 	"file in it.\n"
 	"For --domain-type the disk's driver is unbound and bound again; a disk that is mounted, "
 	"swapped to, or part of another device is not touched. Nor is one ever written to that "
@@ -229,6 +237,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &b->s.o;
+		state->child_inputs[1] = &b->s.o;
 		break;
 	case 'd':
 		if (!*arg)
@@ -247,6 +256,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPT_QUEUE_DEPTH:
 		options_require(state, "--queue-depth",
 				sweep_numbers(&b->depths, arg, parse_depth, &e), &e);
+		break;
+	case OPT_RATE:
+		b->s.o.rate_mhz = options_rate(arg, "--rate", state);
 		break;
 	case OPT_PATTERN:
 		b->job.random = options_word(arg, pattern_choices, "--pattern", state);
@@ -284,7 +296,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 static void parse_command_line(struct bench *b, int argc, char **argv)
 {
-	const struct argp_child children[] = { { options_argp_only(common_options) }, { NULL } };
+	const struct argp_child children[] = {
+		{ options_argp_only(common_options) }, { &options_series_argp }, { NULL },
+	};
 	const struct argp argp = {
 		.options = option_table,
 		.parser = parse_option,
@@ -354,12 +368,15 @@ static int choose_cpus(struct bench *b)
 	ret = session_place(s, s->o.threads);
 	if (ret)
 		return ret;
+	s->watch->works = true;
 	b->job.threads = s->o.threads;
 	b->job.cpus = s->placement.cpus;
 	b->job.nr_cpus = s->placement.nr;
 	b->job.warmup_ns = s->o.warmup_ns;
 	b->job.duration_ns = s->o.duration_ns;
 	b->job.count = s->o.count;
+	b->job.rate_mhz = s->o.rate_mhz;
+	b->job.series = s->o.interval_ns ? &s->series : NULL;
 	return EXIT_DONE;
 }
 
@@ -437,16 +454,12 @@ static void judge_removal(const struct bench *b, struct io_outcome *o)
 static int run_once(struct bench *b, const struct io_job *job, struct totals *t,
 		    struct io_sums *sums, struct error *why)
 {
-	struct io_load *load = io_start(job, why);
 	struct io_outcome o;
-	bool stopped;
+	int ret = io_execute(&b->s, job, &b->progress, &o, why);
 
-	if (!load)
-		return EXIT_UNABLE;
-	stopped = io_wait(load, b->s.signals, &b->progress);
-	io_finish(load, &o);
-	if (stopped && o.run.end == IOMMUBENCH_END_TIME)
-		o.run.end = IOMMUBENCH_END_STOPPED;
+	if (ret)
+		return ret;
+	series_cut(&b->s.series);
 	judge_removal(b, &o);
 	totals_add(t, &o.run);
 	io_sums_add(sums, &o);
@@ -463,6 +476,9 @@ static int run_point(struct bench *b, const struct point *p, struct totals *t,
 
 	job.bytes = p->bytes;
 	job.depth = p->depth;
+	session_begin_own_counters(&b->s);
+	series_begin(&b->s.series, b->s.o.interval_ns, t->clock_hz, t->nr_phases);
+	t->series = &b->s.series;
 	for (i = 0; i < b->s.o.repeat; i++) {
 		job.seed = b->s.o.seed + i;
 		ret = run_once(b, &job, t, sums, why);
@@ -477,6 +493,7 @@ static int run_point(struct bench *b, const struct point *p, struct totals *t,
 		if (!run_ended_well(t->end))
 			return EXIT_DONE;
 	}
+	io_explain(&b->s, &job, &b->progress);
 	return EXIT_DONE;
 }
 
@@ -508,7 +525,8 @@ static bool do_point(struct bench *b, const struct point *p)
 	struct totals t = {
 		.clock_hz = 1000000000,
 		.names = io_phase_names,
-		.nr_phases = IO_DIRECTIONS,
+		.nr_phases = IO_PHASES,
+		.split = IO_DIRECTIONS,
 		.repeat = b->s.o.repeat,
 		.nr_threads = b->s.o.threads,
 	};
@@ -524,6 +542,8 @@ static bool do_point(struct bench *b, const struct point *p)
 	b->progress.label = label;
 	totals_init(&t);
 	ret = run_point(b, p, &t, &sums, &why);
+	if (b->s.counters)
+		totals_set_counters(&t, b->s.counters);
 	b->progress.step++;
 	b->progress.label = "io";
 	if (ret)

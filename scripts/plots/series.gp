@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Latency over time: a heat map for each phase, and below them the operations per second.
+# Latency over time: a heat map for each phase, below them the operations per second, and below
+# those what was counted.
 #
 # The tool sets, before it loads this: what common.gp asks for, columns, rows, the number of phases,
 # quantity[] of the rows, x_max[1] and x_tics[1], y_min[], y_band[], y_max[] and y_tics[] of the
 # rows, for phase N $cellsN: from, to, bottom, top and share of an interval's samples in percent,
-# and $linesN: time, p50, p99; $rates: time and operations per second; and bound[], the moments
-# when one repeat ends, and how many bounds there are.
+# and $linesN: time, p50, p99; $rates: time and operations per second; for each of the number of
+# counts, whose styles follow the two of the percentiles, $countsN: time and counts per second;
+# and bound[], the moments when one repeat ends, and how many bounds there are.
 
 load common
 
@@ -43,13 +45,18 @@ do for [row = 1:rows] {
 	} else {
 		unset object
 	}
-	if (row < rows) {
+	if (row <= phases) {
 		plot sprintf('$cells%d', row) using (($1 + $2) / 2):(($3 + $4) / 2):1:2:3:4:5 \
 				with boxxyerror lc palette, \
 			sprintf('$lines%d', row) using 1:2 with linespoints ls style[1] ps 0.5 lw 1.4, \
 			sprintf('$lines%d', row) using 1:3 with linespoints ls style[2] ps 0.6 lw 1.4
-	} else {
+	}
+	if (row == phases + 1) {
 		plot '$rates' with lines lc rgb '#0072b2' lw 2 dt 1
+	}
+	if (row == phases + 2) {
+		plot for [c = 1:counts] sprintf('$counts%d', c) using 1:2 \
+			with linespoints ls style[2 + c] ps 0.6 lw 1.4
 	}
 	unset colorbox
 	do for [n = 1:3] { unset label n }

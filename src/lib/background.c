@@ -19,7 +19,7 @@
 /* Memory for all buffers together. */
 #define MAX_BUFFER_BYTES	1073741824ULL
 
-#define EXPECTED	"expected io or io:KEY=VALUE,... with device, size, depth, threads, pattern or span"
+#define EXPECTED	"expected io or io:KEY=VALUE,... with device, size, depth, threads, pattern, span or rate"
 
 /**
  * struct background - a load at work
@@ -46,6 +46,7 @@ enum key {
 	KEY_THREADS,
 	KEY_PATTERN,
 	KEY_SPAN,
+	KEY_RATE,
 };
 
 static const struct choice key_choices[] = {
@@ -55,6 +56,7 @@ static const struct choice key_choices[] = {
 	{ "threads", KEY_THREADS },
 	{ "pattern", KEY_PATTERN },
 	{ "span", KEY_SPAN },
+	{ "rate", KEY_RATE },
 	{ NULL },
 };
 
@@ -97,6 +99,10 @@ static int take(struct background_spec *spec, int key, const char *value, struct
 			return -1;
 		spec->random = word;
 		return 0;
+	case KEY_RATE:
+		if (parse_rate(value, &spec->rate_mhz, e))
+			return -1;
+		return spec->rate_mhz ? 0 : error_set(e, "rate=%s would never do anything", value);
 	default:
 		if (parse_size(value, &spec->span, e))
 			return -1;
@@ -184,6 +190,7 @@ int background_start(struct background **to, const struct background_spec *spec,
 		.depth = spec->depth,
 		.random = spec->random,
 		.threads = spec->threads,
+		.rate_mhz = spec->rate_mhz,
 		.seed = 1,
 	};
 	if (b->job.fd < 0)
@@ -216,9 +223,12 @@ static json_t *describe_latency(const struct io_outcome *o)
 static json_t *describe(const struct background *b, const struct io_outcome *o)
 {
 	double seconds = (double)run_ticks(&o->run) / 1e9;
-	uint64_t ops = run_total_ops(&o->run);
+	uint64_t ops = run_total_ops(&o->run), late = 0;
 	json_t *j = xjson(json_object());
+	unsigned int i;
 
+	for (i = 0; i < o->run.nr_threads; i++)
+		late += o->run.threads[i].late;
 	params_text(j, "kind", "io");
 	params_text(j, "block_device", b->block.name);
 	params_text(j, "device", b->block.device.name);
@@ -229,6 +239,8 @@ static json_t *describe(const struct background *b, const struct io_outcome *o)
 	params_number(j, "size_bytes", b->job.bytes);
 	params_number(j, "queue_depth", b->job.depth);
 	params_number(j, "threads", b->job.threads);
+	xjson_put(j, "rate_per_s", xjson(json_real((double)b->job.rate_mhz / 1000)));
+	params_number(j, "late", late);
 	xjson_put(j, "apart", xjson(json_boolean(b->apart)));
 	xjson_put(j, "seconds", xjson(json_real(seconds)));
 	params_number(j, "ops", ops);

@@ -24,6 +24,7 @@
  * @threads: how many
  * @random: at random places
  * @span: bytes of the disk that are used, 0 for all
+ * @rate_mhz: requests due in 1000 seconds over all threads, 0: as fast as they come
  */
 struct background_spec {
 	const char *text;
@@ -33,12 +34,13 @@ struct background_spec {
 	unsigned int threads;
 	bool random;
 	uint64_t span;
+	uint64_t rate_mhz;
 };
 
 /**
  * background_parse() - read what --background says
  * @text: "io", or "io:KEY=VALUE" with more of them after commas: device, size, depth,
- *	threads, pattern, span
+ *	threads, pattern, span, rate
  * @spec: receives
  * @e: receives what is wrong
  *

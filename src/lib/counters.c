@@ -16,6 +16,7 @@
 #include "lib/events.h"
 #include "lib/events_irq.h"
 #include "lib/perf_open.h"
+#include "lib/series.h"
 #include "lib/xalloc.h"
 
 /**
@@ -37,6 +38,7 @@ struct sum {
  * @nr_fds: entries there
  * @sums: by thread, or by CPU of the target; one when neither is told apart
  * @nr_sums: entries there
+ * @past: what all of them had in the runs that have ended, not scaled
  * @problem: why it could not be counted, empty when nothing is wrong
  * @missing: that is because this machine does not have it
  */
@@ -46,6 +48,7 @@ struct counter {
 	unsigned int nr_fds;
 	struct sum *sums;
 	unsigned int nr_sums;
+	struct series_count past;
 	struct error problem;
 	bool missing;
 };
@@ -58,6 +61,7 @@ struct counter {
  * @interrupts: those are counted
  * @before: as they stood when the run began
  * @came: sums
+ * @told: those that a series has
  * @interrupts_problem: why they could not be read
  * @own: probes that nobody else has opened
  * @probes: to count commands with, NULL when that is not asked for
@@ -66,6 +70,7 @@ struct counter {
  * @commands_counted: how many runs they are of
  * @commands_problem: why they could not be counted
  * @run: under way
+ * @begun: one is under way
  * @ops: operations, by run and thread
  * @nr_ops: entries in each
  * @by_cpu: threads cannot be named, so their CPUs are counted
@@ -83,6 +88,7 @@ struct counters {
 	bool interrupts;
 	struct irq_lines before;
 	struct irq_lines came;
+	struct irq_lines told;
 	struct error interrupts_problem;
 	struct commands own;
 	struct commands *probes;
@@ -91,6 +97,7 @@ struct counters {
 	unsigned int commands_counted;
 	struct error commands_problem;
 	enum counters_run run;
+	bool begun;
 	uint64_t *ops[COUNTERS_RUNS];
 	unsigned int nr_ops;
 	bool by_cpu;
@@ -192,6 +199,7 @@ void counters_free(struct counters *c)
 		free(c->ops[i]);
 	irq_lines_free(&c->before);
 	irq_lines_free(&c->came);
+	irq_lines_free(&c->told);
 	if (!c->phase) {
 		commands_close(&c->own);
 		events_free(&c->events);
@@ -252,6 +260,7 @@ void counters_reset(struct counters *c)
 		free(c->list[i].sums);
 		c->list[i].sums = NULL;
 		c->list[i].nr_sums = 0;
+		c->list[i].past = (struct series_count){ 0 };
 		c->list[i].problem.text[0] = '\0';
 	}
 	for (i = 0; i < COUNTERS_RUNS; i++) {
@@ -359,6 +368,7 @@ void counters_begin(struct counters *c, enum counters_run run, const uint32_t *t
 	unsigned int i, j;
 
 	c->run = run;
+	c->begun = true;
 	c->by_cpu = !knows_threads(c, tids, nr);
 	/*
 	 * Where there are more events than hardware counters, the first ones get them, and a phase
@@ -403,6 +413,13 @@ static void add_interrupts(struct counters *c)
 	c->came = after;
 }
 
+static void add_past(struct series_count *past, const struct event *e, const struct perf_value *v)
+{
+	past->value += (double)v->count * e->scale;
+	past->enabled_ns += v->enabled_ns;
+	past->running_ns += v->running_ns;
+}
+
 static void read_counter(struct counter *counter)
 {
 	struct perf_value v;
@@ -418,6 +435,7 @@ static void read_counter(struct counter *counter)
 				error_set(&counter->problem, "it cannot be read: %s",
 					  strerror(errno));
 		} else {
+			add_past(&counter->past, counter->event, &v);
 			sum->value += (double)v.count * counter->event->scale;
 			sum->enabled_ns += v.enabled_ns;
 			sum->running_ns += v.running_ns;
@@ -450,6 +468,7 @@ void counters_end(struct counters *c)
 	for (i = 0; i < c->events.nr; i++)
 		if (c->list[i].nr_fds && !stays_open(c, &c->list[i]))
 			read_counter(&c->list[i]);
+	c->begun = false;
 	c->times[c->run]++;
 }
 
@@ -540,27 +559,27 @@ static const char *run_word(const struct counters *c, enum counters_run run)
 	return run == COUNTERS_EXPLAINING ? "explaining" : "measured";
 }
 
-static json_t *value_json(double value)
-{
-	/* Counts are whole numbers as long as nothing scales them. */
-	if (value < 9e15 && value == (double)(json_int_t)value)
-		return xjson(json_integer((json_int_t)value));
-	return xjson(json_real(value));
-}
-
-static json_t *new_entry(const struct counters *c, const char *name, const char *source,
-			 const char *scope, double value, const char *unit, uint64_t ops,
-			 enum counters_run run)
+/* What a counter is, and in which unit. */
+static json_t *new_name(const char *name, const char *source, const char *scope, const char *unit)
 {
 	json_t *j = xjson(json_object());
 
 	xjson_put(j, "name", xjson_text(name));
 	xjson_put(j, "source", xjson_text(source));
 	xjson_put(j, "scope", xjson_text(scope));
+	xjson_put(j, "unit", xjson_text(unit));
+	return j;
+}
+
+static json_t *new_entry(const struct counters *c, const char *name, const char *source,
+			 const char *scope, double value, const char *unit, uint64_t ops,
+			 enum counters_run run)
+{
+	json_t *j = new_name(name, source, scope, unit);
+
 	xjson_put(j, "run", xjson_text(run_word(c, run)));
 	xjson_put(j, "phase", xjson_text(phase_of(c, NULL)));
-	xjson_put(j, "value", value_json(value));
-	xjson_put(j, "unit", xjson_text(unit));
+	xjson_put(j, "value", xjson_count(value));
 	if (c->phase)
 		xjson_put(j, "ops", xjson(json_integer((json_int_t)ops)));
 	if (ops)
@@ -568,29 +587,56 @@ static json_t *new_entry(const struct counters *c, const char *name, const char 
 	return j;
 }
 
-static json_t *describe_sum(const struct counters *c, const struct counter *counter,
-			    const struct sum *sum, double value, double gate, uint64_t ops)
+static const char *source_of(const struct event *e)
 {
 	static const char *const sources[] = {
 		[EVENT_PERF] = "perf", [EVENT_PMU] = "pmu", [EVENT_TRACEPOINT] = "tracepoint",
 	};
-	const struct event *e = counter->event;
-	json_t *j;
 
-	j = new_entry(c, e->name, sources[e->source],
-		      !e->follows ? e->filtered ? "device" : "system" :
-		      !c->target.kernel_threads ? "process" : c->by_cpu ? "cpu" : "thread",
-		      value, *e->unit ? e->unit : "events", ops, run_of(e));
-	xjson_put(j, "phase", xjson_text(phase_of(c, e)));
-	if (c->phase && e->follows)
-		xjson_put(j, "gate_value", value_json(gate));
-	xjson_put(j, "running_ratio",
-		  xjson(json_real(sum->enabled_ns > sum->running_ns ?
-				  (double)sum->running_ns / (double)sum->enabled_ns : 1)));
+	return sources[e->source];
+}
+
+static bool tells_apart(const struct counters *c)
+{
+	return c->target.kernel_threads || c->target.apart;
+}
+
+static const char *scope_of(const struct counters *c, const struct event *e)
+{
+	if (!e->follows)
+		return e->filtered ? "device" : "system";
+	if (!tells_apart(c))
+		return "process";
+	return c->by_cpu ? "cpu" : "thread";
+}
+
+static const char *unit_of(const struct event *e)
+{
+	return *e->unit ? e->unit : "events";
+}
+
+static void describe_pmu(const struct event *e, json_t *j)
+{
 	if (*e->pmu)
 		xjson_put(j, "pmu", xjson_text(e->pmu));
 	if (e->filtered)
 		xjson_put(j, "stream_id", xjson(json_integer(e->stream_id)));
+}
+
+static json_t *describe_sum(const struct counters *c, const struct counter *counter,
+			    const struct sum *sum, double value, double gate, uint64_t ops)
+{
+	const struct event *e = counter->event;
+	json_t *j = new_entry(c, e->name, source_of(e), scope_of(c, e), value, unit_of(e), ops,
+			      run_of(e));
+
+	xjson_put(j, "phase", xjson_text(phase_of(c, e)));
+	if (c->phase && e->follows)
+		xjson_put(j, "gate_value", xjson_count(gate));
+	xjson_put(j, "running_ratio",
+		  xjson(json_real(sum->enabled_ns > sum->running_ns ?
+				  (double)sum->running_ns / (double)sum->enabled_ns : 1)));
+	describe_pmu(e, j);
 	return j;
 }
 
@@ -624,7 +670,7 @@ static void describe_counter(const struct counters *c, const struct counters *no
 	if (!total.running_ns)
 		return;
 	xjson_add(all, describe_sum(c, counter, &total, value, gates, all_ops(c, run)));
-	for (i = 0; counter->event->follows && c->target.kernel_threads && i < counter->nr_sums;
+	for (i = 0; counter->event->follows && tells_apart(c) && i < counter->nr_sums;
 	     i++) {
 		const struct sum *s = &counter->sums[i];
 
@@ -672,6 +718,11 @@ static void describe_commands(const struct counters *c, json_t *all)
 	}
 }
 
+static char *line_name(const struct irq_line *line)
+{
+	return xasprintf("irq/%s-%s", line->number, line->name);
+}
+
 static void describe_interrupts(const struct counters *c, json_t *all)
 {
 	uint64_t ops = all_ops(c, COUNTERS_MEASURED);
@@ -680,7 +731,7 @@ static void describe_interrupts(const struct counters *c, json_t *all)
 
 	for (i = 0; i < c->came.nr; i++) {
 		const struct irq_line *line = &c->came.lines[i];
-		char *name = xasprintf("irq/%s-%s", line->number, line->name);
+		char *name = line_name(line);
 
 		j = new_entry(c, name, "interrupts", "system", (double)line->count, "interrupts",
 			      ops, COUNTERS_MEASURED);
@@ -725,6 +776,111 @@ json_t *counters_describe(const struct counters *c)
 
 static const char no_room[] =
 	"the PMU had no room for it in any moment: count fewer events at once";
+/* As a series has it. Return: NULL when it was not counted, or not all of it. */
+static json_t *describe_name(const struct counters *c, const struct counter *counter)
+{
+	const struct event *e = counter->event;
+	json_t *j;
+
+	if (*counter->problem.text || is_starved(counter))
+		return NULL;
+	j = new_name(e->name, source_of(e), scope_of(c, e), unit_of(e));
+	describe_pmu(e, j);
+	return j;
+}
+
+static json_t *describe_line(const struct irq_line *line)
+{
+	char *name = line_name(line);
+	json_t *j = new_name(name, "interrupts", "system", "interrupts");
+
+	free(name);
+	return j;
+}
+
+static bool in_series(const struct event *e)
+{
+	return is_perf(e) && run_of(e) == COUNTERS_MEASURED;
+}
+
+/* What ended runs have, and the one under way as far as it has come. */
+static struct series_count count_so_far(const struct counter *counter)
+{
+	struct series_count sum = counter->past;
+	struct perf_value v;
+	unsigned int i;
+
+	for (i = 0; i < counter->nr_fds; i++)
+		if (counter->fds[i] >= 0 && !perf_read(counter->fds[i], &v))
+			add_past(&sum, counter->event, &v);
+	return sum;
+}
+
+static void read_lines(const struct counters *c, struct series_count *counts)
+{
+	bool live = c->begun && c->run == COUNTERS_MEASURED;
+	struct irq_lines now = { 0 };
+	unsigned int i;
+
+	if (live && irq_lines_read(c->target.device, &now))
+		live = false;
+	for (i = 0; i < c->told.nr; i++) {
+		const char *number = c->told.lines[i].number;
+		uint64_t count = irq_lines_count(&c->came, number);
+
+		if (live)
+			count += irq_lines_count(&now, number) -
+				 irq_lines_count(&c->before, number);
+		counts[i] = (struct series_count){ .value = (double)count };
+	}
+	irq_lines_free(&now);
+}
+
+static void read_series(void *arg, struct series_count *counts)
+{
+	const struct counters *c = arg;
+	unsigned int i;
+
+	for (i = 0; i < c->events.nr; i++)
+		if (in_series(c->list[i].event))
+			*counts++ = count_so_far(&c->list[i]);
+	if (c->told.nr)
+		read_lines(c, counts);
+}
+
+static json_t *describe_series(void *arg, size_t column)
+{
+	const struct counters *c = arg;
+	unsigned int i;
+
+	for (i = 0; i < c->events.nr; i++) {
+		if (!in_series(c->list[i].event))
+			continue;
+		if (!column--)
+			return describe_name(c, &c->list[i]);
+	}
+	return column < c->told.nr ? describe_line(&c->told.lines[column]) : NULL;
+}
+
+void counters_series(struct counters *c, struct series_source *source)
+{
+	unsigned int i;
+
+	*source = (struct series_source){ 0 };
+	if (!c)
+		return;
+	irq_lines_free(&c->told);
+	if (c->interrupts && irq_lines_read(c->target.device, &c->told))
+		irq_lines_free(&c->told);
+	*source = (struct series_source){
+		.arg = c,
+		.n = c->told.nr,
+		.read = read_series,
+		.describe = describe_series,
+	};
+	for (i = 0; i < c->events.nr; i++)
+		source->n += in_series(c->list[i].event);
+}
 
 static void add_problem(json_t *lines, const char *name, const char *why)
 {

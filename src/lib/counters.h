@@ -21,6 +21,7 @@
 
 struct commands;
 struct counters;
+struct series_source;
 
 /**
  * struct counters_target - what is looked at
@@ -33,6 +34,7 @@ struct counters;
  * @probes: to count commands with, when somebody else has opened them; NULL otherwise
  * @kernel_threads: the threads are the module's; otherwise the caller's, with what they fork
  * @phase: that all of a run is, where there is one only; otherwise NULL
+ * @apart: threads of the caller's that are told apart, as the module's are
  */
 struct counters_target {
 	const char *device;
@@ -44,6 +46,7 @@ struct counters_target {
 	struct commands *probes;
 	bool kernel_threads;
 	const char *phase;
+	bool apart;
 };
 
 /* The phase in which nothing is done: what the others count of standing still and going on. */
@@ -142,6 +145,17 @@ void counters_end(struct counters *c);
  * @ops: operations
  */
 void counters_add_ops(struct counters *c, enum counters_run run, unsigned int thread, uint64_t ops);
+
+/**
+ * counters_series() - let a series have what is counted without disturbing
+ * @c: may be NULL; not to be reset as long as the series is in use
+ * @source: receives
+ *
+ * It may be read at any time by who calls counters_begin() and counters_end(), from the same
+ * thread. In sum a series has exactly what counters_describe() tells, unless the kernel had to
+ * share a PMU out over time, when either is an estimate.
+ */
+void counters_series(struct counters *c, struct series_source *source);
 
 /**
  * counters_describe() - what was counted, for a result

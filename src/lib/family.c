@@ -139,7 +139,7 @@ static const struct family families[] = {
 	{
 		.subcommand = "io",
 		.key = io_keys,
-		.sample = "Of one request, from handing it to the kernel until its completion is seen.",
+		.sample = "Of one request, from handing it to the kernel (with a rate: from when it was due) until its completion is seen.",
 		.anchor = "io",
 		.title = "Real I/O",
 		.plot = plot_io,

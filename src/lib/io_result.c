@@ -15,7 +15,12 @@
 /* Of the CPU time of a request, what is uncertain and yet needs no words. */
 #define FAIR_SHARE	0.1
 
-const char *const io_phase_names[IO_DIRECTIONS] = { "read", "write" };
+const char *const io_phase_names[IO_PHASES] = {
+	[IO_READ] = "read",
+	[IO_WRITE] = "write",
+	[IO_DIRECTIONS + IO_READ] = "read_service",
+	[IO_DIRECTIONS + IO_WRITE] = "write_service",
+};
 
 void io_sums_add(struct io_sums *sums, const struct io_outcome *o)
 {

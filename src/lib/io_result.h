@@ -26,8 +26,8 @@ struct io_sums {
 	struct io_cpu cpu;
 };
 
-/* Names of enum io_direction in results. */
-extern const char *const io_phase_names[IO_DIRECTIONS];
+/* Names of the phases in results. */
+extern const char *const io_phase_names[IO_PHASES];
 
 /**
  * io_sums_add() - add a run

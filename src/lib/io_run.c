@@ -11,32 +11,37 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <liburing.h>
 
 #include "iommubench/hist.h"
+#include "lib/pace.h"
+#include "lib/series.h"
 #include "lib/xalloc.h"
 
 /* Reads of the clock, to see its step and its cost. */
 #define CLOCK_READS	256
 /* Between two threads' data. */
 #define CACHE_LINE	64
+/* A thread that waits for a request to be due looks this often whether it should stop. */
+#define STOP_LOOK_NS	100000000
 
-/* One request's place: when it was begun, where, what, and whether it is counted. */
+/* One request's place: when it was due (0 without a rate) and begun, where, and what. */
 struct slot {
+	uint64_t due;
 	uint64_t begun;
 	uint64_t offset;
 	enum io_direction direction;
-	bool counts;
 };
 
-/* What threads wait for when they are set up. */
+/* Where all threads stand still; the last two only if somebody has to see it. */
 enum gate {
-	GATE_SHUT = 0,
-	GATE_OPEN,
-	GATE_ABORT,
+	GATE_READY = 0,
+	GATE_WARM,
+	GATE_COUNTED,
 };
 
 /**
@@ -46,6 +51,9 @@ enum gate {
  * @started: @thread exists
  * @ring: its ring
  * @slots: its requests
+ * @idle: numbers of those slots that have none
+ * @nr_idle: how many
+ * @fresh: room for the numbers of those that are begun together
  * @buffers: of all slots, one after the other
  * @buffer_bytes: of @buffers
  * @random: state of its generator
@@ -53,11 +61,15 @@ enum gate {
  * @blocks: of its part
  * @next: block that comes next
  * @quota: requests that it may count, 0: no limit
+ * @counting: what is begun now counts
+ * @until: when no request is begun any more, 0: never
+ * @pace: with a rate: when they are due
  * @issued: requests that count, begun so far
+ * @completed: when the last one of them was
  * @failed: requests that failed
  * @cpu_ns: its CPU time while it counted
  * @told: as the module's threads tell
- * @hist: by enum io_direction
+ * @hist: by enum io_direction, and then the same from the real start
  * @error: what went wrong
  */
 struct worker {
@@ -66,6 +78,9 @@ struct worker {
 	bool started;
 	struct io_uring ring;
 	struct slot *slots;
+	unsigned int *idle;
+	unsigned int nr_idle;
+	unsigned int *fresh;
 	char *buffers;
 	size_t buffer_bytes;
 	uint64_t random;
@@ -73,11 +88,15 @@ struct worker {
 	uint64_t blocks;
 	uint64_t next;
 	uint64_t quota;
+	bool counting;
+	uint64_t until;
+	struct pace pace;
 	uint64_t issued;
+	uint64_t completed;
 	uint64_t failed;
 	uint64_t cpu_ns;
 	struct iommubench_thread told;
-	struct iommubench_hist hist[IO_DIRECTIONS];
+	struct iommubench_hist hist[IO_PHASES];
 	struct error error;
 } __attribute__((aligned(CACHE_LINE)));
 
@@ -91,34 +110,42 @@ struct idle {
  * struct io_load - threads at work
  * @job: what they do
  * @workers: the threads
- * @lock: of @gate and @ready
- * @change: of either
- * @gate: whether threads that are set up may go on
+ * @lock: of @opened, @ready and @bad
+ * @change: of any
+ * @opened: gates that are open
  * @ready: threads that are set up, or could not be
+ * @bad: they are not to work
  * @begin_ns: when counting begins
  * @end_ns: when no request is begun any more, 0: never
  * @stop: no request is to be begun any more
- * @done: eventfd that each thread adds 1 to at its end
- * @nr_done: read from it so far
+ * @told: eventfd that each thread adds 1 to at each gate but the first, and at its end
+ * @nr_told: read from it since the last gate was opened
+ * @counted: @job's gate was called when counting began
  * @stopped_by_user: io_wait() has seen a signal
  * @counting: @idle is that of the begin
  * @idle: of the CPUs when counting began
+ * @idle_end: of the CPUs when all threads had counted; all zeroes before
+ * @desc: the threads as the module would describe them, for a series
  */
 struct io_load {
 	const struct io_job *job;
 	struct worker *workers;
 	pthread_mutex_t lock;
 	pthread_cond_t change;
-	enum gate gate;
+	unsigned int opened;
 	unsigned int ready;
+	bool bad;
 	uint64_t begin_ns;
 	uint64_t end_ns;
 	bool stop;
-	int done;
-	unsigned int nr_done;
+	int told;
+	unsigned int nr_told;
+	bool counted;
 	bool stopped_by_user;
 	bool counting;
 	struct idle idle;
+	struct idle idle_end;
+	struct iommubench_run desc;
 };
 
 static uint64_t clock_ns(clockid_t clock)
@@ -312,33 +339,50 @@ static void account(struct worker *w, const struct slot *slot, int res, uint64_t
 		fail_request(w, slot, res);
 		return;
 	}
-	if (!slot->counts)
+	if (!w->counting)
 		return;
-	iommubench_hist_add(&w->hist[slot->direction], now - slot->begun);
-	w->told.end_tick = now;
+	iommubench_hist_add(&w->hist[slot->direction],
+			    now - (slot->due ? slot->due : slot->begun));
+	if (slot->due)
+		iommubench_hist_add(&w->hist[IO_DIRECTIONS + slot->direction], now - slot->begun);
+	w->completed = now;
 	/* Read by the main thread at any time. */
 	__atomic_store_n(&w->told.ops, w->told.ops + 1, __ATOMIC_RELAXED);
+}
+
+/* One more thread is at a gate, or at its end. */
+static void tell(const struct io_load *load)
+{
+	const uint64_t one = 1;
+
+	if (write(load->told, &one, sizeof(one)) != sizeof(one))
+		detail("a thread cannot report: %m");
 }
 
 /* The first request that counts has just been stamped. */
 static void begin_counting(struct worker *w, uint64_t now)
 {
-	w->told.start_tick = now;
-	w->told.end_tick = now;
+	w->completed = now;
 	w->cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+	__atomic_store_n(&w->told.start_tick, now, __ATOMIC_RELAXED);
 }
 
 static bool may_begin(const struct worker *w, uint64_t now)
 {
-	const struct io_load *load = w->load;
+	bool first = w->counting && !w->issued;
 
+	if (should_stop(w->load) || (w->counting && w->quota && w->issued == w->quota))
+		return false;
+	if (!w->until)
+		return true;
+	if (w->load->job->rate_mhz)
+		return now < w->until && w->pace.due < w->until;
 	/* Each thread has one that counts, however late it comes to it. */
-	return !should_stop(load) && (!load->end_ns || now < load->end_ns || !w->issued) &&
-	       (!w->quota || w->issued < w->quota);
+	return now < w->until || first;
 }
 
-/* Takes what is complete; returns how many, with their slots in @again. */
-static unsigned int reap(struct worker *w, unsigned int *again, uint64_t now)
+/* Takes what is complete; its slots are idle then. */
+static void reap(struct worker *w, uint64_t now)
 {
 	struct io_uring_cqe *cqe;
 	unsigned int head, n = 0;
@@ -347,92 +391,156 @@ static unsigned int reap(struct worker *w, unsigned int *again, uint64_t now)
 		unsigned int i = (unsigned int)io_uring_cqe_get_data64(cqe);
 
 		account(w, &w->slots[i], cqe->res, now);
-		again[n++] = i;
+		w->idle[w->nr_idle++] = i;
+		n++;
 	}
 	io_uring_cq_advance(&w->ring, n);
-	return n;
 }
 
-/* Puts requests into the ring, and stamps them when all are there. Returns how many. */
-static unsigned int begin(struct worker *w, const unsigned int *slots, unsigned int n, uint64_t now)
+static void stamp(struct worker *w, struct slot *slot, uint64_t now)
 {
-	bool count = now >= w->load->begin_ns;
-	unsigned int i;
+	slot->begun = now;
+	if (slot->due && w->counting && now > slot->due + w->pace.step)
+		__atomic_store_n(&w->told.late, w->told.late + 1, __ATOMIC_RELAXED);
+}
 
-	for (i = 0; i < n && may_begin(w, now); i++) {
-		prepare(w, slots[i]);
-		w->slots[slots[i]].counts = count;
-		w->issued += count;
+/* Puts all requests into the ring that may be, and stamps them when all are there. */
+static void begin(struct worker *w, uint64_t now)
+{
+	bool paced = w->load->job->rate_mhz;
+	unsigned int i, n = 0;
+
+	while (w->nr_idle && may_begin(w, now) && (!paced || w->pace.due <= now)) {
+		i = w->idle[--w->nr_idle];
+		prepare(w, i);
+		w->slots[i].due = paced ? w->pace.due : 0;
+		if (paced)
+			pace_next(&w->pace);
+		w->issued += w->counting;
+		w->fresh[n++] = i;
 	}
-	n = i;
+	if (!n)
+		return;
 	now = clock_ns(CLOCK_MONOTONIC);
 	for (i = 0; i < n; i++)
-		w->slots[slots[i]].begun = now;
-	if (n && count && !w->told.start_tick)
+		stamp(w, &w->slots[w->fresh[i]], now);
+	if (w->counting && !w->told.start_tick)
 		begin_counting(w, now);
-	return n;
 }
 
-static void work(struct worker *w)
+/* Waits for a completion, or for the moment that a request is due. Return: as io_uring. */
+static int wait_for_more(struct worker *w, uint64_t now)
 {
 	const struct io_job *job = w->load->job;
-	unsigned int *again = xcalloc(job->depth, sizeof(*again)), n, under_way, i;
-	uint64_t now;
+	struct io_uring_cqe *cqe;
+	uint64_t ns = 0;
+	struct __kernel_timespec ts;
+
+	if (!job->rate_mhz || !w->nr_idle || !may_begin(w, now))
+		return io_uring_submit_and_wait(&w->ring, 1);
+	/* The kernel's loop for polled completions knows no moment to end at. */
+	if (job->polled)
+		return io_uring_submit_and_get_events(&w->ring);
+	if (w->pace.due > now)
+		ns = w->pace.due - now < STOP_LOOK_NS ? w->pace.due - now : STOP_LOOK_NS;
+	ts = (struct __kernel_timespec){ .tv_nsec = (long long)ns };
+	return io_uring_submit_and_wait_timeout(&w->ring, &cqe, 1, &ts, NULL);
+}
+
+static bool went_wrong(int ret)
+{
+	return ret < 0 && ret != -EINTR && ret != -EAGAIN && ret != -EBUSY && ret != -ETIME;
+}
+
+/* Begins requests until then, and comes back when all of them are complete. */
+static void work(struct worker *w, uint64_t until)
+{
+	const struct io_job *job = w->load->job;
+	uint64_t now = clock_ns(CLOCK_MONOTONIC);
 	int ret;
 
-	for (i = 0; i < job->depth; i++)
-		again[i] = i;
-	under_way = begin(w, again, job->depth, clock_ns(CLOCK_MONOTONIC));
-	while (under_way) {
-		ret = io_uring_submit_and_wait(&w->ring, 1);
-		if (ret < 0 && ret != -EINTR && ret != -EAGAIN && ret != -EBUSY) {
+	w->until = until;
+	if (job->rate_mhz)
+		w->pace = pace_begin(job->rate_mhz, job->threads,
+				     (unsigned int)(w - w->load->workers), now);
+	for (;;) {
+		begin(w, now);
+		if (w->nr_idle == job->depth && !(job->rate_mhz && may_begin(w, now)))
+			break;
+		ret = wait_for_more(w, now);
+		if (went_wrong(ret)) {
 			error_set(&w->error, "io_uring failed: %s", strerror(-ret));
 			w->failed++;
 			__atomic_store_n(&w->load->stop, true, __ATOMIC_RELAXED);
 			break;
 		}
 		now = clock_ns(CLOCK_MONOTONIC);
-		n = reap(w, again, now);
-		under_way -= n;
-		if (n)
-			under_way += begin(w, again, n, now);
+		reap(w, now);
 	}
-	if (w->told.start_tick)
-		w->cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID) - w->cpu_ns;
-	free(again);
 }
 
-/* Tells that this thread is ready, and waits until all are. Return: whether to go on. */
-static bool pass_gate(struct io_load *load)
+/* Tells that this thread is there, and waits until all are. Return: whether to go on. */
+static bool pass_gate(struct io_load *load, enum gate gate)
 {
-	enum gate gate;
+	bool bad;
 
+	if (gate != GATE_READY)
+		tell(load);
 	pthread_mutex_lock(&load->lock);
-	load->ready++;
+	load->ready += gate == GATE_READY;
 	pthread_cond_broadcast(&load->change);
-	while (load->gate == GATE_SHUT)
+	while (load->opened <= gate)
 		pthread_cond_wait(&load->change, &load->lock);
-	gate = load->gate;
+	bad = load->bad;
 	pthread_mutex_unlock(&load->lock);
-	return gate == GATE_OPEN;
+	return !bad;
+}
+
+/* All that is measured, with a warm-up before it. */
+static void measure(struct worker *w)
+{
+	struct io_load *load = w->load;
+
+	if (load->job->warmup_ns)
+		work(w, load->begin_ns);
+	if (load->job->gate)
+		pass_gate(load, GATE_WARM);
+	w->counting = true;
+	work(w, load->end_ns);
+	if (w->told.start_tick) {
+		w->cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID) - w->cpu_ns;
+		__atomic_store_n(&w->told.end_tick, w->completed, __ATOMIC_RELAXED);
+	}
+	if (load->job->gate)
+		pass_gate(load, GATE_COUNTED);
 }
 
 static void *thread_main(void *arg)
 {
-	const uint64_t one = 1;
 	struct worker *w = arg;
 	struct io_load *load = w->load;
+	unsigned int depth = load->job->depth;
 
-	w->slots = xcalloc(load->job->depth, sizeof(*w->slots));
+	w->slots = xcalloc(depth, sizeof(*w->slots));
+	w->idle = xcalloc(depth, sizeof(*w->idle));
+	w->fresh = xcalloc(depth, sizeof(*w->fresh));
+	/* The last one is taken first. */
+	for (w->nr_idle = 0; w->nr_idle < depth; w->nr_idle++)
+		w->idle[w->nr_idle] = depth - 1 - w->nr_idle;
 	look_at_clock(w);
 	w->told.cpu = (uint32_t)sched_getcpu();
+	w->told.tid = (uint32_t)gettid();
+	/* Else a sleep until a request is due lasts up to 50 us longer. */
+	if (load->job->rate_mhz)
+		prctl(PR_SET_TIMERSLACK, 1UL);
 	set_up(w);
-	if (pass_gate(load))
-		work(w);
+	if (pass_gate(load, GATE_READY))
+		measure(w);
 	tear_down(w);
 	free(w->slots);
-	if (write(load->done, &one, sizeof(one)) != sizeof(one))
-		detail("cannot tell that a thread has ended: %m");
+	free(w->idle);
+	free(w->fresh);
+	tell(load);
 	return NULL;
 }
 
@@ -459,6 +567,7 @@ static void share_out(struct io_load *load, unsigned int i)
 	const struct io_job *job = load->job;
 	struct worker *w = &load->workers[i];
 	uint64_t all = job->span / job->bytes;
+	unsigned int p;
 
 	w->load = load;
 	w->random = job->seed * 0x2545f4914f6cdd1d + i;
@@ -466,8 +575,8 @@ static void share_out(struct io_load *load, unsigned int i)
 	w->first = all / job->threads * i;
 	w->blocks = all / job->threads;
 	w->quota = job->count / job->threads + (i < job->count % job->threads);
-	iommubench_hist_init(&w->hist[IO_READ]);
-	iommubench_hist_init(&w->hist[IO_WRITE]);
+	for (p = 0; p < IO_PHASES; p++)
+		iommubench_hist_init(&w->hist[p]);
 }
 
 static int create(struct io_load *load, unsigned int i, struct error *e)
@@ -496,8 +605,8 @@ static int create(struct io_load *load, unsigned int i, struct error *e)
 
 static void free_load(struct io_load *load)
 {
-	if (load->done >= 0)
-		close(load->done);
+	if (load->told >= 0)
+		close(load->told);
 	pthread_mutex_destroy(&load->lock);
 	pthread_cond_destroy(&load->change);
 	free(load->workers);
@@ -513,8 +622,29 @@ static void join_all(struct io_load *load)
 			pthread_join(load->workers[i].thread, NULL);
 }
 
+static void open_gate(struct io_load *load, enum gate gate)
+{
+	pthread_mutex_lock(&load->lock);
+	load->opened = gate + 1;
+	pthread_cond_broadcast(&load->change);
+	pthread_mutex_unlock(&load->lock);
+}
+
+/* Counting begins now, or after the time that is given. */
+static void set_times(struct io_load *load, uint64_t wait_ns)
+{
+	load->begin_ns = clock_ns(CLOCK_MONOTONIC) + wait_ns;
+	load->end_ns = load->job->duration_ns ? load->begin_ns + load->job->duration_ns : 0;
+}
+
+static void see_begin(struct io_load *load)
+{
+	read_idle(&load->idle);
+	load->counting = true;
+}
+
 /* Waits until that many threads have set themselves up, and lets them go, or go home. */
-static void open_gate(struct io_load *load, unsigned int threads, bool bad, struct error *e)
+static void let_go(struct io_load *load, unsigned int threads, bool bad, struct error *e)
 {
 	const struct io_job *job = load->job;
 	unsigned int i;
@@ -527,15 +657,26 @@ static void open_gate(struct io_load *load, unsigned int threads, bool bad, stru
 		if (bad)
 			*e = load->workers[i].error;
 	}
-	load->begin_ns = clock_ns(CLOCK_MONOTONIC) + job->warmup_ns;
-	load->end_ns = job->duration_ns ? load->begin_ns + job->duration_ns : 0;
-	if (!job->warmup_ns) {
-		read_idle(&load->idle);
-		load->counting = true;
-	}
-	load->gate = bad ? GATE_ABORT : GATE_OPEN;
-	pthread_cond_broadcast(&load->change);
+	load->bad = bad;
 	pthread_mutex_unlock(&load->lock);
+	set_times(load, job->warmup_ns);
+	if (!job->warmup_ns && !job->gate)
+		see_begin(load);
+	open_gate(load, GATE_READY);
+}
+
+/* The module's description of what these threads show, as far as a series needs it. */
+static struct iommubench_run describe(const struct io_load *load)
+{
+	const struct worker *w = load->workers;
+
+	return (struct iommubench_run){
+		.threads = load->job->threads,
+		.phases = IO_PHASES,
+		.thread_bytes = sizeof(*w),
+		.hist_offset = (uint64_t)((const char *)w->hist - (const char *)&w->told),
+		.hist_bytes = sizeof(w->hist[0]),
+	};
 }
 
 struct io_load *io_start(const struct io_job *job, struct error *e)
@@ -552,8 +693,9 @@ struct io_load *io_start(const struct io_job *job, struct error *e)
 	memset(load->workers, 0, job->threads * sizeof(*load->workers));
 	pthread_mutex_init(&load->lock, NULL);
 	pthread_cond_init(&load->change, NULL);
-	load->done = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	bad = load->done < 0;
+	load->desc = describe(load);
+	load->told = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	bad = load->told < 0;
 	if (bad)
 		error_set(e, "cannot watch the threads: %s", strerror(errno));
 	while (!bad && i < job->threads) {
@@ -561,8 +703,8 @@ struct io_load *io_start(const struct io_job *job, struct error *e)
 		bad = create(load, i, e);
 		i += !bad;
 	}
-	open_gate(load, i, bad, e);
-	if (load->gate == GATE_OPEN)
+	let_go(load, i, bad, e);
+	if (!load->bad)
 		return load;
 	join_all(load);
 	free_load(load);
@@ -584,48 +726,106 @@ static void show(const struct io_load *load, struct progress *line)
 	progress_show(line, load->counting ? "running" : "warming up", ops);
 }
 
-/* Milliseconds until there is something to do without being told. */
-static int next_look(const struct io_load *load, const struct progress *line)
+/* How long there is nothing to do without being told. Return: nanoseconds, UINT64_MAX for ever. */
+static uint64_t next_look(const struct io_load *load, const struct progress *line)
 {
-	uint64_t now = clock_ns(CLOCK_MONOTONIC);
-	int ms = line->on ? (int)(PROGRESS_INTERVAL_NS / 1000000) : -1;
+	uint64_t now = clock_ns(CLOCK_MONOTONIC), ns = UINT64_MAX;
 
-	if (load->counting)
-		return ms;
+	if (load->job->series)
+		ns = series_wait_ns(load->job->series, now);
+	if (line->on && ns > PROGRESS_INTERVAL_NS)
+		ns = PROGRESS_INTERVAL_NS;
+	/* With a gate, the threads tell when counting begins. */
+	if (load->counting || load->job->gate)
+		return ns;
 	if (now >= load->begin_ns)
 		return 0;
-	return (int)((load->begin_ns - now) / 1000000) + 1;
+	return load->begin_ns - now < ns ? load->begin_ns - now : ns;
+}
+
+static void call_gate(struct io_load *load, enum run_gate gate)
+{
+	const struct io_job *job = load->job;
+	uint32_t *tids = xcalloc(job->threads, sizeof(*tids));
+	unsigned int i;
+
+	for (i = 0; i < job->threads; i++)
+		tids[i] = load->workers[i].told.tid;
+	job->gate(job->gate_arg, gate, tids, job->threads);
+	free(tids);
+}
+
+/* All threads are at the next gate. */
+static void go_on(struct io_load *load)
+{
+	enum gate gate = load->opened;
+
+	load->nr_told = 0;
+	if (gate == GATE_WARM && !should_stop(load)) {
+		load->counted = true;
+		call_gate(load, RUN_GATE_BEFORE);
+		see_begin(load);
+	} else if (gate == GATE_COUNTED) {
+		read_idle(&load->idle_end);
+		if (load->counted)
+			call_gate(load, RUN_GATE_AFTER);
+	}
+	if (gate == GATE_WARM)
+		set_times(load, 0);
+	open_gate(load, gate);
+}
+
+static void look(struct io_load *load, struct progress *line)
+{
+	uint64_t now = clock_ns(CLOCK_MONOTONIC);
+
+	if (!load->counting && !load->job->gate && now >= load->begin_ns)
+		see_begin(load);
+	if (load->job->series)
+		series_look(load->job->series, &load->desc, &load->workers[0].told, now);
+	show(load, line);
+}
+
+/* Waits for a moment, or for less when something is told. Return: whether the user has. */
+static bool wait_a_while(const struct io_load *load, int signals, uint64_t ns)
+{
+	struct pollfd fds[] = {
+		{ .fd = load->told, .events = POLLIN },
+		{ .fd = signals, .events = POLLIN },
+	};
+	struct timespec ts = {
+		.tv_sec = (time_t)(ns / 1000000000), .tv_nsec = (long)(ns % 1000000000),
+	};
+
+	/* What the user has said once is heeded once. */
+	ppoll(fds, load->stopped_by_user ? 1 : 2, ns < UINT64_MAX ? &ts : NULL, NULL);
+	return fds[1].revents & POLLIN;
 }
 
 bool io_wait(struct io_load *load, int signals, struct progress *line)
 {
-	struct pollfd fds[] = {
-		{ .fd = load->done, .events = POLLIN },
-		{ .fd = signals, .events = POLLIN },
-	};
+	enum gate last = load->job->gate ? GATE_COUNTED : GATE_READY;
 	uint64_t n;
 
-	while (load->nr_done < load->job->threads) {
-		/* What the user has said once is heeded once. */
-		poll(fds, load->stopped_by_user ? 1 : 2, next_look(load, line));
-		if (!load->counting && clock_ns(CLOCK_MONOTONIC) >= load->begin_ns) {
-			read_idle(&load->idle);
-			load->counting = true;
-		}
-		if (read(load->done, &n, sizeof(n)) == sizeof(n))
-			load->nr_done += (unsigned int)n;
-		if (fds[1].revents & POLLIN && !load->stopped_by_user) {
+	for (;;) {
+		if (wait_a_while(load, signals, next_look(load, line))) {
 			load->stopped_by_user = true;
 			io_stop(load);
 		}
-		show(load, line);
+		look(load, line);
+		if (read(load->told, &n, sizeof(n)) == sizeof(n))
+			load->nr_told += (unsigned int)n;
+		if (load->nr_told < load->job->threads)
+			continue;
+		if (load->opened > last)
+			return load->stopped_by_user;
+		go_on(load);
 	}
-	return load->stopped_by_user;
 }
 
 static void collect_cpu(struct io_load *load, struct io_cpu *cpu)
 {
-	struct idle end;
+	struct idle end = load->idle_end;
 	unsigned int i;
 
 	*cpu = (struct io_cpu){
@@ -635,7 +835,8 @@ static void collect_cpu(struct io_load *load, struct io_cpu *cpu)
 	};
 	for (i = 0; i < load->job->threads; i++)
 		cpu->thread_ns += (double)load->workers[i].cpu_ns;
-	read_idle(&end);
+	if (!end.at_ns)
+		read_idle(&end);
 	if (!load->counting || !load->idle.ns || !end.ns)
 		return;
 	cpu->busy_ns = (double)(end.at_ns - load->idle.at_ns) * cpu->cpus -
@@ -671,24 +872,26 @@ void io_finish(struct io_load *load, struct io_outcome *o)
 			.batch = 1,
 			.nr_threads = job->threads,
 			.threads = xcalloc(job->threads, sizeof(*o->run.threads)),
-			.nr_phases = IO_DIRECTIONS,
-			.phases = xcalloc(IO_DIRECTIONS, sizeof(*o->run.phases)),
+			.nr_phases = IO_PHASES,
+			.phases = xcalloc(IO_PHASES, sizeof(*o->run.phases)),
 		},
 	};
 	join_all(load);
 	collect_cpu(load, &o->cpu);
-	for (d = 0; d < IO_DIRECTIONS; d++)
+	for (d = 0; d < IO_PHASES; d++)
 		iommubench_hist_init(&o->run.phases[d]);
 	for (i = 0; i < job->threads; i++) {
 		const struct worker *w = &load->workers[i];
 
 		o->run.threads[i] = w->told;
 		o->failed += w->failed;
-		for (d = 0; d < IO_DIRECTIONS; d++)
+		for (d = 0; d < IO_PHASES; d++)
 			iommubench_hist_merge(&o->run.phases[d], &w->hist[d]);
 	}
 	o->bytes = run_total_ops(&o->run) * job->bytes;
 	decide_end(load, o);
+	if (job->series)
+		series_run_ended(job->series, &o->run);
 	free_load(load);
 }
 

@@ -6,6 +6,9 @@
  * A latency is from just before the system call that hands a request to the kernel
  * until the thread sees its completion. A request counts when it was begun in the
  * time that is measured, however late it completes, so that slow ones are not lost.
+ *
+ * With a rate, requests are due at fixed moments, and a latency is from then on: what
+ * a slow request keeps from being begun has waited, and that shows.
  */
 #ifndef IOMMUBENCH_LIB_IO_RUN_H
 #define IOMMUBENCH_LIB_IO_RUN_H
@@ -29,6 +32,11 @@ enum io_direction {
 	IO_DIRECTIONS,
 };
 
+/* With a rate, the same from the real start comes behind them. */
+#define IO_PHASES	(2 * IO_DIRECTIONS)
+
+struct series;
+
 /**
  * struct io_job - what the threads do
  * @fd: the block device, open for direct I/O
@@ -45,7 +53,13 @@ enum io_direction {
  * @warmup_ns: time before anything is counted
  * @duration_ns: time that is measured, 0: until the count is done or io_stop()
  * @count: requests over all threads, 0: no limit
+ * @rate_mhz: requests due in 1000 seconds over all threads, 0: the next one comes when one has
+ *	completed
  * @seed: of places, directions and what is written
+ * @series: gets the intervals of what is measured, NULL for none
+ * @gate: called by io_wait() while all threads stand still, once for each enum run_gate, unless
+ *	the load was stopped before the first one; NULL: they never do
+ * @gate_arg: what it gets
  */
 struct io_job {
 	int fd;
@@ -62,7 +76,11 @@ struct io_job {
 	uint64_t warmup_ns;
 	uint64_t duration_ns;
 	uint64_t count;
+	uint64_t rate_mhz;
 	uint64_t seed;
+	struct series *series;
+	void (*gate)(void *arg, enum run_gate gate, const uint32_t *tids, unsigned int nr);
+	void *gate_arg;
 };
 
 /**
@@ -82,7 +100,7 @@ struct io_cpu {
 
 /**
  * struct io_outcome - what a run left
- * @run: end, message, threads, and a histogram for each enum io_direction
+ * @run: end, message, threads, and IO_PHASES histograms
  * @bytes: moved by the requests that count
  * @failed: requests that failed or came back short
  * @cpu: what the CPUs did

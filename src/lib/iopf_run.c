@@ -559,8 +559,6 @@ static int do_runs(struct work *w)
 	int ret;
 
 	ret = warm_up(w);
-	w->s->only_phase = "fault";
-	session_begin_counters(w->s, true);
 	for (i = 0; i < w->s->o.repeat && !ret; i++) {
 		w->run = (struct run_outcome){
 			.end = IOMMUBENCH_END_STOPPED,
@@ -614,6 +612,8 @@ int iopf_measure(struct iopf_point *p, struct session *s)
 	else if (iopf_must_fail(p) || arena_may_refuse(p->arena.kind))
 		snprintf(p->kernel_reason, sizeof(p->kernel_reason),
 			 "accesses are refused there");
+	s->only_phase = "fault";
+	session_begin_counters(s, true);
 	series_begin(&s->series, s->o.interval_ns, s->device.info.clock_hz, IOMMUBENCH_IOPF_PHASES);
 	ret = measure(&w);
 	spaces_stop(&w.spaces);

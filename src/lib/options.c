@@ -273,7 +273,8 @@ static const struct argp_option option_table[] = {
 	  "thread's), node:N (that one alone) or interleave (default: local)", 0 },
 	{ "background", OPT_BACKGROUND, "KIND[:KEY=VALUE,...]", 0,
 	  "have a load beside it, on other CPUs where there are any: io reads a disk behind an "
-	  "IOMMU; KEY is device, size, depth, threads, pattern or span (default: none)", 0 },
+	  "IOMMU; KEY is device, size, depth, threads, pattern, span or rate (default: none)",
+	  0 },
 	{ "placement-matrix", OPT_PLACEMENT_MATRIX, NULL, 0,
 	  "measure with CPUs of each NUMA node and memory of each: a result for each pair, an "
 	  "index, and a table", 0 },
@@ -307,8 +308,8 @@ static const struct argp_option option_table[] = {
 static const struct argp_option series_table[] = {
 	{ NULL, 0, NULL, 0, NULL, 10 },
 	{ "interval", OPT_INTERVAL, "TIME", 0,
-	  "keep histograms of intervals of this length as well, such as 100ms; more than 600 of "
-	  "them are joined to longer ones (default: none)", 0 },
+	  "keep histograms and counts of intervals of this length as well, such as 100ms; more "
+	  "than 600 of them are joined to longer ones (default: none)", 0 },
 	{ NULL },
 };
 
@@ -555,20 +556,28 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
+uint64_t options_rate(const char *text, const char *option, const struct argp_state *state)
+{
+	struct error e;
+	uint64_t mhz;
+
+	options_require(state, option, parse_rate(text, &mhz, &e), &e);
+	if (!mhz)
+		options_refuse(state, option, "'%s' would never do anything, expected more than 0",
+			       text);
+	return mhz;
+}
+
 static error_t parse_load_option(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
-	struct error e;
 
 	switch (key) {
 	case OPT_DOMAIN_TYPE:
 		o->domain_type = options_word(arg, domain_type_choices, "--domain-type", state);
 		break;
 	case OPT_RATE:
-		options_require(state, "--rate", parse_rate(arg, &o->rate_mhz, &e), &e);
-		if (!o->rate_mhz)
-			options_refuse(state, "--rate",
-				       "'%s' would never do anything, expected more than 0", arg);
+		o->rate_mhz = options_rate(arg, "--rate", state);
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;

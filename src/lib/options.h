@@ -276,6 +276,16 @@ uint64_t options_time(const char *text, uint64_t min, const char *option,
 		      const struct argp_state *state);
 
 /**
+ * options_rate() - operations a second, more than none, or the end of the program
+ * @text: what the user typed
+ * @option: as the user typed it
+ * @state: argp's
+ *
+ * Return: operations in 1000 seconds.
+ */
+uint64_t options_rate(const char *text, const char *option, const struct argp_state *state);
+
+/**
  * options_size() - a size above 0, or the end of the program
  * @text: what the user typed
  * @option: as the user typed it

@@ -99,16 +99,22 @@ static uint64_t user_ticks(int who)
 	       (uint64_t)sysconf(_SC_CLK_TCK) / 1000000;
 }
 
-/* Is the interrupt one of the IOMMU, by what its driver calls it, or of the device? */
-static bool concerns_us(const struct placement_watch *w, const char *number, const char *name)
+/* Is the interrupt one of an IOMMU, by what its driver calls it? */
+static bool is_iommus(const char *name)
 {
 	static const char *const iommus[] = { "smmu", "iommu", "ipmmu", "dmar", "amd-vi" };
-	char path[512];
 	size_t i;
 
 	for (i = 0; i < sizeof(iommus) / sizeof(iommus[0]); i++)
 		if (strcasestr(name, iommus[i]))
 			return true;
+	return false;
+}
+
+static bool is_devices(const struct placement_watch *w, const char *number, const char *name)
+{
+	char path[512];
+
 	snprintf(path, sizeof(path), "%s/sys/bus/%s/devices/%s/msi_irqs/%s", w->root, w->bus,
 		 w->device, number);
 	return strstr(name, w->device) || strstr(name, DEVICE_DRIVER) || !access(path, F_OK);
@@ -137,6 +143,7 @@ static void read_interrupt(const struct placement_watch *w, struct watch_state *
 	char *number = line + strspn(line, " \t"), *name, *end = strchr(number, ':');
 	uint64_t count = 0;
 	unsigned int i;
+	bool iommu, device;
 
 	if (!end || s->nr == WATCH_MAX_INTERRUPTS)
 		return;
@@ -152,13 +159,16 @@ static void read_interrupt(const struct placement_watch *w, struct watch_state *
 			count += n;
 	}
 	name[strcspn(name, "\n")] = '\0';
-	if (!concerns_us(w, number, name))
+	iommu = is_iommus(name);
+	device = !iommu && is_devices(w, number, name);
+	if (!iommu && !device)
 		return;
 	/* The last words are what the driver calls it; before them is where it comes from. */
 	if (strrchr(name, ' '))
 		name = strrchr(name, ' ') + 1;
 	snprintf(to->number, sizeof(to->number), "%s", number);
 	snprintf(to->name, sizeof(to->name), "%s", name);
+	to->device = device;
 	to->count = count;
 	s->nr++;
 }
@@ -350,7 +360,11 @@ static void warn_interrupts(const struct placement_watch *w, const struct watch_
 		const struct watch_interrupt *one = &now->interrupt[i];
 		uint64_t n = since(one->count, count_before(w, one));
 
-		if (n)
+		if (n && one->device && w->works)
+			detail("%" PRIu64 " interrupt%s of %s came to measured CPU%s %s, which gave the device its work",
+			       n, n > 1 ? "s" : "", one->name, w->placement->nr > 1 ? "s" : "",
+			       list);
+		else if (n)
 			result_add_warning(r, "%" PRIu64 " interrupt%s of %s came to measured CPU%s %s: write other CPUs to /proc/irq/%s/smp_affinity_list",
 					   n, n > 1 ? "s" : "", one->name,
 					   w->placement->nr > 1 ? "s" : "", list, one->number);

@@ -6,6 +6,7 @@
 #ifndef IOMMUBENCH_LIB_PLACEMENT_WATCH_H
 #define IOMMUBENCH_LIB_PLACEMENT_WATCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,11 +19,13 @@
  * struct watch_interrupt - an interrupt of the device or of an IOMMU
  * @number: as in /proc/interrupts
  * @name: what it is for
+ * @device: it is the device's
  * @count: how often it came to a watched CPU
  */
 struct watch_interrupt {
 	char number[16];
 	char name[64];
+	bool device;
 	uint64_t count;
 };
 
@@ -49,6 +52,8 @@ struct watch_state {
  * @root: where /proc and /sys are, "" for this machine's own
  * @bus: that the device is on
  * @device: name of the device
+ * @works: the device does what is measured: its own interrupts come where it was asked to, and
+ *	are no disturbance
  * @placement: the CPUs
  * @before: what was there when it began
  */
@@ -56,6 +61,7 @@ struct placement_watch {
 	const char *root;
 	const char *bus;
 	const char *device;
+	bool works;
 	const struct placement *placement;
 	struct watch_state before;
 };

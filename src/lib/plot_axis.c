@@ -100,7 +100,9 @@ char *plot_rate_tics(const char *axis, struct plot_range range, const char *more
 			if (at < range.min * 0.999 || at > range.max * 1.001)
 				continue;
 			fprintf(t.f, "%s\"", comma);
-			if (dense || (!i && exponent % every == 0))
+			/* Where texts are few, tics are close: the first would meet the zero. */
+			if (dense || (!i && exponent % every == 0 &&
+				      (!*more || at > range.min * 1.001)))
 				put_number(t.f, at);
 			fprintf(t.f, "\" %g%s", at, dense || !i ? "" : " 1");
 			comma = ", ";

@@ -9,6 +9,7 @@
 
 #include "lib/plot_axis.h"
 #include "lib/result.h"
+#include "lib/series_counts.h"
 #include "lib/units.h"
 #include "lib/xalloc.h"
 
@@ -31,8 +32,12 @@
 static const char series_reading[] =
 	"Each column is an interval of the run, and the darker a cell, the more of the interval's samples took that long; the scale of colours is logarithmic.\n"
 	"An even band is a run that was the same from its beginning to its end. Steps are something that began or ended: another load, a lower frequency, a filled queue. Single dark columns higher up are stalls.\n"
-	"Where the lowest panel falls while a band above it stays, operations were not slower, "
-	"but fewer were done.";
+	"Where operations/s fall while a band above them stays, operations were not slower, but "
+	"fewer were done. What was counted meanwhile is in the lowest panel, where grey is 0: what "
+	"rises with a stall may be its cause.";
+
+/* Of the counters' lines: those of the percentiles and of operations/s are others. */
+static const unsigned int count_styles[SERIES_COUNTS_MAX] = { 3, 5, 6, 7 };
 
 /**
  * struct column - one or more intervals
@@ -59,6 +64,7 @@ struct column {
  * @column: from left to right
  * @columns: how many
  * @joined: intervals in a column
+ * @counts: the counters that are there
  */
 struct heat {
 	const struct run *run;
@@ -68,6 +74,7 @@ struct heat {
 	struct column *column;
 	size_t columns;
 	size_t joined;
+	struct series_counts counts;
 };
 
 static const json_t *interval_phase(const struct heat *h, size_t i, const char *phase)
@@ -224,6 +231,15 @@ static struct plot_axis panel_axis(const struct heat *h, const char *phase,
 	return y;
 }
 
+/* Does a column begin another repeat than the one before it has? Lines end there. */
+static bool is_new_run(const struct heat *h, size_t i)
+{
+	const char *key = "run";
+
+	return i && result_number(json_array_get(h->intervals, h->column[i].first), key) !=
+		    result_number(json_array_get(h->intervals, h->column[i - 1].first), key);
+}
+
 /* A panel's axis, cells and lines. */
 static void put_panel(FILE *f, const struct heat *h, unsigned int panel)
 {
@@ -248,6 +264,8 @@ static void put_panel(FILE *f, const struct heat *h, unsigned int panel)
 		const struct column *c = &h->column[i];
 
 		scale = column_hist(h, c, phase, &hist[0], &hist[1]);
+		if (is_new_run(h, i))
+			fputs("\n", f);
 		/* A gap where nothing was done. */
 		if (!(scale > 0))
 			fputs("\n", f);
@@ -275,25 +293,86 @@ static void put_rates(FILE *f, const struct heat *h)
 		const struct column *c = &h->column[i];
 		double rate = plot_axis_place(&y, c->ops / (c->to - c->from) * 1e9);
 
+		if (is_new_run(h, i))
+			fputs("\n", f);
 		fprintf(f, "%.7g %.6g\n%.7g %.6g\n", c->from, rate, c->to, rate);
 	}
 	fputs("END_OF_DATA\n", f);
 }
 
+/* Counts a second of a column. Return: whether they are known. */
+static bool column_rate(const struct heat *h, size_t column, unsigned int count, double *rate)
+{
+	const struct column *c = &h->column[column];
+
+	return series_counts_rate(result_get(h->run->json, "series"), h->counts.name[count],
+				  c->first, c->last, rate);
+}
+
+/* One panel for all counters. */
+static void put_counts(FILE *f, const struct heat *h)
+{
+	struct plot_axis y = { .unit = PLOT_NUMBER };
+	unsigned int count;
+	double rate;
+	size_t i;
+
+	for (count = 0; count < h->counts.nr; count++)
+		for (i = 0; i < h->columns; i++)
+			if (column_rate(h, i, count, &rate))
+				plot_axis_add(&y, rate);
+	plot_put_element(f, "quantity", h->phases + 2, "counted/s");
+	plot_axis_put(f, "y", h->phases + 2, &y);
+	for (count = 0; count < h->counts.nr; count++) {
+		fprintf(f, "$counts%u << END_OF_DATA\n", count + 1);
+		for (i = 0; i < h->columns; i++) {
+			const struct column *c = &h->column[i];
+
+			if (is_new_run(h, i))
+				fputs("\n", f);
+			/* A gap where it is not known. */
+			if (!column_rate(h, i, count, &rate))
+				fputs("\n", f);
+			else
+				fprintf(f, "%.7g %.6g\n", (c->from + c->to) / 2,
+					plot_axis_place(&y, rate));
+		}
+		fputs("END_OF_DATA\n", f);
+	}
+}
+
 /* Where one repeat ends and the next one begins. */
 static void put_bounds(FILE *f, const struct heat *h)
 {
-	double run = 0, next;
 	size_t i, n = 0;
 
 	fprintf(f, "array bound[%u]\n", MAX_COLUMNS);
-	for (i = 0; i < h->columns; i++) {
-		next = result_number(json_array_get(h->intervals, h->column[i].first), "run");
-		if (i && next != run)
+	for (i = 0; i < h->columns; i++)
+		if (is_new_run(h, i))
 			fprintf(f, "bound[%zu] = %.7g\n", ++n, h->column[i].from);
-		run = next;
-	}
 	fprintf(f, "bounds = %zu\n", n);
+}
+
+static void describe_counts(const struct heat *h, FILE *f)
+{
+	double rate, least, most;
+	unsigned int count;
+	size_t i;
+
+	for (count = 0; count < h->counts.nr; count++) {
+		least = INFINITY;
+		most = 0;
+		for (i = 0; i < h->columns; i++) {
+			if (!column_rate(h, i, count, &rate))
+				continue;
+			least = fmin(least, rate);
+			most = fmax(most, rate);
+		}
+		if (least > most)
+			continue;
+		fprintf(f, " %s: from %s", h->counts.name[count], units_rate(least).text);
+		fprintf(f, " to %s a second.", units_rate(most).text);
+	}
 }
 
 static char *describe(const struct heat *h)
@@ -322,44 +401,53 @@ static char *describe(const struct heat *h)
 		fprintf(t.f, " to %s.", units_time_utf8(most).text);
 	}
 	free(hist);
+	describe_counts(h, t.f);
 	return plot_text_end(&t);
 }
 
 static int draw(struct picture *picture, const struct heat *h, const struct plot *plot,
 		struct error *e)
 {
-	struct plot_series series[] = {
+	struct plot_series series[2 + SERIES_COUNTS_MAX] = {
 		{ .name = "p50 of an interval", .style = 4 },
 		{ .name = "p99 of an interval", .style = 2 },
 	};
 	struct plot_layout layout = {
 		.columns = 1,
-		.rows = h->phases + 1,
+		.rows = h->phases + 1 + !!h->counts.nr,
 		.panel_x = PANEL_X,
 		.panel_y = PANEL_Y,
 		.gap_x = GAP_Y,
 		.gap_y = GAP_Y,
 		.series = series,
-		.nr_series = 2,
+		.nr_series = 2 + h->counts.nr,
 	};
 	double asked = result_number(h->run->json, "series.interval_ns");
 	double end = h->column[h->columns - 1].to;
 	struct plot_text s;
-	unsigned int panel;
+	unsigned int panel, count;
 
+	for (count = 0; count < h->counts.nr; count++) {
+		snprintf(series[2 + count].name, sizeof(series[0].name), "%s/s",
+			 h->counts.name[count]);
+		series[2 + count].style = count_styles[count];
+	}
 	plot_note(&layout, h->joined > 1 ?
 		  xasprintf("Intervals of %s, %zu of them in a column.",
 			    units_time_utf8(asked).text, h->joined) :
 		  xasprintf("Intervals of %s.", units_time_utf8(asked).text));
 	plot_lay_out(&layout, picture, plot->runs);
 	plot_begin(&s, &layout, picture, plot);
-	fprintf(s.f, "phases = %u\narray quantity[%u]\n", h->phases, h->phases + 1);
+	fprintf(s.f, "phases = %u\ncounts = %u\narray quantity[%u]\n", h->phases, h->counts.nr,
+		layout.rows);
 	plot_axis_put_arrays(s.f, "x", 1);
 	plot_axis_put_linear(s.f, "x", 1, end, end);
-	plot_axis_put_arrays(s.f, "y", h->phases + 1);
+	plot_axis_put_arrays(s.f, "y", layout.rows);
 	for (panel = 0; panel < h->phases; panel++)
 		put_panel(s.f, h, panel);
 	put_rates(s.f, h);
+	if (h->counts.nr)
+		put_counts(s.f, h);
 	put_bounds(s.f, h);
 	return plot_end(&s, &layout, picture, plot, "series.gp", e);
 }
@@ -391,6 +479,7 @@ static int draw_run(const struct plot *plot, const struct run *run, struct error
 		return 0;
 	find_columns(&h);
 	find_phases(&h);
+	series_counts_choose(result_get(run->json, "series"), &h.counts);
 	if (h.columns && h.phases) {
 		file = xstrdup(run->file);
 		if (strrchr(file, '.'))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/series.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,7 +35,7 @@ struct phase_part {
  * @run: number of the run
  * @ops: operations
  * @parts: by phase
- * @values: of the source
+ * @counts: of the source
  */
 struct series_interval {
 	uint64_t at;
@@ -42,7 +43,7 @@ struct series_interval {
 	unsigned int run;
 	uint64_t ops;
 	struct phase_part *parts;
-	double *values;
+	struct series_count *counts;
 };
 
 void series_begin(struct series *s, uint64_t interval_ns, uint64_t clock_hz,
@@ -62,8 +63,10 @@ void series_begin(struct series *s, uint64_t interval_ns, uint64_t clock_hz,
 		.past = xcalloc(nr_phases, sizeof(*s->past)),
 		.seen = xcalloc(nr_phases, sizeof(*s->seen)),
 		.now = xcalloc(nr_phases, sizeof(*s->now)),
-		.seen_values = xcalloc(source.n, sizeof(*s->seen_values)),
+		.seen_counts = xcalloc(source.n, sizeof(*s->seen_counts)),
 	};
+	if (source.n)
+		source.read(source.arg, s->seen_counts);
 }
 
 static void free_interval(const struct series *s, struct series_interval *i)
@@ -73,7 +76,7 @@ static void free_interval(const struct series *s, struct series_interval *i)
 	for (p = 0; p < s->nr_phases; p++)
 		free(i->parts[p].entries);
 	free(i->parts);
-	free(i->values);
+	free(i->counts);
 }
 
 void series_free(struct series *s)
@@ -87,7 +90,7 @@ void series_free(struct series *s)
 	free(s->past);
 	free(s->seen);
 	free(s->now);
-	free(s->seen_values);
+	free(s->seen_counts);
 	*s = (struct series){ .source = source };
 }
 
@@ -232,10 +235,13 @@ static void join(struct series *s, struct series_interval *a, struct series_inte
 		a->parts[p] = join_parts(&a->parts[p], &b->parts[p]);
 		s->entries -= before - a->parts[p].n;
 	}
-	for (i = 0; i < s->source.n; i++)
-		a->values[i] += b->values[i];
+	for (i = 0; i < s->source.n; i++) {
+		a->counts[i].value += b->counts[i].value;
+		a->counts[i].enabled_ns += b->counts[i].enabled_ns;
+		a->counts[i].running_ns += b->counts[i].running_ns;
+	}
 	free(b->parts);
-	free(b->values);
+	free(b->counts);
 }
 
 /* Makes intervals twice as long; joins those of different runs where there is no other way. */
@@ -257,14 +263,32 @@ static void coarsen(struct series *s)
 	s->interval_ns *= 2;
 }
 
+/* What the source has counted since the last bound, into @to. */
+static void count_on(struct series *s, struct series_count *to)
+{
+	struct series_count *now, *seen = s->seen_counts;
+	size_t i;
+
+	if (!s->source.n)
+		return;
+	now = xcalloc(s->source.n, sizeof(*now));
+	s->source.read(s->source.arg, now);
+	for (i = 0; i < s->source.n; i++)
+		to[i] = (struct series_count){
+			.value = now[i].value - seen[i].value,
+			.enabled_ns = now[i].enabled_ns - seen[i].enabled_ns,
+			.running_ns = now[i].running_ns - seen[i].running_ns,
+		};
+	free(seen);
+	s->seen_counts = now;
+}
+
 /* Ends the interval at a tick; @s->now and @ops are what there is in all. */
 static void close_interval(struct series *s, uint64_t tick, uint64_t ops)
 {
 	struct series_interval *i;
 	struct iommubench_hist *swap;
-	double *values = xcalloc(s->source.n, sizeof(*values));
 	unsigned int p;
-	size_t v;
 
 	s->intervals = xgrow(s->intervals, s->nr + 1, sizeof(*s->intervals));
 	i = &s->intervals[s->nr++];
@@ -274,7 +298,7 @@ static void close_interval(struct series *s, uint64_t tick, uint64_t ops)
 		.run = s->run,
 		.ops = ops - s->seen_ops,
 		.parts = xcalloc(s->nr_phases, sizeof(*i->parts)),
-		.values = xcalloc(s->source.n, sizeof(*i->values)),
+		.counts = xcalloc(s->source.n, sizeof(*i->counts)),
 	};
 	for (p = 0; p < s->nr_phases; p++) {
 		struct phase_part *part = &i->parts[p];
@@ -285,12 +309,7 @@ static void close_interval(struct series *s, uint64_t tick, uint64_t ops)
 		part->sum = s->now[p].sum - s->seen[p].sum;
 		s->entries += part->n;
 	}
-	if (s->source.n)
-		s->source.read(s->source.arg, values);
-	for (v = 0; v < s->source.n; v++)
-		i->values[v] = values[v] - s->seen_values[v];
-	free(s->seen_values);
-	s->seen_values = values;
+	count_on(s, i->counts);
 	swap = s->seen;
 	s->seen = s->now;
 	s->now = swap;
@@ -307,8 +326,6 @@ static void start_counting(struct series *s, uint64_t start)
 	s->bound = start;
 	if (!s->begin)
 		s->begin = start;
-	if (s->source.n)
-		s->source.read(s->source.arg, s->seen_values);
 }
 
 /* Sees whether threads have begun to count, and whether all have ended. */
@@ -413,7 +430,7 @@ void series_cut(struct series *s)
 	/* The last look may have come after the end. */
 	if (last && last->run == s->run && s->bound > s->end && s->end > last->at)
 		last->ticks -= s->bound - s->end;
-	if (anything_new(s) || s->end > s->bound) {
+	if (anything_new(s) || s->source.n || s->end > s->bound) {
 		memcpy(s->now, s->past, s->nr_phases * sizeof(*s->now));
 		close_interval(s, s->end, s->past_ops);
 	}
@@ -470,12 +487,48 @@ static json_t *describe_part(const struct iommubench_hist *h, double ns_per_unit
 	return j;
 }
 
-static json_t *describe_interval(const struct series *s, const struct series_interval *i,
-				 json_t *phases)
+/* What the source counts, in its order; null where it does not, or where a name comes again. */
+static json_t *describe_source(const struct series *s)
 {
-	json_t *j = xjson(json_object()), *values;
+	json_t *columns = xjson(json_array()), *names = xjson(json_object()), *column;
+	const char *name;
+	size_t i;
+
+	for (i = 0; i < s->source.n; i++) {
+		column = s->source.describe(s->source.arg, i);
+		name = result_text(column, "name");
+		if (column && json_object_get(names, name)) {
+			json_decref(column);
+			column = NULL;
+		}
+		if (column)
+			xjson_put(names, name, json_true());
+		xjson_add(columns, column ? column : json_null());
+	}
+	json_decref(names);
+	return columns;
+}
+
+/* A number, or null; in @scaled how much of the time is behind what is an estimate. */
+static json_t *describe_count(const struct series_count *c, const char *name, json_t *scaled)
+{
+	double value = fmax(c->value, 0);
+
+	if (c->running_ns >= c->enabled_ns)
+		return xjson_count(value);
+	xjson_put(scaled, name,
+		  xjson(json_real((double)c->running_ns / (double)c->enabled_ns)));
+	if (!c->running_ns)
+		return json_null();
+	return xjson(json_real(value * ((double)c->enabled_ns / (double)c->running_ns)));
+}
+
+static json_t *describe_interval(const struct series *s, const struct series_interval *i,
+				 json_t *phases, const json_t *columns)
+{
+	json_t *j = xjson(json_object()), *counts, *scaled;
 	uint64_t at = i->at > s->begin ? i->at - s->begin : 0;
-	size_t v;
+	size_t c;
 
 	xjson_put(j, "at_ns", xjson(json_integer((json_int_t)clock_to_ns(at, s->clock_hz))));
 	xjson_put(j, "length_ns",
@@ -485,11 +538,32 @@ static json_t *describe_interval(const struct series *s, const struct series_int
 	xjson_put(j, "phases", phases);
 	if (!s->source.n)
 		return j;
-	values = xjson(json_object());
-	for (v = 0; v < s->source.n; v++)
-		xjson_put(values, s->source.names[v], xjson(json_real(i->values[v])));
-	xjson_put(j, "counters", values);
+	counts = xjson(json_object());
+	scaled = xjson(json_object());
+	for (c = 0; c < s->source.n; c++) {
+		const char *name = result_text(json_array_get(columns, c), "name");
+
+		if (*name)
+			xjson_put(counts, name, describe_count(&i->counts[c], name, scaled));
+	}
+	xjson_put(j, "counters", counts);
+	if (json_object_size(scaled))
+		xjson_put(j, "scaled", scaled);
+	else
+		json_decref(scaled);
 	return j;
+}
+
+/* Those that were counted. */
+static json_t *describe_counters(const json_t *columns)
+{
+	json_t *all = xjson(json_array()), *column;
+	size_t i;
+
+	json_array_foreach((json_t *)columns, i, column)
+		if (!json_is_null(column))
+			xjson_add(all, json_incref(column));
+	return all;
 }
 
 /*
@@ -521,12 +595,13 @@ void series_report(const struct series *s, struct result *r, const char *const *
 		   double ns_per_unit, unsigned int batch)
 {
 	struct iommubench_hist *h;
-	json_t *j, *intervals;
+	json_t *j, *intervals, *columns;
 	unsigned int p;
 	size_t i;
 
 	if (!s->asked_ns)
 		return;
+	columns = describe_source(s);
 	if (!batch)
 		batch = 1;
 	h = xcalloc(1, sizeof(*h));
@@ -545,7 +620,7 @@ void series_report(const struct series *s, struct result *r, const char *const *
 			h->sum = part->sum;
 			xjson_put(phases, names[p], describe_part(h, ns_per_unit, batch));
 		}
-		xjson_add(intervals, describe_interval(s, &s->intervals[i], phases));
+		xjson_add(intervals, describe_interval(s, &s->intervals[i], phases, columns));
 	}
 	free(h);
 	j = xjson(json_object());
@@ -553,6 +628,8 @@ void series_report(const struct series *s, struct result *r, const char *const *
 	xjson_put(j, "asked_ns", xjson(json_integer((json_int_t)s->asked_ns)));
 	xjson_put(j, "begin_ns",
 		  xjson(json_integer((json_int_t)clock_to_ns(s->begin, s->clock_hz))));
+	xjson_put(j, "counters", describe_counters(columns));
+	json_decref(columns);
 	xjson_put(j, "intervals", intervals);
 	xjson_put(result_json(r), "series", j);
 	if (s->interval_ns > s->asked_ns)

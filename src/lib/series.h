@@ -17,6 +17,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <jansson.h>
+
 #include <iommubench.h>
 
 #include "iommubench/hist.h"
@@ -31,17 +33,30 @@ struct run_outcome;
 struct series_interval;
 
 /**
+ * struct series_count - a number that only grows
+ * @value: what was counted
+ * @enabled_ns: how long it was to be counted, 0 where it always is
+ * @running_ns: how long it was; when that is less, what an interval has is an estimate
+ */
+struct series_count {
+	double value;
+	uint64_t enabled_ns;
+	uint64_t running_ns;
+};
+
+/**
  * struct series_source - numbers besides the histograms that are looked at as often
- * @arg: for @read
+ * @arg: for @read and @describe
  * @n: how many
- * @names: of them, each of which outlives the series
  * @read: puts them there; they count on and never start again from 0
+ * @describe: what one of them is, an object with a name of its own; NULL when it is to be left
+ *	out. Called for the report
  */
 struct series_source {
 	void *arg;
 	size_t n;
-	const char *const *names;
-	void (*read)(void *arg, double *values);
+	void (*read)(void *arg, struct series_count *counts);
+	json_t *(*describe)(void *arg, size_t i);
 };
 
 /**
@@ -56,7 +71,7 @@ struct series_source {
  * @now: room for those at the next one
  * @past_ops: operations, as @past
  * @seen_ops: operations, as @seen
- * @seen_values: of @source, as @seen
+ * @seen_counts: of @source, as @seen
  * @offset: from our reading of the clock to the module's
  * @begin: tick when the first run began to count, 0 until then
  * @grid: tick from which bounds are counted
@@ -79,7 +94,7 @@ struct series {
 	struct iommubench_hist *now;
 	uint64_t past_ops;
 	uint64_t seen_ops;
-	double *seen_values;
+	struct series_count *seen_counts;
 	uint64_t offset;
 	uint64_t begin;
 	uint64_t grid;
@@ -94,7 +109,7 @@ struct series {
 
 /**
  * series_begin() - begin a series, and forget what there was
- * @s: all zeroes, or a series; its @source stays
+ * @s: all zeroes, or a series; its @source stays, and what is in it now is not counted
  * @interval_ns: length of an interval; with 0 nothing else here does anything
  * @clock_hz: ticks a second
  * @nr_phases: histograms that a run has

@@ -148,7 +148,7 @@ struct iommubench_run session_describe(const struct session *s, enum iommubench_
 	};
 }
 
-void session_begin_counters(struct session *s, bool kernel_threads)
+static void begin_counters(struct session *s, bool kernel_threads, bool apart)
 {
 	const struct device *d = &s->device;
 	char kind[64];
@@ -162,6 +162,7 @@ void session_begin_counters(struct session *s, bool kernel_threads)
 		.probes = s->probes,
 		.kernel_threads = kernel_threads,
 		.phase = s->only_phase,
+		.apart = apart,
 	};
 
 	device_iommu_kind(d, kind, sizeof(kind));
@@ -169,6 +170,17 @@ void session_begin_counters(struct session *s, bool kernel_threads)
 		s->counters = counters_new(&s->o.events, &target);
 	if (s->counters)
 		counters_reset(s->counters);
+	counters_series(s->counters, &s->series.source);
+}
+
+void session_begin_counters(struct session *s, bool kernel_threads)
+{
+	begin_counters(s, kernel_threads, false);
+}
+
+void session_begin_own_counters(struct session *s)
+{
+	begin_counters(s, false, true);
 }
 
 /* A run whose counters are read at its gates. */

@@ -150,8 +150,16 @@ struct iommubench_run session_describe(const struct session *s, enum iommubench_
  * @s: connected
  * @kernel_threads: what follows is done by the module's threads; otherwise by this process and
  *	what it forks
+ *
+ * Comes before series_begin(), so that the series has what is counted.
  */
 void session_begin_counters(struct session *s, bool kernel_threads);
+
+/**
+ * session_begin_own_counters() - the same for threads of this process that are told apart
+ * @s: has its CPUs
+ */
+void session_begin_own_counters(struct session *s);
 
 /**
  * session_execute() - run_execute(), with counters beside it

@@ -18,6 +18,7 @@ void totals_init(struct totals *t)
 		.names = given.names,
 		.nr_phases = given.nr_phases,
 		.always = given.always,
+		.split = given.split,
 		.repeat = given.repeat,
 		.nr_threads = given.nr_threads,
 		.threads = xcalloc(given.nr_threads, sizeof(*t->threads)),
@@ -245,10 +246,15 @@ void totals_report_end(const struct totals *t, struct result *r)
 
 void totals_warn(const struct totals *t, struct result *r, bool batch_chosen)
 {
-	const struct iommubench_hist *first = &t->phases[0];
-	uint64_t late = 0, migrations = 0;
+	uint64_t late = 0, migrations = 0, samples = t->phases[0].count;
+	unsigned int i, first = 0;
 	struct stats s;
-	unsigned int i;
+
+	for (i = 1; i < t->split; i++) {
+		if (!samples)
+			first = i;
+		samples += t->phases[i].count;
+	}
 
 	for (i = 0; i < t->nr_threads; i++) {
 		late += t->threads[i].late;
@@ -257,14 +263,14 @@ void totals_warn(const struct totals *t, struct result *r, bool batch_chosen)
 	if (t->batch > 1 && !batch_chosen)
 		result_add_warning(r, "the clock ticks too slowly for one operation: a sample is the mean of %u, which flattens the tail",
 				   t->batch);
-	if (late * 100 > first->count)
+	if (late * 100 > samples)
 		result_add_warning(r, "%" PRIu64 " of %" PRIu64 " samples began after the next one was due: the rate is more than can be held",
-				   late, (uint64_t)first->count);
+				   late, samples);
 	if (migrations)
 		result_add_warning(r, "%" PRIu64 " samples began on one CPU and ended on another",
 				   migrations);
-	stats_compute(&s, first, totals_ns_per_tick(t) / (t->batch ? t->batch : 1));
+	stats_compute(&s, &t->phases[first], totals_ns_per_tick(t) / (t->batch ? t->batch : 1));
 	if (s.count && t->overhead_ns * 10 > s.p50)
 		result_add_warning(r, "the harness costs %.0f ns of the %.0f ns of a median %s: compare, do not add up",
-				   t->overhead_ns, s.p50, t->names[0]);
+				   t->overhead_ns, s.p50, t->names[first]);
 }

@@ -23,6 +23,7 @@
  * @names: of the phases
  * @nr_phases: how many of a run's phases are summed up
  * @always: so many of the first ones are reported even when they are empty
+ * @split: so many of the first ones share the operations, 0 when the first has all of them
  * @repeat: how many runs were asked for
  * @runs: how many runs ended as they should
  * @end: enum iommubench_end of the last one
@@ -47,6 +48,7 @@ struct totals {
 	const char *const *names;
 	unsigned int nr_phases;
 	unsigned int always;
+	unsigned int split;
 	unsigned int repeat;
 	unsigned int runs;
 	int end;
@@ -69,7 +71,7 @@ struct totals {
 
 /**
  * totals_init() - begin a sum
- * @t: has clock_hz, names, nr_phases, always, repeat and nr_threads; the rest is zeroed.
+ * @t: has clock_hz, names, nr_phases, always, split, repeat and nr_threads; the rest is zeroed.
  *	Give it back with totals_free()
  */
 void totals_init(struct totals *t);
@@ -130,7 +132,7 @@ void totals_report_end(const struct totals *t, struct result *r);
  * @r: the result
  * @batch_chosen: the user asked for that many operations in a sample
  *
- * They are about the first phase: samples that came late, that moved to another
+ * They are about the first phase that has samples: those that came late, that moved to another
  * CPU, or that are not much longer than the harness takes.
  */
 void totals_warn(const struct totals *t, struct result *r, bool batch_chosen);

@@ -97,6 +97,17 @@ static inline json_t *xjson_text(const char *s)
 }
 
 /**
+ * xjson_count() - a JSON number: a whole one as long as nothing has scaled it
+ * @value: the number
+ */
+static inline json_t *xjson_count(double value)
+{
+	if (value < 9e15 && value == (double)(json_int_t)value)
+		return xjson(json_integer((json_int_t)value));
+	return xjson(json_real(value));
+}
+
+/**
  * xjson_put() - set a key of an object
  * @object: the object
  * @key: the key

@@ -32,6 +32,13 @@ my @wrong = (
 	[ [qw(--write 0 --overwrite nvme0n1)], qr/--overwrite: nothing is written/ ],
 	[ [ '-d', '' ], qr/--device: the name is empty/ ],
 	[ [qw(-n 0)], qr/--count: 0/ ],
+	[ [qw(--rate 0)], qr/--rate: '0' would never do anything/ ],
+	[ [qw(--rate fast)], qr/--rate: 'fast'/ ],
+	[ [qw(--rate 10/m)], qr{--rate: '10/m'} ],
+	[ [qw(--interval 1us)], qr/--interval: '1us' is too short, expected at least 1ms/ ],
+	[ [qw(--interval 100)], qr/--interval: '100'/ ],
+	[ [qw(-e none,cycles)], qr/--events: 'none' cannot be counted/ ],
+	[ [ '-e', 'cycles,' ], qr/--events: .*empty name/ ],
 	[ [qw(--engine edu)], qr/--engine/ ],
 	[ [qw(--transport ioctl)], qr/--transport/ ],
 	[ [qw(extra)], qr/'extra'/ ],
@@ -51,7 +58,8 @@ refused(3, qr{--output}, 'an output that cannot be written', $tool, qw(io -d /de
 for my $options ([], [qw(-s 512)], [qw(-s 64M --queue-depth 1)], [qw(-s 512..64Mx4 --queue-depth 1,4..16)],
 		 [qw(--queue-depth 4096)], [qw(--domain-type identity,strict,lazy)], [qw(--pattern sequential)],
 		 [qw(--write 100 --overwrite null)], [qw(--write 0)], [qw(--fixed-buffers --polled -t 4)],
-		 [qw(--span 1M --repeat 3 --seed 7 --numa-node 0)]) {
+		 [qw(--span 1M --repeat 3 --seed 7 --numa-node 0)],
+		 [qw(--rate 2.5k/s --interval 1ms -e none)], [qw(--rate 1M -t 4 -e default,commands -e cycles)]) {
 	my ($status, $out, $err) = run($tool, 'io', '-d', '/dev/null', @$options);
 
 	ok($status == 3 && $err =~ /is no block device/, "io @$options is accepted")
@@ -70,6 +78,8 @@ for my $options ([], [qw(-s 512)], [qw(-s 64M --queue-depth 1)], [qw(-s 512..64M
 	[ 'io:device=', qr/device= is not the name/ ],
 	[ 'io:pattern=none', qr/'none' is not one of random, sequential/ ],
 	[ 'io:span=0', qr/span=0 is too small/ ],
+	[ 'io:rate=0', qr/rate=0 would never do anything/ ],
+	[ 'io:rate=often', qr/'often'/ ],
 	[ 'io:size=64M,depth=4096', qr/more than 1G/ ],
 );
 for (@wrong) {

@@ -3,6 +3,7 @@
 #
 # The SMMUv3's performance counters, by the stock arm_smmuv3_pmu driver: they count what the DMA engine does.
 # board: smmuv3-sva
+# lab: --disk 64M
 . ./tap.sh
 
 # group_with EVENT: the counter group that has it. One counts for the translation buffer, another one for
@@ -45,5 +46,16 @@ ok $? "the engine's stream: some transactions" || note "$count of stream $sid: $
 # shellcheck disable=SC2086 # a command
 counted transaction ,filter_enable=1,filter_stream_id=0xfff8 $verify
 is "$count" 0 "a stream that nothing uses: none"
+# The tool's own counters, over time.
+run timeout 120 iommubench map-unmap --api iommu -T 500ms --warmup 20ms --verify --interval 50ms --repeat 2 \
+	-e tlb_miss,transaction,context-switches -q -o /out/map.json
+done_well "map-unmap in intervals"
+run timeout 120 iommubench tlb-flush --strategy gather --range 64K -T 300ms --interval 50ms -q -o /out/flush.json
+done_well "tlb-flush in intervals"
+run timeout 120 iommubench iopf -n 300 --interval 20ms --no-cpu -q -o /out/iopf.json
+done_well "iopf in intervals"
+wait_for '[ -b /dev/nvme0n1 ]'
+run timeout 120 iommubench io --domain-type strict -T 500ms --warmup 20ms --interval 50ms -t 2 -q -o /out/io.json
+done_well "io in intervals"
 nothing_left "after counting"
 done_testing

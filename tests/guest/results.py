@@ -145,6 +145,32 @@ def consistent_series(result):
         if name not in LOOKS + CPU and (sorted(whole.items()), count, total) != \
                 ([tuple(b) for b in h["buckets"]], h["count"], h["sum"]):
             yield f"series: the sum of {name} over the intervals is not the whole"
+    yield from consistent_counters(result, intervals)
+
+
+def consistent_counters(result, intervals):
+    """Yield where what was counted in the intervals is not, in sum, what the whole result says."""
+    columns = {c["name"]: c for c in result["series"]["counters"]}
+    whole = {c["name"]: c for c in reversed(result["counters"])
+             if c["run"] == "measured" and c["source"] != "derived" and not {"thread", "cpu"} & set(c)}
+    if intervals and set(columns) != set(whole):
+        yield f"series: has the counters {sorted(columns)}, but the whole has {sorted(whole)}"
+        return
+    for at in intervals:
+        if set(at.get("counters", {})) != set(columns):
+            yield f"series: the interval at {at['at_ns']} has other counters than the rest"
+            return
+    for name, column in columns.items():
+        total = whole[name]
+        if any(column.get(key) != total.get(key) for key in ("source", "scope", "unit", "pmu", "stream_id")):
+            yield f"series: {name} is not what it is in the whole"
+        if total["running_ratio"] < 1 or any(name in at.get("scaled", {}) for at in intervals):
+            continue
+        counted = sum(at["counters"][name] for at in intervals)
+        # Whole numbers are exact; a unit such as MiB is not.
+        if abs(counted - total["value"]) > (0 if column["unit"] in ("events", "interrupts") else
+                                            1e-9 * total["value"]):
+            yield f"series: {name} is {counted} in the intervals, but {total['value']} in the whole"
 
 
 def consistent_flush(result):

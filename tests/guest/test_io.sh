@@ -70,7 +70,41 @@ is "$(dd if=/dev/$disk bs=4k count=256 2>/dev/null | od -An -v -tx1 -w4096 | gre
 io --write 30 --overwrite $disk --span 1M -n 1k -q -o /out/mixed.json
 done_well "reading and writing"
 
+# At a rate, in intervals, and counted.
+timed()
+{
+	run timeout 300 iommubench io --warmup 20ms "$@"
+}
+timed -T 600ms --rate 500/s -t 2 --interval 50ms -q -o /out/rate.json
+done_well "at a rate that can be held"
+timed -T 300ms --rate 1M/s --queue-depth 1 -o /out/behind.json
+done_well "at one that cannot"
+like "$stdout" 'samples began after the next one was due' "a warning says so"
+timed -n 100 --rate 1k/s --write 100 --overwrite $disk --span 1M --polled -t 2 -q -o /out/paced.json
+done_well "writes at a rate, polled"
+timed -T 300ms --interval 20ms --repeat 2 --domain-type lazy -e default,commands -q -o /out/series.json
+done_well "two runs in intervals, in a lazy domain, and what a flush queue sends"
+as_before "a run that explains"
+timed -n 500 -t 2 --domain-type strict -e cycles,context-switches,interrupts,tracepoints,commands -v -o /out/events.json
+is "$status" 0 "what can be counted of two threads"
+like "$stdout" '^iommu:unmap +[0-9]+ ' "counts are in the summary"
+like "$stderr" 'interrupts? of nvme0q.* came to measured' "the disk's own interrupts are a detail"
+is "$(grep -c 'warning.*interrupts* of nvme' /tmp/run.stdout)" 0 "and no warning"
+timed -n 100 -e none -q -o /out/uncounted.json
+done_well "or nothing"
+start iommubench io -T 60s --warmup 0ms --rate 100/s --interval 50ms --repeat 3 -q -o /out/cut.json 2>/dev/null &
+pid=$!
+wait_for running
+usleep 400000
+kill -INT $pid
+status=0
+wait $pid || status=$?
+is $status 4 "Ctrl-C ends a paced run in intervals"
+
 # As a load beside another benchmark.
+run timeout 300 iommubench map-unmap --background io:depth=2,rate=400 -T 300ms --warmup 0ms --cpus 0 --rate 500/s --interval 50ms \
+	-q -o /out/calm.json
+done_well "as background of a run at a rate, in intervals"
 run timeout 300 iommubench map-unmap --background io:depth=4,size=8K -T 300ms --warmup 0ms --cpus 0 -o /out/background.json
 done_well "as background of map-unmap"
 like "$stdout" "background  io of $disk: .*requests/s" "whose summary tells of it"

@@ -79,13 +79,22 @@ spoil("a counter without its phase", lambda r: r["counters"][0].pop("phase"), CO
 INTERVAL = {"at_ns": 0, "length_ns": 100000000, "run": 0, "ops": 7, "phases": {
     p["name"]: {"count": 7, "latency_ns": {"p50": 1, "p99": 2.5, "max": 3},
                 "histogram": p["histogram"]} for p in RESULT["phases"]}}
+MISSES = {"name": "pmcg/tlb_miss/", "source": "pmu", "scope": "system", "unit": "events", "pmu": "pmcg"}
 SERIES = dict(RESULT, series={"interval_ns": 100000000, "asked_ns": 50000000, "begin_ns": 5,
-                              "intervals": [INTERVAL, dict(INTERVAL, ops=0, phases={})]})
+                              "counters": [MISSES], "intervals": [
+                                  dict(INTERVAL, counters={"pmcg/tlb_miss/": 5}),
+                                  dict(INTERVAL, ops=0, phases={}, counters={"pmcg/tlb_miss/": None},
+                                       scaled={"pmcg/tlb_miss/": 0})]})
 ok(VALIDATOR.is_valid(SERIES), "a result with a series fits")
 spoil("a series without a length", lambda r: r["series"].pop("interval_ns"), SERIES)
 spoil("an interval without operations", lambda r: r["series"]["intervals"][0].pop("ops"), SERIES)
 spoil("a phase of no samples",
       lambda r: r["series"]["intervals"][0]["phases"]["map"].update(count=0), SERIES)
+spoil("a count that falls",
+      lambda r: r["series"]["intervals"][0]["counters"].update({"pmcg/tlb_miss/": -1}), SERIES)
+spoil("an estimate from all of the time",
+      lambda r: r["series"]["intervals"][0].update(scaled={"pmcg/tlb_miss/": 1}), SERIES)
+spoil("a counter without a unit", lambda r: r["series"]["counters"][0].pop("unit"), SERIES)
 spoil("too many intervals", lambda r: r["series"].update(intervals=[INTERVAL] * 601), SERIES)
 
 GROUP = dict(RESULT, group={"id": "12ab", "devices": ["a", "b"], "begin_ns": 5, "start_ns": 0,

@@ -16,6 +16,8 @@
 #include <unistd.h>
 
 #include "lib/io_run.h"
+#include "lib/pace.h"
+#include "lib/series.h"
 
 /* Last: it makes fail() a macro. */
 #include <cmocka.h>
@@ -212,6 +214,158 @@ static void failures_are_told(void **state)
 	io_outcome_free(&o);
 }
 
+/* Due moments: evenly between those of the other threads, and without any drift. */
+static void pace(void **state)
+{
+	struct pace p = pace_begin(3000000, 3, 0, 1000), q = pace_begin(3000000, 3, 2, 1000);
+	unsigned int i;
+
+	assert_int_equal(p.due, 1000);
+	assert_int_equal(q.due, 1000 + 2000000 / 3);
+	for (i = 0; i < 1000; i++)
+		pace_next(&p);
+	assert_int_equal(p.due, 1000 + 1000000000ULL);
+	/* 7 in 1000 seconds: a step that is no whole number of nanoseconds. */
+	p = pace_begin(7, 1, 0, 5);
+	for (i = 0; i < 7000; i++)
+		pace_next(&p);
+	assert_int_equal(p.due, 5 + 1000000000000000ULL);
+}
+
+static void keeps_a_rate(void **state)
+{
+	struct io_job j = job(30);
+	struct io_outcome o;
+	unsigned int d;
+
+	j.threads = 2;
+	j.rate_mhz = 2000000;
+	assert_int_equal(run(&j, &o), IOMMUBENCH_END_COUNT);
+	assert_int_equal(run_total_ops(&o.run), 30);
+	/* The last one is due 14 milliseconds after the first one, and no sooner. */
+	assert_true(run_ticks(&o.run) > 13000000);
+	for (d = 0; d < IO_PHASES; d += IO_DIRECTIONS)
+		assert_int_equal(o.run.phases[d + IO_READ].count, 30);
+	/* A wait for the request to be begun is in the one and not in the other. */
+	assert_true(o.run.phases[IO_READ].sum >= o.run.phases[IO_DIRECTIONS + IO_READ].sum);
+	io_outcome_free(&o);
+
+	/* Without a rate, there is no such phase. */
+	j.rate_mhz = 0;
+	run(&j, &o);
+	assert_int_equal(o.run.phases[IO_DIRECTIONS + IO_READ].count, 0);
+	assert_int_equal(o.run.threads[0].late, 0);
+	io_outcome_free(&o);
+}
+
+/* More than can be done: what waits is late, and its latency has the wait. */
+static void falls_behind(void **state)
+{
+	struct io_job j = job(2000);
+	struct io_outcome o;
+
+	j.depth = 1;
+	j.rate_mhz = 1000000000000000;
+	assert_int_equal(run(&j, &o), IOMMUBENCH_END_COUNT);
+	assert_true(o.run.threads[0].late > 1000);
+	/* The last one was due about when the first one was, and so has waited for all of them. */
+	assert_true(o.run.phases[IO_READ].max * 2 > run_ticks(&o.run));
+	assert_true(o.run.phases[IO_READ].sum > 2 * o.run.phases[IO_DIRECTIONS + IO_READ].sum);
+	io_outcome_free(&o);
+}
+
+static void is_interrupted_between(void **state)
+{
+	struct io_job j = job(0);
+	const uint64_t one = 1;
+	struct io_outcome o;
+
+	/* The second one is due in 1000 seconds. */
+	j.rate_mhz = 1;
+	assert_int_equal(write(signals, &one, sizeof(one)), sizeof(one));
+	assert_int_equal(run(&j, &o), IOMMUBENCH_END_STOPPED);
+	io_outcome_free(&o);
+}
+
+/* What a gate has seen. */
+struct seen {
+	unsigned int calls;
+	uint32_t tids[3];
+};
+
+static void at_gate(void *arg, enum run_gate gate, const uint32_t *tids, unsigned int nr)
+{
+	struct seen *seen = arg;
+
+	assert_int_equal(nr, 3);
+	assert_int_equal(seen->calls, gate);
+	if (gate == RUN_GATE_BEFORE)
+		memcpy(seen->tids, tids, sizeof(seen->tids));
+	else
+		assert_memory_equal(seen->tids, tids, sizeof(seen->tids));
+	assert_true(tids[0] && tids[0] != tids[1] && tids[1] != tids[2]);
+	seen->calls++;
+}
+
+static void stands_still(void **state)
+{
+	struct seen seen = { 0 };
+	struct io_job j = job(300);
+	const uint64_t one = 1;
+	struct io_outcome o;
+
+	j.threads = 3;
+	j.warmup_ns = 2000000;
+	j.gate = at_gate;
+	j.gate_arg = &seen;
+	assert_int_equal(run(&j, &o), IOMMUBENCH_END_COUNT);
+	assert_int_equal(seen.calls, 2);
+	/* The warm-up is not in it. */
+	assert_int_equal(run_total_ops(&o.run), 300);
+	assert_int_equal(o.run.threads[1].tid, seen.tids[1]);
+	io_outcome_free(&o);
+
+	/* Nothing is counted in a run that is stopped before. */
+	seen.calls = 0;
+	j.warmup_ns = 1000000000000;
+	assert_int_equal(write(signals, &one, sizeof(one)), sizeof(one));
+	assert_int_equal(run(&j, &o), IOMMUBENCH_END_STOPPED);
+	assert_int_equal(seen.calls, 0);
+	assert_int_equal(run_total_ops(&o.run), 0);
+	io_outcome_free(&o);
+}
+
+static void has_a_series(void **state)
+{
+	static const char *const words[IO_PHASES] = { "read", "write", "r", "w" };
+	struct series series = { 0 };
+	struct io_job j = job(0);
+	struct result *r = result_new("io");
+	uint64_t ops = 0, samples = 0;
+	json_t *interval;
+	struct io_outcome o;
+	size_t i;
+
+	j.threads = 2;
+	j.duration_ns = 30000000;
+	j.write_percent = 50;
+	j.series = &series;
+	series_begin(&series, 5000000, 1000000000, IO_PHASES);
+	run(&j, &o);
+	series_cut(&series);
+	series_report(&series, r, words, 1, 1);
+	json_array_foreach(result_get(result_json(r), "series.intervals"), i, interval) {
+		ops += (uint64_t)result_number(interval, "ops");
+		samples += (uint64_t)result_number(interval, "phases.read.count");
+	}
+	assert_int_equal(ops, run_total_ops(&o.run));
+	assert_int_equal(samples, o.run.phases[IO_READ].count);
+	assert_true(i > 0);
+	series_free(&series);
+	result_free(r);
+	io_outcome_free(&o);
+}
+
 static void what_cannot_start(void **state)
 {
 	const uint32_t nowhere = 1000;
@@ -237,6 +391,12 @@ int main(void)
 		cmocka_unit_test_setup_teardown(span_is_kept, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(mixes, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(failures_are_told, set_up, tear_down),
+		cmocka_unit_test(pace),
+		cmocka_unit_test_setup_teardown(keeps_a_rate, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(falls_behind, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(is_interrupted_between, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(stands_still, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(has_a_series, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_cannot_start, set_up, tear_down),
 	};
 

@@ -57,12 +57,13 @@ static uint32_t two_cpus[] = { 3, 2 };
 static const struct placement cpus = { .cpus = two_cpus, .nr = 2 };
 
 /* The warnings that a run deserves, one a line, which the caller frees. */
-static char *warnings(void (*change)(void))
+static char *warnings_where(bool works, void (*change)(void))
 {
 	struct placement_watch w = {
 		.root = root,
 		.bus = "pci",
 		.device = "0000:00:01.0",
+		.works = works,
 		.placement = &cpus,
 	};
 	struct result *r = result_new("map-unmap");
@@ -83,13 +84,18 @@ static char *warnings(void (*change)(void))
 	return text;
 }
 
-static void expect(void (*change)(void), const char *want)
+static void expect_where(bool works, void (*change)(void), const char *want)
 {
-	char *text = warnings(change);
+	char *text = warnings_where(works, change);
 
 	if (*want ? !strstr(text, want) : *text)
 		fail_msg("'%s', expected '%s'", text, want);
 	free(text);
+}
+
+static void expect(void (*change)(void), const char *want)
+{
+	expect_where(false, change, want);
 }
 
 static void nothing(void **state)
@@ -190,6 +196,10 @@ static void interrupts(void **state)
 	expect(NULL, "");
 	expect(more_interrupts, "4 interrupts of arm-smmu-v3-evtq came to measured CPUs 2-3: write other CPUs to /proc/irq/15/smp_affinity_list");
 	expect(device_interrupt, "1 interrupt of engine came to measured CPUs 2-3: write other CPUs to /proc/irq/21/");
+	/* Of a device that is given work, only what others do is a disturbance. */
+	put("/proc/interrupts", HEAD);
+	expect_where(true, device_interrupt, "");
+	expect_where(true, more_interrupts, "7 interrupts of arm-smmu-v3-evtq came");
 	put("/proc/interrupts", "nonsense\n: 1 2\n\n99:\n 15: x y z\n");
 	expect(NULL, "");
 }

@@ -15,6 +15,7 @@
 #include "lib/plot_placement.h"
 #include "lib/result.h"
 #include "lib/runs.h"
+#include "lib/series_counts.h"
 
 #include <cmocka.h>
 
@@ -87,6 +88,92 @@ static void write_series(const char *file, unsigned int n, double at_step, doubl
 	finish(r, file);
 }
 
+/* The same with counters, one of which is unknown in every other interval. */
+static void write_counted_series(const char *file, unsigned int n)
+{
+	json_t *result, *intervals, *interval, *counters;
+	char path[160];
+	size_t i;
+
+	write_series(file, n, 1e8, 1e8);
+	snprintf(path, sizeof(path), "%s/%s", folder, file);
+	result = json_load_file(path, 0, NULL);
+	json_object_set_new(json_object_get(result, "series"), "counters",
+			    json_pack("[{s:s, s:s}, {s:s}]", "name", "pmcg_1/tlb_miss/", "pmu",
+				      "pmcg_1", "name", "context-switches"));
+	intervals = result_get(result, "series.intervals");
+	json_array_foreach(intervals, i, interval) {
+		counters = json_pack("{s:i, s:o}", "pmcg_1/tlb_miss/", (int)i * 10,
+				     "context-switches", i % 2 ? json_null() : json_integer(3));
+		json_object_set_new(interval, "counters", counters);
+	}
+	assert_int_equal(json_dump_file(result, path, 0), 0);
+	json_decref(result);
+}
+
+/* Counters of two PMUs and a thread; one that stayed at 0, and one that there was no room for. */
+static json_t *counted_series(unsigned int n)
+{
+	json_t *columns = json_array(), *intervals = json_array();
+	static const char *const pmus[] = { "pmcg_1", "pmcg_2" };
+	unsigned int i;
+
+	for (i = 0; i < 2; i++)
+		json_array_append_new(columns, json_pack("{s:s+, s:s}", "name", pmus[i],
+							 "/tlb_miss/", "pmu", pmus[i]));
+	for (i = 0; i < 8; i++)
+		json_array_append_new(columns, json_pack("{s:s+}", "name", "event-",
+							 &"abcdefgh"[i]));
+	json_array_append_new(columns, json_pack("{s:s}", "name", "context-switches"));
+	for (i = 0; i < n; i++)
+		json_array_append_new(intervals,
+				      json_pack("{s:f, s:f, s:i, s:{s:i, s:i, s:i, s:n, s:i, s:i}}",
+						"at_ns", i * 1e8, "length_ns", 1e8, "ops", 10,
+						"counters", "pmcg_1/tlb_miss/", 5,
+						"pmcg_2/tlb_miss/", i, "event-abcdefgh", 0,
+						"event-bcdefgh", "event-cdefgh", 7,
+						"context-switches", 2));
+	return json_pack("{s:f, s:o, s:o}", "interval_ns", 1e8, "counters", columns, "intervals",
+			 intervals);
+}
+
+static void test_counts(void **unused)
+{
+	json_t *series = counted_series(4);
+	struct series_counts counts;
+	double rate;
+
+	series_counts_choose(series, &counts);
+	assert_int_equal(counts.nr, 3);
+	/* Those of an IOMMU first; what nothing is known of is not there. */
+	assert_string_equal(counts.name[0], "tlb_miss");
+	assert_string_equal(counts.name[1], "context-switches");
+	assert_string_equal(counts.name[2], "event-cdefgh");
+	assert_true(series_counts_rate(series, "tlb_miss", 1, 2, &rate));
+	/* 5 and 1, 5 and 2, in 0.2 seconds. */
+	assert_true(rate > 64.9 && rate < 65.1);
+	assert_false(series_counts_rate(series, "event-bcdefgh", 0, 3, &rate));
+	assert_false(series_counts_rate(series, "nothing", 0, 3, &rate));
+	assert_false(series_counts_rate(series, "tlb_miss", 9, 12, &rate));
+	json_decref(series);
+	series = json_pack("{s:s, s:{}}", "counters", "none", "intervals");
+	series_counts_choose(series, &counts);
+	assert_int_equal(counts.nr, 0);
+	json_decref(series);
+	/* What only goes with time is shown where there is nothing else. */
+	series = json_pack("{s:[{s:s}, {s:s}], s:[{s:i, s:{s:i, s:i}}]}", "counters", "name",
+			   "cycles", "name", "page-faults", "intervals", "length_ns", 100,
+			   "counters", "cycles", 5, "page-faults", 1);
+	series_counts_choose(series, &counts);
+	assert_int_equal(counts.nr, 1);
+	assert_string_equal(counts.name[0], "page-faults");
+	json_object_del(json_object_get(json_array_get(json_object_get(series, "intervals"), 0),
+					"counters"), "page-faults");
+	series_counts_choose(series, &counts);
+	assert_string_equal(counts.name[0], "cycles");
+	json_decref(series);
+}
+
 static void write_cell(int cpu, int memory, double ns, json_t *device)
 {
 	struct result *r = new_result();
@@ -140,6 +227,17 @@ static void test_series(void **unused)
 	p = find_picture(&pictures, "series-a");
 	assert_non_null(strstr(p->svg, ", 4 of them in a column.<"));
 	assert_non_null(strstr(p->shows, "in 150 columns."));
+	assert_null(strstr(p->svg, "counted/s"));
+	plot_free(&pictures);
+	runs_free(&runs);
+	write_counted_series("a.json", 20);
+	draw(&pictures, &runs);
+	p = find_picture(&pictures, "series-a");
+	assert_picture(p);
+	assert_non_null(strstr(p->svg, ">counted/s<"));
+	assert_non_null(strstr(p->svg, ">tlb_miss/s<"));
+	assert_non_null(strstr(p->svg, ">context-switches/s<"));
+	assert_non_null(strstr(p->shows, " context-switches: from 30"));
 	plot_free(&pictures);
 	runs_free(&runs);
 }
@@ -238,6 +336,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_series, folder_setup, folder_teardown),
+		cmocka_unit_test(test_counts),
 		cmocka_unit_test_setup_teardown(test_odd_series, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_placement, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_odd_placement, folder_setup, folder_teardown),

@@ -376,37 +376,112 @@ static void test_none(void **state)
 }
 
 /* Numbers from elsewhere, which count on and on. */
-static void read_values(void *arg, double *values)
-{
-	double *counted = arg;
+enum { MISSES, AGAIN, WALKS, REFUSED, SHARED, COLUMNS };
 
-	values[0] = *counted;
-	values[1] = *counted * 2;
+static void read_counts(void *arg, struct series_count *counts)
+{
+	memcpy(counts, arg, COLUMNS * sizeof(*counts));
+}
+
+static json_t *describe_column(void *arg, size_t i)
+{
+	static const char *const words[COLUMNS] = {
+		[MISSES] = "misses", [AGAIN] = "misses", [WALKS] = "walks", [SHARED] = "shared",
+	};
+
+	return words[i] ? json_pack("{s:s}", "name", words[i]) : NULL;
+}
+
+/* Of the counter that shares a PMU: what it saw, and how long that was of 10 ms. */
+static void count(struct series_count *counts, unsigned int n, unsigned int seen, unsigned int ms)
+{
+	counts[MISSES].value += n;
+	counts[AGAIN].value += 1000;
+	counts[WALKS].value += 2 * n;
+	counts[REFUSED].value += 1000;
+	counts[SHARED].value += seen;
+	counts[SHARED].enabled_ns += 10000000;
+	counts[SHARED].running_ns += ms * 1000000;
 }
 
 static void test_source(void **state)
 {
-	static const char *const words[] = { "misses", "walks" };
 	struct iommubench_hist *sum = xcalloc(PHASES, sizeof(*sum));
-	double counted = 1000;
+	struct series_count counts[COLUMNS] = { { .value = 1000 }, { .value = 1000 } };
 	uint64_t ops = 0, t0 = MS;
 	struct fixture f;
-	json_t *series;
+	json_t *series, *intervals;
 
 	open_fixture(&f, 0);
-	f.s.source = (struct series_source){ &counted, 2, words, read_values };
+	f.s.source = (struct series_source){ counts, COLUMNS, read_counts, describe_column };
 	series_begin(&f.s, 1000000, HZ, PHASES);
 	start(&f, t0);
-	look(&f, t0);
-	counted += 5;
+	/* Before the first look, which only finds that the run has begun. */
+	count(counts, 3, 30, 10);
+	look(&f, t0 + MS / 2);
+	count(counts, 2, 20, 10);
 	look(&f, t0 + MS);
-	counted += 7;
-	end(&f, t0 + 2 * MS, sum, &ops);
+	count(counts, 4, 10, 4);
+	look(&f, t0 + 2 * MS);
+	count(counts, 0, 0, 0);
+	look(&f, t0 + 3 * MS);
+	count(counts, 7, 5, 10);
+	end(&f, t0 + 4 * MS, sum, &ops);
+	/* What is counted after the last look, and between two runs, is not lost either. */
+	count(counts, 1, 0, 10);
+	series_cut(&f.s);
+	start(&f, t0 + 10 * MS);
+	count(counts, 6, 6, 10);
+	end(&f, t0 + 10 * MS + MS / 2, sum, &ops);
 	series_cut(&f.s);
 	series = report(&f, sum, ops);
+	assert_int_equal(json_array_size(json_object_get(series, "counters")), 3);
 	assert_true(value(series, 0, "counters.misses") == 5);
 	assert_true(value(series, 0, "counters.walks") == 10);
-	assert_true(value(series, 1, "counters.misses") == 7);
+	assert_true(value(series, 0, "counters.shared") == 50);
+	assert_true(value(series, 0, "scaled.shared") == 0);
+	assert_true(value(series, 1, "counters.misses") == 4);
+	assert_true(value(series, 1, "counters.shared") == 25);
+	assert_true(value(series, 1, "scaled.shared") == 0.4);
+	intervals = json_object_get(series, "intervals");
+	assert_true(json_is_null(result_get(json_array_get(intervals, 2), "counters.shared")));
+	assert_true(value(series, 3, "counters.misses") == 8);
+	assert_true(value(series, 4, "counters.misses") == 6 && value(series, 4, "run") == 1);
+	assert_int_equal(json_array_size(intervals), 5);
+	json_decref(series);
+	close_fixture(&f);
+	free(sum);
+}
+
+/* Joined intervals have estimates of their own, and no count is lost. */
+static void test_source_joined(void **state)
+{
+	struct iommubench_hist *sum = xcalloc(PHASES, sizeof(*sum));
+	struct series_count counts[COLUMNS] = { { 0 } };
+	uint64_t ops = 0, t0 = MS, misses = 0, i;
+	json_t *series, *interval;
+	struct fixture f;
+	size_t k;
+
+	open_fixture(&f, 0);
+	f.s.source = (struct series_source){ counts, COLUMNS, read_counts, describe_column };
+	series_begin(&f.s, 1000000, HZ, PHASES);
+	start(&f, t0);
+	for (i = 1; i <= 2 * SERIES_MAX_INTERVALS; i++) {
+		count(counts, (unsigned int)i, 100, i % 2 ? 10 : 0);
+		work(&f, 0, 1);
+		look(&f, t0 + i * MS);
+		misses += i;
+	}
+	end(&f, t0 + i * MS, sum, &ops);
+	series_cut(&f.s);
+	series = report(&f, sum, ops);
+	json_array_foreach(json_object_get(series, "intervals"), k, interval) {
+		misses -= (uint64_t)result_number(interval, "counters.misses");
+		if (k > 0 && k < 100)
+			assert_true(result_number(interval, "scaled.shared") == 0.5);
+	}
+	assert_int_equal(misses, 0);
 	json_decref(series);
 	close_fixture(&f);
 	free(sum);
@@ -434,6 +509,7 @@ int main(void)
 		cmocka_unit_test(test_bounded),
 		cmocka_unit_test(test_none),
 		cmocka_unit_test(test_source),
+		cmocka_unit_test(test_source_joined),
 		cmocka_unit_test(test_clock),
 	};
 
