@@ -123,6 +123,15 @@ static void get_probes(struct counters *c)
 		error_set(&c->commands_problem, "%s", c->probes->reason);
 }
 
+/* Interrupts are of both: some lines are the device's. */
+static bool is_wanted(const struct event *e, enum counters_part part)
+{
+	bool common = e->source == EVENT_COMMANDS || (is_perf(e) && !e->follows && !e->filtered);
+
+	return part == COUNTERS_ALL || e->source == EVENT_INTERRUPTS ||
+	       common == (part == COUNTERS_COMMON);
+}
+
 struct counters *counters_new(const struct perf_pmu_names *names,
 			      const struct counters_target *target)
 {
@@ -140,6 +149,9 @@ struct counters *counters_new(const struct perf_pmu_names *names,
 	machine.stream_id = target->stream_id;
 	events_resolve(&c->events, names, &machine);
 	events_machine_free(&machine);
+	for (i = c->events.nr; i--;)
+		if (!is_wanted(&c->events.list[i], target->part))
+			events_remove(&c->events, i);
 	c->list = xcalloc(c->events.nr, sizeof(*c->list));
 	for (i = 0; i < c->events.nr; i++) {
 		const struct event *e = &c->events.list[i];
@@ -324,6 +336,9 @@ static void add_interrupts(struct counters *c)
 	for (i = 0; i < after.nr; i++) {
 		struct irq_line *line = &after.lines[i];
 
+		/* Two devices have those of their IOMMUs in common. */
+		if (c->target.part == COUNTERS_OWN && !line->of_device)
+			continue;
 		line->count -= irq_lines_count(&c->before, line->number);
 		for (j = 0; j < c->came.nr; j++)
 			if (!strcmp(c->came.lines[j].number, line->number))
@@ -412,6 +427,12 @@ static const char *phase_of(const struct event *e)
 	return strcmp(e->name, "iommu:unmap") ? "run" : "unmap";
 }
 
+/* Of what no device can be told from others. */
+static const char *wide_scope(const struct counters *c, const char *alone)
+{
+	return c->target.part == COUNTERS_COMMON ? "group" : alone;
+}
+
 static json_t *value_json(double value)
 {
 	/* Counts are whole numbers as long as nothing scales them. */
@@ -447,7 +468,7 @@ static json_t *describe_sum(const struct counters *c, const struct counter *coun
 	json_t *j;
 
 	j = new_entry(e->name, sources[e->source],
-		      !e->follows ? e->filtered ? "device" : "system" :
+		      !e->follows ? e->filtered ? "device" : wide_scope(c, "system") :
 		      !c->target.kernel_threads ? "process" : c->by_cpu ? "cpu" : "thread",
 		      sum->value, *e->unit ? e->unit : "events", ops, run_of(e));
 	xjson_put(j, "phase", xjson_text(phase_of(e)));
@@ -518,8 +539,8 @@ static void describe_commands(const struct counters *c, json_t *all)
 	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
 		if (!counts[i].there)
 			continue;
-		j = new_entry(counts[i].name, "commands", "device", (double)counts[i].value,
-			      "events", ops, COUNTERS_EXPLAINING);
+		j = new_entry(counts[i].name, "commands", wide_scope(c, "device"),
+			      (double)counts[i].value, "events", ops, COUNTERS_EXPLAINING);
 		xjson_put(j, "running_ratio", xjson(json_real(1)));
 		xjson_put(j, "by", xjson_text(c->probes->source));
 		xjson_add(all, j);
@@ -534,10 +555,14 @@ static void describe_interrupts(const struct counters *c, json_t *all)
 
 	for (i = 0; i < c->came.nr; i++) {
 		const struct irq_line *line = &c->came.lines[i];
-		char *name = xasprintf("irq/%s-%s", line->number, line->name);
+		char *name;
 
-		j = new_entry(name, "interrupts", "system", (double)line->count, "interrupts", ops,
-			      COUNTERS_MEASURED);
+		if (c->target.part == COUNTERS_OWN && !line->of_device)
+			continue;
+		name = xasprintf("irq/%s-%s", line->number, line->name);
+		j = new_entry(name, "interrupts",
+			      c->target.part == COUNTERS_OWN ? "device" : wide_scope(c, "system"),
+			      (double)line->count, "interrupts", ops, COUNTERS_MEASURED);
 		xjson_put(j, "running_ratio", xjson(json_real(1)));
 		xjson_add(all, j);
 		free(name);
@@ -572,7 +597,8 @@ json_t *counters_problems(const struct counters *c)
 	bool explained = all_ops(c, COUNTERS_EXPLAINING);
 	unsigned int i;
 
-	for (i = 0; i < c->events.unknown.nr; i++)
+	/* Each device tells of those. */
+	for (i = 0; c->target.part != COUNTERS_COMMON && i < c->events.unknown.nr; i++)
 		xjson_add(lines, xjson_text(c->events.unknown.names[i]));
 	for (i = 0; i < c->events.nr; i++) {
 		const struct counter *counter = &c->list[i];

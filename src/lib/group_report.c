@@ -22,9 +22,53 @@
 /* Devices that begin further apart than this share of a run are not measured together. */
 #define SKEW_SHARE	50
 
+static unsigned int devices_of(const struct group *g)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < g->nr; i++)
+		n += !g->members[i].absent;
+	return n;
+}
+
 static unsigned int all_threads(const struct group *g)
 {
-	return g->nr * g->members[0].desc.threads;
+	unsigned int i, n = 0;
+
+	for (i = 0; i < g->nr; i++)
+		n += g->members[i].absent ? 0 : g->members[i].desc.threads;
+	return n;
+}
+
+static double ops_per_s(const struct group_member *m)
+{
+	uint64_t ops = 0;
+	unsigned int i;
+
+	for (i = 0; i < m->t->nr_threads; i++)
+		ops += m->t->threads[i].ops;
+	return m->t->ticks ? (double)ops * (double)m->t->clock_hz / (double)m->t->ticks : 0;
+}
+
+static json_t *describe_fairness(const struct group *g)
+{
+	double min = 0, max = 0, rate;
+	json_t *j = xjson(json_object());
+	bool first = true;
+	unsigned int i;
+
+	for (i = 0; i < g->nr; i++) {
+		if (g->members[i].absent)
+			continue;
+		rate = ops_per_s(&g->members[i]);
+		min = first || rate < min ? rate : min;
+		max = rate > max ? rate : max;
+		first = false;
+	}
+	xjson_put(j, "min_ops_per_s", xjson(json_real(min)));
+	xjson_put(j, "max_ops_per_s", xjson(json_real(max)));
+	xjson_put(j, "ratio", xjson(json_real(max > 0 ? min / max : 1)));
+	return j;
 }
 
 static uint64_t start_ns(const struct group *g, const struct group_member *m)
@@ -43,7 +87,8 @@ void group_report(const struct group *g, unsigned int i, struct result *r)
 	char *id = xasprintf("%" PRIx64, begin);
 
 	for (k = 0; k < g->nr; k++)
-		xjson_add(devices, xjson_text(g->members[k].s->device.name));
+		if (!g->members[k].absent)
+			xjson_add(devices, xjson_text(g->members[k].s->device.name));
 	params_text(j, "id", id);
 	free(id);
 	xjson_put(j, "devices", devices);
@@ -54,10 +99,12 @@ void group_report(const struct group *g, unsigned int i, struct result *r)
 		xjson_put(j, "alone_ops_per_s", xjson(json_real(m->alone_ops_per_s)));
 		xjson_put(j, "kept", xjson(json_real(together / m->alone_ops_per_s)));
 	}
+	xjson_put(j, "fairness", describe_fairness(g));
 	xjson_put(result_json(r), "group", j);
 	if (all_threads(g) > g->cpus)
 		result_add_warning(r, "%u threads of %u devices share %u CPU%s: latencies include waiting for a CPU",
-				   all_threads(g), g->nr, g->cpus, g->cpus == 1 ? "" : "s");
+				   all_threads(g), devices_of(g), g->cpus,
+				   g->cpus == 1 ? "" : "s");
 	if (o->duration_ns && g->skew_ns > o->duration_ns / SKEW_SHARE)
 		result_add_warning(r, "the devices began %s apart, which is much of a run of %s: make runs longer",
 				   units_time((double)g->skew_ns).text,

@@ -23,9 +23,6 @@
 #define WAIT_SLICE_NS	100000000ULL
 /* After this many signals the end of the run is not awaited any more. */
 #define INTERRUPTS_TO_ABANDON	2
-/* From one look whether all threads stand at a gate to the next, first and at most. */
-#define GATE_LOOK_NS		1000000
-#define GATE_LOOK_MAX_NS	10000000
 
 /* What a completion belongs to. */
 enum tag {
@@ -293,14 +290,13 @@ static int wait_by_ioctl(struct watch *w)
 	}
 }
 
-/* Return: 1 when all threads have that state, -1 when they are past it, 0 before. */
-static int all_at(const struct watch *w, uint32_t wanted)
+int run_all_at(const struct iommubench_run *desc, const void *area, uint32_t wanted)
 {
 	unsigned int i;
 	uint32_t state;
 
-	for (i = 0; i < w->desc->threads; i++) {
-		state = __atomic_load_n(&run_thread(w->desc, w->area, i)->state, __ATOMIC_ACQUIRE);
+	for (i = 0; i < desc->threads; i++) {
+		state = __atomic_load_n(&run_thread(desc, area, i)->state, __ATOMIC_ACQUIRE);
 		if (state == IOMMUBENCH_THREAD_DRAINING || state == IOMMUBENCH_THREAD_DONE)
 			return -1;
 		if (state != wanted)
@@ -323,7 +319,7 @@ static bool wait_for_gate(struct watch *w, uint32_t state)
 	for (;;) {
 		if (!heed_signals(w))
 			return false;
-		at = all_at(w, state);
+		at = run_all_at(w->desc, w->area, state);
 		if (at)
 			return at > 0;
 		ns = until_look(w, pause);

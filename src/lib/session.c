@@ -147,12 +147,14 @@ struct iommubench_run session_describe(const struct session *s, enum iommubench_
 	};
 }
 
-void session_begin_counters(struct session *s, bool kernel_threads)
+struct counters *session_new_counters(const struct session *s, bool kernel_threads,
+				      enum counters_part part)
 {
 	const struct device *d = &s->device;
 	char kind[64];
 	struct counters_target target = {
-		.device = d->name,
+		.part = part,
+		.device = part == COUNTERS_COMMON ? NULL : d->name,
 		.kind = kind,
 		.has_stream = d->info.nr_ids == 1,
 		.stream_id = d->info.ids[0],
@@ -163,8 +165,13 @@ void session_begin_counters(struct session *s, bool kernel_threads)
 	};
 
 	device_iommu_kind(d, kind, sizeof(kind));
+	return counters_new(&s->o.events, &target);
+}
+
+void session_begin_counters(struct session *s, bool kernel_threads)
+{
 	if (!s->counters)
-		s->counters = counters_new(&s->o.events, &target);
+		s->counters = session_new_counters(s, kernel_threads, s->part);
 	if (s->counters)
 		counters_reset(s->counters);
 }
@@ -213,31 +220,36 @@ int session_execute(struct session *s, struct iommubench_run *run, const char *l
 	return execute_counted(&c, run, label, quiet, o);
 }
 
-/* Few operations, so that there is room for all that is recorded of them. */
-static void explain(struct session *s, const struct iommubench_run *desc, const char *label,
-		    struct totals *t)
+struct iommubench_run session_explaining(const struct session *s, const struct iommubench_run *desc,
+					 const struct totals *t, uint64_t *commands, bool *anyone)
 {
 	uint64_t round = s->round_ops ? s->round_ops : 1;
 	uint64_t ops = (EXPLAINED_OPS + round - 1) / round * round * desc->threads;
 	bool lazy = s->device.info.domain_type == IOMMUBENCH_DOMAIN_LAZY;
-	struct counted_run c = {
-		.s = s,
-		.kind = COUNTERS_EXPLAINING,
-		.commands = ops * EXPLAINED_LISTS,
-		.anyone = lazy,
-	};
 	struct iommubench_run run = *desc;
+
+	run.warmup_ns = 0;
+	run.duration_ns = lazy ? EXPLAINED_LAZY_NS : 0;
+	run.count = lazy ? 0 : ops;
+	run.batch = t->batch;
+	run.flags &= ~(__u64)IOMMUBENCH_RUN_VERIFY;
+	*commands = ops * EXPLAINED_LISTS;
+	*anyone = lazy;
+	return run;
+}
+
+static void explain(struct session *s, const struct iommubench_run *desc, const char *label,
+		    struct totals *t)
+{
+	struct counted_run c = { .s = s, .kind = COUNTERS_EXPLAINING };
+	struct iommubench_run run;
 	struct error why = { "" };
 	struct run_outcome o;
 	char what[128];
 
 	if (!counters_wants(s->counters, COUNTERS_EXPLAINING) || !run_ended_well(t->end))
 		return;
-	run.warmup_ns = 0;
-	run.duration_ns = lazy ? EXPLAINED_LAZY_NS : 0;
-	run.count = lazy ? 0 : ops;
-	run.batch = t->batch;
-	run.flags &= ~(__u64)IOMMUBENCH_RUN_VERIFY;
+	run = session_explaining(s, desc, t, &c.commands, &c.anyone);
 	snprintf(what, sizeof(what), "%s, explaining", label);
 	detail("%s on %s", what, s->device.name);
 	error_keep(&why);
