@@ -183,6 +183,89 @@ void counters_print(const json_t *all, FILE *out)
 		fprintf(out, "%u more counter%s stayed at 0\n", idle, idle == 1 ? "" : "s");
 }
 
+/* The same counter of another device. */
+static const json_t *same_counter(const json_t *all, const json_t *counter)
+{
+	json_t *other;
+	size_t i;
+
+	json_array_foreach((json_t *)all, i, other)
+		if (is_total(other) &&
+		    !strcmp(result_text(other, "name"), result_text(counter, "name")) &&
+		    !strcmp(result_text(other, "pmu"), result_text(counter, "pmu")))
+			return other;
+	return NULL;
+}
+
+static double per_op(const json_t *counter)
+{
+	return result_number(counter, is_derived(counter) ? "value" : "per_op");
+}
+
+static void print_of_group(const json_t *const *all, size_t nr, const json_t *counter, FILE *out)
+{
+	bool together = !strcmp(result_text(counter, "scope"), "group");
+	const char *pmu = result_text(counter, "pmu");
+	double least = per_op(counter), most = least;
+	char name[160];
+	size_t i;
+
+	for (i = 1; i < nr && !together; i++) {
+		const json_t *other = same_counter(all[i], counter);
+
+		if (other && per_op(other) < least)
+			least = per_op(other);
+		if (other && per_op(other) > most)
+			most = per_op(other);
+	}
+	snprintf(name, sizeof(name), "%s%s%s%s", result_text(counter, "name"),
+		 is_derived(counter) && *pmu ? " (" : "", is_derived(counter) ? pmu : "",
+		 is_derived(counter) && *pmu ? ")" : "");
+	if (together)
+		fprintf(out, "%-46s %12s %12s %12.6g", name, "", "", least);
+	else
+		fprintf(out, "%-46s %12.6g %12.6g %12s", name, least, most, "");
+	if (!strcmp(result_text(counter, "run"), "explaining"))
+		fputs("  run of its own", out);
+	fputc('\n', out);
+}
+
+/* Whether all devices have nothing to tell of it. */
+static bool is_idle_everywhere(const json_t *const *all, size_t nr, const json_t *counter)
+{
+	size_t i;
+
+	for (i = 0; i < nr; i++) {
+		const json_t *other = same_counter(all[i], counter);
+
+		if (other && !is_idle(other))
+			return false;
+	}
+	return true;
+}
+
+void counters_print_group(const json_t *const *all, size_t nr, FILE *out)
+{
+	unsigned int idle = 0;
+	json_t *counter;
+	size_t i;
+
+	if (!nr || !json_array_size(all[0]))
+		return;
+	fprintf(out, "\n%-46s %12s %12s %12s\n", "counted per operation", "least device",
+		"most device", "together");
+	json_array_foreach((json_t *)all[0], i, counter) {
+		if (!is_total(counter))
+			continue;
+		if (is_idle_everywhere(all, nr, counter))
+			idle++;
+		else
+			print_of_group(all, nr, counter, out);
+	}
+	if (idle)
+		fprintf(out, "%u more counter%s stayed at 0\n", idle, idle == 1 ? "" : "s");
+}
+
 char *counters_line(const json_t *all)
 {
 	char *line = xstrdup(""), *longer;

@@ -23,6 +23,14 @@ void counters_derive(json_t *all);
 void counters_print(const json_t *all, FILE *out);
 
 /**
+ * counters_print_group() - those of devices that worked at the same time, per operation
+ * @all: counters of each device's result
+ * @nr: how many
+ * @out: where to
+ */
+void counters_print_group(const json_t *const *all, size_t nr, FILE *out);
+
+/**
  * counters_line() - the same in one line, as name=count/operation with blanks between them
  * @all: its counters
  *

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/clock.h"
+#include "lib/counters_derive.h"
 #include "lib/delivery.h"
 #include "lib/error.h"
 #include "lib/group.h"
@@ -189,6 +190,17 @@ static void print_warnings(const struct group *g, struct result **results, struc
 	json_decref(told);
 }
 
+static void print_counters(const struct group *g, struct result **results, FILE *out)
+{
+	const json_t **all = xcalloc(g->nr, sizeof(*all));
+	unsigned int i;
+
+	for (i = 0; i < g->nr; i++)
+		all[i] = result_get(result_json(results[i]), "counters");
+	counters_print_group(all, g->nr, out);
+	free(all);
+}
+
 static void print_table(const struct group *g, struct result **results, FILE *out)
 {
 	const json_t *first = result_json(results[0]);
@@ -220,6 +232,7 @@ static void print_table(const struct group *g, struct result **results, FILE *ou
 	if (scaling && all_alone(g))
 		fprintf(out, " %12s %6.1f %%", units_rate(alone).text, 100 * sum / alone);
 	fputc('\n', out);
+	print_counters(g, results, out);
 	fprintf(out, "\ntogether    began within %s of each other; %u threads on %u CPU%s\n",
 		units_time((double)g->skew_ns).text, all_threads(g), g->cpus,
 		g->cpus == 1 ? "" : "s");
