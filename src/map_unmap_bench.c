@@ -567,7 +567,7 @@ static int several_main(struct bench *b)
 	ended = group_end(&d.group);
 	if (!ret) {
 		judged = group_judge(&d.group, d.results);
-		delivered = group_deliver(&d.group, &b->s.o, d.results);
+		delivered = group_deliver(&d.group, &b->s.o, NULL, d.results);
 		ret = judged ? judged : ended ? ended : delivered;
 	}
 	free_all(&d);

@@ -830,7 +830,7 @@ static unsigned int line_up(struct group *g, unsigned int repeat)
 	return n;
 }
 
-int group_once(struct group *g, const char *label)
+static int once(struct group *g, const char *label)
 {
 	unsigned int i, n = 0;
 	int ret;
@@ -845,11 +845,39 @@ int group_once(struct group *g, const char *label)
 	}
 	if (!n)
 		return EXIT_DONE;
-	detail("%s on %u devices", label, n);
 	g->extra = true;
 	ret = execute(g, label, g->members[0].s->o.quiet);
 	g->extra = false;
 	return ret;
+}
+
+int group_once(struct group *g, const char *label)
+{
+	detail("%s on several devices", label);
+	return once(g, label);
+}
+
+int group_pass(struct group *g, const char *label, enum counters_run kind)
+{
+	int ret;
+
+	g->kind = kind;
+	ret = once(g, label);
+	g->kind = COUNTERS_RUNS;
+	if (!ret && kind != COUNTERS_RUNS)
+		add_starts(g);
+	return ret;
+}
+
+void group_begin_runs(struct group *g)
+{
+	unsigned int i;
+
+	g->begin_tick = 0;
+	g->skew_ns = 0;
+	for (i = 0; i < g->nr; i++)
+		g->members[i].start_tick = 0;
+	group_counters_reset(g);
 }
 
 /* What would disturb is counted in a run of its own, of all devices together as well. */
@@ -894,7 +922,6 @@ int group_repeat(struct group *g, const char *label)
 	for (i = 0; i < g->nr; i++) {
 		struct group_member *m = &g->members[i];
 
-		m->start_tick = 0;
 		if (m->absent || m->out)
 			continue;
 		series_begin(&m->s->series, o->interval_ns, m->t->clock_hz, m->t->nr_phases);
@@ -902,9 +929,7 @@ int group_repeat(struct group *g, const char *label)
 		m->t->end = IOMMUBENCH_END_STOPPED;
 		m->s->link.series = &m->s->series;
 	}
-	g->begin_tick = 0;
-	g->skew_ns = 0;
-	group_counters_reset(g);
+	group_begin_runs(g);
 	for (repeat = 0; repeat < o->repeat && line_up(g, repeat) && !interrupted(g); repeat++) {
 		snprintf(numbered, sizeof(numbered), "%s on %u devices, run %u of %u", label, g->nr,
 			 repeat + 1, o->repeat);

@@ -192,6 +192,28 @@ int group_repeat(struct group *g, const char *label);
 int group_once(struct group *g, const char *label);
 
 /**
+ * group_begin_runs() - have nothing measured yet, neither starts nor counters
+ * @g: connected
+ */
+void group_begin_runs(struct group *g);
+
+/**
+ * group_pass() - the same as group_once(), of a run that the caller sums up
+ * @g: connected
+ * @label: what it is called in messages
+ * @kind: which counters it has; COUNTERS_RUNS for none, and then its starts do not count either
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int group_pass(struct group *g, const char *label, enum counters_run kind);
+
+/**
+ * group_ops_per_s() - throughput of a device, over its own time
+ * @m: the device
+ */
+double group_ops_per_s(const struct group_member *m);
+
+/**
  * group_counters_reset() - have nothing counted yet
  * @g: connected
  */
@@ -235,16 +257,18 @@ void group_report(const struct group *g, unsigned int i, struct result *r);
  * group_deliver() - write all results to their files, and print them
  * @g: done
  * @o: the options
- * @results: by member
+ * @point: name of the point in files' names, NULL where there is only one
+ * @results: by member, NULL for who was absent
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */
-int group_deliver(const struct group *g, const struct options *o, struct result **results);
+int group_deliver(const struct group *g, const struct options *o, const char *point,
+		  struct result **results);
 
 /**
  * group_judge() - how it all ended
  * @g: done
- * @results: by member
+ * @results: by member, NULL for who was absent
  *
  * Return: an enum exit_status, after one line on stderr for each device for which it is not
  * EXIT_DONE.

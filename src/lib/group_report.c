@@ -41,7 +41,7 @@ static unsigned int all_threads(const struct group *g)
 	return n;
 }
 
-static double ops_per_s(const struct group_member *m)
+double group_ops_per_s(const struct group_member *m)
 {
 	uint64_t ops = 0;
 	unsigned int i;
@@ -61,7 +61,7 @@ static json_t *describe_fairness(const struct group *g)
 	for (i = 0; i < g->nr; i++) {
 		if (g->members[i].absent)
 			continue;
-		rate = ops_per_s(&g->members[i]);
+		rate = group_ops_per_s(&g->members[i]);
 		min = first || rate < min ? rate : min;
 		max = rate > max ? rate : max;
 		first = false;
@@ -163,7 +163,7 @@ static bool all_alone(const struct group *g)
 	unsigned int i;
 
 	for (i = 0; i < g->nr; i++)
-		if (!(g->members[i].alone_ops_per_s > 0))
+		if (!g->members[i].absent && !(g->members[i].alone_ops_per_s > 0))
 			return false;
 	return true;
 }
@@ -177,6 +177,8 @@ static void print_warnings(const struct group *g, struct result **results, struc
 	size_t k;
 
 	for (i = 0; i < g->nr; i++) {
+		if (!results[i])
+			continue;
 		json_array_foreach(result_get(result_json(results[i]), "warnings"), k, warning) {
 			const char *text = json_string_value(warning);
 
@@ -193,20 +195,21 @@ static void print_warnings(const struct group *g, struct result **results, struc
 static void print_counters(const struct group *g, struct result **results, FILE *out)
 {
 	const json_t **all = xcalloc(g->nr, sizeof(*all));
-	unsigned int i;
+	unsigned int i, n = 0;
 
 	for (i = 0; i < g->nr; i++)
-		all[i] = result_get(result_json(results[i]), "counters");
-	counters_print_group(all, g->nr, out);
+		if (results[i])
+			all[n++] = result_get(result_json(results[i]), "counters");
+	counters_print_group(all, n, out);
 	free(all);
 }
 
 static void print_table(const struct group *g, struct result **results, FILE *out)
 {
-	const json_t *first = result_json(results[0]);
 	struct style style = style_of(out);
-	char *params = summary_params(first);
+	const json_t *first = NULL;
 	unsigned int i;
+	char *params;
 	double sum = 0, alone = 0;
 	bool scaling = false;
 	int width = 6;
@@ -214,20 +217,25 @@ static void print_table(const struct group *g, struct result **results, FILE *ou
 	for (i = 0; i < g->nr; i++) {
 		int n = (int)strlen(g->members[i].s->device.name);
 
+		if (!results[i])
+			continue;
+		first = first ? first : result_json(results[i]);
 		width = n > width ? n : width;
 		sum += result_number(result_json(results[i]), "throughput.ops_per_s");
 		alone += g->members[i].alone_ops_per_s;
 		scaling = scaling || g->members[i].alone_ops_per_s > 0;
 	}
+	params = summary_params(first);
 	fprintf(out, "%s%s%s: %s for each of %u devices\n", style_on(style, "1"),
-		result_text(first, "tool.subcommand"), style_off(style), params, g->nr);
+		result_text(first, "tool.subcommand"), style_off(style), params, devices_of(g));
 	free(params);
 	if (json_is_true(result_get(first, "machine.virtual")))
 		fprintf(out, "  %s%s%s\n", style_on(style, "33"), VIRTUAL_NOTICE, style_off(style));
 	fputc('\n', out);
 	print_head(first, style, width, scaling, out);
 	for (i = 0; i < g->nr; i++)
-		print_row(&g->members[i], result_json(results[i]), width, scaling, out);
+		if (results[i])
+			print_row(&g->members[i], result_json(results[i]), width, scaling, out);
 	fprintf(out, "%-*s %12s", width, "sum", units_rate(sum).text);
 	if (scaling && all_alone(g))
 		fprintf(out, " %12s %6.1f %%", units_rate(alone).text, 100 * sum / alone);
@@ -239,16 +247,23 @@ static void print_table(const struct group *g, struct result **results, FILE *ou
 	print_warnings(g, results, style, out);
 }
 
-int group_deliver(const struct group *g, const struct options *o, struct result **results)
+int group_deliver(const struct group *g, const struct options *o, const char *point,
+		  struct result **results)
 {
+	unsigned int i, delivered = 0;
 	int ret = EXIT_DONE, one;
-	unsigned int i;
 
 	for (i = 0; i < g->nr; i++) {
-		char *path = o->output ? output_point_path(o->output, g->members[i].s->device.name) :
-			     NULL;
+		const char *device = g->members[i].s->device.name;
+		char *name, *path;
 
-		one = point_files_deliver(o, results[i], path, !i);
+		if (!results[i])
+			continue;
+		name = point ? xasprintf("%s-%s", point, device) : xstrdup(device);
+		path = o->output ? output_point_path(o->output, name) : NULL;
+
+		free(name);
+		one = point_files_deliver(o, results[i], path, !delivered++);
 		ret = ret ? ret : one;
 	}
 	if (!o->quiet && o->format == RESULT_HUMAN)
@@ -284,7 +299,8 @@ int group_judge(const struct group *g, struct result **results)
 	unsigned int i;
 
 	for (i = 0; i < g->nr; i++) {
-		int ret = judge_one(&g->members[i], results[i]);
+		int ret = !results[i] ? EXIT_DONE :
+			  judge_one(&g->members[i], results[i]);
 
 		failed = failed || ret == EXIT_CHECK_FAILED;
 		unable = unable || ret == EXIT_UNABLE;

@@ -470,7 +470,7 @@ static void add_one_device(struct options *o, const char *name, const struct arg
 		options_refuse(state, "--device", "'all' is all there are, leave the others out");
 	if ((o->nr_devices > 1 || o->all_devices) && !o->many_devices)
 		options_refuse(state, "--device",
-			       "this subcommand works with one device, give one; map-unmap and tlb-flush take several");
+			       "this subcommand works with one device, give one; map-unmap, tlb-flush and iopf take several");
 }
 
 /* One name, or several with commas between them. */

@@ -166,11 +166,9 @@ for (@wrong) {
 	refused(2, $words, "map-unmap $name", $tool, 'map-unmap', @$options);
 }
 
-for my $name (qw(iopf pasid)) {
-	for my $options ([qw(-d a -d b)], [qw(-d a,b)], [qw(-d all)]) {
-		refused(2, qr/--device: .*one device.*map-unmap and tlb-flush take several/, "$name @$options", $tool, $name,
-			@$options);
-	}
+for my $options ([qw(-d a -d b)], [qw(-d a,b)], [qw(-d all)]) {
+	refused(2, qr/--device: .*one device.*map-unmap, tlb-flush and iopf take several/, "pasid @$options", $tool,
+		'pasid', @$options);
 }
 
 my @wrong_flush = (
