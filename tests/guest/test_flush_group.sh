@@ -101,10 +101,9 @@ is "$(ls /out/gone-gather-*.json | wc -l) $(ls /out/gone-full-*.json | wc -l)" "
 	"its point is kept, and the others do the next one"
 echo "$b" >"$driver/bind"
 
-together --strategy gather -n 1000M -T 60s --run-timeout 400ms -q -o /out/late.json
-wait $pid
-is $? 3 "runs that take too long are cancelled"
-like "$(cat /tmp/together.stderr)" "$a: the run had not ended 0.4 s after its start" "and named"
+flush -d "$a,$b" --strategy gather -n 1000M -T 60s --run-timeout 400ms -q -o /out/late.json
+is "$status" 3 "runs that take too long are cancelled"
+like "$stderr" "$a: the run had not ended 0.4 s after its start" "and named"
 is "$(types)" "$before" "all domain types are as before"
 nothing_left "several devices"
 done_testing
