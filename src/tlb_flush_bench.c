@@ -627,12 +627,12 @@ static int check_device(const struct bench *b, const struct device *d)
 
 static void open_probes(struct bench *b, struct session *s)
 {
-	char kind[64] = "none", name[64];
-	const struct device *d = &s->device;
+	char kind[128];
 
-	if (!sysfs_link(name, sizeof(name), "/sys/bus/%s/devices/%s/iommu", d->bus, d->name) &&
-	    sysfs_link(kind, sizeof(kind), "/sys/class/iommu/%s/device/driver", name))
-		snprintf(kind, sizeof(kind), "%s", name);
+	if (b->group.nr)
+		group_iommu_kind(&b->group, kind, sizeof(kind));
+	else
+		device_iommu_kind(&s->device, kind, sizeof(kind));
 	commands_open(&b->probes, kind);
 	if (b->probes.usable)
 		s->probes = &b->probes;

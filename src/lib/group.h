@@ -214,6 +214,14 @@ int group_pass(struct group *g, const char *label, enum counters_run kind);
 double group_ops_per_s(const struct group_member *m);
 
 /**
+ * group_iommu_kind() - the kind of the devices' IOMMUs, as machine.iommu.kind in a result
+ * @g: its members' sessions have begun
+ * @kind: receives; of several kinds it names all, and nobody knows such a kind
+ * @n: room at @kind
+ */
+void group_iommu_kind(const struct group *g, char *kind, size_t n);
+
+/**
  * group_counters_reset() - have nothing counted yet
  * @g: connected
  */

@@ -3,14 +3,32 @@
  * Counters beside several devices at once. What follows threads, what an IOMMU can tell by a device's
  * number, and the device's interrupts are counted for each; the rest once, and said to be of all.
  */
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/counters.h"
 #include "lib/group.h"
 #include "lib/xalloc.h"
 
+void group_iommu_kind(const struct group *g, char *kind, size_t n)
+{
+	unsigned int i;
+	size_t used;
+	char one[64];
+
+	device_iommu_kind(&g->members[0].s->device, kind, n);
+	for (i = 1; i < g->nr; i++) {
+		device_iommu_kind(&g->members[i].s->device, one, sizeof(one));
+		used = strlen(kind);
+		if (!strstr(kind, one))
+			snprintf(kind + used, n - used, " and %s", one);
+	}
+}
+
 void group_counters_reset(struct group *g)
 {
+	char kind[128];
 	unsigned int i;
 
 	for (i = 0; i < g->nr; i++) {
@@ -19,8 +37,9 @@ void group_counters_reset(struct group *g)
 		g->members[i].s->part = COUNTERS_OWN;
 		session_begin_counters(g->members[i].s, true);
 	}
+	group_iommu_kind(g, kind, sizeof(kind));
 	if (!g->common)
-		g->common = session_new_counters(g->members[0].s, true, COUNTERS_COMMON);
+		g->common = session_new_counters(g->members[0].s, true, COUNTERS_COMMON, kind);
 	if (g->common)
 		counters_reset(g->common);
 }

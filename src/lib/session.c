@@ -148,14 +148,14 @@ struct iommubench_run session_describe(const struct session *s, enum iommubench_
 }
 
 struct counters *session_new_counters(const struct session *s, bool kernel_threads,
-				      enum counters_part part)
+				      enum counters_part part, const char *kind)
 {
 	const struct device *d = &s->device;
-	char kind[64];
+	char own[64];
 	struct counters_target target = {
 		.part = part,
 		.device = part == COUNTERS_COMMON ? NULL : d->name,
-		.kind = kind,
+		.kind = kind ? kind : own,
 		.has_stream = d->info.nr_ids == 1,
 		.stream_id = d->info.ids[0],
 		.cpus = s->placement.cpus,
@@ -164,14 +164,14 @@ struct counters *session_new_counters(const struct session *s, bool kernel_threa
 		.kernel_threads = kernel_threads,
 	};
 
-	device_iommu_kind(d, kind, sizeof(kind));
+	device_iommu_kind(d, own, sizeof(own));
 	return counters_new(&s->o.events, &target);
 }
 
 void session_begin_counters(struct session *s, bool kernel_threads)
 {
 	if (!s->counters)
-		s->counters = session_new_counters(s, kernel_threads, s->part);
+		s->counters = session_new_counters(s, kernel_threads, s->part, NULL);
 	if (s->counters)
 		counters_reset(s->counters);
 }

@@ -150,11 +150,12 @@ struct iommubench_run session_describe(const struct session *s, enum iommubench_
  * @s: connected
  * @kernel_threads: as in session_begin_counters()
  * @part: what of it
+ * @kind: of the IOMMU, NULL for that of the device
  *
  * Return: as counters_new().
  */
 struct counters *session_new_counters(const struct session *s, bool kernel_threads,
-				      enum counters_part part);
+				      enum counters_part part, const char *kind);
 
 /**
  * session_begin_counters() - have nothing counted yet

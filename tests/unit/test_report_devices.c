@@ -200,5 +200,6 @@ int main(void)
 		cmocka_unit_test(test_counters),
 	};
 
+	setenv("IOMMUBENCH_DATADIR", "scripts", 0);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
