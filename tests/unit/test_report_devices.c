@@ -200,6 +200,7 @@ int main(void)
 		cmocka_unit_test(test_counters),
 	};
 
-	setenv("IOMMUBENCH_DATADIR", "scripts", 0);
+	/* Those of this tree, not of an installation: tests run in its top folder. */
+	setenv("IOMMUBENCH_DATADIR", "scripts", 1);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
