@@ -224,7 +224,7 @@ static void print_of_group(const json_t *const *all, size_t nr, const json_t *co
 	if (together)
 		fprintf(out, "%-46s %12s %12s %12.6g", name, "", "", least);
 	else
-		fprintf(out, "%-46s %12.6g %12.6g %12s", name, least, most, "");
+		fprintf(out, "%-46s %12.6g %12.6g", name, least, most);
 	if (!strcmp(result_text(counter, "run"), "explaining"))
 		fputs("  run of its own", out);
 	fputc('\n', out);

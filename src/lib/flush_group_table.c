@@ -36,12 +36,13 @@ static struct units time_of(const json_t *result, const char *name, const char *
 	json_t *phase;
 	size_t i;
 
-	json_array_foreach(result_get(result, "phases"), i, phase)
+	json_array_foreach(result_get(result, "phases"), i, phase) {
+		const json_t *latency = result_get(phase, "latency_ns");
+
 		if (!strcmp(result_text(phase, "name"), name) &&
-		    result_number(phase, "latency_ns.count") > 0)
-			return units_time(json_number_value(json_object_get(result_get(phase,
-										       "latency_ns"),
-									    key)));
+		    result_number(latency, "count") > 0)
+			return units_time(result_number(latency, key));
+	}
 	return none;
 }
 

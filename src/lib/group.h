@@ -5,8 +5,8 @@
  * a session, a sum and a result of its own; one that fails or goes away takes
  * nothing from the others.
  *
- * All threads of all devices stand still before they count, so that counters are opened then, and one
- * batch of commands lets all devices go.
+ * All threads of all devices stand still before they count, so that counters are opened then, and
+ * one batch of commands lets all devices go.
  *
  * Where commands do not go through io_uring, the same thread looks after the
  * devices in turn.
@@ -184,8 +184,8 @@ int group_repeat(struct group *g, const char *label);
  * @label: what it is called in messages
  *
  * Of those members that @taking_part says and that have not failed, as their @run says. What comes
- * out is in their @outcome, which the caller gives back with run_outcome_free(). Who could not do it
- * is not @taking_part any more, and @why says why.
+ * out is in their @outcome, which the caller gives back with run_outcome_free(). Who could not do
+ * it is not @taking_part any more, and @why says why.
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */

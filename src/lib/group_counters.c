@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Counters beside several devices at once. What follows threads, what an IOMMU can tell by a device's
- * number, and the device's interrupts are counted for each; the rest once, and said to be of all.
+ * Counters beside several devices at once. What follows threads, what an IOMMU can tell by a
+ * device's number, and the device's interrupts are counted for each; the rest once, and said to be
+ * of all.
  */
 #include <stdio.h>
 #include <stdlib.h>

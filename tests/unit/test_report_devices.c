@@ -154,12 +154,11 @@ static json_t *counter(const char *name, const char *scope, double value, double
 			 "events", "per_op", per_op);
 }
 
-static void assert_row(const char *text, const char *name, const char *least, const char *most,
-		       const char *together)
+static void assert_row(const char *text, const char *name, const char *figures)
 {
 	char row[128];
 
-	snprintf(row, sizeof(row), "\n%-46s %12s %12s %12s\n", name, least, most, together);
+	snprintf(row, sizeof(row), "\n%-46s %s\n", name, figures);
 	assert_non_null(strstr(text, row));
 }
 
@@ -181,9 +180,9 @@ static void test_counters(void **unused)
 	json_array_append_new(a, counter("once", "device", 7, 0.5));
 	counters_print_group(all, 2, f);
 	assert_int_equal(fclose(f), 0);
-	assert_row(text, "cycles", "10", "30", "");
-	assert_row(text, "flushes", "", "", "2.5");
-	assert_row(text, "once", "0.5", "0.5", "");
+	assert_row(text, "cycles", "          10           30");
+	assert_row(text, "flushes", "                                   2.5");
+	assert_row(text, "once", "         0.5          0.5");
 	assert_non_null(strstr(text, "\n1 more counter stayed at 0\n"));
 	assert_null(strstr(text, "idle"));
 	free(text);
