@@ -92,7 +92,7 @@ is "$(types)" "$before" "the domain types are put back"
 nothing_left "Ctrl-C"
 
 # One device goes away in the first of two points: the others do the second one.
-together --strategy gather,full -T 3s -q -o /out/gone.json
+together --strategy gather,full -T 12s -q -o /out/gone.json
 echo "$b" >"$driver/unbind"
 wait $pid
 is $? 3 "a device goes away"
