@@ -15,7 +15,7 @@ def check(tap, results, _out):
         tap.equal([m.samples("fault") for m in groups[name]], [faults] * 2, f"{name}: and timed them")
         tap.ok(all(m["complete"] for m in groups[name]), f"{name}: to the end")
     for m in groups["all"]:
-        tap.ok(m.phase("event") and m.samples("event") > 0, "all: stage by stage")
+        tap.ok(m.phase("stage_event") and m.samples("stage_event") > 0, "all: stage by stage")
         scopes = {c["scope"] for c in m["counters"] if c["source"] != "derived"}
         tap.ok("thread" in scopes and "group" in scopes, "all: counters of each and of both", scopes)
         pmcg = [c for c in m["counters"] if "stream_id" in c]
