@@ -243,6 +243,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		if (!*arg)
 			options_refuse(state, "--device",
 				       "the name is empty, expected one such as nvme0n1");
+		if (b->disk || strchr(arg, ',') || !strcmp(arg, "all"))
+			options_refuse(state, "--device",
+				       "io works with one disk, give one; map-unmap, tlb-flush and iopf take several devices");
 		b->disk = arg;
 		break;
 	case OPT_DOMAIN_TYPE:

@@ -13,6 +13,7 @@
 #include "lib/delivery.h"
 #include "lib/error.h"
 #include "lib/iopf.h"
+#include "lib/iopf_group.h"
 #include "lib/machine.h"
 #include "lib/options.h"
 #include "lib/output.h"
@@ -263,6 +264,10 @@ static void check_together(struct bench *b, const struct argp_state *state)
 		options_refuse(state, "--size", "expected whole pages");
 	if (b->s.o.rate_mhz && b->point.think_ns)
 		options_refuse(state, "--think", "with --rate the moments of all accesses are given: leave one of them out");
+	if (b->point.mode == IOPF_MODE_IOMMUFD && options_several(&b->s.o))
+		options_refuse(state, "--mode", "with iommufd the tool answers one device: give one, or another mode");
+	if (b->point.arena.memory == ARENA_STACK && options_several(&b->s.o))
+		options_refuse(state, "--memory", "there is one stack, which is for one device: give one, or other memory");
 	if (b->point.mode == IOPF_MODE_IOMMUFD) {
 		if (b->point.nr_spaces > 1)
 			options_refuse(state, "--spaces", "with --mode iommufd the device has one address space");
@@ -294,6 +299,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = &b->s.o;
 		state->child_inputs[1] = &b->s.o;
 		state->child_inputs[2] = &b->s.o;
+		state->child_inputs[3] = &b->s.o;
 		break;
 	case OPT_FAULT:
 		parse_kinds(b, arg, state);
@@ -369,7 +375,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 static void parse_command_line(struct bench *b, int argc, char **argv)
 {
 	static const struct argp_child children[] = {
-		{ &options_argp }, { &options_load_argp }, { &options_series_argp }, { NULL },
+		{ &options_devices_argp },
+		{ &options_argp },
+		{ &options_load_argp },
+		{ &options_series_argp },
+		{ NULL },
 	};
 	static const struct argp argp = {
 		.options = option_table,
@@ -396,9 +406,8 @@ static void parse_command_line(struct bench *b, int argc, char **argv)
 }
 
 /* What only the device can tell. */
-static int check_device(const struct bench *b)
+static int check_device(const struct bench *b, const struct device *d)
 {
-	const struct device *d = &b->s.device;
 	int ret;
 
 	ret = device_check_engine(d, b->s.o.engine);
@@ -423,6 +432,11 @@ static bool has_points(const struct bench *b)
 	       (output && *output && output[strlen(output) - 1] == '/');
 }
 
+static char *point_name(int kind, unsigned int outstanding)
+{
+	return xasprintf("iopf-%s-o%u", choice_word(iopf_kind_choices, kind), outstanding);
+}
+
 /* One point from its first pass to its delivered result. */
 static int measure_point(struct bench *b, int kind, unsigned int outstanding)
 {
@@ -431,7 +445,7 @@ static int measure_point(struct bench *b, int kind, unsigned int outstanding)
 	struct result *r;
 	json_t *machine;
 	const char *word = choice_word(iopf_kind_choices, kind);
-	char *name = xasprintf("iopf-%s-o%u", word, outstanding), *path = NULL;
+	char *name = point_name(kind, outstanding), *path = NULL;
 	int ret, judged;
 
 	*p = b->point;
@@ -473,7 +487,7 @@ static int measure(struct bench *b)
 	int ret, worst = EXIT_DONE;
 	size_t i, k;
 
-	ret = check_device(b);
+	ret = check_device(b, &b->s.device);
 	if (!ret)
 		ret = session_connect(&b->s, b->s.o.threads);
 	for (k = 0; k < b->kinds.n && !ret; k++) {
@@ -489,6 +503,138 @@ static int measure(struct bench *b)
 	return ret ? ret : worst;
 }
 
+/* One point of several devices, from its first pass to its delivered results. */
+static int measure_together(struct bench *b, struct group *g, int kind, unsigned int outstanding)
+{
+	struct iopf_point **p = xcalloc(g->nr, sizeof(struct iopf_point *));
+	struct result **results = xcalloc(g->nr, sizeof(struct result *));
+	json_t **machines = xcalloc(g->nr, sizeof(json_t *));
+	char *name = point_name(kind, outstanding);
+	int ret, judged = EXIT_DONE;
+	unsigned int i;
+
+	for (i = 0; i < g->nr; i++) {
+		p[i] = xcheck(malloc(sizeof(*p[i])));
+		*p[i] = b->point;
+		p[i]->outstanding = outstanding;
+		describe_arena(b, kind, &p[i]->arena);
+		/* Now, because the device may be gone afterwards. */
+		machines[i] = machine_describe(&g->members[i].s->device);
+	}
+	ret = iopf_group_measure(g, p, b->s.o.alone);
+	for (i = 0; i < g->nr && !ret; i++) {
+		if (g->members[i].absent)
+			continue;
+		results[i] = iopf_result(p[i], g->members[i].s, machines[i]);
+		machines[i] = NULL;
+	}
+	for (i = 0; i < g->nr && !ret; i++)
+		if (results[i])
+			group_report(g, i, results[i]);
+	if (!ret) {
+		judged = group_judge(g, results);
+		if (has_points(b) && !b->s.o.quiet && b->s.o.format == RESULT_HUMAN)
+			printf("--fault %s --outstanding %u\n",
+			       choice_word(iopf_kind_choices, kind), outstanding);
+		ret = group_deliver(g, &b->s.o, has_points(b) ? name : NULL, results);
+	}
+	for (i = 0; i < g->nr; i++) {
+		if (p[i]->totals.end == IOMMUBENCH_END_REMOVED)
+			g->members[i].absent = true;
+		iopf_point_free(p[i]);
+		free(p[i]);
+		json_decref(machines[i]);
+		result_free(results[i]);
+	}
+	free(machines);
+	free(results);
+	free(p);
+	free(name);
+	return judged ? judged : ret;
+}
+
+/* Locks and opens each of them; before any runs. */
+static int begin_devices(const struct bench *b, struct group *g, struct session *sessions,
+			 char **names, unsigned int nr)
+{
+	int ret;
+
+	g->limit_ns = b->s.o.run_limit_ns;
+	while (g->nr < nr) {
+		struct session *s = &sessions[g->nr];
+
+		*s = b->s;
+		s->o.device = names[g->nr];
+		g->members[g->nr++] = (struct group_member){ .s = s };
+		ret = session_begin(s, s->o.domain_type);
+		if (!ret)
+			ret = check_device(b, &s->device);
+		if (ret)
+			return ret;
+	}
+	return EXIT_DONE;
+}
+
+static bool all_gone(const struct group *g)
+{
+	unsigned int i;
+
+	for (i = 0; i < g->nr; i++)
+		if (!g->members[i].absent)
+			return false;
+	return true;
+}
+
+/* As measure(); a device that went away is no part of further points. */
+static int measure_all(struct bench *b, struct group *g)
+{
+	int ret, worst = EXIT_DONE;
+	size_t i, k;
+
+	ret = group_connect(g, &b->s.o);
+	for (k = 0; k < b->kinds.n && !ret; k++) {
+		for (i = 0; i < b->loads.n && !ret && !all_gone(g); i++) {
+			ret = measure_together(b, g, (int)b->kinds.values[k],
+					       (unsigned int)b->loads.values[i]);
+			if (ret == EXIT_CHECK_FAILED || (ret == EXIT_UNABLE && b->kinds.n > 1)) {
+				worst = worst == EXIT_CHECK_FAILED ? worst : ret;
+				ret = EXIT_DONE;
+			}
+		}
+	}
+	return ret ? ret : worst;
+}
+
+static int several_main(struct bench *b)
+{
+	struct group g = { NULL };
+	struct session *sessions;
+	char **all = NULL, **names;
+	unsigned int i, nr = 0;
+	int ret = EXIT_DONE, ended;
+
+	if (b->s.o.output)
+		ret = output_probe_points(b->s.o.output);
+	if (!ret && b->s.o.all_devices)
+		ret = device_list(&all, &nr);
+	names = all ? all : (char **)b->s.o.devices;
+	sessions = xcalloc(all ? nr : b->s.o.nr_devices, sizeof(*sessions));
+	g.members = xcalloc(all ? nr : b->s.o.nr_devices, sizeof(*g.members));
+	if (!ret)
+		ret = begin_devices(b, &g, sessions, names, all ? nr : b->s.o.nr_devices);
+	if (!ret)
+		ret = measure_all(b, &g);
+	ended = group_end(&g);
+	for (i = 0; i < nr; i++)
+		free(all[i]);
+	free(all);
+	free(g.members);
+	free(sessions);
+	perf_pmu_names_free(&b->s.o.events);
+	close(b->s.signals);
+	return ret ? ret : ended;
+}
+
 int iopf_main(int argc, char **argv)
 {
 	static struct bench bench;
@@ -500,6 +646,12 @@ int iopf_main(int argc, char **argv)
 	if (ret)
 		return ret;
 	parse_command_line(b, argc, argv);
+	if (options_several(&b->s.o)) {
+		ret = several_main(b);
+		sweep_free(&b->kinds);
+		sweep_free(&b->loads);
+		return ret;
+	}
 	files = (struct point_files){ .o = &b->s.o, .several = b->kinds.n * b->loads.n > 1 };
 	ret = point_files_probe(&files);
 	if (!ret)

@@ -11,7 +11,6 @@
 
 #include "lib/delivery.h"
 #include "lib/error.h"
-#include "lib/events.h"
 #include "lib/group.h"
 #include "lib/machine.h"
 #include "lib/options.h"
@@ -73,8 +72,6 @@ static const char * const check_names[IOMMUBENCH_CHECKS] = {
  * @params: the workload
  * @batch: what --batch says, 0 for the module's choice
  * @verify: --verify was given
- * @alone: --alone was given
- * @limit_ns: what --run-timeout says, 0 for the default
  * @totals: what came out
  */
 struct bench {
@@ -82,8 +79,6 @@ struct bench {
 	struct iommubench_map_unmap params;
 	unsigned int batch;
 	bool verify;
-	bool alone;
-	uint64_t limit_ns;
 	struct totals totals;
 };
 
@@ -100,8 +95,6 @@ enum {
 	OPT_HOLD,
 	OPT_BATCH,
 	OPT_VERIFY,
-	OPT_ALONE,
-	OPT_RUN_TIMEOUT,
 };
 
 static const struct argp_option option_table[] = {
@@ -134,13 +127,6 @@ static const struct argp_option option_table[] = {
 	{ "verify", OPT_VERIFY, NULL, 0,
 	  "let the device move data through mappings and compare it, and see that it is "
 	  "refused after unmap; needs a DMA engine", 0 },
-	{ NULL, 0, NULL, 0, "Several devices (-d A -d B, or -d all):", 2 },
-	{ "alone", OPT_ALONE, NULL, 0,
-	  "do a run on each device by itself first, and tell how much of its throughput it keeps "
-	  "beside the others", 0 },
-	{ "run-timeout", OPT_RUN_TIMEOUT, "TIME", 0,
-	  "cancel the run of a device that has not ended so long after its start (default: "
-	  "--warmup and --duration and 30s; none with -n alone)", 0 },
 	{ NULL },
 };
 
@@ -232,11 +218,6 @@ static void check_iova(struct bench *b, const struct argp_state *state)
 			       "expected whole pages and room for at least one mapping of --size");
 }
 
-static bool several(const struct bench *b)
-{
-	return b->s.o.all_devices || b->s.o.nr_devices > 1;
-}
-
 /* What no single option can tell; the module checks again. */
 static void check_together(struct bench *b, const struct argp_state *state)
 {
@@ -247,15 +228,6 @@ static void check_together(struct bench *b, const struct argp_state *state)
 	if (b->verify && !strcmp(b->s.o.engine, "none"))
 		options_refuse(state, "--verify",
 			       "needs a DMA engine, but --engine none rules it out");
-	if ((b->alone || b->limit_ns) && !several(b))
-		options_refuse(state, b->alone ? "--alone" : "--run-timeout",
-			       "is about several devices: give them, as -d A -d B or -d all");
-	if (b->s.o.events.nr && !events_none(&b->s.o.events) && several(b))
-		options_refuse(state, "--events",
-			       "counts for one device: give one, or leave --events out");
-	if (b->s.o.placement_matrix && several(b))
-		options_refuse(state, "--placement-matrix",
-			       "is about one device: give one, or leave --placement-matrix out");
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -270,6 +242,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = &b->s.o;
 		state->child_inputs[1] = &b->s.o;
 		state->child_inputs[2] = &b->s.o;
+		state->child_inputs[3] = &b->s.o;
 		break;
 	case OPT_API:
 		p->api = (uint32_t)options_word(arg, api_choices, "--api", state);
@@ -310,12 +283,6 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPT_VERIFY:
 		b->verify = true;
 		break;
-	case OPT_ALONE:
-		b->alone = true;
-		break;
-	case OPT_RUN_TIMEOUT:
-		b->limit_ns = options_time(arg, 1, "--run-timeout", state);
-		break;
 	case ARGP_KEY_ARG:
 		options_refuse(state, NULL, "unexpected argument '%s': try '%s --help'", arg,
 			       state->name);
@@ -331,7 +298,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 static void parse_command_line(struct bench *b, int argc, char **argv)
 {
 	static const struct argp_child children[] = {
-		{ &options_argp }, { &options_load_argp }, { &options_series_argp }, { NULL },
+		{ &options_devices_argp },
+		{ &options_argp },
+		{ &options_load_argp },
+		{ &options_series_argp },
+		{ NULL },
 	};
 	static const struct argp argp = {
 		.options = option_table,
@@ -339,7 +310,6 @@ static void parse_command_line(struct bench *b, int argc, char **argv)
 		.children = children,
 	};
 
-	b->s.o.many_devices = true;
 	b->params = (struct iommubench_map_unmap){
 		.size = sizeof(b->params),
 		.api = IOMMUBENCH_API_DMA_SINGLE,
@@ -520,16 +490,12 @@ static int begin_all(const struct bench *b, struct devices *d, char **names, uns
 	d->machines = xcalloc(nr, sizeof(json_t *));
 	d->results = xcalloc(nr, sizeof(struct result *));
 	g->members = xcalloc(nr, sizeof(*g->members));
-	g->limit_ns = b->limit_ns;
-	if (!g->limit_ns && b->s.o.duration_ns)
-		g->limit_ns = b->s.o.warmup_ns + b->s.o.duration_ns + GROUP_SPARE_NS;
+	g->limit_ns = b->s.o.run_limit_ns;
 	for (; g->nr < nr; g->nr++) {
 		struct bench *own = &d->benches[g->nr];
 
 		*own = *b;
 		own->s.o.device = names[g->nr];
-		/* Nothing is counted; the list is the whole invocation's. */
-		own->s.o.events = (struct perf_pmu_names){ NULL };
 		g->members[g->nr] = (struct group_member){ .s = &own->s, .t = &own->totals };
 		ret = session_begin(&own->s, own->s.o.domain_type);
 		if (!ret)
@@ -554,7 +520,7 @@ static int measure_all(const struct bench *b, struct devices *d)
 		return ret;
 	for (i = 0; i < g->nr; i++)
 		g->members[i].desc = describe_run(&d->benches[i]);
-	if (b->alone)
+	if (b->s.o.alone)
 		ret = group_alone(g, "map-unmap");
 	if (!ret)
 		ret = group_repeat(g, "map-unmap");
@@ -562,21 +528,6 @@ static int measure_all(const struct bench *b, struct devices *d)
 		d->results[i] = make_result(&d->benches[i], d->machines[i]);
 		d->machines[i] = NULL;
 		group_report(g, i, d->results[i]);
-	}
-	return ret;
-}
-
-static int end_all(struct devices *d)
-{
-	int ret = EXIT_DONE, ended;
-	unsigned int i;
-
-	group_disconnect(&d->group);
-	for (i = 0; i < d->group.nr; i++) {
-		/* The signals are those of the whole invocation. */
-		d->benches[i].s.signals = -1;
-		ended = session_end(&d->benches[i].s);
-		ret = ret ? ret : ended;
 	}
 	return ret;
 }
@@ -613,10 +564,10 @@ static int several_main(struct bench *b)
 		ret = begin_all(b, &d, names, b->s.o.all_devices ? nr : b->s.o.nr_devices);
 	if (!ret)
 		ret = measure_all(b, &d);
-	ended = end_all(&d);
+	ended = group_end(&d.group);
 	if (!ret) {
 		judged = group_judge(&d.group, d.results);
-		delivered = group_deliver(&d.group, &b->s.o, d.results);
+		delivered = group_deliver(&d.group, &b->s.o, NULL, d.results);
 		ret = judged ? judged : ended ? ended : delivered;
 	}
 	free_all(&d);
@@ -640,7 +591,7 @@ int map_unmap_main(int argc, char **argv)
 	if (ret)
 		return ret;
 	parse_command_line(b, argc, argv);
-	if (several(b))
+	if (options_several(&b->s.o))
 		return several_main(b);
 	files = (struct point_files){ .o = &b->s.o };
 	ret = point_files_probe(&files);

@@ -14,8 +14,11 @@
 #include "lib/crossover.h"
 #include "lib/delivery.h"
 #include "lib/error.h"
+#include "lib/flush_group.h"
+#include "lib/flush_group_table.h"
 #include "lib/flush_measure.h"
 #include "lib/flush_table.h"
+#include "lib/group.h"
 #include "lib/options.h"
 #include "lib/params.h"
 #include "lib/point_files.h"
@@ -56,15 +59,27 @@ static const char * const key_options[KEYS] = {
 /**
  * struct skipped - points that this machine cannot do, or nobody can
  * @point: the first of them
- * @points: how many have the same strategy and the same reason
+ * @device: on which of several devices, NULL for all of them
+ * @points: how many have the same strategy, device and reason
  * @why: the reason
  * @status: enum exit_status that it deserves
  */
 struct skipped {
 	struct flush_point point;
+	const char *device;
 	size_t points;
 	struct error why;
 	int status;
+};
+
+/**
+ * struct several - one of several devices
+ * @s: its options, device and CPUs
+ * @cpus: CPUs for the most threads of all points
+ */
+struct several {
+	struct session s;
+	unsigned int cpus;
 };
 
 /**
@@ -84,7 +99,10 @@ struct skipped {
  * @nr_skipped: how many
  * @progress: line for the whole sweep
  * @failed: points with a failed check
+ * @unable: a device of several could not end a point; a line has told of it
  * @end: enum iommubench_end of the last point
+ * @group: several devices
+ * @devices: of each of them
  */
 struct bench {
 	struct session s;
@@ -102,7 +120,10 @@ struct bench {
 	size_t nr_skipped;
 	struct progress progress;
 	size_t failed;
+	bool unable;
 	int end;
+	struct group group;
+	struct several *devices;
 };
 
 enum {
@@ -175,10 +196,11 @@ static const char doc_after[] =
 	"                                              contention\n"
 	"  iommubench tlb-flush --strategy lazy --exposure 5s\n"
 	"  iommubench tlb-flush --strategy strict --check-stale -n 10M\n"
+	"  iommubench tlb-flush -d all --alone -o DIR/ all devices at once, a result each\n"
 	"\n"
 	"The device's group is switched to strict, lazy or identity as a strategy needs it, "
 	"and back afterwards. With several points, -o NAME.json becomes NAME-POINT.json for "
-	"each of them, and -o FOLDER/ a file in it.\n"
+	"each of them, and -o FOLDER/ a file in it; with several devices POINT-DEVICE.\n"
 	"Units: sizes in bytes or K, M, G (1024); times with ns, us, ms, s, m, h; counts with "
 	"k, M, G (1000).\n"
 	"Exit status: 0 done, 1 a check failed (a stale access), 2 wrong use, 3 this machine "
@@ -286,21 +308,28 @@ static void check_sizes(const struct bench *b, const struct argp_state *state)
 				     "--range", state);
 }
 
+static bool same_device(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
 static struct skipped *find_skipped(const struct bench *b, const struct flush_point *p,
-				    const struct error *why)
+				    const char *device, const struct error *why)
 {
 	size_t i;
 
 	for (i = 0; i < b->nr_skipped; i++)
 		if (b->skipped[i].point.strategy == p->strategy &&
+		    same_device(b->skipped[i].device, device) &&
 		    !strcmp(b->skipped[i].why.text, why->text))
 			return &b->skipped[i];
 	return NULL;
 }
 
-static void skip(struct bench *b, const struct flush_point *p, const struct error *why, int status)
+static void skip(struct bench *b, const struct flush_point *p, const char *device,
+		 const struct error *why, int status)
 {
-	struct skipped *s = find_skipped(b, p, why);
+	struct skipped *s = find_skipped(b, p, device, why);
 
 	if (s) {
 		s->points++;
@@ -309,6 +338,7 @@ static void skip(struct bench *b, const struct flush_point *p, const struct erro
 	b->skipped = xgrow(b->skipped, b->nr_skipped + 1, sizeof(*b->skipped));
 	b->skipped[b->nr_skipped++] = (struct skipped){
 		.point = *p,
+		.device = device,
 		.points = 1,
 		.why = *why,
 		.status = status,
@@ -322,7 +352,7 @@ static void add_point(struct bench *b, const struct flush_point *p)
 
 	if (flush_senseless(p, &why)) {
 		if (!b->all || p->domains == IOMMUBENCH_FLUSH_SHARED)
-			skip(b, p, &why, EXIT_USAGE);
+			skip(b, p, NULL, &why, EXIT_USAGE);
 		return;
 	}
 	b->points = xgrow(b->points, b->nr_points + 1, sizeof(*b->points));
@@ -385,6 +415,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &b->s.o;
 		state->child_inputs[1] = &b->s.o;
+		state->child_inputs[2] = &b->s.o;
 		break;
 	case OPT_STRATEGY:
 		parse_single(b, KEY_STRATEGY, arg, state);
@@ -438,7 +469,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 static void parse_command_line(struct bench *b, int argc, char **argv)
 {
 	static const struct argp_child children[] = {
-		{ &options_argp }, { &options_series_argp }, { NULL },
+		{ &options_devices_argp }, { &options_argp }, { &options_series_argp }, { NULL },
 	};
 	static const struct argp argp = {
 		.options = option_table,
@@ -459,6 +490,24 @@ static void parse_command_line(struct bench *b, int argc, char **argv)
 	b->count = b->s.o.count;
 }
 
+static void take_failures(struct bench *b, const char *name, const struct result *r,
+			  const struct totals *t)
+{
+	if (!result_failures(r))
+		return;
+	fail(EXIT_CHECK_FAILED, "%s: %d check%s failed: %s", name, result_failures(r),
+	     result_failures(r) == 1 ? "" : "s", *t->message ? t->message : "no reason is known");
+	b->failed++;
+}
+
+/* The label stays at @label. */
+static void label_point(struct bench *b, const char *name, char *label, size_t n)
+{
+	snprintf(label, n, "tlb-flush, %zu of %zu points done, %s", b->progress.step, b->nr_points,
+		 name);
+	b->progress.label = label;
+}
+
 /* Return: whether the sweep goes on. */
 static bool do_point(struct bench *b, const struct flush_point *p)
 {
@@ -468,25 +517,18 @@ static bool do_point(struct bench *b, const struct flush_point *p)
 	struct result *r;
 	int ret;
 
-	snprintf(label, sizeof(label), "tlb-flush, %zu of %zu points done, %s", b->progress.step,
-		 b->nr_points, name);
-	b->progress.label = label;
+	label_point(b, name, label, sizeof(label));
 	b->s.o.count = b->count;
 	b->s.placement.nr = b->cpus < p->threads ? b->cpus : p->threads;
 	ret = flush_measure(&b->s, p, &b->extras, &b->probes, &r, &t, &why);
 	b->progress.step++;
 	if (ret) {
-		skip(b, p, &why, ret);
+		skip(b, p, NULL, &why, ret);
 		free(name);
 		totals_free(&t);
 		return b->s.device.fd >= 0;
 	}
-	if (result_failures(r)) {
-		fail(EXIT_CHECK_FAILED, "%s: %d check%s failed: %s", name, result_failures(r),
-		     result_failures(r) == 1 ? "" : "s",
-		     *t.message ? t.message : "no reason is known");
-		b->failed++;
-	}
+	take_failures(b, name, r, &t);
 	b->end = t.end;
 	if (t.end == IOMMUBENCH_END_ERROR && !result_failures(r))
 		fail(EXIT_UNABLE, "%s: the run failed: %s; the result holds what was measured until then",
@@ -494,6 +536,69 @@ static bool do_point(struct bench *b, const struct flush_point *p)
 	point_files_add(&b->files, r, name);
 	totals_free(&t);
 	return b->end != IOMMUBENCH_END_STOPPED && b->end != IOMMUBENCH_END_REMOVED;
+}
+
+/* What one of several devices gave; what happened to it takes nothing from the others. */
+static void take_device(struct bench *b, const struct flush_point *p, unsigned int i,
+			struct flush_device *d)
+{
+	const struct group_member *m = &b->group.members[i];
+	const char *device = m->s->device.name;
+	char *word, *name;
+
+	if (!d->r) {
+		skip(b, p, device, &d->why, d->status);
+		return;
+	}
+	word = flush_point_name(p);
+	name = xasprintf("%s-%s", word, device);
+	free(word);
+	take_failures(b, name, d->r, &d->t);
+	if (d->t.end == IOMMUBENCH_END_REMOVED) {
+		fail(EXIT_UNABLE, "device %s went away during the run: its results hold what was measured until then",
+		     device);
+		b->unable = true;
+		/* Whatever comes back under its name is not what was opened. */
+		device_close(&b->devices[i].s.device);
+	} else if (d->t.end == IOMMUBENCH_END_STOPPED && !m->late) {
+		b->end = IOMMUBENCH_END_STOPPED;
+	} else if (!run_ended_well(d->t.end) && !result_failures(d->r)) {
+		fail(EXIT_UNABLE, "%s: %s; the result holds what was measured until then", name,
+		     *d->t.message ? d->t.message : "the run failed, no reason is known");
+		b->unable = true;
+	}
+	point_files_add(&b->files, d->r, name);
+	d->r = NULL;
+}
+
+/* Return: whether the sweep goes on. */
+static bool do_point_together(struct bench *b, const struct flush_point *p)
+{
+	char *name = flush_point_name(p), label[256];
+	struct flush_device *devices = xcalloc(b->group.nr, sizeof(*devices));
+	unsigned int i, left = 0;
+	int ret;
+
+	label_point(b, name, label, sizeof(label));
+	for (i = 0; i < b->group.nr; i++) {
+		struct several *one = &b->devices[i];
+
+		one->s.o.count = b->count;
+		one->s.placement.nr = one->cpus < p->threads ? one->cpus : p->threads;
+	}
+	b->end = IOMMUBENCH_END_TIME;
+	ret = flush_group_measure(&b->group, p, &b->extras, &b->probes, devices);
+	b->progress.step++;
+	for (i = 0; i < b->group.nr && !ret; i++) {
+		take_device(b, p, i, &devices[i]);
+		left += b->devices[i].s.device.fd >= 0;
+	}
+	for (i = 0; i < b->group.nr; i++)
+		totals_free(&devices[i].t);
+	free(devices);
+	free(name);
+	b->unable = b->unable || ret;
+	return left && b->end != IOMMUBENCH_END_STOPPED;
 }
 
 static uint64_t expected_ns(const struct bench *b)
@@ -509,9 +614,8 @@ static uint64_t expected_ns(const struct bench *b)
 }
 
 /* What --check-stale cannot do without; the other looks are left out where they cannot be had. */
-static int check_device(const struct bench *b)
+static int check_device(const struct bench *b, const struct device *d)
 {
-	const struct device *d = &b->s.device;
 	int ret = device_check_engine(d, b->s.o.engine);
 
 	if (!ret && b->extras.stale && !(d->info.features & IOMMUBENCH_FEATURE_PROBE))
@@ -521,58 +625,127 @@ static int check_device(const struct bench *b)
 	return ret;
 }
 
-static void open_probes(struct bench *b)
+static void open_probes(struct bench *b, struct session *s)
 {
-	char kind[64] = "none", name[64];
-	const struct device *d = &b->s.device;
+	char kind[128];
 
-	if (!sysfs_link(name, sizeof(name), "/sys/bus/%s/devices/%s/iommu", d->bus, d->name) &&
-	    sysfs_link(kind, sizeof(kind), "/sys/class/iommu/%s/device/driver", name))
-		snprintf(kind, sizeof(kind), "%s", name);
+	if (b->group.nr)
+		group_iommu_kind(&b->group, kind, sizeof(kind));
+	else
+		device_iommu_kind(&s->device, kind, sizeof(kind));
 	commands_open(&b->probes, kind);
 	if (b->probes.usable)
-		b->s.probes = &b->probes;
+		s->probes = &b->probes;
 	else
 		detail("commands are not counted: %s", b->probes.reason);
 }
 
-static int do_points(struct bench *b)
+static unsigned int most_threads(const struct bench *b)
 {
+	unsigned int most = 0;
 	size_t i;
-	int ret;
 
-	ret = check_device(b);
-	if (ret)
-		return ret;
 	for (i = 0; i < b->nr_points; i++)
-		if (b->points[i].threads > b->s.o.threads)
-			b->s.o.threads = b->points[i].threads;
-	ret = session_connect(&b->s, b->s.o.threads);
-	if (ret)
-		return ret;
-	b->cpus = b->s.placement.nr;
+		if (b->points[i].threads > most)
+			most = b->points[i].threads;
+	return most;
+}
+
+/* With all devices connected; @s is the first one's. */
+static void sweep(struct bench *b, struct session *s)
+{
+	bool together = b->group.nr;
+	size_t i;
+
 	if (!strcmp(b->s.o.engine, "none")) {
 		b->extras.exposure_ns = 0;
 		b->extras.device_ns = 0;
 	}
 	if (b->extras.commands)
-		open_probes(b);
+		open_probes(b, s);
 	progress_start(&b->progress, "tlb-flush", expected_ns(b), 0, b->s.o.quiet);
 	b->progress.steps = b->nr_points;
-	b->s.link.progress = &b->progress;
+	b->group.line = &b->progress;
+	s->link.progress = &b->progress;
 	for (i = 0; i < b->nr_points; i++)
-		if (!do_point(b, &b->points[i]))
+		if (!(together ? do_point_together : do_point)(b, &b->points[i]))
 			break;
-	b->s.link.progress = NULL;
+	s->link.progress = NULL;
 	progress_end(&b->progress);
 	commands_close(&b->probes);
+}
+
+static int do_points(struct bench *b)
+{
+	int ret;
+
+	ret = check_device(b, &b->s.device);
+	if (ret)
+		return ret;
+	b->s.o.threads = most_threads(b);
+	ret = session_connect(&b->s, b->s.o.threads);
+	if (ret)
+		return ret;
+	b->cpus = b->s.placement.nr;
+	sweep(b, &b->s);
 	return EXIT_DONE;
+}
+
+/* Locks and opens each of several devices; before any runs. */
+static int begin_devices(struct bench *b, char **names, unsigned int nr)
+{
+	struct group *g = &b->group;
+	int ret;
+
+	b->devices = xcalloc(nr, sizeof(*b->devices));
+	g->members = xcalloc(nr, sizeof(*g->members));
+	g->limit_ns = b->s.o.run_limit_ns;
+	g->lenient = true;
+	b->s.o.threads = most_threads(b);
+	while (g->nr < nr) {
+		struct session *s = &b->devices[g->nr].s;
+
+		*s = b->s;
+		s->o.device = names[g->nr];
+		g->members[g->nr++] = (struct group_member){ .s = s };
+		ret = session_begin(s, -1);
+		if (!ret)
+			ret = check_device(b, &s->device);
+		if (ret)
+			return ret;
+	}
+	return EXIT_DONE;
+}
+
+static int do_points_together(struct bench *b)
+{
+	char **names = NULL;
+	unsigned int i, nr = 0;
+	int ret = EXIT_DONE;
+
+	if (b->s.o.all_devices)
+		ret = device_list(&names, &nr);
+	if (!ret)
+		ret = names ? begin_devices(b, names, nr) :
+			      begin_devices(b, (char **)b->s.o.devices, b->s.o.nr_devices);
+	if (!ret)
+		ret = group_connect(&b->group, &b->s.o);
+	for (i = 0; i < b->group.nr && !ret; i++)
+		b->devices[i].cpus = b->devices[i].s.placement.nr;
+	if (!ret)
+		sweep(b, &b->devices[0].s);
+	for (i = 0; i < nr; i++)
+		free(names[i]);
+	free(names);
+	return ret;
 }
 
 static json_t *describe_skipped(const struct skipped *s)
 {
 	json_t *j = xjson(json_object());
 
+	if (s->device)
+		params_text(j, "device", s->device);
 	params_text(j, "strategy", choice_word(flush_strategy_choices, (int)s->point.strategy));
 	params_number(j, "size_bytes", s->point.size);
 	params_number(j, "range_bytes", s->point.range);
@@ -595,11 +768,12 @@ static int write_index(const struct bench *b)
 
 	for (i = 0; i < b->nr_skipped; i++)
 		xjson_add(skipped, describe_skipped(&b->skipped[i]));
-	xjson_put(more, "crossover", crossover_sentences(results, b->files.n));
+	xjson_put(more, "crossover", b->group.nr ? flush_group_sentences(results, b->files.n) :
+						   crossover_sentences(results, b->files.n));
 	free(results);
 	return point_files_index(&b->files, "tlb-flush", keys,
-				 run_ended_well(b->end) && b->progress.step == b->nr_points,
-				 skipped, more);
+				 run_ended_well(b->end) && !b->unable &&
+				 b->progress.step == b->nr_points, skipped, more);
 }
 
 static void tell_skipped(const struct bench *b)
@@ -615,10 +789,11 @@ static void tell_skipped(const struct bench *b)
 		if (s->points > 1)
 			snprintf(points, sizeof(points), " (%zu points)", s->points);
 		if (table)
-			printf("%sskipped     %s%s: %s\n", i ? "" : "\n", word, points,
-			       s->why.text);
+			printf("%sskipped     %s%s%s%s: %s\n", i ? "" : "\n", word, points,
+			       s->device ? " on " : "", s->device ? s->device : "", s->why.text);
 		else
-			note("skipped %s%s: %s", word, points, s->why.text);
+			note("skipped %s%s%s%s: %s", word, points, s->device ? " on " : "",
+			     s->device ? s->device : "", s->why.text);
 	}
 }
 
@@ -628,7 +803,11 @@ static int print_all(const struct bench *b)
 
 	if (b->s.o.quiet)
 		return EXIT_DONE;
-	if (b->s.o.format == RESULT_HUMAN && !b->files.several && b->files.n) {
+	if (b->s.o.format == RESULT_HUMAN && b->group.nr) {
+		results = point_files_json(&b->files);
+		flush_group_table_print(results, b->files.n, stdout);
+		free(results);
+	} else if (b->s.o.format == RESULT_HUMAN && !b->files.several && b->files.n) {
 		if (result_print(b->files.results[0], RESULT_HUMAN, stdout))
 			return EXIT_UNABLE;
 		delivery_spread(b->files.results[0]);
@@ -657,7 +836,7 @@ static int judge(const struct bench *b)
 	if (b->end == IOMMUBENCH_END_REMOVED)
 		return fail(EXIT_UNABLE, "device %s went away during the run: the results hold what was measured until then",
 			    b->s.device.name);
-	return b->end == IOMMUBENCH_END_ERROR ? EXIT_UNABLE : EXIT_DONE;
+	return b->unable || b->end == IOMMUBENCH_END_ERROR ? EXIT_UNABLE : EXIT_DONE;
 }
 
 static int conclude(struct bench *b)
@@ -669,6 +848,19 @@ static int conclude(struct bench *b)
 	return judged ? judged : b->files.lost ? b->files.lost : printed ? printed : indexed;
 }
 
+/* Devices keep their names until the messages are written. */
+static int end(struct bench *b, bool together)
+{
+	int ret;
+
+	if (!together)
+		return session_end(&b->s);
+	ret = group_end(&b->group);
+	perf_pmu_names_free(&b->s.o.events);
+	close(b->s.signals);
+	return ret;
+}
+
 static void free_all(struct bench *b)
 {
 	size_t i;
@@ -678,6 +870,8 @@ static void free_all(struct bench *b)
 	point_files_free(&b->files);
 	free(b->points);
 	free(b->skipped);
+	free(b->group.members);
+	free(b->devices);
 }
 
 int tlb_flush_main(int argc, char **argv)
@@ -685,21 +879,26 @@ int tlb_flush_main(int argc, char **argv)
 	static struct bench bench;
 	struct bench *b = &bench;
 	int ret, released;
+	bool together;
 
 	ret = session_init(&b->s);
 	if (ret)
 		return ret;
 	parse_command_line(b, argc, argv);
+	together = options_several(&b->s.o);
 	b->files = (struct point_files){
 		.o = &b->s.o,
-		.several = b->nr_points + b->nr_skipped > 1,
+		.several = together || b->nr_points + b->nr_skipped > 1,
 	};
 	ret = point_files_probe(&b->files);
-	if (!ret)
+	if (!ret && together) {
+		ret = do_points_together(b);
+	} else if (!ret) {
 		ret = session_begin(&b->s, -1);
-	if (!ret)
-		ret = do_points(b);
-	released = session_end(&b->s);
+		if (!ret)
+			ret = do_points(b);
+	}
+	released = end(b, together);
 	if (!ret)
 		ret = conclude(b);
 	if (!ret)

@@ -370,6 +370,26 @@ long bench_file_command(struct bench_file *bf, unsigned int cmd, void __user *ar
 	return ret;
 }
 
+/**
+ * bench_file_open_gate() - START of threads that stand at a gate
+ * @bf: the open file
+ *
+ * Context: must not sleep.
+ * Return: as that of START; -EAGAIN when it cannot be done from here.
+ */
+int bench_file_open_gate(struct bench_file *bf)
+{
+	struct bench_device *bd = bf->bd;
+	int ret = -EAGAIN;
+
+	if (!mutex_trylock(&bd->lock))
+		return -EAGAIN;
+	if (!bd->gone && bf->run && bf->run->started && !bf->run->reaped)
+		ret = bench_run_start(bf->run);
+	mutex_unlock(&bd->lock);
+	return ret;
+}
+
 static int bench_open(struct inode *inode, struct file *file)
 {
 	/* misc_open() keeps the device from being unbound until this returns. */

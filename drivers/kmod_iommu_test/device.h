@@ -76,5 +76,6 @@ enum iommubench_domain_type bench_device_domain_type(struct device *dev);
 int bench_copy_struct(void *dst, size_t bytes, size_t least, void __user *arg);
 struct bench_run *bench_file_wait(struct bench_file *bf, void __user *arg, u64 *timeout_ns);
 long bench_file_command(struct bench_file *bf, unsigned int cmd, void __user *arg);
+int bench_file_open_gate(struct bench_file *bf);
 
 #endif /* IOMMUBENCH_DEVICE_H */

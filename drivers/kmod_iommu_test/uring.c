@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The commands through io_uring: the ioctls, run by io_uring's workers because
- * they sleep. A worker that waits for a run is what makes WAIT cancelable in all
- * kernels; a command parked in the driver is only cancelled when its ring goes
- * away, and not by IORING_OP_ASYNC_CANCEL or a linked timeout.
+ * they sleep; only a START that opens a gate is done at once. A worker that
+ * waits for a run is what makes WAIT cancelable in all kernels; a command parked
+ * in the driver is only cancelled when its ring goes away, and not by
+ * IORING_OP_ASYNC_CANCEL or a linked timeout.
  */
 #include <linux/err.h>
 #include <linux/fs.h>
@@ -46,8 +47,9 @@ int bench_uring_cmd(struct io_uring_cmd *cmd, unsigned int issue_flags)
 	struct bench_file *bf = cmd->file->private_data;
 	void __user *arg = u64_to_user_ptr(bench_uring_arg(cmd));
 
+	/* Of those that are submitted together, none waits for a worker to open its gate. */
 	if (issue_flags & IO_URING_F_NONBLOCK)
-		return -EAGAIN;
+		return cmd->cmd_op == IOMMUBENCH_IOC_START ? bench_file_open_gate(bf) : -EAGAIN;
 	if (cmd->cmd_op == IOMMUBENCH_IOC_WAIT)
 		return uring_wait(bf, arg);
 	return bench_file_command(bf, cmd->cmd_op, arg);

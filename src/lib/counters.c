@@ -140,6 +140,15 @@ static void get_probes(struct counters *c)
 		error_set(&c->commands_problem, "%s", c->probes->reason);
 }
 
+/* Interrupts are of both: some lines are the device's. */
+static bool is_wanted(const struct event *e, enum counters_part part)
+{
+	bool common = e->source == EVENT_COMMANDS || (is_perf(e) && !e->follows && !e->filtered);
+
+	return part == COUNTERS_ALL || e->source == EVENT_INTERRUPTS ||
+	       common == (part == COUNTERS_COMMON);
+}
+
 struct counters *counters_new(const struct perf_pmu_names *names,
 			      const struct counters_target *target)
 {
@@ -157,6 +166,9 @@ struct counters *counters_new(const struct perf_pmu_names *names,
 	machine.stream_id = target->stream_id;
 	events_resolve(&c->events, names, &machine);
 	events_machine_free(&machine);
+	for (i = c->events.nr; i--;)
+		if (!is_wanted(&c->events.list[i], target->part))
+			events_remove(&c->events, i);
 	c->list = xcalloc(c->events.nr, sizeof(*c->list));
 	for (i = 0; i < c->events.nr; i++) {
 		const struct event *e = &c->events.list[i];
@@ -394,6 +406,12 @@ void counters_begin(struct counters *c, enum counters_run run, const uint32_t *t
 				perf_enable(c->list[i].fds[j]);
 }
 
+/* Two devices have those of their IOMMUs in common. */
+static bool has_line(const struct counters *c, const struct irq_line *line)
+{
+	return c->target.part != COUNTERS_OWN || line->of_device;
+}
+
 static void add_interrupts(struct counters *c)
 {
 	struct irq_lines after;
@@ -404,6 +422,8 @@ static void add_interrupts(struct counters *c)
 	for (i = 0; i < after.nr; i++) {
 		struct irq_line *line = &after.lines[i];
 
+		if (!has_line(c, line))
+			continue;
 		line->count -= irq_lines_count(&c->before, line->number);
 		for (j = 0; j < c->came.nr; j++)
 			if (!strcmp(c->came.lines[j].number, line->number))
@@ -552,6 +572,18 @@ static const char *phase_of(const struct counters *c, const struct event *e)
 	return c->target.phase ? c->target.phase : "run";
 }
 
+/* Of what no device can be told from others. */
+static const char *wide_scope(const struct counters *c, const char *alone)
+{
+	return c->target.part == COUNTERS_COMMON ? "group" : alone;
+}
+
+/* Of an interrupt. */
+static const char *line_scope(const struct counters *c)
+{
+	return c->target.part == COUNTERS_OWN ? "device" : wide_scope(c, "system");
+}
+
 static const char *run_word(const struct counters *c, enum counters_run run)
 {
 	if (c->phase)
@@ -604,7 +636,7 @@ static bool tells_apart(const struct counters *c)
 static const char *scope_of(const struct counters *c, const struct event *e)
 {
 	if (!e->follows)
-		return e->filtered ? "device" : "system";
+		return e->filtered ? "device" : wide_scope(c, "system");
 	if (!tells_apart(c))
 		return "process";
 	return c->by_cpu ? "cpu" : "thread";
@@ -710,8 +742,8 @@ static void describe_commands(const struct counters *c, json_t *all)
 	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
 		if (!counts[i].there)
 			continue;
-		j = new_entry(c, counts[i].name, "commands", "device", (double)counts[i].value,
-			      "events", ops, COUNTERS_EXPLAINING);
+		j = new_entry(c, counts[i].name, "commands", wide_scope(c, "device"),
+			      (double)counts[i].value, "events", ops, COUNTERS_EXPLAINING);
 		xjson_put(j, "running_ratio", xjson(json_real(1)));
 		xjson_put(j, "by", xjson_text(c->probes->source));
 		xjson_add(all, j);
@@ -731,10 +763,13 @@ static void describe_interrupts(const struct counters *c, json_t *all)
 
 	for (i = 0; i < c->came.nr; i++) {
 		const struct irq_line *line = &c->came.lines[i];
-		char *name = line_name(line);
+		char *name;
 
-		j = new_entry(c, name, "interrupts", "system", (double)line->count, "interrupts",
-			      ops, COUNTERS_MEASURED);
+		if (!has_line(c, line))
+			continue;
+		name = line_name(line);
+		j = new_entry(c, name, "interrupts", line_scope(c), (double)line->count,
+			      "interrupts", ops, COUNTERS_MEASURED);
 		xjson_put(j, "running_ratio", xjson(json_real(1)));
 		xjson_add(all, j);
 		free(name);
@@ -789,10 +824,10 @@ static json_t *describe_name(const struct counters *c, const struct counter *cou
 	return j;
 }
 
-static json_t *describe_line(const struct irq_line *line)
+static json_t *describe_line(const struct counters *c, const struct irq_line *line)
 {
 	char *name = line_name(line);
-	json_t *j = new_name(name, "interrupts", "system", "interrupts");
+	json_t *j = new_name(name, "interrupts", line_scope(c), "interrupts");
 
 	free(name);
 	return j;
@@ -859,7 +894,20 @@ static json_t *describe_series(void *arg, size_t column)
 		if (!column--)
 			return describe_name(c, &c->list[i]);
 	}
-	return column < c->told.nr ? describe_line(&c->told.lines[column]) : NULL;
+	return column < c->told.nr ? describe_line(c, &c->told.lines[column]) : NULL;
+}
+
+static void choose_lines(struct counters *c)
+{
+	unsigned int i, kept = 0;
+
+	irq_lines_free(&c->told);
+	if (c->interrupts && irq_lines_read(c->target.device, &c->told))
+		irq_lines_free(&c->told);
+	for (i = 0; i < c->told.nr; i++)
+		if (has_line(c, &c->told.lines[i]))
+			c->told.lines[kept++] = c->told.lines[i];
+	c->told.nr = kept;
 }
 
 void counters_series(struct counters *c, struct series_source *source)
@@ -869,9 +917,7 @@ void counters_series(struct counters *c, struct series_source *source)
 	*source = (struct series_source){ 0 };
 	if (!c)
 		return;
-	irq_lines_free(&c->told);
-	if (c->interrupts && irq_lines_read(c->target.device, &c->told))
-		irq_lines_free(&c->told);
+	choose_lines(c);
 	*source = (struct series_source){
 		.arg = c,
 		.n = c->told.nr,
@@ -919,7 +965,8 @@ json_t *counters_problems(const struct counters *c)
 	for (i = 0; i < c->nr_phases; i++)
 		explained = explained || all_ops(c->phases[i], COUNTERS_EXPLAINING);
 
-	for (i = 0; i < c->events.unknown.nr; i++)
+	/* Each device tells of those. */
+	for (i = 0; c->target.part != COUNTERS_COMMON && i < c->events.unknown.nr; i++)
 		xjson_add(lines, xjson_text(c->events.unknown.names[i]));
 	for (i = 0; i < c->events.nr; i++) {
 		const struct counter *counter = &c->list[i];

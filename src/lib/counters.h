@@ -24,7 +24,20 @@ struct counters;
 struct series_source;
 
 /**
+ * enum counters_part - whose counts they are, where several devices work at the same time
+ * @COUNTERS_ALL: one device works: all
+ * @COUNTERS_OWN: what can be told apart by device
+ * @COUNTERS_COMMON: the rest, which is of all devices together
+ */
+enum counters_part {
+	COUNTERS_ALL,
+	COUNTERS_OWN,
+	COUNTERS_COMMON,
+};
+
+/**
  * struct counters_target - what is looked at
+ * @part: what of it; the other fields but @kind and @probes say nothing to COUNTERS_COMMON
  * @device: name of the device, or NULL
  * @kind: of its IOMMU, as machine.iommu.kind in a result, or NULL
  * @has_stream: the device has one number at its IOMMU
@@ -37,6 +50,7 @@ struct series_source;
  * @apart: threads of the caller's that are told apart, as the module's are
  */
 struct counters_target {
+	enum counters_part part;
 	const char *device;
 	const char *kind;
 	bool has_stream;

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/counters_table.h"
 #include "lib/result.h"
 #include "lib/xalloc.h"
 
@@ -155,84 +154,4 @@ void counters_derive(json_t *all)
 			if (counters_is_total(counter) && is_one_of(counter, ratios[k].of))
 				derive(all, nr, counter, &ratios[k]);
 		}
-}
-
-static bool is_derived(const json_t *counter)
-{
-	return !strcmp(result_text(counter, "source"), "derived");
-}
-
-/* Many interrupts and PMUs have nothing to do with a run. */
-static bool is_idle(const json_t *counter)
-{
-	return strcmp(result_text(counter, "scope"), "thread") &&
-	       strcmp(result_text(counter, "scope"), "process") &&
-	       strcmp(result_text(counter, "run"), "explaining") &&
-	       !(result_number(counter, "value") > 0);
-}
-
-static void print_counter(const json_t *counter, FILE *out)
-{
-	const char *run = result_text(counter, "run"), *pmu = result_text(counter, "pmu");
-	double ratio = result_number(counter, "running_ratio");
-	char name[160];
-
-	snprintf(name, sizeof(name), "%s%s%s%s", result_text(counter, "name"),
-		 is_derived(counter) && *pmu ? " (" : "", is_derived(counter) ? pmu : "",
-		 is_derived(counter) && *pmu ? ")" : "");
-	if (is_derived(counter))
-		fprintf(out, "%-46s %14s %14.6g", name, "", result_number(counter, "value"));
-	else if (json_object_get(counter, "per_op"))
-		fprintf(out, "%-46s %14.0f %14.6g", name, result_number(counter, "value"),
-			result_number(counter, "per_op"));
-	else
-		fprintf(out, "%-46s %14.0f %14s", name, result_number(counter, "value"), "-");
-	fprintf(out, "  %s", result_text(counter, "scope"));
-	if (!is_derived(counter) && ratio < 1)
-		fprintf(out, ", scaled from %.0f %% of the time", 100 * ratio);
-	if (!strcmp(run, "explaining"))
-		fputs(", run of its own", out);
-	fputc('\n', out);
-}
-
-void counters_print(const json_t *all, FILE *out)
-{
-	unsigned int idle = 0, n = 0;
-	json_t *counter;
-	size_t i;
-
-	json_array_foreach((json_t *)all, i, counter) {
-		if (!counters_is_total(counter) || counters_of_phase(counter))
-			continue;
-		if (!n++)
-			fprintf(out, "\n%-46s %14s %14s  %s\n", "counted in runs", "events",
-				"per operation", "scope");
-		if (is_idle(counter))
-			idle++;
-		else
-			print_counter(counter, out);
-	}
-	if (idle)
-		fprintf(out, "%u more counter%s stayed at 0\n", idle, idle == 1 ? "" : "s");
-	counters_table_print(all, out);
-}
-
-char *counters_line(const json_t *all)
-{
-	char *line = xstrdup(""), *longer;
-	json_t *counter;
-	size_t i;
-
-	json_array_foreach((json_t *)all, i, counter) {
-		if (!counters_is_total(counter) || is_derived(counter) ||
-		    !json_object_get(counter, "per_op"))
-			continue;
-		longer = xasprintf("%s%s%s%s%s=%.6g", line, *line ? " " : "",
-				   counters_of_phase(counter) ? result_text(counter, "phase") : "",
-				   counters_of_phase(counter) ? ":" : "",
-				   result_text(counter, "name"), result_number(counter, "per_op"));
-		free(line);
-		line = longer;
-	}
-	return line;
 }

@@ -381,15 +381,27 @@ void events_resolve(struct events *events, const struct perf_pmu_names *names,
 			resolve(events, m, names->names[i]);
 }
 
+static void free_event(struct event *e)
+{
+	free(e->name);
+	free(e->asked);
+	free(e->cpus);
+}
+
+void events_remove(struct events *events, unsigned int i)
+{
+	free_event(&events->list[i]);
+	events->nr--;
+	memmove(&events->list[i], &events->list[i + 1],
+		(events->nr - i) * sizeof(*events->list));
+}
+
 void events_free(struct events *events)
 {
 	unsigned int i;
 
-	for (i = 0; i < events->nr; i++) {
-		free(events->list[i].name);
-		free(events->list[i].asked);
-		free(events->list[i].cpus);
-	}
+	for (i = 0; i < events->nr; i++)
+		free_event(&events->list[i]);
 	free(events->list);
 	perf_pmu_names_free(&events->unknown);
 	*events = (struct events){ 0 };

@@ -129,6 +129,13 @@ void events_resolve(struct events *events, const struct perf_pmu_names *names,
 		    const struct events_machine *m);
 
 /**
+ * events_remove() - count one thing less
+ * @events: the events
+ * @i: which one
+ */
+void events_remove(struct events *events, unsigned int i);
+
+/**
  * events_free() - give events back
  * @events: the events, may be all zeroes
  */

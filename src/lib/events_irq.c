@@ -52,6 +52,7 @@ static void parse_line(char *line, const char *device, const char *numbers, stru
 	char *colon = strchr(line, ':'), *p, *end;
 	struct irq_line *to;
 	uint64_t count = 0, n;
+	bool iommu;
 
 	while (isspace((unsigned char)*line))
 		line++;
@@ -70,11 +71,12 @@ static void parse_line(char *line, const char *device, const char *numbers, stru
 	end = p + strlen(p);
 	while (end > p && isspace((unsigned char)end[-1]))
 		*--end = '\0';
-	if (!is_iommu(p) && !is_device(line, p, device, numbers))
+	iommu = is_iommu(p);
+	if (!iommu && !is_device(line, p, device, numbers))
 		return;
 	lines->lines = xgrow(lines->lines, lines->nr + 1, sizeof(*lines->lines));
 	to = &lines->lines[lines->nr++];
-	*to = (struct irq_line){ .count = count };
+	*to = (struct irq_line){ .count = count, .of_device = !iommu };
 	snprintf(to->number, sizeof(to->number), "%s", line);
 	snprintf(to->name, sizeof(to->name), "%s", purpose(p));
 }

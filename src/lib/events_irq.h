@@ -5,6 +5,7 @@
 #ifndef IOMMUBENCH_LIB_EVENTS_IRQ_H
 #define IOMMUBENCH_LIB_EVENTS_IRQ_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /**
@@ -12,11 +13,13 @@
  * @number: as in the first column
  * @name: what it is for, the last words of the line
  * @count: over all CPUs
+ * @of_device: it is the device's; otherwise an IOMMU's
  */
 struct irq_line {
 	char number[16];
 	char name[64];
 	uint64_t count;
+	bool of_device;
 };
 
 /**

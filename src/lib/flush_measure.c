@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "lib/flush_measure.h"
+#include "lib/flush_parts.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -54,34 +54,10 @@ static const char *const check_names[IOMMUBENCH_CHECKS] = {
 	[IOMMUBENCH_CHECK_REFUSED_IN_TIME] = "refused_in_time",
 };
 
-/**
- * struct measuring - one point under way
- * @s: options, device and CPUs
- * @p: the point
- * @x: what else is looked at
- * @probes: to count commands with
- * @params: for the module
- * @t: costs, and how it all ended
- * @exposure: for the result; the others likewise
- * @device: see there
- * @commands: see there
- * @long_rounds: no round fits into the duration, so one was measured all the same
- * @watched: what the run of the exposure left
- * @timed: what the run of the device's latencies left
- */
-struct measuring {
-	struct session *s;
-	const struct flush_point *p;
-	const struct flush_extras *x;
-	struct commands *probes;
-	struct iommubench_tlb_flush params;
-	struct totals *t;
-	json_t *exposure;
-	json_t *device;
-	json_t *commands;
-	bool long_rounds;
-	struct run_outcome watched;
-	struct run_outcome timed;
+const char *const flush_look_labels[FLUSH_LOOKS] = {
+	[FLUSH_LOOK_EXPOSURE] = "tlb-flush, exposure",
+	[FLUSH_LOOK_DEVICE] = "tlb-flush, device latency",
+	[FLUSH_LOOK_STALE] = "tlb-flush, stale accesses",
 };
 
 bool flush_own_domain(uint32_t strategy)
@@ -173,7 +149,7 @@ static int have_domain_type(struct session *s, const struct flush_point *p, stru
 }
 
 /* The run as all of a point's runs are, in one of the module's modes. */
-static struct iommubench_run describe(struct measuring *m, enum iommubench_flush_mode mode)
+static struct iommubench_run describe(struct flush_measuring *m, enum iommubench_flush_mode mode)
 {
 	m->params = (struct iommubench_tlb_flush){
 		.size = sizeof(m->params),
@@ -187,8 +163,7 @@ static struct iommubench_run describe(struct measuring *m, enum iommubench_flush
 	return session_describe(m->s, IOMMUBENCH_WORKLOAD_TLB_FLUSH, &m->params);
 }
 
-/* Adds the end of a run besides the cost to the point's. */
-static void add_end(struct totals *t, const struct run_outcome *o)
+void flush_add_end(struct totals *t, const struct run_outcome *o)
 {
 	unsigned int i;
 
@@ -210,9 +185,7 @@ static json_t *measured(void)
 	return j;
 }
 
-static json_t *not_measured(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-
-static json_t *not_measured(const char *fmt, ...)
+json_t *flush_not_measured(const char *fmt, ...)
 {
 	json_t *j = xjson(json_object());
 	va_list args;
@@ -227,29 +200,6 @@ static json_t *not_measured(const char *fmt, ...)
 	xjson_put(j, "reason", xjson_text(text));
 	free(text);
 	return j;
-}
-
-/*
- * Does a run besides the cost. Return: NULL when it is there, or what the result
- * says of its absence.
- */
-static json_t *do_extra(struct measuring *m, struct iommubench_run *desc, const char *label,
-			struct run_outcome *o)
-{
-	struct error why = { "" };
-	int ret;
-
-	*o = (struct run_outcome){ 0 };
-	if (!run_ended_well(m->t->end))
-		return not_measured("the runs were cut short before");
-	error_keep(&why);
-	detail("%s on %s", label, m->s->device.name);
-	ret = run_execute(&m->s->link, desc, label, m->s->o.quiet, o);
-	error_keep(NULL);
-	if (ret)
-		return not_measured("%s", why.text);
-	add_end(m->t, o);
-	return NULL;
 }
 
 static uint64_t samples(const struct run_outcome *o, unsigned int phase)
@@ -276,24 +226,25 @@ static json_t *describe_accesses(const struct iommubench_hist *h)
 	return j;
 }
 
-static json_t *measure_exposure(struct measuring *m)
+static json_t *plan_exposure(const struct flush_measuring *m, struct iommubench_run *desc)
 {
-	struct iommubench_run desc = describe(m, IOMMUBENCH_FLUSH_EXPOSURE);
+	if (!m->x->exposure_ns)
+		return flush_not_measured("not asked for (--no-exposure)");
+	if (m->p->strategy == IOMMUBENCH_FLUSH_NONE)
+		return flush_not_measured("nothing translates for the device, so it is never refused");
+	desc->duration_ns = m->x->exposure_ns;
+	desc->count = 0;
+	desc->warmup_ns = 0;
+	return NULL;
+}
+
+static json_t *tell_exposure(struct flush_measuring *m)
+{
 	const struct iommubench_hist *exposure;
 	json_t *j;
 
-	if (!m->x->exposure_ns)
-		return not_measured("not asked for (--no-exposure)");
-	if (m->p->strategy == IOMMUBENCH_FLUSH_NONE)
-		return not_measured("nothing translates for the device, so it is never refused");
-	desc.duration_ns = m->x->exposure_ns;
-	desc.count = 0;
-	desc.warmup_ns = 0;
-	j = do_extra(m, &desc, "tlb-flush, exposure", &m->watched);
-	if (j)
-		return j;
 	if (!samples(&m->watched, IOMMUBENCH_PHASE_FLUSH_EXPOSURE))
-		return not_measured("no round ended in time: give it more, such as --exposure 2s");
+		return flush_not_measured("no round ended in time: give it more, such as --exposure 2s");
 	exposure = &m->watched.phases[IOMMUBENCH_PHASE_FLUSH_EXPOSURE];
 	j = measured();
 	if (m->x->interval_ns)
@@ -309,51 +260,119 @@ static json_t *measure_exposure(struct measuring *m)
 	return j;
 }
 
-static json_t *measure_device(struct measuring *m)
+static json_t *plan_device(const struct flush_measuring *m, struct iommubench_run *desc)
 {
-	struct iommubench_run desc = describe(m, IOMMUBENCH_FLUSH_DEVICE);
+	if (!m->x->device_ns)
+		return flush_not_measured("not asked for (--no-device-latency)");
+	desc->duration_ns = m->x->device_ns;
+	desc->count = 0;
+	desc->warmup_ns = 0;
+	return NULL;
+}
+
+static json_t *tell_device(struct flush_measuring *m)
+{
 	json_t *j;
 
-	if (!m->x->device_ns)
-		return not_measured("not asked for (--no-device-latency)");
-	desc.duration_ns = m->x->device_ns;
-	desc.count = 0;
-	desc.warmup_ns = 0;
-	j = do_extra(m, &desc, "tlb-flush, device latency", &m->timed);
-	if (j)
-		return j;
 	if (!samples(&m->timed, IOMMUBENCH_PHASE_FLUSH_COLD))
-		return not_measured("no round ended in time: give it more, such as --device-latency 1s");
+		return flush_not_measured("no round ended in time: give it more, such as --device-latency 1s");
 	j = measured();
 	params_number(j, "rounds", samples(&m->timed, IOMMUBENCH_PHASE_FLUSH_COLD));
 	params_number(j, "load_threads", m->p->threads - 1);
 	return j;
 }
 
-/* Return: what the result says of it, NULL for nothing. */
-static json_t *check_stale(struct measuring *m)
+static json_t *tell_stale(const struct run_outcome *o)
 {
-	struct iommubench_run desc = describe(m, IOMMUBENCH_FLUSH_STALE);
-	struct run_outcome o;
-	json_t *j;
+	json_t *j = measured();
 
-	if (!m->x->stale)
-		return NULL;
-	if (!flush_waits(m->p->strategy))
-		return not_measured("the device is not refused at once by strategy %s, nor should it be",
-				    strategy_word(m->p));
-	j = do_extra(m, &desc, "tlb-flush, stale accesses", &o);
-	if (j)
-		return j;
-	j = measured();
-	params_number(j, "unmaps", o.checks[IOMMUBENCH_CHECK_STALE_ACCESS].count);
-	params_number(j, "failures", o.checks[IOMMUBENCH_CHECK_STALE_ACCESS].failures);
-	run_outcome_free(&o);
+	params_number(j, "unmaps", o->checks[IOMMUBENCH_CHECK_STALE_ACCESS].count);
+	params_number(j, "failures", o->checks[IOMMUBENCH_CHECK_STALE_ACCESS].failures);
 	return j;
 }
 
-static json_t *describe_commands(const struct measuring *m, const struct commands_count *count,
-				 uint64_t rounds)
+json_t *flush_plan(struct flush_measuring *m, enum flush_look look, struct iommubench_run *desc)
+{
+	static const enum iommubench_flush_mode modes[FLUSH_LOOKS] = {
+		[FLUSH_LOOK_EXPOSURE] = IOMMUBENCH_FLUSH_EXPOSURE,
+		[FLUSH_LOOK_DEVICE] = IOMMUBENCH_FLUSH_DEVICE,
+		[FLUSH_LOOK_STALE] = IOMMUBENCH_FLUSH_STALE,
+	};
+	json_t *j = NULL;
+
+	*desc = describe(m, modes[look]);
+	switch (look) {
+	case FLUSH_LOOK_EXPOSURE:
+		j = plan_exposure(m, desc);
+		break;
+	case FLUSH_LOOK_DEVICE:
+		j = plan_device(m, desc);
+		break;
+	default:
+		if (m->x->stale && !flush_waits(m->p->strategy))
+			j = flush_not_measured("the device is not refused at once by strategy %s, nor should it be",
+					       strategy_word(m->p));
+		break;
+	}
+	if (!j && !run_ended_well(m->t->end))
+		j = flush_not_measured("the runs were cut short before");
+	return j;
+}
+
+void flush_tell(struct flush_measuring *m, enum flush_look look, struct run_outcome *o)
+{
+	flush_add_end(m->t, o);
+	switch (look) {
+	case FLUSH_LOOK_EXPOSURE:
+		m->watched = *o;
+		m->looked[look] = tell_exposure(m);
+		break;
+	case FLUSH_LOOK_DEVICE:
+		m->timed = *o;
+		m->looked[look] = tell_device(m);
+		break;
+	default:
+		m->looked[look] = tell_stale(o);
+		run_outcome_free(o);
+		break;
+	}
+	*o = (struct run_outcome){ 0 };
+}
+
+/*
+ * Does a run besides the cost. Return: NULL when it is there, or what the result
+ * says of its absence.
+ */
+static json_t *do_extra(struct flush_measuring *m, struct iommubench_run *desc, const char *label,
+			struct run_outcome *o)
+{
+	struct error why = { "" };
+	int ret;
+
+	*o = (struct run_outcome){ 0 };
+	error_keep(&why);
+	detail("%s on %s", label, m->s->device.name);
+	ret = run_execute(&m->s->link, desc, label, m->s->o.quiet, o);
+	error_keep(NULL);
+	return ret ? flush_not_measured("%s", why.text) : NULL;
+}
+
+static void do_look(struct flush_measuring *m, enum flush_look look)
+{
+	struct iommubench_run desc;
+	struct run_outcome o;
+
+	if (look == FLUSH_LOOK_STALE && !m->x->stale)
+		return;
+	m->looked[look] = flush_plan(m, look, &desc);
+	if (!m->looked[look])
+		m->looked[look] = do_extra(m, &desc, flush_look_labels[look], &o);
+	if (!m->looked[look])
+		flush_tell(m, look, &o);
+}
+
+json_t *flush_tell_commands(const struct flush_measuring *m, const struct commands_count *count,
+			    uint64_t rounds)
 {
 	double n = (double)rounds;
 	json_t *j = measured();
@@ -375,44 +394,61 @@ static json_t *describe_commands(const struct measuring *m, const struct command
 	return j;
 }
 
-static json_t *count_commands(struct measuring *m)
+json_t *flush_plan_commands(struct flush_measuring *m, struct iommubench_run *desc, uint64_t *room,
+			    bool *anyone)
 {
-	struct iommubench_run desc = describe(m, IOMMUBENCH_FLUSH_COST);
 	bool lazy = m->p->strategy == IOMMUBENCH_FLUSH_LAZY;
-	uint64_t mappings = m->params.mappings, rounds = COMMANDS_MAPPINGS / mappings;
-	struct commands_count count;
-	struct run_outcome o;
-	json_t *j;
+	uint64_t mappings, rounds;
 
 	if (!m->x->commands)
-		return not_measured("not asked for (--no-commands)");
+		return flush_not_measured("not asked for (--no-commands)");
 	if (!m->probes->usable)
-		return not_measured("%s", m->probes->reason);
+		return flush_not_measured("%s", m->probes->reason);
 	if (!run_ended_well(m->t->end))
-		return not_measured("the runs were cut short before");
+		return flush_not_measured("the runs were cut short before");
+	*desc = describe(m, IOMMUBENCH_FLUSH_COST);
+	mappings = m->params.mappings;
+	rounds = COMMANDS_MAPPINGS / mappings;
 	if (rounds > COMMANDS_MAX_ROUNDS)
 		rounds = COMMANDS_MAX_ROUNDS;
 	rounds += !rounds;
 	rounds *= m->p->threads;
-	desc.warmup_ns = 0;
-	desc.duration_ns = lazy ? COMMANDS_LAZY_NS : 0;
-	desc.count = lazy ? 0 : rounds * mappings;
+	desc->warmup_ns = 0;
+	desc->duration_ns = lazy ? COMMANDS_LAZY_NS : 0;
+	desc->count = lazy ? 0 : rounds * mappings;
+	*room = rounds * mappings * COMMANDS_PER_MAPPING;
 	/* The kernel's timer empties a flush queue from whichever process it interrupts. */
-	if (commands_start(m->probes, !lazy, rounds * mappings * COMMANDS_PER_MAPPING))
-		return not_measured("%s", m->probes->reason);
-	j = do_extra(m, &desc, "tlb-flush, commands", &o);
-	if (commands_stop(m->probes, &count) && !j)
-		j = not_measured("%s", m->probes->reason);
-	rounds = run_total_ops(&o) / mappings;
-	if (!j && !rounds)
-		j = not_measured("no round ended in time");
-	if (!j)
-		j = describe_commands(m, &count, rounds);
-	run_outcome_free(&o);
-	return j;
+	*anyone = lazy;
+	return NULL;
 }
 
-static json_t *describe_params(const struct measuring *m, uint64_t watched_ns)
+static json_t *count_commands(struct flush_measuring *m)
+{
+	struct commands_count count;
+	struct iommubench_run desc;
+	struct run_outcome o;
+	uint64_t rounds, room;
+	bool anyone;
+	json_t *j = flush_plan_commands(m, &desc, &room, &anyone);
+
+	if (j)
+		return j;
+	if (commands_start(m->probes, !anyone, room))
+		return flush_not_measured("%s", m->probes->reason);
+	j = do_extra(m, &desc, "tlb-flush, commands", &o);
+	if (!j)
+		flush_add_end(m->t, &o);
+	if (commands_stop(m->probes, &count) && !j)
+		j = flush_not_measured("%s", m->probes->reason);
+	rounds = run_total_ops(&o) / m->params.mappings;
+	run_outcome_free(&o);
+	if (j)
+		return j;
+	return rounds ? flush_tell_commands(m, &count, rounds) :
+			flush_not_measured("no round ended in time");
+}
+
+static json_t *describe_params(const struct flush_measuring *m, uint64_t watched_ns)
 {
 	const struct flush_point *p = m->p;
 	json_t *j = xjson(json_object());
@@ -451,7 +487,7 @@ static json_t *describe_fairness(const struct totals *t)
 	return j;
 }
 
-static void add_extra_phases(const struct measuring *m, struct result *r)
+static void add_extra_phases(const struct flush_measuring *m, struct result *r)
 {
 	static const struct {
 		unsigned int phase;
@@ -483,7 +519,7 @@ static void add_checks(const struct totals *t, struct result *r)
 					 t->checks[i].failures);
 }
 
-static struct result *make_result(const struct measuring *m, json_t *machine, json_t *stale)
+struct result *flush_make_result(struct flush_measuring *m, json_t *machine)
 {
 	struct result *r = result_new("tlb-flush");
 	json_t *j = result_json(r);
@@ -492,17 +528,19 @@ static struct result *make_result(const struct measuring *m, json_t *machine, js
 	totals_report(m->t, r, machine);
 	add_extra_phases(m, r);
 	xjson_put(j, "fairness", describe_fairness(m->t));
-	xjson_put(j, "exposure", m->exposure);
-	xjson_put(j, "device", m->device);
+	xjson_put(j, "exposure", m->looked[FLUSH_LOOK_EXPOSURE]);
+	xjson_put(j, "device", m->looked[FLUSH_LOOK_DEVICE]);
 	xjson_put(j, "commands", m->commands);
-	if (stale)
-		xjson_put(j, "stale", stale);
+	if (m->looked[FLUSH_LOOK_STALE])
+		xjson_put(j, "stale", m->looked[FLUSH_LOOK_STALE]);
 	add_checks(m->t, r);
 	params_put_placement(r, m->s, m->s->o.threads);
 	if (m->long_rounds)
 		result_add_warning(r, "no round fits into --duration: one round of each thread was measured, without warm-up");
 	totals_warn(m->t, r, true);
 	totals_report_end(m->t, r);
+	run_outcome_free(&m->watched);
+	run_outcome_free(&m->timed);
 	return r;
 }
 
@@ -514,10 +552,8 @@ static uint64_t whole_rounds(uint64_t count, const struct flush_point *p)
 	return (count + step - 1) / step * step;
 }
 
-static int repeat_cost(struct measuring *m, const struct iommubench_run *desc, struct error *why)
+static void begin_totals(struct flush_measuring *m)
 {
-	int ret;
-
 	*m->t = (struct totals){
 		.clock_hz = m->s->device.info.clock_hz,
 		.names = cost_phases,
@@ -527,46 +563,71 @@ static int repeat_cost(struct measuring *m, const struct iommubench_run *desc, s
 		.nr_threads = m->p->threads,
 	};
 	totals_init(m->t);
+}
+
+struct iommubench_run flush_begin_cost(struct flush_measuring *m)
+{
+	begin_totals(m);
+	return describe(m, IOMMUBENCH_FLUSH_COST);
+}
+
+void flush_make_long(struct flush_measuring *m, struct iommubench_run *desc)
+{
+	m->long_rounds = true;
+	totals_free(m->t);
+	begin_totals(m);
+	desc->warmup_ns = 0;
+	desc->duration_ns = 0;
+	desc->count = whole_rounds(1, m->p);
+}
+
+bool flush_nothing_seen(const struct flush_measuring *m)
+{
+	return run_ended_well(m->t->end) && !m->t->phases[IOMMUBENCH_PHASE_FLUSH_TOTAL].count;
+}
+
+static int measure_cost(struct flush_measuring *m, struct error *why)
+{
+	struct iommubench_run desc = flush_begin_cost(m);
+	int ret;
+
 	error_keep(why);
-	ret = session_repeat(m->s, desc, "tlb-flush", m->t);
+	ret = session_repeat(m->s, &desc, "tlb-flush", m->t);
+	/* The first round outlasted warm-up and duration, or the machine had no time for it. */
+	if (!ret && flush_nothing_seen(m)) {
+		flush_make_long(m, &desc);
+		ret = session_repeat(m->s, &desc, "tlb-flush", m->t);
+	}
 	error_keep(NULL);
 	return ret;
 }
 
-static int measure_cost(struct measuring *m, struct error *why)
+int flush_begin(struct flush_measuring *m, struct error *why)
 {
-	struct iommubench_run desc = describe(m, IOMMUBENCH_FLUSH_COST);
-	int ret = repeat_cost(m, &desc, why);
+	struct session *s = m->s;
+	int ret;
 
-	if (ret || !run_ended_well(m->t->end) ||
-	    m->t->phases[IOMMUBENCH_PHASE_FLUSH_TOTAL].count)
-		return ret;
-	/* The first round outlasted warm-up and duration, or the machine had no time for it. */
-	m->long_rounds = true;
-	totals_free(m->t);
-	desc.warmup_ns = 0;
-	desc.duration_ns = 0;
-	desc.count = whole_rounds(1, m->p);
-	return repeat_cost(m, &desc, why);
+	s->o.threads = m->p->threads;
+	s->o.size = m->p->size;
+	s->o.count = whole_rounds(s->o.count, m->p);
+	s->round_ops = m->p->range / m->p->size;
+	error_keep(why);
+	ret = have_domain_type(s, m->p, why);
+	error_keep(NULL);
+	return ret;
 }
 
 int flush_measure(struct session *s, const struct flush_point *p, const struct flush_extras *x,
 		  struct commands *probes, struct result **r, struct totals *t,
 		  struct error *why)
 {
-	struct measuring m = { .s = s, .p = p, .x = x, .probes = probes, .t = t };
-	json_t *machine, *stale;
-	int ret;
+	struct flush_measuring m = { .s = s, .p = p, .x = x, .probes = probes, .t = t };
+	json_t *machine;
+	int look, ret;
 
 	*r = NULL;
 	*t = (struct totals){ 0 };
-	s->o.threads = p->threads;
-	s->o.size = p->size;
-	s->o.count = whole_rounds(s->o.count, p);
-	s->round_ops = p->range / p->size;
-	error_keep(why);
-	ret = have_domain_type(s, p, why);
-	error_keep(NULL);
+	ret = flush_begin(&m, why);
 	if (ret)
 		return ret;
 	/* Now, because the device may be gone afterwards. */
@@ -576,12 +637,9 @@ int flush_measure(struct session *s, const struct flush_point *p, const struct f
 		json_decref(machine);
 		return ret;
 	}
-	m.exposure = measure_exposure(&m);
-	m.device = measure_device(&m);
-	stale = check_stale(&m);
+	for (look = 0; look < FLUSH_LOOKS; look++)
+		do_look(&m, (enum flush_look)look);
 	m.commands = count_commands(&m);
-	*r = make_result(&m, machine, stale);
-	run_outcome_free(&m.watched);
-	run_outcome_free(&m.timed);
+	*r = flush_make_result(&m, machine);
 	return EXIT_DONE;
 }

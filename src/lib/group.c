@@ -32,6 +32,7 @@ enum tag {
 	TAG_STOP,
 	TAG_CANCEL,
 	TAG_SIGNAL,
+	TAG_GATE,
 };
 
 #define TAG_BITS	8
@@ -104,6 +105,20 @@ static struct placement all_cpus(const struct group *g)
 	return all;
 }
 
+unsigned int group_count_cpus(const struct group *g)
+{
+	struct placement all = all_cpus(g);
+	unsigned int i, k, n = 0;
+
+	for (i = 0; i < all.nr; i++) {
+		for (k = 0; k < i && all.cpus[k] != all.cpus[i]; k++)
+			;
+		n += k == i;
+	}
+	placement_free(&all);
+	return n;
+}
+
 static int place(struct group *g, const struct options *o)
 {
 	struct placement **p = xcalloc(g->nr, sizeof(struct placement *)), all;
@@ -152,10 +167,21 @@ static int open_ring(struct group *g, int choice)
 	return EXIT_DONE;
 }
 
+void group_rejoin(struct group *g, unsigned int i)
+{
+	struct run_link *link = &g->members[i].s->link;
+
+	/* The kernel counts the page tables of all devices together. */
+	link->memory = NULL;
+	link->shared = g->uring;
+}
+
 int group_connect(struct group *g, const struct options *o)
 {
 	unsigned int i;
 	int ret;
+
+	g->kind = COUNTERS_RUNS;
 
 	ret = place(g, o);
 	if (!ret)
@@ -165,18 +191,30 @@ int group_connect(struct group *g, const struct options *o)
 
 		s->o.transport = TRANSPORT_IOCTL;
 		ret = session_settle(s);
-		/* The kernel counts the page tables of all devices together. */
-		s->link.memory = NULL;
-		s->link.shared = g->uring;
+		group_rejoin(g, i);
 	}
 	return ret;
 }
 
-void group_disconnect(struct group *g)
+int group_end(struct group *g)
 {
+	int ret = EXIT_DONE, ended;
+	unsigned int i;
+
 	if (g->uring)
 		io_uring_queue_exit(&g->ring);
 	g->uring = false;
+	counters_free(g->common);
+	g->common = NULL;
+	for (i = 0; i < g->nr; i++) {
+		struct session *s = g->members[i].s;
+
+		s->signals = -1;
+		s->o.events = (struct perf_pmu_names){ NULL };
+		ended = session_end(s);
+		ret = ret ? ret : ended;
+	}
+	return ret;
 }
 
 static uint64_t tag_of(const struct group *g, const struct group_member *m, enum tag tag)
@@ -235,6 +273,13 @@ static void queue_wait(struct group *g, const struct group_member *m, uint64_t l
 	io_uring_prep_link_timeout(sqe, &ts, 0);
 	sqe->user_data = data;
 	io_uring_submit(&g->ring);
+}
+
+static uint64_t limit_of(const struct group *g, const struct group_member *m)
+{
+	if (g->limit_ns || !m->run.duration_ns)
+		return g->limit_ns;
+	return m->run.warmup_ns + m->run.duration_ns + GROUP_SPARE_NS;
 }
 
 static void watch_signals(struct group *g)
@@ -342,12 +387,17 @@ static void wait_over(struct group *g, struct group_member *m, int res)
 	queue_wait(g, m, DRAIN_NS);
 }
 
+static struct progress *line_of(struct group *g)
+{
+	return g->line ? g->line : &g->progress;
+}
+
 static void show_progress(struct group *g)
 {
 	uint64_t ops = 0;
 	unsigned int i, k;
 
-	if (!g->progress.on || monotonic_ns() - g->shown_ns < PROGRESS_INTERVAL_NS)
+	if (!line_of(g)->on || monotonic_ns() - g->shown_ns < PROGRESS_INTERVAL_NS)
 		return;
 	g->shown_ns = monotonic_ns();
 	for (i = 0; i < g->nr; i++) {
@@ -357,7 +407,7 @@ static void show_progress(struct group *g)
 			ops += __atomic_load_n(&run_thread(&m->run, m->area, k)->ops,
 					       __ATOMIC_RELAXED);
 	}
-	progress_show(&g->progress, "running", ops);
+	progress_show(line_of(g), "running", ops);
 }
 
 static void look(struct group *g)
@@ -374,12 +424,12 @@ static void look(struct group *g)
 }
 
 /* Until the next look. Return: nanoseconds, at most @most. */
-static uint64_t until_look(const struct group *g, uint64_t most)
+static uint64_t until_look(struct group *g, uint64_t most)
 {
 	unsigned int i;
 	uint64_t ns;
 
-	if (g->progress.on && most > PROGRESS_INTERVAL_NS)
+	if (line_of(g)->on && most > PROGRESS_INTERVAL_NS)
 		most = PROGRESS_INTERVAL_NS;
 	for (i = 0; i < g->nr; i++) {
 		const struct group_member *m = &g->members[i];
@@ -435,6 +485,94 @@ static int start_by_uring(struct group *g)
 	return 0;
 }
 
+/* A gate that stays closed would keep the run for ever. */
+static void gate_opened(struct group *g, struct group_member *m, int res)
+{
+	if (res < 0 && m->waiting)
+		stop(g, m);
+}
+
+static void open_gate(struct group *g, struct group_member *m)
+{
+	if (g->uring)
+		queue_command(g, m, IOMMUBENCH_IOC_START, NULL, TAG_GATE);
+	else
+		gate_opened(g, m, ioctl(m->s->link.fd, IOMMUBENCH_IOC_START));
+}
+
+/* When all devices stand still that have not ended before, all begin to count. */
+static void open_first_gates(struct group *g)
+{
+	unsigned int i;
+	int at;
+
+	for (i = 0; i < g->nr; i++) {
+		struct group_member *m = &g->members[i];
+
+		m->counting = false;
+		if (!m->waiting)
+			continue;
+		at = run_all_at(&m->run, m->area, 0, IOMMUBENCH_THREAD_READY);
+		if (!at)
+			return;
+		m->counting = at > 0;
+	}
+	group_counters_begin(g);
+	g->open = true;
+	g->look_ns = GATE_LOOK_NS;
+	for (i = 0; i < g->nr; i++)
+		if (g->members[i].counting)
+			open_gate(g, &g->members[i]);
+	if (g->uring)
+		io_uring_submit(&g->ring);
+}
+
+/* Each device goes on as soon as its counters are read; those of all stop with the last one. */
+static void open_last_gates(struct group *g)
+{
+	bool counting = false;
+	unsigned int i;
+	int at;
+
+	for (i = 0; i < g->nr; i++) {
+		struct group_member *m = &g->members[i];
+
+		if (!m->counting)
+			continue;
+		at = m->waiting ? run_all_at(&m->run, m->area, 0, IOMMUBENCH_THREAD_COUNTED) : -1;
+		counting = counting || !at;
+		if (!at)
+			continue;
+		m->counting = false;
+		group_counters_end(g, m);
+		if (at > 0)
+			open_gate(g, m);
+	}
+	if (!counting)
+		group_counters_end(g, NULL);
+}
+
+static void pass_gates(struct group *g)
+{
+	if (g->open)
+		open_last_gates(g);
+	else
+		open_first_gates(g);
+	if (g->look_ns < GATE_LOOK_MAX_NS)
+		g->look_ns += GATE_LOOK_NS;
+}
+
+/* Until the next look at gates: nothing tells of those. */
+static uint64_t until_gate(const struct group *g)
+{
+	unsigned int i;
+
+	for (i = 0; i < g->nr; i++)
+		if (g->members[i].waiting && (g->members[i].counting || !g->open))
+			return g->look_ns;
+	return UINT64_MAX;
+}
+
 /* Return: 0, or a negative errno when the ring fails; then no end is awaited any more. */
 static int wait_by_uring(struct group *g)
 {
@@ -444,12 +582,13 @@ static int wait_by_uring(struct group *g)
 
 	for (i = 0; i < g->nr; i++)
 		if (g->members[i].waiting)
-			queue_wait(g, &g->members[i], g->limit_ns);
+			queue_wait(g, &g->members[i], limit_of(g, &g->members[i]));
 	heed_signals(g);
 	while (g->waiting) {
 		watch_signals(g);
-		ret = next_completion(g, until_look(g, UINT64_MAX), &data, &res);
+		ret = next_completion(g, until_look(g, until_gate(g)), &data, &res);
 		look(g);
+		pass_gates(g);
 		if (ret == -ETIME)
 			continue;
 		if (ret)
@@ -457,6 +596,9 @@ static int wait_by_uring(struct group *g)
 		switch (data & ((1 << TAG_BITS) - 1)) {
 		case TAG_WAIT:
 			wait_over(g, &g->members[data >> TAG_BITS], res);
+			break;
+		case TAG_GATE:
+			gate_opened(g, &g->members[data >> TAG_BITS], res);
 			break;
 		case TAG_SIGNAL:
 			g->watching = false;
@@ -484,17 +626,17 @@ static void turn(struct group *g, struct group_member *m, uint64_t since)
 {
 	struct iommubench_wait wait = {
 		.size = sizeof(wait),
-		.timeout_ns = until_look(g, TURN_NS),
+		.timeout_ns = until_look(g, g->open ? TURN_NS : GATE_LOOK_NS),
 	};
-	uint64_t passed = monotonic_ns() - since;
+	uint64_t passed = monotonic_ns() - since, limit = limit_of(g, m);
 
 	if (!ioctl(m->s->link.fd, IOMMUBENCH_IOC_WAIT, &wait)) {
 		ended(g, m, 0);
 	} else if (errno != ETIME && errno != EINTR) {
 		ended(g, m, -errno);
-	} else if (g->limit_ns && m->late && passed > g->limit_ns + DRAIN_NS) {
+	} else if (limit && m->late && passed > limit + DRAIN_NS) {
 		ended(g, m, -ECANCELED);
-	} else if (g->limit_ns && !m->late && passed > g->limit_ns) {
+	} else if (limit && !m->late && passed > limit) {
 		m->late = true;
 		stop(g, m);
 	}
@@ -510,6 +652,7 @@ static void wait_by_ioctl(struct group *g)
 			heed_signals(g);
 			if (g->members[i].waiting)
 				turn(g, &g->members[i], since);
+			pass_gates(g);
 			look(g);
 		}
 	}
@@ -530,7 +673,6 @@ static void forget(struct group *g)
 /* Before anything runs. Return: EXIT_DONE, or why a device that has never run cannot. */
 static int prepare(struct group *g)
 {
-	struct error why;
 	unsigned int i;
 	int ret;
 
@@ -542,23 +684,25 @@ static int prepare(struct group *g)
 		m->outcome = (struct run_outcome){ .end = IOMMUBENCH_END_STOPPED };
 		m->late = false;
 		m->waiting = false;
-		error_keep(&why);
+		m->why.text[0] = '\0';
+		m->run.flags |= IOMMUBENCH_RUN_GATES;
+		error_keep(&m->why);
 		ret = run_prepare(&m->s->link, &m->run, &m->area);
 		error_keep(NULL);
-		if (ret && !m->t->runs) {
-			m->area = NULL;
-			forget(g);
-			return fail((enum exit_status)ret, "device %s: %s", m->s->device.name,
-				    why.text);
-		}
+		m->refused = ret;
 		if (!ret)
 			continue;
 		m->area = NULL;
-		m->out = true;
+		if (!g->lenient && !g->extra && !m->t->runs) {
+			forget(g);
+			return fail((enum exit_status)ret, "device %s: %s", m->s->device.name,
+				    m->why.text);
+		}
+		m->out = m->out || !g->extra;
 		m->taking_part = false;
 		m->outcome.end = IOMMUBENCH_END_ERROR;
 		snprintf(m->outcome.message, sizeof(m->outcome.message), "%.*s",
-			 (int)sizeof(m->outcome.message) - 1, why.text);
+			 (int)sizeof(m->outcome.message) - 1, m->why.text);
 	}
 	return EXIT_DONE;
 }
@@ -574,10 +718,11 @@ static void collect(struct group *g)
 			continue;
 		run_collect(&m->s->link, &m->run, m->area, m->waited, &m->outcome);
 		m->area = NULL;
+		group_counters_add_ops(g, m);
 		if (m->late)
 			snprintf(m->outcome.message, sizeof(m->outcome.message),
 				 "the run had not ended %.3g s after its start and was cancelled",
-				 (double)g->limit_ns / 1e9);
+				 (double)limit_of(g, m) / 1e9);
 	}
 }
 
@@ -591,9 +736,12 @@ static int execute(struct group *g, const char *label, bool quiet)
 	ret = prepare(g);
 	if (ret)
 		return ret;
-	progress_start(&g->progress, label,
-		       run->duration_ns ? run->duration_ns + run->warmup_ns : 0,
-		       run->count * g->nr, quiet);
+	if (!g->line)
+		progress_start(&g->progress, label,
+			       run->duration_ns ? run->duration_ns + run->warmup_ns : 0,
+			       run->count * g->nr, quiet);
+	g->open = false;
+	g->look_ns = GATE_LOOK_NS;
 	ret = 0;
 	if (g->uring)
 		ret = start_by_uring(g);
@@ -613,7 +761,10 @@ static int execute(struct group *g, const char *label, bool quiet)
 	for (i = 0; i < g->nr; i++)
 		if (g->members[i].waiting)
 			ended(g, &g->members[i], ret);
-	progress_end(&g->progress);
+	/* What was cut short is read as it stands. */
+	if (g->open)
+		open_last_gates(g);
+	progress_end(line_of(g));
 	collect(g);
 	return EXIT_DONE;
 }
@@ -668,7 +819,7 @@ static unsigned int line_up(struct group *g, unsigned int repeat)
 	for (i = 0; i < g->nr; i++) {
 		struct group_member *m = &g->members[i];
 
-		m->taking_part = !m->out;
+		m->taking_part = !m->out && !m->absent;
 		m->run = m->desc;
 		m->run.seed += repeat;
 		/* Histograms of different batches could not be merged. */
@@ -679,6 +830,88 @@ static unsigned int line_up(struct group *g, unsigned int repeat)
 	return n;
 }
 
+static int once(struct group *g, const char *label)
+{
+	unsigned int i, n = 0;
+	int ret;
+
+	for (i = 0; i < g->nr; i++) {
+		struct group_member *m = &g->members[i];
+
+		m->refused = EXIT_DONE;
+		m->why.text[0] = '\0';
+		m->taking_part = m->taking_part && !m->out && !m->absent;
+		n += m->taking_part;
+	}
+	if (!n)
+		return EXIT_DONE;
+	g->extra = true;
+	ret = execute(g, label, g->members[0].s->o.quiet);
+	g->extra = false;
+	return ret;
+}
+
+int group_once(struct group *g, const char *label)
+{
+	detail("%s on several devices", label);
+	return once(g, label);
+}
+
+int group_pass(struct group *g, const char *label, enum counters_run kind)
+{
+	int ret;
+
+	g->kind = kind;
+	ret = once(g, label);
+	g->kind = COUNTERS_RUNS;
+	if (!ret && kind != COUNTERS_RUNS)
+		add_starts(g);
+	return ret;
+}
+
+void group_begin_runs(struct group *g)
+{
+	unsigned int i;
+
+	g->begin_tick = 0;
+	g->skew_ns = 0;
+	for (i = 0; i < g->nr; i++)
+		g->members[i].start_tick = 0;
+	group_counters_reset(g);
+}
+
+/* What would disturb is counted in a run of its own, of all devices together as well. */
+static void explain(struct group *g, const char *label)
+{
+	bool wanted = counters_wants(g->common, COUNTERS_EXPLAINING);
+	uint64_t commands;
+	unsigned int i;
+	char what[128];
+	bool anyone;
+
+	g->commands = 0;
+	g->anyone = false;
+	for (i = 0; i < g->nr; i++) {
+		struct group_member *m = &g->members[i];
+
+		wanted = wanted || counters_wants(m->s->counters, COUNTERS_EXPLAINING);
+		m->taking_part = !m->out && !m->absent && run_ended_well(m->t->end);
+		if (!m->taking_part)
+			continue;
+		m->run = session_explaining(m->s, &m->desc, m->t, &commands, &anyone);
+		g->commands += commands;
+		g->anyone = g->anyone || anyone;
+	}
+	if (!wanted)
+		return;
+	snprintf(what, sizeof(what), "%s, explaining", label);
+	g->kind = COUNTERS_EXPLAINING;
+	group_once(g, what);
+	g->kind = COUNTERS_RUNS;
+	for (i = 0; i < g->nr; i++)
+		run_outcome_free(&g->members[i].outcome);
+}
+
 int group_repeat(struct group *g, const char *label)
 {
 	const struct options *o = &g->members[0].s->o;
@@ -686,9 +919,12 @@ int group_repeat(struct group *g, const char *label)
 	char numbered[128];
 	int ret = EXIT_DONE;
 
+	group_begin_runs(g);
 	for (i = 0; i < g->nr; i++) {
 		struct group_member *m = &g->members[i];
 
+		if (m->absent || m->out)
+			continue;
 		series_begin(&m->s->series, o->interval_ns, m->t->clock_hz, m->t->nr_phases);
 		m->t->series = &m->s->series;
 		m->t->end = IOMMUBENCH_END_STOPPED;
@@ -698,7 +934,9 @@ int group_repeat(struct group *g, const char *label)
 		snprintf(numbered, sizeof(numbered), "%s on %u devices, run %u of %u", label, g->nr,
 			 repeat + 1, o->repeat);
 		detail("%s by %s", numbered, g->uring ? "uring" : "ioctl");
+		g->kind = COUNTERS_MEASURED;
 		ret = execute(g, numbered, o->quiet);
+		g->kind = COUNTERS_RUNS;
 		if (ret)
 			break;
 		add_starts(g);
@@ -706,7 +944,7 @@ int group_repeat(struct group *g, const char *label)
 			struct group_member *m = &g->members[i];
 
 			/* Out since an earlier run, which has told why. */
-			if (m->out && !m->outcome.end)
+			if (m->absent || (m->out && !m->outcome.end))
 				continue;
 			series_cut(&m->s->series);
 			totals_add(m->t, &m->outcome);
@@ -719,8 +957,12 @@ int group_repeat(struct group *g, const char *label)
 
 		m->s->link.series = NULL;
 		/* Between two runs. */
-		if (!m->out && repeat < o->repeat && interrupted(g))
+		if (!m->out && !m->absent && repeat < o->repeat && interrupted(g))
 			m->t->end = IOMMUBENCH_END_STOPPED;
+	}
+	if (!ret) {
+		explain(g, label);
+		group_counters_take(g);
 	}
 	return ret;
 }
@@ -736,6 +978,8 @@ int group_alone(struct group *g, const char *label)
 		struct group_member *m = &g->members[i];
 		uint64_t ticks;
 
+		if (m->absent)
+			continue;
 		for (k = 0; k < g->nr; k++)
 			g->members[k].taking_part = k == i;
 		m->run = m->desc;

@@ -5,6 +5,9 @@
  * a session, a sum and a result of its own; one that fails or goes away takes
  * nothing from the others.
  *
+ * All threads of all devices stand still before they count, so that counters are opened then, and
+ * one batch of commands lets all devices go.
+ *
  * Where commands do not go through io_uring, the same thread looks after the
  * devices in turn.
  */
@@ -37,8 +40,12 @@
  * @waited: for run_collect()
  * @taking_part: it is in what is done just now
  * @waiting: its end is awaited
+ * @counting: it has begun to count, and its counters are not read yet
+ * @refused: enum exit_status when the module took no run of it last time
+ * @why: and its reason
  * @late: its run was cancelled because it took too long
  * @out: it has failed, and takes no more part
+ * @absent: it has no part in this at all
  * @start_tick: when it first began to count, 0 if never
  * @alone_ops_per_s: what it did without the others, 0 when that was not measured
  */
@@ -52,8 +59,12 @@ struct group_member {
 	int waited;
 	bool taking_part;
 	bool waiting;
+	bool counting;
+	int refused;
+	struct error why;
 	bool late;
 	bool out;
+	bool absent;
 	uint64_t start_tick;
 	double alone_ops_per_s;
 };
@@ -62,14 +73,25 @@ struct group_member {
  * struct group - devices that work at the same time
  * @members: the devices
  * @nr: how many
- * @limit_ns: a run that has not ended so long after its start is cancelled, 0 for never
+ * @limit_ns: a run that has not ended so long after its start is cancelled, 0 for the default:
+ *	what it should take and GROUP_SPARE_NS, never when that is not known
+ * @lenient: a device that can do no run is left out; otherwise nothing runs then
  * @cpus: how many CPUs all threads together have
  * @uring: whether @ring is used
  * @ring: the ring
  * @watching: the ring waits for signals
  * @handled: signals that were reacted to
  * @waiting: members whose end is awaited
- * @progress: line on the terminal
+ * @open: all devices have begun to count
+ * @look_ns: from one look at gates to the next
+ * @extra: the run under way is not one of those that are summed up
+ * @common: counts what is of all devices together, NULL for nothing
+ * @kind: which counters the run under way has; COUNTERS_RUNS for none
+ * @counting: @common counts
+ * @commands: as counters_begin() gets it
+ * @anyone: likewise
+ * @line: line on the terminal of a measurement that has many runs, NULL for a line for each run
+ * @progress: the latter
  * @shown_ns: when it was last written
  * @skew_ns: between the first and the last device to begin to count; the longest of all runs
  * @begin_tick: when the first one did, in the first run
@@ -78,12 +100,22 @@ struct group {
 	struct group_member *members;
 	unsigned int nr;
 	uint64_t limit_ns;
+	bool lenient;
 	unsigned int cpus;
 	bool uring;
 	struct io_uring ring;
 	bool watching;
 	unsigned int handled;
 	unsigned int waiting;
+	bool open;
+	uint64_t look_ns;
+	bool extra;
+	struct counters *common;
+	enum counters_run kind;
+	bool counting;
+	uint64_t commands;
+	bool anyone;
+	struct progress *line;
 	struct progress progress;
 	uint64_t shown_ns;
 	uint64_t skew_ns;
@@ -105,11 +137,24 @@ unsigned int group_share_cpus(struct placement *const *p, unsigned int nr, unsig
  * @g: its members' sessions have begun
  * @o: the options
  *
- * Give it back with group_disconnect().
+ * Give it back with group_end().
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */
 int group_connect(struct group *g, const struct options *o);
+
+/**
+ * group_count_cpus() - how many different CPUs the devices have
+ * @g: its members have their CPUs
+ */
+unsigned int group_count_cpus(const struct group *g);
+
+/**
+ * group_rejoin() - have a device in the group again after session_switch()
+ * @g: connected
+ * @i: which member
+ */
+void group_rejoin(struct group *g, unsigned int i);
 
 /**
  * group_alone() - do a run on each device by itself, one after the other
@@ -134,6 +179,81 @@ int group_alone(struct group *g, const char *label);
 int group_repeat(struct group *g, const char *label);
 
 /**
+ * group_once() - do one run of devices together that is not summed up
+ * @g: connected
+ * @label: what it is called in messages
+ *
+ * Of those members that @taking_part says and that have not failed, as their @run says. What comes
+ * out is in their @outcome, which the caller gives back with run_outcome_free(). Who could not do
+ * it is not @taking_part any more, and @why says why.
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int group_once(struct group *g, const char *label);
+
+/**
+ * group_begin_runs() - have nothing measured yet, neither starts nor counters
+ * @g: connected
+ */
+void group_begin_runs(struct group *g);
+
+/**
+ * group_pass() - the same as group_once(), of a run that the caller sums up
+ * @g: connected
+ * @label: what it is called in messages
+ * @kind: which counters it has; COUNTERS_RUNS for none, and then its starts do not count either
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int group_pass(struct group *g, const char *label, enum counters_run kind);
+
+/**
+ * group_ops_per_s() - throughput of a device, over its own time
+ * @m: the device
+ */
+double group_ops_per_s(const struct group_member *m);
+
+/**
+ * group_iommu_kind() - the kind of the devices' IOMMUs, as machine.iommu.kind in a result
+ * @g: its members' sessions have begun
+ * @kind: receives; of several kinds it names all, and nobody knows such a kind
+ * @n: room at @kind
+ */
+void group_iommu_kind(const struct group *g, char *kind, size_t n);
+
+/**
+ * group_counters_reset() - have nothing counted yet
+ * @g: connected
+ */
+void group_counters_reset(struct group *g);
+
+/**
+ * group_counters_begin() - count from now on
+ * @g: its members stand still, those that are @counting will go on
+ */
+void group_counters_begin(struct group *g);
+
+/**
+ * group_counters_end() - stop counting for a device, or for all together
+ * @g: counting
+ * @m: the device, NULL for all together
+ */
+void group_counters_end(struct group *g, struct group_member *m);
+
+/**
+ * group_counters_add_ops() - tell how much a device did meanwhile
+ * @g: counting no more
+ * @m: the device, with its outcome
+ */
+void group_counters_add_ops(struct group *g, const struct group_member *m);
+
+/**
+ * group_counters_take() - put what was counted into the sum of each device
+ * @g: counting no more
+ */
+void group_counters_take(struct group *g);
+
+/**
  * group_report() - put into a device's result what it has to do with the others
  * @g: done
  * @i: which member
@@ -145,16 +265,18 @@ void group_report(const struct group *g, unsigned int i, struct result *r);
  * group_deliver() - write all results to their files, and print them
  * @g: done
  * @o: the options
- * @results: by member
+ * @point: name of the point in files' names, NULL where there is only one
+ * @results: by member, NULL for who was absent
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */
-int group_deliver(const struct group *g, const struct options *o, struct result **results);
+int group_deliver(const struct group *g, const struct options *o, const char *point,
+		  struct result **results);
 
 /**
  * group_judge() - how it all ended
  * @g: done
- * @results: by member
+ * @results: by member, NULL for who was absent
  *
  * Return: an enum exit_status, after one line on stderr for each device for which it is not
  * EXIT_DONE.
@@ -162,9 +284,13 @@ int group_deliver(const struct group *g, const struct options *o, struct result 
 int group_judge(const struct group *g, struct result **results);
 
 /**
- * group_disconnect() - give the ring back
+ * group_end() - give back the ring, and each device as session_end() does
  * @g: connected or not
+ *
+ * Signals and names of events stay: they are the whole invocation's.
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */
-void group_disconnect(struct group *g);
+int group_end(struct group *g);
 
 #endif

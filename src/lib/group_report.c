@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/clock.h"
+#include "lib/counters_print.h"
 #include "lib/delivery.h"
 #include "lib/error.h"
 #include "lib/group.h"
@@ -22,9 +23,53 @@
 /* Devices that begin further apart than this share of a run are not measured together. */
 #define SKEW_SHARE	50
 
+static unsigned int devices_of(const struct group *g)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < g->nr; i++)
+		n += !g->members[i].absent;
+	return n;
+}
+
 static unsigned int all_threads(const struct group *g)
 {
-	return g->nr * g->members[0].desc.threads;
+	unsigned int i, n = 0;
+
+	for (i = 0; i < g->nr; i++)
+		n += g->members[i].absent ? 0 : g->members[i].desc.threads;
+	return n;
+}
+
+double group_ops_per_s(const struct group_member *m)
+{
+	uint64_t ops = 0;
+	unsigned int i;
+
+	for (i = 0; i < m->t->nr_threads; i++)
+		ops += m->t->threads[i].ops;
+	return m->t->ticks ? (double)ops * (double)m->t->clock_hz / (double)m->t->ticks : 0;
+}
+
+static json_t *describe_fairness(const struct group *g)
+{
+	double min = 0, max = 0, rate;
+	json_t *j = xjson(json_object());
+	bool first = true;
+	unsigned int i;
+
+	for (i = 0; i < g->nr; i++) {
+		if (g->members[i].absent)
+			continue;
+		rate = group_ops_per_s(&g->members[i]);
+		min = first || rate < min ? rate : min;
+		max = rate > max ? rate : max;
+		first = false;
+	}
+	xjson_put(j, "min_ops_per_s", xjson(json_real(min)));
+	xjson_put(j, "max_ops_per_s", xjson(json_real(max)));
+	xjson_put(j, "ratio", xjson(json_real(max > 0 ? min / max : 1)));
+	return j;
 }
 
 static uint64_t start_ns(const struct group *g, const struct group_member *m)
@@ -43,7 +88,8 @@ void group_report(const struct group *g, unsigned int i, struct result *r)
 	char *id = xasprintf("%" PRIx64, begin);
 
 	for (k = 0; k < g->nr; k++)
-		xjson_add(devices, xjson_text(g->members[k].s->device.name));
+		if (!g->members[k].absent)
+			xjson_add(devices, xjson_text(g->members[k].s->device.name));
 	params_text(j, "id", id);
 	free(id);
 	xjson_put(j, "devices", devices);
@@ -54,10 +100,12 @@ void group_report(const struct group *g, unsigned int i, struct result *r)
 		xjson_put(j, "alone_ops_per_s", xjson(json_real(m->alone_ops_per_s)));
 		xjson_put(j, "kept", xjson(json_real(together / m->alone_ops_per_s)));
 	}
+	xjson_put(j, "fairness", describe_fairness(g));
 	xjson_put(result_json(r), "group", j);
 	if (all_threads(g) > g->cpus)
 		result_add_warning(r, "%u threads of %u devices share %u CPU%s: latencies include waiting for a CPU",
-				   all_threads(g), g->nr, g->cpus, g->cpus == 1 ? "" : "s");
+				   all_threads(g), devices_of(g), g->cpus,
+				   g->cpus == 1 ? "" : "s");
 	if (o->duration_ns && g->skew_ns > o->duration_ns / SKEW_SHARE)
 		result_add_warning(r, "the devices began %s apart, which is much of a run of %s: make runs longer",
 				   units_time((double)g->skew_ns).text,
@@ -115,7 +163,7 @@ static bool all_alone(const struct group *g)
 	unsigned int i;
 
 	for (i = 0; i < g->nr; i++)
-		if (!(g->members[i].alone_ops_per_s > 0))
+		if (!g->members[i].absent && !(g->members[i].alone_ops_per_s > 0))
 			return false;
 	return true;
 }
@@ -129,6 +177,8 @@ static void print_warnings(const struct group *g, struct result **results, struc
 	size_t k;
 
 	for (i = 0; i < g->nr; i++) {
+		if (!results[i])
+			continue;
 		json_array_foreach(result_get(result_json(results[i]), "warnings"), k, warning) {
 			const char *text = json_string_value(warning);
 
@@ -142,12 +192,24 @@ static void print_warnings(const struct group *g, struct result **results, struc
 	json_decref(told);
 }
 
+static void print_counters(const struct group *g, struct result **results, FILE *out)
+{
+	const json_t **all = xcalloc(g->nr, sizeof(*all));
+	unsigned int i, n = 0;
+
+	for (i = 0; i < g->nr; i++)
+		if (results[i])
+			all[n++] = result_get(result_json(results[i]), "counters");
+	counters_print_group(all, n, out);
+	free(all);
+}
+
 static void print_table(const struct group *g, struct result **results, FILE *out)
 {
-	const json_t *first = result_json(results[0]);
 	struct style style = style_of(out);
-	char *params = summary_params(first);
+	const json_t *first = NULL;
 	unsigned int i;
+	char *params;
 	double sum = 0, alone = 0;
 	bool scaling = false;
 	int width = 6;
@@ -155,40 +217,53 @@ static void print_table(const struct group *g, struct result **results, FILE *ou
 	for (i = 0; i < g->nr; i++) {
 		int n = (int)strlen(g->members[i].s->device.name);
 
+		if (!results[i])
+			continue;
+		first = first ? first : result_json(results[i]);
 		width = n > width ? n : width;
 		sum += result_number(result_json(results[i]), "throughput.ops_per_s");
 		alone += g->members[i].alone_ops_per_s;
 		scaling = scaling || g->members[i].alone_ops_per_s > 0;
 	}
+	params = summary_params(first);
 	fprintf(out, "%s%s%s: %s for each of %u devices\n", style_on(style, "1"),
-		result_text(first, "tool.subcommand"), style_off(style), params, g->nr);
+		result_text(first, "tool.subcommand"), style_off(style), params, devices_of(g));
 	free(params);
 	if (json_is_true(result_get(first, "machine.virtual")))
 		fprintf(out, "  %s%s%s\n", style_on(style, "33"), VIRTUAL_NOTICE, style_off(style));
 	fputc('\n', out);
 	print_head(first, style, width, scaling, out);
 	for (i = 0; i < g->nr; i++)
-		print_row(&g->members[i], result_json(results[i]), width, scaling, out);
+		if (results[i])
+			print_row(&g->members[i], result_json(results[i]), width, scaling, out);
 	fprintf(out, "%-*s %12s", width, "sum", units_rate(sum).text);
 	if (scaling && all_alone(g))
 		fprintf(out, " %12s %6.1f %%", units_rate(alone).text, 100 * sum / alone);
 	fputc('\n', out);
+	print_counters(g, results, out);
 	fprintf(out, "\ntogether    began within %s of each other; %u threads on %u CPU%s\n",
 		units_time((double)g->skew_ns).text, all_threads(g), g->cpus,
 		g->cpus == 1 ? "" : "s");
 	print_warnings(g, results, style, out);
 }
 
-int group_deliver(const struct group *g, const struct options *o, struct result **results)
+int group_deliver(const struct group *g, const struct options *o, const char *point,
+		  struct result **results)
 {
+	unsigned int i, delivered = 0;
 	int ret = EXIT_DONE, one;
-	unsigned int i;
 
 	for (i = 0; i < g->nr; i++) {
-		char *path = o->output ? output_point_path(o->output, g->members[i].s->device.name) :
-			     NULL;
+		const char *device = g->members[i].s->device.name;
+		char *name, *path;
 
-		one = point_files_deliver(o, results[i], path, !i);
+		if (!results[i])
+			continue;
+		name = point ? xasprintf("%s-%s", point, device) : xstrdup(device);
+		path = o->output ? output_point_path(o->output, name) : NULL;
+
+		free(name);
+		one = point_files_deliver(o, results[i], path, !delivered++);
 		ret = ret ? ret : one;
 	}
 	if (!o->quiet && o->format == RESULT_HUMAN)
@@ -224,7 +299,8 @@ int group_judge(const struct group *g, struct result **results)
 	unsigned int i;
 
 	for (i = 0; i < g->nr; i++) {
-		int ret = judge_one(&g->members[i], results[i]);
+		int ret = !results[i] ? EXIT_DONE :
+			  judge_one(&g->members[i], results[i]);
 
 		failed = failed || ret == EXIT_CHECK_FAILED;
 		unable = unable || ret == EXIT_UNABLE;

@@ -12,8 +12,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "lib/iopf.h"
-#include "lib/pager.h"
+#include "lib/iopf_parts.h"
 #include "lib/progress.h"
 #include "lib/xalloc.h"
 
@@ -46,34 +45,6 @@ const struct choice iopf_mode_choices[] = {
 	{ "pri", IOPF_MODE_PRI },
 	{ "iommufd", IOPF_MODE_IOMMUFD },
 	{ NULL },
-};
-
-/**
- * struct work - a point being measured
- * @p: the point
- * @s: the session
- * @spaces: other processes, when their address spaces are used
- * @run: sum of the passes of one run
- * @kmsg: the kernel's log, -1 without
- * @meddler: thread that unmaps or kills meanwhile
- * @meddling: it is there
- * @pager: answers faults, in IOPF_MODE_IOMMUFD
- * @paging: it does so in this run
- * @params: of the run
- * @counted: the pass is one of those that are reported, so counters are read beside it
- */
-struct work {
-	struct iopf_point *p;
-	struct session *s;
-	struct spaces spaces;
-	struct run_outcome run;
-	int kmsg;
-	pthread_t meddler;
-	bool meddling;
-	struct pager pager;
-	bool paging;
-	const struct iommubench_iopf *params;
-	bool counted;
 };
 
 bool iopf_must_fail(const struct iopf_point *p)
@@ -111,7 +82,7 @@ static int open_kmsg(void)
 	return fd;
 }
 
-static void read_kmsg(struct work *w)
+static void read_kmsg(struct iopf_work *w)
 {
 	char line[8192];
 	ssize_t n;
@@ -139,9 +110,9 @@ static void *unmap_thread(void *arg)
 /* When some accesses have been there, and some have not. */
 static void *kill_thread(void *arg)
 {
-	struct work *w = arg;
+	struct iopf_work *w = arg;
 
-	arena_wait_reached(&w->p->arena, (int)w->spaces.pids[0], w->params->accesses / 4);
+	arena_wait_reached(&w->p->arena, (int)w->spaces.pids[0], w->params.accesses / 4);
 	spaces_stop(&w->spaces);
 	return NULL;
 }
@@ -149,10 +120,10 @@ static void *kill_thread(void *arg)
 /* The run is prepared, the address spaces are bound: what shall happen to them happens now. */
 static void on_prepared(void *arg)
 {
-	struct work *w = arg;
+	struct iopf_work *w = arg;
 
 	if (w->paging)
-		pager_watch(&w->pager, w->params->marks_offset, w->params->accesses);
+		pager_watch(&w->pager, w->params.marks_offset, w->params.accesses);
 	if (w->p->arena.kind == ARENA_EXIT)
 		spaces_stop(&w->spaces);
 	if (w->p->arena.kind == ARENA_INFLIGHT)
@@ -161,7 +132,7 @@ static void on_prepared(void *arg)
 		w->meddling = !pthread_create(&w->meddler, NULL, kill_thread, w);
 }
 
-static void add_pass(struct work *w, const struct run_outcome *o)
+static void add_sums(struct iopf_work *w, const struct run_outcome *o)
 {
 	struct run_outcome *run = &w->run;
 	unsigned int i, c;
@@ -195,7 +166,12 @@ static void add_pass(struct work *w, const struct run_outcome *o)
 		iommubench_hist_merge(&w->p->phases[i], &o->phases[i]);
 }
 
-static uint32_t point_flags(const struct iopf_point *p)
+static bool has_file_data(const struct arena *a)
+{
+	return a->kind == ARENA_FILE_COLD || a->kind == ARENA_FILE_WARM;
+}
+
+uint32_t iopf_flags(const struct iopf_point *p)
 {
 	uint32_t flags = p->stages ? IOMMUBENCH_IOPF_PROBES : 0;
 
@@ -208,12 +184,10 @@ static uint32_t point_flags(const struct iopf_point *p)
 	/* A group of pages is read by the device alone. */
 	if (!p->arena.write && must_succeed(p) && p->group == 1)
 		flags |= IOMMUBENCH_IOPF_DATA;
+	/* Data that was touched before is the CPU's. */
+	if (p->arena.prefault && !has_file_data(&p->arena))
+		flags &= ~(uint32_t)IOMMUBENCH_IOPF_DATA;
 	return flags;
-}
-
-static bool has_file_data(const struct arena *a)
-{
-	return a->kind == ARENA_FILE_COLD || a->kind == ARENA_FILE_WARM;
 }
 
 static bool asks_for_pages(const struct iopf_point *p, const struct session *s)
@@ -223,7 +197,7 @@ static bool asks_for_pages(const struct iopf_point *p, const struct session *s)
 	return p->mode == IOPF_MODE_PRI;
 }
 
-static struct pager describe_pager(const struct work *w)
+static struct pager describe_pager(const struct iopf_work *w)
 {
 	const struct iopf_point *p = w->p;
 
@@ -237,14 +211,14 @@ static struct pager describe_pager(const struct work *w)
 	};
 }
 
-/* One run of the module over all of the arena. Return: as run_execute(). */
-static int execute_run(struct work *w, uint64_t places, uint32_t flags, struct run_outcome *o)
+struct iommubench_run iopf_describe(struct iopf_work *w, uint64_t places, uint32_t flags)
 {
 	struct iopf_point *p = w->p;
-	bool by_user = p->mode == IOPF_MODE_IOMMUFD;
 	bool data = p->arena.write || has_file_data(&p->arena);
-	struct iommubench_iopf params = {
-		.size = sizeof(params),
+	struct iommubench_run desc;
+
+	w->params = (struct iommubench_iopf){
+		.size = sizeof(w->params),
 		.mode = asks_for_pages(p, w->s) ? IOMMUBENCH_IOPF_PRI : IOMMUBENCH_IOPF_STALL,
 		.flags = flags,
 		.outstanding = p->outstanding,
@@ -259,37 +233,49 @@ static int execute_run(struct work *w, uint64_t places, uint32_t flags, struct r
 		.data = data ? p->arena.data : 0,
 		.data_step = data ? p->arena.data_step : 0,
 	};
-	struct iommubench_run desc = session_describe(w->s, IOMMUBENCH_WORKLOAD_IOPF, &params);
-	int ret;
-
+	desc = session_describe(w->s, IOMMUBENCH_WORKLOAD_IOPF, &w->params);
 	desc.warmup_ns = 0;
 	desc.duration_ns = 0;
 	desc.count = places * p->nr_spaces;
-	w->params = &params;
 	w->s->link.prepared = on_prepared;
 	w->s->link.prepared_arg = w;
-	ret = w->counted ? session_execute(w->s, &desc, "iopf", true, o) :
-			   run_execute(&w->s->link, &desc, "iopf", true, o);
+	return desc;
+}
+
+void iopf_ran(struct iopf_work *w, const struct run_outcome *o)
+{
+	struct iopf_point *p = w->p;
+
 	w->s->link.prepared = NULL;
-	w->params = NULL;
 	if (w->meddling)
 		pthread_join(w->meddler, NULL);
 	w->meddling = false;
 	/* A run that was interrupted before it began says nothing. */
-	if (ret || !o->nr_threads)
-		return ret;
+	if (!o || !o->nr_threads)
+		return;
 	/* Nor does one that is only there to be compared with. */
-	if (by_user && !w->paging)
-		return ret;
-	p->shown = params.stages;
-	p->answered = params.answered;
-	p->clock_error_ns = params.clock_error_ns;
-	p->probe_ns = params.probe_ns;
-	return EXIT_DONE;
+	if (p->mode == IOPF_MODE_IOMMUFD && !w->paging)
+		return;
+	p->shown = w->params.stages;
+	p->answered = w->params.answered;
+	p->clock_error_ns = w->params.clock_error_ns;
+	p->probe_ns = w->params.probe_ns;
+}
+
+/* One run of the module over all of the arena. Return: as run_execute(). */
+static int execute_run(struct iopf_work *w, uint64_t places, uint32_t flags, struct run_outcome *o)
+{
+	struct iommubench_run desc = iopf_describe(w, places, flags);
+	int ret;
+
+	ret = w->counted ? session_execute(w->s, &desc, "iopf", true, o) :
+			   run_execute(&w->s->link, &desc, "iopf", true, o);
+	iopf_ran(w, ret ? NULL : o);
+	return ret;
 }
 
 /* The same, by who answers in this mode. */
-static int execute(struct work *w, uint64_t places, uint32_t flags, struct run_outcome *o)
+static int execute(struct iopf_work *w, uint64_t places, uint32_t flags, struct run_outcome *o)
 {
 	/* What must be refused is not there before it is allowed. */
 	bool present = !(flags & IOMMUBENCH_IOPF_MUST_FAIL);
@@ -307,7 +293,7 @@ static int execute(struct work *w, uint64_t places, uint32_t flags, struct run_o
 	return ret;
 }
 
-static int arm(struct work *w)
+static int arm(struct iopf_work *w)
 {
 	struct iopf_point *p = w->p;
 	struct error e;
@@ -324,7 +310,7 @@ static int arm(struct work *w)
 }
 
 /* Before mprotect() allows writes, they must be refused. */
-static int deny_first(struct work *w, uint64_t places)
+static int deny_first(struct iopf_work *w, uint64_t places)
 {
 	uint32_t flags = IOMMUBENCH_IOPF_WRITE | IOMMUBENCH_IOPF_MUST_FAIL;
 	struct run_outcome o;
@@ -351,7 +337,7 @@ static int deny_first(struct work *w, uint64_t places)
 }
 
 /* Did what the device wrote arrive? */
-static void look_after(struct work *w, uint64_t places)
+static void look_after(struct iopf_work *w, uint64_t places)
 {
 	struct iopf_point *p = w->p;
 	unsigned int i;
@@ -374,7 +360,7 @@ static void look_after(struct work *w, uint64_t places)
 	}
 }
 
-static int touch_by_cpu(struct work *w, uint64_t places)
+int iopf_touch_by_cpu(struct iopf_work *w, uint64_t places)
 {
 	struct iopf_point *p = w->p;
 	struct arena *a = &p->arena;
@@ -402,7 +388,7 @@ static int touch_by_cpu(struct work *w, uint64_t places)
 }
 
 /* The same faults, answered by the kernel. That it cannot is no failure. */
-static int answer_by_kernel(struct work *w, uint64_t places)
+static int answer_by_kernel(struct iopf_work *w, uint64_t places)
 {
 	struct iopf_point *p = w->p;
 	struct run_outcome o;
@@ -431,43 +417,51 @@ static int answer_by_kernel(struct work *w, uint64_t places)
 	return EXIT_DONE;
 }
 
-/* Return: EXIT_DONE with a sum that says how it ended, or why there is none. */
-static int do_pass(struct work *w, uint64_t places, bool count)
+int iopf_ready(struct iopf_work *w, uint64_t places)
 {
-	struct iopf_point *p = w->p;
-	uint32_t flags = point_flags(p);
-	struct run_outcome o;
-	int ret;
+	int ret = arm(w);
 
-	/* Data that was touched before is the CPU's. */
-	if (p->arena.prefault && !has_file_data(&p->arena))
-		flags &= ~(uint32_t)IOMMUBENCH_IOPF_DATA;
-	ret = arm(w);
-	if (!ret && p->arena.kind == ARENA_MPROTECT && !of_others(p))
+	if (!ret && w->p->arena.kind == ARENA_MPROTECT && !of_others(w->p))
 		ret = deny_first(w, places);
+	return ret;
+}
+
+void iopf_add_pass(struct iopf_work *w, const struct run_outcome *o, uint64_t places)
+{
+	add_sums(w, o);
+	look_after(w, places);
+	read_kmsg(w);
+	w->p->passes++;
+}
+
+/* Return: EXIT_DONE with a sum that says how it ended, or why there is none. */
+static int do_pass(struct iopf_work *w, uint64_t places, bool count)
+{
+	struct run_outcome o;
+	int ret = iopf_ready(w, places);
+
 	if (ret)
 		return ret;
 	if (count)
 		w->s->link.series = &w->s->series;
 	w->counted = count;
-	ret = execute(w, places, flags, &o);
+	ret = execute(w, places, iopf_flags(w->p), &o);
 	w->counted = false;
 	w->s->link.series = NULL;
 	if (ret)
 		return ret;
-	if (count)
-		add_pass(w, &o);
-	else
+	if (count) {
+		iopf_add_pass(w, &o, places);
+	} else {
 		w->run.end = o.end;
+		read_kmsg(w);
+		w->p->passes++;
+	}
 	run_outcome_free(&o);
-	if (count)
-		look_after(w, places);
-	read_kmsg(w);
-	p->passes++;
 	return EXIT_DONE;
 }
 
-static uint64_t places_of_pass(const struct work *w, uint64_t done)
+uint64_t iopf_places(const struct iopf_work *w, uint64_t done)
 {
 	const struct iopf_point *p = w->p;
 	uint64_t all = arena_places(&p->arena), left;
@@ -486,7 +480,7 @@ static bool device_is_gone(const struct session *s)
 }
 
 /* A pass that cannot be done ends the run, but what was measured before it counts. */
-static int next_pass(struct work *w, uint64_t places)
+static int next_pass(struct iopf_work *w, uint64_t places)
 {
 	struct error e = { "" };
 	int ret;
@@ -505,7 +499,7 @@ static int next_pass(struct work *w, uint64_t places)
 }
 
 /* All passes of one run. */
-static int do_run(struct work *w, const char *label)
+static int do_run(struct iopf_work *w, const char *label)
 {
 	const struct options *o = &w->s->o;
 	struct progress progress;
@@ -514,10 +508,10 @@ static int do_run(struct work *w, const char *label)
 
 	progress_start(&progress, label, o->duration_ns, o->count, o->quiet);
 	do {
-		places = places_of_pass(w, done);
+		places = iopf_places(w, done);
 		ret = next_pass(w, places);
 		if (!ret && run_ended_well(w->run.end))
-			ret = touch_by_cpu(w, places);
+			ret = iopf_touch_by_cpu(w, places);
 		if (!ret && run_ended_well(w->run.end))
 			ret = answer_by_kernel(w, places);
 		if (ret || !run_ended_well(w->run.end))
@@ -536,14 +530,14 @@ static int do_run(struct work *w, const char *label)
 	return ret;
 }
 
-static int warm_up(struct work *w)
+static int warm_up(struct iopf_work *w)
 {
 	uint64_t start = monotonic_ns();
 	int ret = EXIT_DONE;
 
 	while (!ret && monotonic_ns() - start < w->s->o.warmup_ns &&
 	       !run_interrupted(&w->s->link)) {
-		ret = do_pass(w, places_of_pass(w, 0), false);
+		ret = do_pass(w, iopf_places(w, 0), false);
 		if (!run_ended_well(w->run.end))
 			break;
 	}
@@ -551,7 +545,22 @@ static int warm_up(struct work *w)
 	return ret;
 }
 
-static int do_runs(struct work *w)
+void iopf_begin_run(struct iopf_work *w)
+{
+	w->run = (struct run_outcome){
+		.end = IOMMUBENCH_END_STOPPED,
+		.nr_threads = w->s->o.threads,
+		.threads = xcalloc(w->s->o.threads, sizeof(*w->run.threads)),
+	};
+}
+
+void iopf_begin_series(struct iopf_work *w)
+{
+	series_begin(&w->s->series, w->s->o.interval_ns, w->s->device.info.clock_hz,
+		     IOMMUBENCH_IOPF_PHASES);
+}
+
+static int do_runs(struct iopf_work *w)
 {
 	struct iopf_point *p = w->p;
 	char label[64] = "iopf";
@@ -559,12 +568,10 @@ static int do_runs(struct work *w)
 	int ret;
 
 	ret = warm_up(w);
+	session_begin_counters(w->s, true);
+	iopf_begin_series(w);
 	for (i = 0; i < w->s->o.repeat && !ret; i++) {
-		w->run = (struct run_outcome){
-			.end = IOMMUBENCH_END_STOPPED,
-			.nr_threads = w->s->o.threads,
-			.threads = xcalloc(w->s->o.threads, sizeof(*w->run.threads)),
-		};
+		iopf_begin_run(w);
 		if (w->s->o.repeat > 1)
 			snprintf(label, sizeof(label), "iopf, run %u of %u", i + 1,
 				 w->s->o.repeat);
@@ -581,30 +588,18 @@ static int do_runs(struct work *w)
 	return ret;
 }
 
-static int measure(struct work *w)
+int iopf_open(struct iopf_work *w)
 {
 	struct iopf_point *p = w->p;
 	struct error e;
 	int ret = 0;
 
-	if (arena_process_ends(p->arena.kind))
-		p->arena.fd = -1;
-	else if (of_others(p))
-		ret = spaces_start(&w->spaces, p->nr_spaces, &p->arena, &e);
-	else
-		ret = arena_open(&p->arena, &e);
-	return ret ? fail(EXIT_UNABLE, "%s", e.text) : do_runs(w);
-}
-
-int iopf_measure(struct iopf_point *p, struct session *s)
-{
-	struct work w = { .p = p, .s = s, .kmsg = open_kmsg() };
-	int ret;
-
+	w->kmsg = open_kmsg();
+	w->s->only_phase = "fault";
 	p->totals = (struct totals){
-		.clock_hz = s->device.info.clock_hz,
-		.repeat = s->o.repeat,
-		.nr_threads = s->o.threads,
+		.clock_hz = w->s->device.info.clock_hz,
+		.repeat = w->s->o.repeat,
+		.nr_threads = w->s->o.threads,
 	};
 	totals_init(&p->totals);
 	if (!p->kernel)
@@ -612,17 +607,34 @@ int iopf_measure(struct iopf_point *p, struct session *s)
 	else if (iopf_must_fail(p) || arena_may_refuse(p->arena.kind))
 		snprintf(p->kernel_reason, sizeof(p->kernel_reason),
 			 "accesses are refused there");
-	s->only_phase = "fault";
-	session_begin_counters(s, true);
-	series_begin(&s->series, s->o.interval_ns, s->device.info.clock_hz, IOMMUBENCH_IOPF_PHASES);
-	ret = measure(&w);
-	spaces_stop(&w.spaces);
+	if (arena_process_ends(p->arena.kind))
+		p->arena.fd = -1;
+	else if (of_others(p))
+		ret = spaces_start(&w->spaces, p->nr_spaces, &p->arena, &e);
+	else
+		ret = arena_open(&p->arena, &e);
+	return ret ? fail(EXIT_UNABLE, "%s", e.text) : EXIT_DONE;
+}
+
+void iopf_close(struct iopf_work *w)
+{
+	spaces_stop(&w->spaces);
 	/* Where it is in another process, it is not ours to give back. */
-	if (of_others(p))
-		p->arena.base = NULL;
-	arena_close(&p->arena);
-	if (w.kmsg >= 0)
-		close(w.kmsg);
+	if (of_others(w->p))
+		w->p->arena.base = NULL;
+	arena_close(&w->p->arena);
+	if (w->kmsg >= 0)
+		close(w->kmsg);
+}
+
+int iopf_measure(struct iopf_point *p, struct session *s)
+{
+	struct iopf_work w = { .p = p, .s = s };
+	int ret = iopf_open(&w);
+
+	if (!ret)
+		ret = do_runs(&w);
+	iopf_close(&w);
 	return ret;
 }
 

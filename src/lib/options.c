@@ -248,6 +248,8 @@ enum {
 	OPT_TRANSPORT,
 	OPT_FORMAT,
 	OPT_INTERVAL,
+	OPT_ALONE,
+	OPT_RUN_TIMEOUT,
 };
 
 /* The tool wakes up once in it, and copies the histograms. */
@@ -321,6 +323,17 @@ static const struct argp_option load_table[] = {
 	{ "rate", OPT_RATE, "RATE", 0,
 	  "operations due a second over all threads, such as 10k/s; latencies then count from "
 	  "when an operation was due (default: one after the other, as fast as they come)", 0 },
+	{ NULL },
+};
+
+static const struct argp_option devices_table[] = {
+	{ NULL, 0, NULL, 0, "Several devices (-d A,B or -d all):", 5 },
+	{ "alone", OPT_ALONE, NULL, 0,
+	  "do a run on each device by itself first, and tell how much of its throughput it keeps "
+	  "beside the others", 0 },
+	{ "run-timeout", OPT_RUN_TIMEOUT, "TIME", 0,
+	  "cancel the run of a device that has not ended so long after its start (default: "
+	  "--warmup and --duration and 30s; none with -n alone)", 0 },
 	{ NULL },
 };
 
@@ -438,7 +451,7 @@ static void check_common(const struct options *o, const struct argp_state *state
 			       "'-' is no file, use --format json for standard output");
 }
 
-static void add_device(struct options *o, const char *name, const struct argp_state *state)
+static void add_one_device(struct options *o, const char *name, const struct argp_state *state)
 {
 	unsigned int i;
 
@@ -458,7 +471,16 @@ static void add_device(struct options *o, const char *name, const struct argp_st
 		options_refuse(state, "--device", "'all' is all there are, leave the others out");
 	if ((o->nr_devices > 1 || o->all_devices) && !o->many_devices)
 		options_refuse(state, "--device",
-			       "this subcommand works with one device, give one; map-unmap takes several");
+			       "this subcommand works with one device, give one; map-unmap, tlb-flush and iopf take several");
+}
+
+/* One name, or several with commas between them. */
+static void add_devices(struct options *o, char *names, const struct argp_state *state)
+{
+	char *name;
+
+	while ((name = strsep(&names, ",")))
+		add_one_device(o, name, state);
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -472,7 +494,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		state->err_stream = NULL;
 		break;
 	case 'd':
-		add_device(o, arg, state);
+		add_devices(o, arg, state);
 		break;
 	case 't':
 		o->threads = (unsigned int)options_number(arg, 1, IOMMUBENCH_MAX_THREADS,
@@ -598,6 +620,50 @@ static error_t parse_series_option(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
+static void check_devices(const struct options *o, const struct argp_state *state)
+{
+	if (!options_several(o)) {
+		if (o->alone || o->run_limit_ns)
+			options_refuse(state, o->alone ? "--alone" : "--run-timeout",
+				       "is about several devices: give them, as -d A,B or -d all");
+		return;
+	}
+	if (o->placement_matrix)
+		options_refuse(state, "--placement-matrix",
+			       "is about one device: give one, or leave --placement-matrix out");
+	if (o->background.text)
+		options_refuse(state, "--background",
+			       "goes beside one device: give one, or leave --background out");
+}
+
+static error_t parse_devices_option(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		o->many_devices = true;
+		break;
+	case OPT_ALONE:
+		o->alone = true;
+		break;
+	case OPT_RUN_TIMEOUT:
+		o->run_limit_ns = options_time(arg, 1, "--run-timeout", state);
+		break;
+	case ARGP_KEY_SUCCESS:
+		check_devices(o, state);
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+bool options_several(const struct options *o)
+{
+	return o->all_devices || o->nr_devices > 1;
+}
+
 /* Leaves a note out that argp would put between the options and what follows. */
 static char *help_filter(int key, const char *text, void *input)
 {
@@ -651,4 +717,9 @@ const struct argp options_series_argp = {
 const struct argp options_load_argp = {
 	.options = load_table,
 	.parser = parse_load_option,
+};
+
+const struct argp options_devices_argp = {
+	.options = devices_table,
+	.parser = parse_devices_option,
 };

@@ -133,7 +133,9 @@ struct placement_cell {
  * @devices: all that were named, on the heap
  * @nr_devices: how many
  * @all_devices: "all" was given instead
- * @many_devices: set before options_parse() by who can work with several
+ * @many_devices: several are possible: who parses has options_devices_argp
+ * @alone: measure each of several by itself as well
+ * @run_limit_ns: a run of one of several is cancelled so long after its start, 0 for the default
  * @threads: how many
  * @cpus: how to choose CPUs, NULL when not given
  * @numa_node: node to take CPUs from, -1 when not given
@@ -164,6 +166,8 @@ struct options {
 	unsigned int nr_devices;
 	bool all_devices;
 	bool many_devices;
+	bool alone;
+	uint64_t run_limit_ns;
 	unsigned int threads;
 	const char *cpus;
 	int numa_node;
@@ -211,6 +215,15 @@ extern const struct argp options_series_argp;
 
 /* Another one, for who works in one domain type at one rate: --domain-type and --rate. */
 extern const struct argp options_load_argp;
+
+/* Another one, for who can work with several devices at once: --alone and --run-timeout. */
+extern const struct argp options_devices_argp;
+
+/**
+ * options_several() - are several devices meant?
+ * @o: parsed options
+ */
+bool options_several(const struct options *o);
 
 /**
  * options_usage_error() - end the program over a wrong option, with one line

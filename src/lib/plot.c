@@ -22,6 +22,7 @@
 #include "lib/family.h"
 #include "lib/file.h"
 #include "lib/plot_draw.h"
+#include "lib/plot_devices.h"
 #include "lib/plot_placement.h"
 #include "lib/plot_series.h"
 #include "lib/result.h"
@@ -572,6 +573,9 @@ int plot_all(struct pictures *pictures, const struct runs *runs, struct error *e
 	for (group = 0; !bad && group < runs->groups; group++) {
 		const struct family *family = family_of_group(runs, group);
 
+		bad = plot_devices(&plot, group, e);
+		if (bad)
+			break;
 		if (placement_is(runs, group))
 			bad = plot_placement(&plot, group, e);
 		else if (family)

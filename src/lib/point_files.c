@@ -94,6 +94,8 @@ static json_t *describe_point(const struct point_files *f, size_t i, const char 
 
 	params_text(j, "file", slash ? slash + 1 : path);
 	free(path);
+	if (result_get(result, "group"))
+		params_text(j, "device", result_text(result, "machine.device.name"));
 	for (; *keys; keys++)
 		xjson_put(j, *keys,
 			  json_incref(json_object_get(result_get(result, "params"), *keys)));

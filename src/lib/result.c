@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lib/counters_derive.h"
+#include "lib/counters_print.h"
 #include "lib/file.h"
 #include "lib/stats.h"
 #include "lib/summary.h"

@@ -23,9 +23,6 @@
 #define WAIT_SLICE_NS	100000000ULL
 /* After this many signals the end of the run is not awaited any more. */
 #define INTERRUPTS_TO_ABANDON	2
-/* From one look whether all threads stand at a gate to the next, first and at most. */
-#define GATE_LOOK_NS		1000000
-#define GATE_LOOK_MAX_NS	10000000
 
 /* What a completion belongs to. */
 enum tag {
@@ -293,19 +290,15 @@ static int wait_by_ioctl(struct watch *w)
 	}
 }
 
-/*
- * Are all threads at a gate? One of a run by phases is known by its number, from 1, the two of
- * other runs (0) by the state there, as older modules do not number them.
- * Return: 1 when they are, -1 when they are past it, 0 before.
- */
-static int all_at(const struct watch *w, uint32_t gate, uint32_t wanted)
+int run_all_at(const struct iommubench_run *desc, const void *area, uint32_t gate,
+	       uint32_t wanted)
 {
 	const struct iommubench_thread *t;
 	unsigned int i;
 	uint32_t state;
 
-	for (i = 0; i < w->desc->threads; i++) {
-		t = run_thread(w->desc, w->area, i);
+	for (i = 0; i < desc->threads; i++) {
+		t = run_thread(desc, area, i);
 		state = __atomic_load_n(&t->state, __ATOMIC_ACQUIRE);
 		if (state == IOMMUBENCH_THREAD_DRAINING || state == IOMMUBENCH_THREAD_DONE)
 			return -1;
@@ -329,7 +322,7 @@ static bool wait_for_gate(struct watch *w, uint32_t gate, uint32_t state)
 	for (;;) {
 		if (!heed_signals(w))
 			return false;
-		at = all_at(w, gate, state);
+		at = run_all_at(w->desc, w->area, gate, state);
 		if (at)
 			return at > 0;
 		ns = until_look(w, pause);

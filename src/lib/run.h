@@ -19,6 +19,10 @@
 #include "lib/options.h"
 #include "lib/progress.h"
 
+/* From one look whether all threads stand at a gate to the next, first and at most. */
+#define GATE_LOOK_NS		1000000
+#define GATE_LOOK_MAX_NS	10000000
+
 struct series;
 
 /**
@@ -211,6 +215,19 @@ void run_collect(struct run_link *link, const struct iommubench_run *desc, void 
  */
 const struct iommubench_thread *run_thread(const struct iommubench_run *desc, const void *area,
 					   unsigned int i);
+
+/**
+ * run_all_at() - do all threads of a run stand at a gate?
+ * @desc: the run, started
+ * @area: from run_prepare()
+ * @gate: number of the gate of a run by phases, from 1; 0 in other runs, whose two gates are known
+ *	by the state there, as older modules do not number them
+ * @wanted: that state, enum iommubench_thread_state
+ *
+ * Return: 1 when they do, -1 when the run is past it because it ends, 0 otherwise.
+ */
+int run_all_at(const struct iommubench_run *desc, const void *area, uint32_t gate,
+	       uint32_t wanted);
 
 /**
  * run_outcome_free() - give an outcome back

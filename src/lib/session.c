@@ -148,13 +148,15 @@ struct iommubench_run session_describe(const struct session *s, enum iommubench_
 	};
 }
 
-static void begin_counters(struct session *s, bool kernel_threads, bool apart)
+static struct counters *new_counters(const struct session *s, bool kernel_threads, bool apart,
+				     enum counters_part part, const char *kind)
 {
 	const struct device *d = &s->device;
-	char kind[64];
+	char own[64];
 	struct counters_target target = {
-		.device = d->name,
-		.kind = kind,
+		.part = part,
+		.device = part == COUNTERS_COMMON ? NULL : d->name,
+		.kind = kind ? kind : own,
 		.has_stream = d->info.nr_ids == 1,
 		.stream_id = d->info.ids[0],
 		.cpus = s->placement.cpus,
@@ -165,9 +167,20 @@ static void begin_counters(struct session *s, bool kernel_threads, bool apart)
 		.apart = apart,
 	};
 
-	device_iommu_kind(d, kind, sizeof(kind));
+	device_iommu_kind(d, own, sizeof(own));
+	return counters_new(&s->o.events, &target);
+}
+
+struct counters *session_new_counters(const struct session *s, bool kernel_threads,
+				      enum counters_part part, const char *kind)
+{
+	return new_counters(s, kernel_threads, false, part, kind);
+}
+
+static void begin_counters(struct session *s, bool kernel_threads, bool apart)
+{
 	if (!s->counters)
-		s->counters = counters_new(&s->o.events, &target);
+		s->counters = new_counters(s, kernel_threads, apart, s->part, NULL);
 	if (s->counters)
 		counters_reset(s->counters);
 	counters_series(s->counters, &s->series.source);
@@ -227,31 +240,36 @@ int session_execute(struct session *s, struct iommubench_run *run, const char *l
 	return execute_counted(&c, run, label, quiet, o);
 }
 
-/* Few operations, so that there is room for all that is recorded of them. */
-static void explain(struct session *s, const struct iommubench_run *desc, const char *label,
-		    struct totals *t)
+struct iommubench_run session_explaining(const struct session *s, const struct iommubench_run *desc,
+					 const struct totals *t, uint64_t *commands, bool *anyone)
 {
 	uint64_t round = s->round_ops ? s->round_ops : 1;
 	uint64_t ops = (EXPLAINED_OPS + round - 1) / round * round * desc->threads;
 	bool lazy = s->device.info.domain_type == IOMMUBENCH_DOMAIN_LAZY;
-	struct counted_run c = {
-		.s = s,
-		.kind = COUNTERS_EXPLAINING,
-		.commands = ops * EXPLAINED_LISTS,
-		.anyone = lazy,
-	};
 	struct iommubench_run run = *desc;
+
+	run.warmup_ns = 0;
+	run.duration_ns = lazy ? EXPLAINED_LAZY_NS : 0;
+	run.count = lazy ? 0 : ops;
+	run.batch = t->batch;
+	run.flags &= ~(__u64)IOMMUBENCH_RUN_VERIFY;
+	*commands = ops * EXPLAINED_LISTS;
+	*anyone = lazy;
+	return run;
+}
+
+static void explain(struct session *s, const struct iommubench_run *desc, const char *label,
+		    struct totals *t)
+{
+	struct counted_run c = { .s = s, .kind = COUNTERS_EXPLAINING };
+	struct iommubench_run run;
 	struct error why = { "" };
 	struct run_outcome o;
 	char what[128];
 
 	if (!counters_wants(s->counters, COUNTERS_EXPLAINING) || !run_ended_well(t->end))
 		return;
-	run.warmup_ns = 0;
-	run.duration_ns = lazy ? EXPLAINED_LAZY_NS : 0;
-	run.count = lazy ? 0 : ops;
-	run.batch = t->batch;
-	run.flags &= ~(__u64)IOMMUBENCH_RUN_VERIFY;
+	run = session_explaining(s, desc, t, &c.commands, &c.anyone);
 	snprintf(what, sizeof(what), "%s, explaining", label);
 	detail("%s on %s", what, s->device.name);
 	error_keep(&why);

@@ -36,6 +36,7 @@
  * @signals: from run_catch_signals()
  * @rebound: the device is with the driver that leaves its DMA to user space
  * @counters: what is counted beside, NULL before the first run, or for nothing
+ * @part: what of that; COUNTERS_OWN where other devices work at the same time
  * @probes: to count commands with, set by who has opened them for more than that, else NULL
  * @round_ops: operations that belong together in a run, 0 for none that do
  * @only_phase: name of the phase where runs have one only, else NULL
@@ -53,6 +54,7 @@ struct session {
 	int signals;
 	bool rebound;
 	struct counters *counters;
+	enum counters_part part;
 	struct commands *probes;
 	uint64_t round_ops;
 	const char *only_phase;
@@ -146,6 +148,18 @@ struct iommubench_run session_describe(const struct session *s, enum iommubench_
 				       void *params);
 
 /**
+ * session_new_counters() - what the options say is to be counted
+ * @s: connected
+ * @kernel_threads: as in session_begin_counters()
+ * @part: what of it
+ * @kind: of the IOMMU, NULL for that of the device
+ *
+ * Return: as counters_new().
+ */
+struct counters *session_new_counters(const struct session *s, bool kernel_threads,
+				      enum counters_part part, const char *kind);
+
+/**
  * session_begin_counters() - have nothing counted yet
  * @s: connected
  * @kernel_threads: what follows is done by the module's threads; otherwise by this process and
@@ -173,6 +187,18 @@ void session_begin_own_counters(struct session *s);
  */
 int session_execute(struct session *s, struct iommubench_run *run, const char *label, bool quiet,
 		    struct run_outcome *o);
+
+/**
+ * session_explaining() - the run that explains others: few operations, so that there is room for
+ *	all that is recorded of them
+ * @s: connected
+ * @desc: the others
+ * @t: what they left
+ * @commands: receives how many lists of commands to make room for
+ * @anyone: receives whether those of others than the threads count
+ */
+struct iommubench_run session_explaining(const struct session *s, const struct iommubench_run *desc,
+					 const struct totals *t, uint64_t *commands, bool *anyone);
 
 /**
  * session_repeat() - do a run as often as --repeat says

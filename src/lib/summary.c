@@ -10,7 +10,7 @@
 #include <math.h>
 #include <unistd.h>
 
-#include "lib/counters_derive.h"
+#include "lib/counters_print.h"
 #include "lib/flush_summary.h"
 #include "lib/io_summary.h"
 #include "lib/result.h"

@@ -154,6 +154,17 @@ void totals_set_counters(struct totals *t, const struct counters *c)
 	t->counter_problems = counters_problems(c);
 }
 
+void totals_add_counters(struct totals *t, const struct counters *c)
+{
+	json_t *counters = counters_describe(c), *problems = counters_problems(c);
+
+	if (json_array_extend(t->counters, counters) ||
+	    json_array_extend(t->counter_problems, problems))
+		xcheck(NULL);
+	json_decref(counters);
+	json_decref(problems);
+}
+
 static json_t *describe_thread(const struct iommubench_thread *t, double seconds)
 {
 	json_t *j = xjson(json_object());

@@ -97,6 +97,13 @@ void totals_add(struct totals *t, const struct run_outcome *o);
 void totals_set_counters(struct totals *t, const struct counters *c);
 
 /**
+ * totals_add_counters() - add what was counted of others together with them
+ * @t: the sum, after totals_set_counters()
+ * @c: the counters
+ */
+void totals_add_counters(struct totals *t, const struct counters *c);
+
+/**
  * totals_ns_per_tick() - length of a tick
  * @t: the sum
  */

@@ -50,6 +50,8 @@ for (@wrong) {
 }
 
 refused(3, qr{/dev/null is no block device}, 'a file that is no disk', $tool, qw(io -d /dev/null));
+refused(2, qr/--device: io works with one disk/, "io @$_", $tool, 'io', @$_)
+	for [qw(-d a,b)], [qw(-d a -d b)], [qw(-d all)];
 refused(3, qr{there is no block device /dev/nowhere}, 'a name that is none', $tool, qw(io -d nowhere));
 refused(3, qr{there is no block device /nowhere/x}, 'a path that is none', $tool, qw(io -d /nowhere/x));
 refused(3, qr{--output}, 'an output that cannot be written', $tool, qw(io -d /dev/null -o /nowhere/x.json));

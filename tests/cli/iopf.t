@@ -11,6 +11,11 @@ use Test::More;
 use Tool;
 
 my @wrong = (
+	[ [qw(-d a,b --mode iommufd)], qr/--mode: .*one device/ ],
+	[ [qw(-d a,b --memory stack)], qr/--memory: .*one device/ ],
+	[ [qw(-d a,b,a)], qr/--device: a is given twice/ ],
+	[ [qw(-d a --alone)], qr/--alone: .*several devices/ ],
+	[ [qw(-d all --placement-matrix)], qr/--placement-matrix: .*one device/ ],
 	[ [qw(--fault nothing)], qr/--fault: 'nothing' is not one of zero, anon/ ],
 	[ [qw(--fault zero,)], qr/--fault/ ],
 	[ ['--fault', ''], qr/--fault/ ],

@@ -117,13 +117,17 @@ my @wrong = (
 	[ [qw(--transport pigeon)], qr/--transport: 'pigeon' is not one of/ ],
 	[ [qw(-d ../../etc/passwd)], qr/--device: .*not a device name/ ],
 	[ [ "-d", "" ], qr/--device: ''/ ],
+	[ [qw(-d a,b,a)], qr/--device: a is given twice/ ],
+	[ [qw(-d a,)], qr/--device: '' is not a device name/ ],
+	[ [qw(-d a,b --placement-matrix)], qr/--placement-matrix: .*one device/ ],
+	[ [qw(-d a,b --background io)], qr/--background: .*one device/ ],
 	[ [qw(-d a -d b -d a)], qr/--device: a is given twice/ ],
 	[ [qw(-d all -d all)], qr/--device: all is given twice/ ],
 	[ [qw(-d a -d all)], qr/--device: 'all' is all there are/ ],
 	[ [qw(-d all -d a)], qr/--device: 'all' is all there are/ ],
 	[ [qw(-d a --alone)], qr/--alone: .*several devices.*-d all/ ],
 	[ [qw(--run-timeout 5s)], qr/--run-timeout: .*several devices/ ],
-	[ [qw(-d all -e cycles)], qr/--events: .*one device/ ],
+	[ [qw(-d all -e cycles,,x)], qr/--events: / ],
 	[ [qw(-d all --placement-matrix)], qr/--placement-matrix: .*one device/ ],
 	[ [qw(-d all --run-timeout 0s)], qr/--run-timeout: .*more than 0/ ],
 	[ [qw(-d all --run-timeout 5)], qr/--run-timeout: '5' is not a time with its unit/ ],
@@ -162,17 +166,19 @@ for (@wrong) {
 	refused(2, $words, "map-unmap $name", $tool, 'map-unmap', @$options);
 }
 
-for my $name (qw(tlb-flush iopf pasid)) {
-	for my $options ([qw(-d a -d b)], [qw(-d all)]) {
-		refused(2, qr/--device: .*one device.*map-unmap takes several/, "$name @$options", $tool, $name,
-			@$options);
-	}
+for my $options ([qw(-d a -d b)], [qw(-d a,b)], [qw(-d all)]) {
+	refused(2, qr/--device: .*one device.*map-unmap, tlb-flush and iopf take several/, "pasid @$options", $tool,
+		'pasid', @$options);
 }
 
 my @wrong_flush = (
 	[ [qw(--strategy fast)], qr/--strategy: 'fast' is not one of strict, lazy, gather/ ],
 	[ [ '--strategy', '' ], qr/--strategy: ''/ ],
 	[ [qw(--strategy strict,)], qr/--strategy: ''/ ],
+	[ [qw(--alone)], qr/--alone: .*several devices.*-d all/ ],
+	[ [qw(-d a --run-timeout 1s)], qr/--run-timeout: .*several devices/ ],
+	[ [qw(-d a,a)], qr/--device: a is given twice/ ],
+	[ [qw(-d all --placement-matrix)], qr/--placement-matrix: .*one device/ ],
 	[ [qw(--strategy strict,all)], qr/--strategy: 'all'/ ],
 	[ [qw(--strategy full,full)], qr/--strategy: .*twice/ ],
 	[ [qw(--range 0)], qr/--range: 0 .*multiple/ ],

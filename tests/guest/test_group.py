@@ -37,6 +37,30 @@ def check(tap, results, _out):
     tap.ok(any("threads of 3 devices share 2 CPUs" in w for w in groups["all"][0]["warnings"]),
            "all: a warning says that CPUs are shared", groups["all"][0]["warnings"])
     tap.ok(all(m.check("transfer")["count"] for m in groups["verify"]), "verify: each was verified")
+    tap.ok(all(0 <= m["group"]["fairness"]["ratio"] <= 1 for g in groups.values() for m in g),
+           "the slowest device's share of the fastest one's throughput is told")
+
+    tap.equal([m["counters"] for m in groups["uncounted"]], [[], []], "uncounted: nothing is counted")
+    one, other = groups["counted"]
+    for m in (one, other):
+        device = m["machine"]["device"]["name"]
+        got = {c["name"]: c for c in m["counters"] if "thread" not in c}
+        tap.equal((got["cycles"]["scope"], [c["thread"] for c in m["counters"] if c["name"] == "cycles"
+                                           and "thread" in c]), ("thread", [0, 1]),
+                  f"{device}: cycles of its own threads")
+        tap.ok(got["cycles"]["value"] > m.ops and
+               abs(got["cycles"]["value"] / m.ops / got["cycles"]["per_op"] - 1) < 1e-6,
+               f"{device}: per operation of its own", got["cycles"])
+        tap.equal([(got[n]["scope"], got[n]["run"], got[n]["per_op"]) for n in ("syncs", "iommu:map")],
+                  [("group", "explaining", 1), ("group", "explaining", 1)],
+                  f"{device}: what cannot be told apart is of all, in a run of its own")
+        tap.equal(got["syncs_per_unmap"]["value"], 1, f"{device}: what follows from it, too")
+        tap.ok(any(c["source"] == "interrupts" and c["scope"] == "group" and "arm-smmu-v3-evtq" in n
+                   for n, c in got.items()), f"{device}: the SMMU's interrupts are of all", list(got))
+        tap.equal(len([w for w in m["warnings"] if "-e nothing: " in w]), 1,
+                  f"{device}: a warning of what means nothing")
+    common = [[c for c in m["counters"] if c["scope"] == "group"] for m in (one, other)]
+    tap.equal(common[0], common[1], "counted: both results have the same of what is of all")
     for transport in ("uring", "ioctl"):
         tap.equal(set(ends(f"stopped-{transport}").values()), {"stopped"},
                   f"{transport}: all were stopped")

@@ -34,6 +34,13 @@ several()
 several -d all -q -o /out/all.json
 done_well "all devices"
 is "$(files all)" "$a.json $b.json $c.json" "each has a file by its name"
+several -d "$a,$b" -e cycles,commands,tracepoints,interrupts,nothing -t 2 -q -o /out/counted.json
+done_well "two of them with a comma, and counters"
+several -d "$a,$b" -e none -q -o /out/uncounted.json
+done_well "and without"
+several -d "$a,$b" -e cycles,commands
+like "$stdout" '^cycles +[0-9.e+]+ +[0-9.e+]+$' "the table has the counters of each device"
+like "$stdout" '^syncs +1  run of its own$' "and of all"
 several -d "$c" -d "$a" --interval 50ms -q -o /out/folder/
 done_well "two of them, into a folder"
 is "$(echo $(ls /out/folder))" "$a.json $c.json" "each has a file there"

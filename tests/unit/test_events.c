@@ -17,6 +17,7 @@
 #include "lib/commands.h"
 #include "lib/counters.h"
 #include "lib/counters_derive.h"
+#include "lib/counters_print.h"
 #include "lib/counters_table.h"
 #include "lib/events.h"
 #include "lib/events_irq.h"
