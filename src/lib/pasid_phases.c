@@ -103,7 +103,7 @@ static int get_ready(struct binder *b, const struct device *d, char *message)
 	return pasid_bind(b->fd, &held, message);
 }
 
-static int do_one(struct binder *b, enum step step, struct iommubench_pasid_bind *bind,
+static int do_one(struct binder *b, enum step what, struct iommubench_pasid_bind *bind,
 		  char *message)
 {
 	struct iommubench_pasid_unbind unbind = { .id = bind->id };
@@ -113,7 +113,7 @@ static int do_one(struct binder *b, enum step step, struct iommubench_pasid_bind
 	};
 	int ret;
 
-	switch (step) {
+	switch (what) {
 	case BIND:
 		*bind = (struct iommubench_pasid_bind){ .kind = b->plan->kind };
 		if (b->plan->kind == IOMMUBENCH_PASID_DOMAIN && b->plan->shared)
@@ -135,14 +135,14 @@ static bool few_left(int err)
 	return err == -ENOSPC || err == -EMFILE || err == -EBUSY;
 }
 
-static int do_block(struct binder *b, enum step step, char *message)
+static int do_block(struct binder *b, enum step what, char *message)
 {
 	unsigned int i;
 	int ret;
 
 	for (i = 0; i < b->block; i++) {
-		ret = do_one(b, step, &b->binds[i], message);
-		if (ret && step == BIND && i && few_left(ret))
+		ret = do_one(b, what, &b->binds[i], message);
+		if (ret && what == BIND && i && few_left(ret))
 			b->block = i;
 		else if (ret)
 			return ret;
@@ -228,17 +228,17 @@ static int wait_for_answer(pid_t pid, int channel, unsigned int *block, struct e
 }
 
 /* @kind is COUNTERS_RUNS in the first round, which warms up and finds @block. */
-static int do_step(enum step step, struct counters *c, unsigned int kind, unsigned int *block,
+static int do_step(enum step what, struct counters *c, unsigned int kind, unsigned int *block,
 		   pid_t pid, int channel, struct error *why)
 {
 	const uint32_t tid = (uint32_t)pid;
 	struct counters *own = NULL;
-	uint8_t told = step;
+	uint8_t told = what;
 	int ret;
 
 	if (kind < COUNTERS_RUNS) {
-		own = counters_phase(c, names[step]);
-		counters_add_ops(own, (enum counters_run)kind, 0, step ? *block : 0);
+		own = counters_phase(c, names[what]);
+		counters_add_ops(own, (enum counters_run)kind, 0, what ? *block : 0);
 		counters_begin(own, (enum counters_run)kind, &tid, 1, *block * LISTS_PER_OP,
 			       false);
 	}
