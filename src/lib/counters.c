@@ -19,6 +19,9 @@
 #include "lib/series.h"
 #include "lib/xalloc.h"
 
+/* Interrupts that a driver may ask for while a series is under way. */
+#define NEW_LINES	16
+
 /**
  * struct sum - what one thread, CPU or PMU has counted in all runs
  * @value: as far as it was counted, see sum_value()
@@ -62,6 +65,7 @@ struct counter {
  * @before: as they stood when the run began
  * @came: sums
  * @told: those that a series has
+ * @told_room: how many it may have
  * @interrupts_problem: why they could not be read
  * @own: probes that nobody else has opened
  * @probes: to count commands with, NULL when that is not asked for
@@ -89,6 +93,7 @@ struct counters {
 	struct irq_lines before;
 	struct irq_lines came;
 	struct irq_lines told;
+	unsigned int told_room;
 	struct error interrupts_problem;
 	struct commands own;
 	struct commands *probes;
@@ -851,7 +856,23 @@ static struct series_count count_so_far(const struct counter *counter)
 	return sum;
 }
 
-static void read_lines(const struct counters *c, struct series_count *counts)
+/* Takes up those that a series does not have yet, as far as it has room. */
+static void add_lines(struct counters *c, const struct irq_lines *lines)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < lines->nr && c->told.nr < c->told_room; i++) {
+		for (j = 0; j < c->told.nr; j++)
+			if (!strcmp(c->told.lines[j].number, lines->lines[i].number))
+				break;
+		if (j < c->told.nr || !has_line(c, &lines->lines[i]))
+			continue;
+		c->told.lines = xgrow(c->told.lines, c->told.nr + 1, sizeof(*c->told.lines));
+		c->told.lines[c->told.nr++] = lines->lines[i];
+	}
+}
+
+static void read_lines(struct counters *c, struct series_count *counts)
 {
 	bool live = c->begun && c->run == COUNTERS_MEASURED;
 	struct irq_lines now = { 0 };
@@ -859,11 +880,13 @@ static void read_lines(const struct counters *c, struct series_count *counts)
 
 	if (live && irq_lines_read(c->target.device, &now))
 		live = false;
+	add_lines(c, live ? &now : &c->came);
 	for (i = 0; i < c->told.nr; i++) {
 		const char *number = c->told.lines[i].number;
 		uint64_t count = irq_lines_count(&c->came, number);
 
-		if (live)
+		/* Less than before is a line that has gone with its driver. */
+		if (live && irq_lines_count(&now, number) > irq_lines_count(&c->before, number))
 			count += irq_lines_count(&now, number) -
 				 irq_lines_count(&c->before, number);
 		counts[i] = (struct series_count){ .value = (double)count };
@@ -873,13 +896,13 @@ static void read_lines(const struct counters *c, struct series_count *counts)
 
 static void read_series(void *arg, struct series_count *counts)
 {
-	const struct counters *c = arg;
+	struct counters *c = arg;
 	unsigned int i;
 
 	for (i = 0; i < c->events.nr; i++)
 		if (in_series(c->list[i].event))
 			*counts++ = count_so_far(&c->list[i]);
-	if (c->told.nr)
+	if (c->interrupts)
 		read_lines(c, counts);
 }
 
@@ -899,15 +922,17 @@ static json_t *describe_series(void *arg, size_t column)
 
 static void choose_lines(struct counters *c)
 {
-	unsigned int i, kept = 0;
+	struct irq_lines now = { 0 };
 
 	irq_lines_free(&c->told);
-	if (c->interrupts && irq_lines_read(c->target.device, &c->told))
-		irq_lines_free(&c->told);
-	for (i = 0; i < c->told.nr; i++)
-		if (has_line(c, &c->told.lines[i]))
-			c->told.lines[kept++] = c->told.lines[i];
-	c->told.nr = kept;
+	c->told_room = 0;
+	if (!c->interrupts)
+		return;
+	if (irq_lines_read(c->target.device, &now))
+		now = (struct irq_lines){ 0 };
+	c->told_room = now.nr + NEW_LINES;
+	add_lines(c, &now);
+	irq_lines_free(&now);
 }
 
 void counters_series(struct counters *c, struct series_source *source)
@@ -920,7 +945,7 @@ void counters_series(struct counters *c, struct series_source *source)
 	choose_lines(c);
 	*source = (struct series_source){
 		.arg = c,
-		.n = c->told.nr,
+		.n = c->told_room,
 		.read = read_series,
 		.describe = describe_series,
 	};
