@@ -84,7 +84,7 @@ kill -INT $pid
 wait $pid
 is $? 4 "Ctrl-C ends all"
 is "$(wc -l </tmp/together.stderr)" 1 "one line says so"
-is "$(echo $(ls /out | grep '^stopped-'))" "stopped-index.json $(for name in "$a" "$b" "$c"; do
+is "$(echo $(cd /out && ls stopped-*))" "stopped-index.json $(for name in "$a" "$b" "$c"; do
 	echo "stopped-strict-4K-4K-1-shared-$name.json"; done | tr '\n' ' ' | sed 's/ $//')" \
 	"each device has a result of the point under way"
 like "$(cat /tmp/together.stdout)" "^  $a .*  stopped$" "the table says which point is not whole"
