@@ -261,7 +261,8 @@ static int draw(struct picture *picture, const struct devices *d, struct error *
 	}
 	layout.panel_x = d->n * widest > LEAST_PANEL_X ? d->n * widest : LEAST_PANEL_X;
 	if (any_alone(d))
-		plot_note(&layout, xstrdup("A diamond is the device by itself; the figure is what it keeps of that."));
+		plot_note(&layout,
+			  xstrdup("A diamond is the device by itself; the figure is what it keeps of that."));
 	if (d->more)
 		plot_note(&layout, xasprintf("%u more device%s in the table only.", d->more,
 					     d->more == 1 ? "" : "s"));

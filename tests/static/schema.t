@@ -98,8 +98,10 @@ spoil("a counter without a unit", lambda r: r["series"]["counters"][0].pop("unit
 spoil("too many intervals", lambda r: r["series"].update(intervals=[INTERVAL] * 601), SERIES)
 
 GROUP = dict(RESULT, group={"id": "12ab", "devices": ["a", "b"], "begin_ns": 5, "start_ns": 0,
-                            "skew_ns": 7, "alone_ops_per_s": 10.5, "kept": 0.5})
+                            "skew_ns": 7, "alone_ops_per_s": 10.5, "kept": 0.5,
+                            "fairness": {"min_ops_per_s": 5, "max_ops_per_s": 10, "ratio": 0.5}})
 ok(VALIDATOR.is_valid(GROUP), "a result of one of several devices fits")
+spoil("a group without the slowest device", lambda r: r["group"]["fairness"].pop("min_ops_per_s"), GROUP)
 spoil("a group without a time base", lambda r: r["group"].pop("begin_ns"), GROUP)
 spoil("a device twice", lambda r: r["group"].update(devices=["a", "a"]), GROUP)
 
