@@ -14,6 +14,9 @@
 #include "lib/units.h"
 #include "lib/xalloc.h"
 
+static const char alone_note[] =
+	"A diamond is the device by itself; the figure is what it keeps of that.";
+
 /* In pixels. */
 #define PANEL_Y			300
 #define LEAST_PANEL_X		420
@@ -261,8 +264,7 @@ static int draw(struct picture *picture, const struct devices *d, struct error *
 	}
 	layout.panel_x = d->n * widest > LEAST_PANEL_X ? d->n * widest : LEAST_PANEL_X;
 	if (any_alone(d))
-		plot_note(&layout,
-			  xstrdup("A diamond is the device by itself; the figure is what it keeps of that."));
+		plot_note(&layout, xstrdup(alone_note));
 	if (d->more)
 		plot_note(&layout, xasprintf("%u more device%s in the table only.", d->more,
 					     d->more == 1 ? "" : "s"));
