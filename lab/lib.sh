@@ -59,7 +59,7 @@ cached()
 			"Set IOMMUBENCH_CACHE to a folder that can be written"
 		# Who needs another entry does not wait for this one.
 		exec 9>>"$cache/locks/$name" || exit 3
-		flock 9
+		wait_for "$name"
 		# Another one may have built it while we waited. No "||" here: the shell would go on
 		# after errors in what stands behind it.
 		if ! whole "$entry"; then
@@ -68,6 +68,19 @@ cached()
 		exec 9>&-
 	fi
 	printf '%s\n' "$entry"
+}
+
+# wait_for NAME: have the lock on 9, though another one may be building NAME.
+wait_for()
+{
+	! flock -n 9 || return 0
+	progress "Waiting for another build of $1"
+	[ -t 2 ] && hidden=${QUIET-} || hidden=1
+	since=$(date +%s)
+	until flock -w 2 9; do
+		[ -n "$hidden" ] || printf '\r%d s ' "$(($(date +%s) - since))" >&2
+	done
+	[ -n "$hidden" ] || printf '\r\033[K' >&2
 }
 
 # Under the lock, so what is there by that name was left by one that was killed.

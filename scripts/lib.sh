@@ -40,7 +40,7 @@ packages_demo="
 	libjansson-dev libnuma-dev libhwloc-dev liburing-dev libpfm4-dev
 	$(case $(uname -m) in aarch64) ;; *) echo gcc-aarch64-linux-gnu libc6-dev-arm64-cross ;; esac)
 	qemu-system-arm kmod cpio xz-utils gnuplot-nox
-	flex bison bc perl python3 python3-venv dpkg-dev ninja-build pkgconf
+	ccache flex bison bc perl python3 python3-venv dpkg-dev ninja-build pkgconf
 	libglib2.0-dev libpixman-1-dev libfdt-dev libattr1-dev zlib1g-dev"
 
 # ... and what the tests need besides.

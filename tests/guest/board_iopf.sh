@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2046
 #
 # Faults of a device that stalls, under the stock driver of our SMMUv3 model: all kinds, all memory, load, and
 # whatever ends a run early. Those of a device that asks for pages: board_iopf_pri.sh. With counted time, so
@@ -10,7 +10,7 @@
 
 iopf()
 {
-	run timeout 300 iommubench iopf -q "$@"
+	run timeout 300 iommubench iopf -q $(uncounted "$@") "$@"
 }
 
 for kind in zero anon cow file-warm huge mprotect unmapped inflight exit killed; do

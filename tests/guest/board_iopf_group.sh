@@ -16,10 +16,10 @@ is $# 2 "two devices are bound that can stall"
 # fault OPTION...: few of them.
 fault()
 {
-	run timeout 300 iommubench iopf -n 256 -s 512K "$@"
+	run timeout 300 iommubench iopf -n 256 -s 512K $(uncounted "$@") "$@"
 }
 
-fault -d all -q -o /out/all.json
+fault -d all -e default -q -o /out/all.json
 done_well "faults of both"
 is "$(ls /out/all-*.json | wc -l)" 2 "each has a result"
 fault -d "$a,$b" --alone --outstanding 4
@@ -32,7 +32,7 @@ is "$(ls /out/load | wc -l)" 8 "a result of each device at each point"
 for name in "$a" "$b"; do
 	mv "/out/load/iopf-cow-o8-$name.json" "/out/load-$name.json"
 done
-fault -d "$a,$b" --spaces 2 --repeat 2 --interval 5ms -q -o /out/spaces.json
+fault -d "$a,$b" --spaces 2 --repeat 2 --interval 5ms -e default -q -o /out/spaces.json
 done_well "address spaces of others, two runs, intervals"
 fault -d "$a,$b" --transport ioctl -e default -q -o /out/ioctl.json
 done_well "looked after in turn"

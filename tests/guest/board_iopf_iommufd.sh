@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2046
 #
 # Faults that user space answers, through an iommufd's fault queue: of the device that stalls and of the one that
 # asks for pages, and whatever ends a run early. With the kernel whose SMMUv3 driver lets a plain domain have
@@ -12,7 +12,7 @@ user_driver=kmod_iommu_test_iommufd
 
 iopf()
 {
-	run timeout 300 iommubench iopf --mode iommufd -q "$@"
+	run timeout 300 iommubench iopf --mode iommufd -q $(uncounted "$@") "$@"
 }
 
 # as_before NAME: the device is with its first driver, and of the change nothing is left.

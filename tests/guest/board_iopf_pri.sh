@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2046
 #
 # Faults of a PCI device that asks for pages, with the kernel that answers it.
 # board: smmuv3-sva --kernel lab-6.12-pri
@@ -19,7 +19,7 @@ done_well "the PCI engine is taken"
 
 iopf()
 {
-	run timeout 300 iommubench iopf -d "$pci" --fault-timeout 60s -q "$@"
+	run timeout 300 iommubench iopf -d "$pci" --fault-timeout 60s -q $(uncounted "$@") "$@"
 }
 
 for kind in zero anon cow file-warm huge mprotect unmapped inflight exit; do

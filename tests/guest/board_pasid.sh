@@ -23,7 +23,7 @@ churn()
 {
 	name=$1
 	shift
-	run timeout 120 iommubench pasid -q --warmup 10ms --exposure 100ms -n 60 -o "/out/$name.json" "$@"
+	run timeout 120 iommubench pasid -q --warmup 10ms --exposure 100ms -n 60 -e none -o "/out/$name.json" "$@"
 	done_well "$name: iommubench pasid $*"
 }
 
@@ -38,7 +38,7 @@ churn domain --kind domain
 churn domain-shared --kind domain --bind shared -t 3
 churn reuse --kind domain --reuse-distance 7
 churn killed --processes 3 --kill-rate 20/s -T 3s -n 1M
-run timeout 120 iommubench pasid --kind domain --warmup 0s --exposure 50ms -n 20 --live 0,1..all -o /out/live/
+run timeout 120 iommubench pasid --kind domain --warmup 0s --exposure 50ms -e none -n 20 --live 0,1..all -o /out/live/
 done_well "live PASIDs from none to all"
 like "$stdout" '^ +live +bind p50 ' "they end with a table"
 # Flat, where results are looked for.

@@ -10,7 +10,7 @@ run timeout 400 iommubench pasid --lifecycle pasids-exhausted,asids-exhausted
 done_well "PASIDs and identifiers run out, and come back"
 like "$stdout" "^passed +pasids-exhausted +65535 PASIDs twice" "all PASIDs"
 like "$stdout" "^passed +asids-exhausted +655[0-9]+ domains twice" "all identifiers but those in use"
-run timeout 100 iommubench pasid --live all --kind domain -n 50 --exposure 0s -q
+run timeout 100 iommubench pasid -e none --live all --kind domain -n 50 --exposure 0s -q
 done_well "churn with nearly all PASIDs bound"
 nothing_left "after that"
 done_testing

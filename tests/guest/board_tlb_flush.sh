@@ -10,7 +10,7 @@
 # flush OPTION...: the shortest sweep that counts something.
 flush()
 {
-	run timeout 300 iommubench tlb-flush --warmup 0ms -n 64 --exposure 50ms --device-latency 20ms "$@"
+	run timeout 300 iommubench tlb-flush --warmup 0ms -n 64 --exposure 50ms --device-latency 20ms $(uncounted "$@") "$@"
 }
 
 flush --sweep range=4K,64K -o /out/all.json

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh disable=SC2034,SC2154
+# shellcheck shell=sh disable=SC2034,SC2046,SC2154
 #
 # What the tests of PCI page requests share: the PCI engine, and what its capability says. Sourced after tap.sh.
 
@@ -15,7 +15,7 @@ done_well "the PCI engine can be bound"
 # iopf OPTION...: faults by page requests.
 iopf()
 {
-	run timeout 300 iommubench iopf -d "$device" --mode pri --warmup 0s -n 200 --fault-timeout=30s -q "$@"
+	run timeout 300 iommubench iopf -d "$device" --mode pri --warmup 0s -n 200 --fault-timeout=30s -q $(uncounted "$@") "$@"
 }
 
 # config OFFSET: 32 bits of the engine's configuration space.

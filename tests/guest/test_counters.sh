@@ -6,7 +6,7 @@
 
 bench -e none -q -o /out/none.json
 done_well "nothing counted"
-bench -q -o /out/default.json
+bench -e default -q -o /out/default.json
 done_well "the default set"
 bench -t 2 --repeat 2 -e cycles,context-switches,task-clock -q -o /out/threads.json
 done_well "events of two threads in two runs"

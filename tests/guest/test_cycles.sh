@@ -4,6 +4,7 @@
 # 200 times load, bind, run, unbind, unload: nothing is left behind. Memory is counted after some
 # cycles, in which caches fill, and again after most of the others; whoever loses a page a cycle is
 # found out.
+# kernel: any
 # lab: --append slab_nomerge
 . ./tap.sh
 
@@ -13,10 +14,10 @@ first=40
 cycle()
 {
 	case $(($1 % 4)) in
-	0) set -- --api dma-single --transport uring ;;
-	1) set -- --api dma-sg -s 64K --buffer scattered --transport ioctl ;;
-	2) set -- --api iommu --iova random --prefill 100 -t 2 ;;
-	3) set -- --api iommu-fast --window 64 --domain-type lazy ;;
+	0) set -- --api dma-single --transport uring -e default ;;
+	1) set -- --api dma-sg -s 64K --buffer scattered --transport ioctl -e none ;;
+	2) set -- --api iommu --iova random --prefill 100 -t 2 -e none ;;
+	3) set -- --api iommu-fast --window 64 --domain-type lazy -e none ;;
 	esac
 	modprobe kmod_iommu_test edu_dma_bits=48 &&
 		iommubench-bind "$device" &&

@@ -3,6 +3,7 @@
 #
 # What is wrong before a run begins, or about where its result goes: each time one clear line, the right exit status, and nothing left. The
 # kernel checks its slabs and freed pages meanwhile.
+# kernel: any
 # lab: --append "slub_debug=FZP page_poison=1"
 . ./tap.sh
 

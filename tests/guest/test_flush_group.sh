@@ -3,25 +3,15 @@
 #
 # tlb-flush on several devices at once: each point has a result of each device, whatever happens to the
 # others; test_flush_group.py looks at the results.
-# lab: --board virt-many
+# kernel: any
+# lab: --board virt-many --copy tests/guest/three.sh
 . ./tap.sh
-
-for path in "$bus"/devices/*; do
-	[ "$(cat "$path/vendor"):$(cat "$path/device")" = 0x1234:0x11e8 ] || continue
-	[ "${path##*/}" != "$device" ] && [ ! -e "$path/driver" ] || continue
-	case $path in
-	*:08.1) continue ;;
-	esac
-	iommubench-bind "${path##*/}"
-done
-set -- /dev/iommubench/*
-a=${1##*/} b=${2##*/} c=${3##*/}
-is $# 3 "three devices are bound"
+. ./three.sh
 
 # flush OPTION...: the shortest sweep that counts something.
 flush()
 {
-	run timeout 300 iommubench tlb-flush --warmup 0ms -n 64 "$@"
+	run timeout 300 iommubench tlb-flush --warmup 0ms -n 64 $(uncounted "$@") "$@"
 }
 
 # types: the domain types of all groups.
@@ -33,7 +23,7 @@ types()
 }
 
 before=$(types)
-flush -d all --strategy strict,none,gather --sweep range=4K,64K -o /out/all.json
+flush -d all --strategy strict,none,gather --sweep range=4K,64K -e default -o /out/all.json
 done_well "all devices"
 is "$(ls /out/all-*.json | wc -l)" 19 "a result for each device at each of six points, and their index"
 for words in 'several devices at the same time' "^gather, 64 KiB in 16 mappings" "^  $b +[0-9.]+ ?[kM]? " \

@@ -2,20 +2,10 @@
 # shellcheck shell=sh disable=SC2005,SC2012,SC2015,SC2016,SC2034,SC2046,SC2086,SC2154
 #
 # Several devices at once: each has its result, whatever happens to the others.
-# lab: --board virt-many
+# kernel: any
+# lab: --board virt-many --copy tests/guest/three.sh
 . ./tap.sh
-
-for path in "$bus"/devices/*; do
-	[ "$(cat "$path/vendor"):$(cat "$path/device")" = 0x1234:0x11e8 ] || continue
-	[ "${path##*/}" != "$device" ] && [ ! -e "$path/driver" ] || continue
-	case $path in
-	*:08.1) continue ;;
-	esac
-	iommubench-bind "${path##*/}"
-done
-set -- /dev/iommubench/*
-a=${1##*/} b=${2##*/} c=${3##*/}
-is $# 3 "three devices are bound"
+. ./three.sh
 
 # files NAME: which devices have a result of that name.
 files()
@@ -26,12 +16,12 @@ files()
 # several OPTION...: enough to be under way together, no more.
 several()
 {
-	run timeout 300 iommubench map-unmap --warmup 20ms -T 150ms "$@"
+	run timeout 300 iommubench map-unmap --warmup 20ms -T 150ms $(uncounted "$@") "$@"
 }
 
 # --- what they do together ---
 
-several -d all -q -o /out/all.json
+several -d all -e default -q -o /out/all.json
 done_well "all devices"
 is "$(files all)" "$a.json $b.json $c.json" "each has a file by its name"
 several -d "$a,$b" -e cycles,commands,tracepoints,interrupts,nothing -t 2 -q -o /out/counted.json
@@ -48,7 +38,7 @@ mv "/out/folder/$a.json" "/out/two-$a.json"
 mv "/out/folder/$c.json" "/out/two-$c.json"
 several -d all --transport ioctl -q -o /out/ioctl.json
 done_well "all devices, looked after in turn"
-several -d "$a" -d "$b" --api iommu -t 2 --repeat 2 --interval 50ms -q -o /out/series.json
+several -d "$a" -d "$b" --api iommu -t 2 --repeat 2 --interval 50ms -e default -q -o /out/series.json
 done_well "own domains, two threads each, two runs, intervals"
 several -d "$a" -d "$b" --cpus 1,0 -q -o /out/cpus.json
 done_well "CPUs are shared out in the order given"

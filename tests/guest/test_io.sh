@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2012,SC2016,SC2034,SC2046,SC2086,SC2154
+# kernel: any
 # lab: --disk 64M
 #
 # The tool's io on an NVMe disk behind the SMMU: domain types and how the disk comes out of them, writes,
@@ -15,7 +16,7 @@ type=$(cat "$group/type")
 # io OPTION...: the shortest run that counts something.
 io()
 {
-	run timeout 300 iommubench io --warmup 0ms -n 100 "$@"
+	run timeout 300 iommubench io --warmup 0ms -n 100 $(uncounted "$@") "$@"
 }
 
 # as_before NAME: the disk is there, in its old domain type, with nothing left to be repaired.
@@ -73,7 +74,7 @@ done_well "reading and writing"
 # At a rate, in intervals, and counted.
 timed()
 {
-	run timeout 300 iommubench io --warmup 20ms "$@"
+	run timeout 300 iommubench io --warmup 20ms $(uncounted "$@") "$@"
 }
 timed -T 600ms --rate 500/s -t 2 --interval 50ms -q -o /out/rate.json
 done_well "at a rate that can be held"
@@ -105,10 +106,10 @@ is $status 4 "Ctrl-C ends a paced run in intervals"
 run timeout 300 iommubench map-unmap --background io:depth=2,rate=400 -T 300ms --warmup 0ms --cpus 0 --rate 500/s --interval 50ms \
 	-q -o /out/calm.json
 done_well "as background of a run at a rate, in intervals"
-run timeout 300 iommubench map-unmap --background io:depth=4,size=8K -T 300ms --warmup 0ms --cpus 0 -o /out/background.json
+run timeout 300 iommubench map-unmap --background io:depth=4,size=8K -e none -T 300ms --warmup 0ms --cpus 0 -o /out/background.json
 done_well "as background of map-unmap"
 like "$stdout" "background  io of $disk: .*requests/s" "whose summary tells of it"
-run timeout 300 iommubench tlb-flush --background io --strategy gather --sweep range=4K,64K -n 2k --no-commands \
+run timeout 300 iommubench tlb-flush --background io -e none --strategy gather --sweep range=4K,64K -n 2k --no-commands \
 	--cpus 0 -q -o /out/beside/
 done_well "and of a sweep"
 cp /out/beside/gather-4K-64K-1-shared.json /out/beside.json

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2012,SC2016,SC2034,SC2046,SC2086,SC2154
+# kernel: any
 # lab: --smp 8 --numa 4:2 --append isolcpus=7
 #
 # Four NUMA nodes in a row with two CPUs each; the device and its SMMU are on node 2, and CPU 7 is isolated.
@@ -11,7 +12,7 @@
 # tool's own memory (each one once).
 watch()
 {
-	iommubench map-unmap --rate 100/s --warmup 0ms -T 300s -q -o /out/$name.json "$@" 2>/tmp/watch.stderr &
+	iommubench map-unmap --rate 100/s --warmup 0ms -e none -T 300s -q -o /out/$name.json "$@" 2>/tmp/watch.stderr &
 	tool=$!
 	wait_for '[ "$(workers)" -gt 0 ]'
 	cpus=$(grep -l '^iommubench/[0-9]' /proc/[0-9]*/comm 2>/dev/null | while read -r task; do
@@ -61,14 +62,14 @@ placed list "6 0 1 3 " -t 4 --cpus 6,node:0,3 --mem local
 # Only one CPU of the node may be taken: CPU 7 is named by nobody.
 placed isolated "6 6 " -t 2 --cpus node:3
 
-run timeout 300 iommubench tlb-flush --strategy gather --range 64K -n 2k --warmup 0ms --no-exposure --no-device-latency \
+run timeout 300 iommubench tlb-flush -e none --strategy gather --range 64K -n 2k --warmup 0ms --no-exposure --no-device-latency \
 	--no-commands --cpus node:0 --mem node:3 -q -o /out/flush.json
 done_well "flush: a subcommand like the others"
 
 # What keeps the process off CPUs keeps the threads off, too, unless they are named.
-run taskset 0x3 iommubench map-unmap --warmup 0ms -n 200 -t 4 -q -o /out/affinity.json
+run taskset 0x3 iommubench map-unmap --warmup 0ms -n 200 -e none -t 4 -q -o /out/affinity.json
 done_well "affinity: a process that has two CPUs"
-run taskset 0x3 iommubench map-unmap --warmup 0ms -n 200 --cpus node:2
+run taskset 0x3 iommubench map-unmap --warmup 0ms -n 200 -e none --cpus node:2
 refused 3 'node 2' "affinity: none of node 2 is left"
 mkdir /tmp/cgroup
 if mount -t cgroup2 none /tmp/cgroup && echo +cpuset >/tmp/cgroup/cgroup.subtree_control; then
@@ -76,7 +77,7 @@ if mount -t cgroup2 none /tmp/cgroup && echo +cpuset >/tmp/cgroup/cgroup.subtree
 	echo 2-5 >/tmp/cgroup/some/cpuset.cpus
 	echo 0-2 >/tmp/cgroup/some/cpuset.mems
 	run sh -c 'echo $$ >/tmp/cgroup/some/cgroup.procs
-		exec iommubench map-unmap --warmup 0ms -n 200 -t 3 --mem interleave --window 64 -q -o /out/cpuset.json'
+		exec iommubench map-unmap --warmup 0ms -n 200 -e none -t 3 --mem interleave --window 64 -q -o /out/cpuset.json'
 	done_well "cpuset: a process that has four CPUs and three nodes"
 	run sh -c 'echo $$ >/tmp/cgroup/some/cgroup.procs; exec iommubench map-unmap -n 200 --cpus 0'
 	refused 3 'CPU 0 .*cpuset' "cpuset: a CPU outside"
@@ -84,7 +85,7 @@ if mount -t cgroup2 none /tmp/cgroup && echo +cpuset >/tmp/cgroup/cgroup.subtree
 	refused 3 'node:3.*no memory.*for this process' "cpuset: memory of a node outside"
 	# CPUs of two nodes and memory of three.
 	run sh -c 'echo $$ >/tmp/cgroup/some/cgroup.procs
-		exec iommubench map-unmap --placement-matrix --api iommu --warmup 0ms -n 200 -o /out/matrix/'
+		exec iommubench map-unmap -e none --placement-matrix --api iommu --warmup 0ms -n 200 -o /out/matrix/'
 	done_well "matrix: each pair of nodes that may be used"
 	is "$(printf '%s\n' "$stdout" | grep -c '^CPUs of node   [12]  *[0-9.]* [num]*s  *[0-9.]* [num]*s  *[0-9.]* [num]*s$')" 4 \
 		"matrix: a table of three columns and two rows for map and unmap" || note "$stdout"
@@ -123,7 +124,7 @@ echo 2 >$bus/devices/$device/numa_node
 # Warnings: somebody else on a measured CPU, and interrupts of the SMMU there.
 taskset 0x10 sh -c 'while :; do :; done' &
 busy=$!
-run timeout 300 iommubench map-unmap --warmup 0ms -T 1s --cpus 4 -q -o /out/busy.json
+run timeout 300 iommubench map-unmap --warmup 0ms -e none -T 1s --cpus 4 -q -o /out/busy.json
 done_well "busy: another process on the same CPU"
 kill $busy
 evtq=$(sed -n 's/^ *\([0-9]*\):.*arm-smmu-v3-evtq$/\1/p' /proc/interrupts)

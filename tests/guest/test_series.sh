@@ -2,6 +2,7 @@
 # shellcheck shell=sh disable=SC2012,SC2016,SC2034,SC2046,SC2086,SC2154
 #
 # --interval: what the intervals say is in sum what the whole result says, whatever ends the run.
+# kernel: any
 . ./tap.sh
 
 series()

@@ -3,6 +3,7 @@
 #
 # The tool's tlb-flush, on an engine that cannot tell a refused access: sweeps, where their results go, what
 # is left out, and ends before the end; test_tlb_flush.py looks at the results.
+# kernel: any
 . ./tap.sh
 
 tracing=/sys/kernel/debug/tracing
@@ -10,7 +11,7 @@ tracing=/sys/kernel/debug/tracing
 # flush OPTION...: the shortest sweep that counts something.
 flush()
 {
-	run timeout 300 iommubench tlb-flush --warmup 0ms -n 64 "$@"
+	run timeout 300 iommubench tlb-flush --warmup 0ms -n 64 $(uncounted "$@") "$@"
 }
 
 # left_alone NAME: neither domain type nor tracing shows that we were there.

@@ -2,6 +2,7 @@
 # shellcheck shell=sh disable=SC2034,SC2154
 #
 # topo with Debian's kernels: a device that is bound, one that could be, two that share a group.
+# kernel: any
 # lab: --board virt-many
 . ./tap.sh
 
