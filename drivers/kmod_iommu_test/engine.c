@@ -114,19 +114,21 @@ u64 bench_engine_features(const struct bench_engine *engine)
  * @engine: the engine
  * @iova: device address, a multiple of BENCH_PROBE_BYTES
  * @pasid: to read with, or BENCH_NO_PASID
+ * @mark: what is to be found there, 0 for anything
  * @latency_ns: receives how long that took by the engine's clock, 0 without one
  *
  * Context: may sleep.
  * Return: as &bench_engine_ops.read_probe; -EOPNOTSUPP when the engine cannot.
  */
-int bench_engine_read_probe(struct bench_engine *engine, u64 iova, int pasid, u64 *latency_ns)
+int bench_engine_read_probe(struct bench_engine *engine, u64 iova, int pasid, u64 mark,
+			    u64 *latency_ns)
 {
 	int ret;
 
 	if (!engine->ops->read_probe)
 		return -EOPNOTSUPP;
 	mutex_lock(&engine->lock);
-	ret = engine->ops->read_probe(engine, iova, pasid, latency_ns);
+	ret = engine->ops->read_probe(engine, iova, pasid, mark, latency_ns);
 	mutex_unlock(&engine->lock);
 	return ret;
 }
@@ -136,20 +138,22 @@ int bench_engine_read_probe(struct bench_engine *engine, u64 iova, int pasid, u6
  * @engine: the engine; it belongs to the caller until bench_engine_watch_end()
  * @iova: device address, a multiple of BENCH_PROBE_BYTES
  * @pasid: to read with, or BENCH_NO_PASID
+ * @mark: what is to be found there, and ends the watch when it is not; 0 for anything
  * @interval_ns: from one access to the next, 0 for the engine's own choice
  *
  * Context: may sleep; the same task must end the watch.
  * Return: 0; a negative errno when nothing was started, -EOPNOTSUPP when the
  * engine cannot.
  */
-int bench_engine_watch_start(struct bench_engine *engine, u64 iova, int pasid, u32 interval_ns)
+int bench_engine_watch_start(struct bench_engine *engine, u64 iova, int pasid, u64 mark,
+			     u32 interval_ns)
 {
 	int ret;
 
 	if (!engine->ops->watch_start)
 		return -EOPNOTSUPP;
 	mutex_lock(&engine->lock);
-	ret = engine->ops->watch_start(engine, iova, pasid, interval_ns);
+	ret = engine->ops->watch_start(engine, iova, pasid, mark, interval_ns);
 	if (ret)
 		mutex_unlock(&engine->lock);
 	return ret;

@@ -84,20 +84,21 @@ struct bench_access_done {
  *	access returns 0, so callers judge by the data
  * @read_probe: read BENCH_PROBE_BYTES at the device address @iova, with @pasid
  *	unless that is BENCH_NO_PASID, and tell for certain whether the access was
- *	refused; @latency_ns receives the time that it took by the engine's own
- *	clock, 0 without one. A refused access does not wait for a fault handler.
+ *	refused, and unless @mark is 0 whether it found that there; @latency_ns
+ *	receives the time that it took by the engine's own clock, 0 without one. A refused access does not wait for a fault handler.
  *	NULL when the engine cannot tell. Called and waits as @copy does. Return: 0,
- *	-EFAULT when it was refused, -ETIMEDOUT
+ *	-EFAULT when it was refused, -EBADMSG when it read something else, -ETIMEDOUT
  * @clock: the engine's clock now, in nanoseconds. NULL when it has none that can
  *	be read. Any context
  * @watch_start: start to read at @iova again and again, every @interval_ns (0: as
- *	the engine likes) until an access is refused; otherwise as @read_probe. Does
+ *	the engine likes) until an access is refused, or unless @mark is 0 finds
+ *	something else; otherwise as @read_probe. Does
  *	not wait. NULL when the engine cannot. An engine that can has a @clock.
  *	Return: 0 or a negative errno
  * @watch_count: how many accesses of the watch under way have succeeded so far.
  *	Does not sleep
- * @watch_end: wait until an access was refused, and sleep meanwhile. Return: 0
- *	with all of @watch set; -ETIMEDOUT when none was refused in @limit_ns from
+ * @watch_end: wait until an access was refused or found something else, and sleep
+ *	meanwhile. Return: 0 with all of @watch set; -ETIMEDOUT when none was in @limit_ns from
  *	the call on, then the watch was stopped, no access comes any more, and only
  *	@watch->accesses is set
  * @access_prepare: from now on accesses may fault and wait for the answer, with @pasids in
@@ -120,9 +121,11 @@ struct bench_engine_ops {
 	int (*probe)(struct bench_engine *engine);
 	void (*remove)(struct bench_engine *engine);
 	int (*copy)(struct bench_engine *engine, u64 dst, u64 src, size_t bytes);
-	int (*read_probe)(struct bench_engine *engine, u64 iova, int pasid, u64 *latency_ns);
+	int (*read_probe)(struct bench_engine *engine, u64 iova, int pasid, u64 mark,
+			  u64 *latency_ns);
 	u64 (*clock)(struct bench_engine *engine);
-	int (*watch_start)(struct bench_engine *engine, u64 iova, int pasid, u32 interval_ns);
+	int (*watch_start)(struct bench_engine *engine, u64 iova, int pasid, u64 mark,
+			   u32 interval_ns);
 	u64 (*watch_count)(struct bench_engine *engine);
 	int (*watch_end)(struct bench_engine *engine, u64 limit_ns, struct bench_watch *watch);
 	int (*access_prepare)(struct bench_engine *engine, bool page_requests, bool pasids);
@@ -175,8 +178,10 @@ int bench_engine_probe(struct bench_engine *engine, struct device *dev);
 void bench_engine_remove(struct bench_engine *engine);
 u64 bench_engine_features(const struct bench_engine *engine);
 int bench_engine_copy(struct bench_engine *engine, u64 dst, u64 src, size_t bytes);
-int bench_engine_read_probe(struct bench_engine *engine, u64 iova, int pasid, u64 *latency_ns);
-int bench_engine_watch_start(struct bench_engine *engine, u64 iova, int pasid, u32 interval_ns);
+int bench_engine_read_probe(struct bench_engine *engine, u64 iova, int pasid, u64 mark,
+			    u64 *latency_ns);
+int bench_engine_watch_start(struct bench_engine *engine, u64 iova, int pasid, u64 mark,
+			     u32 interval_ns);
 u64 bench_engine_watch_count(struct bench_engine *engine);
 int bench_engine_watch_end(struct bench_engine *engine, u64 limit_ns, struct bench_watch *watch);
 void bench_engine_sync(struct bench_engine *engine, struct bench_engine_sync *sync);

@@ -207,6 +207,8 @@ static int dmatest_errno(u32 status)
 		return 0;
 	case DMATEST_REFUSED:
 		return -EFAULT;
+	case DMATEST_MISMATCH:
+		return -EBADMSG;
 	default:
 		return -EIO;
 	}
@@ -230,7 +232,7 @@ static void __iomem *dmatest_submit(struct dmatest *dt, const struct dmatest_des
 	return done;
 }
 
-/* Return: 0, or -EFAULT, -ETIMEDOUT as &bench_engine_ops.copy; -EIO for a bad descriptor */
+/* Return: 0, or -EFAULT, -EBADMSG, -ETIMEDOUT as &bench_engine_ops; -EIO for a bad descriptor */
 static int dmatest_wait(void __iomem *done, u64 poll_us, u64 timeout_us)
 {
 	u32 status;
@@ -268,7 +270,7 @@ static int dmatest_copy(struct bench_engine *engine, u64 dst, u64 src, size_t by
 
 /* A read of one word as any device of its kind would do it now. */
 static struct dmatest_desc dmatest_read_desc(struct bench_engine *engine, u32 op, u64 iova,
-					     int pasid)
+					     int pasid, u64 mark)
 {
 	struct dmatest_desc desc = {
 		.op = op,
@@ -281,14 +283,20 @@ static struct dmatest_desc dmatest_read_desc(struct bench_engine *engine, u32 op
 		desc.flags |= DMATEST_F_SRC_PASID;
 		desc.src_pasid = pasid;
 	}
+	if (mark) {
+		desc.flags |= DMATEST_F_MATCH;
+		desc.pattern = mark;
+	}
 	if (dev_is_pci(engine->dev) && bench_pci_ats_enabled(to_pci_dev(engine->dev)))
 		desc.flags |= DMATEST_F_ATS;
 	return desc;
 }
 
-static int dmatest_read_probe(struct bench_engine *engine, u64 iova, int pasid, u64 *latency_ns)
+static int dmatest_read_probe(struct bench_engine *engine, u64 iova, int pasid, u64 mark,
+			      u64 *latency_ns)
 {
-	struct dmatest_desc desc = dmatest_read_desc(engine, DMATEST_OP_READ_PROBE, iova, pasid);
+	struct dmatest_desc desc = dmatest_read_desc(engine, DMATEST_OP_READ_PROBE, iova, pasid,
+						     mark);
 	struct dmatest *dt = engine->priv;
 	void __iomem *done = dmatest_submit(dt, &desc);
 	int ret = dmatest_finish(dt, done);
@@ -312,9 +320,11 @@ static u64 dmatest_reads(struct dmatest *dt)
 	return readq(dt->regs + DMATEST_COUNT_READS);
 }
 
-static int dmatest_watch_start(struct bench_engine *engine, u64 iova, int pasid, u32 interval_ns)
+static int dmatest_watch_start(struct bench_engine *engine, u64 iova, int pasid, u64 mark,
+			       u32 interval_ns)
 {
-	struct dmatest_desc desc = dmatest_read_desc(engine, DMATEST_OP_READ_BURST, iova, pasid);
+	struct dmatest_desc desc = dmatest_read_desc(engine, DMATEST_OP_READ_BURST, iova, pasid,
+						     mark);
 	struct dmatest *dt = engine->priv;
 
 	desc.flags |= DMATEST_F_LAST_TIME;
@@ -342,7 +352,7 @@ static int dmatest_watch_end(struct bench_engine *engine, u64 limit_ns, struct b
 	do {
 		ret = dmatest_wait(done, DMATEST_WATCH_POLL_US, DMATEST_WATCH_SLICE_US);
 	} while (ret == -ETIMEDOUT && slices--);
-	if (ret != -EFAULT) {
+	if (ret != -EFAULT && ret != -EBADMSG) {
 		/* A reset ends the watch, and the count with it. */
 		watch->accesses = dmatest_watch_count(engine);
 		dmatest_start(dt);

@@ -505,7 +505,7 @@ static int watch_begin(struct bench_engine *engine, const struct iommubench_pasi
 	struct bench_watch watch;
 	int err;
 
-	err = bench_engine_watch_start(engine, p->address, pasid, p->interval_ns);
+	err = bench_engine_watch_start(engine, p->address, pasid, 0, p->interval_ns);
 	if (err)
 		return err;
 	while (!bench_engine_watch_count(engine)) {
@@ -550,7 +550,7 @@ static int unbind_probed(struct bench_device *bd, u32 pasid, struct iommubench_p
 	u64 latency_ns;
 	int err;
 
-	err = bench_engine_read_probe(&bd->engine, p->address, pasid, &latency_ns);
+	err = bench_engine_read_probe(&bd->engine, p->address, pasid, 0, &latency_ns);
 	if (err && err != -EFAULT)
 		return err;
 	if (p->refused != IOMMUBENCH_PASID_GOT_THROUGH)
@@ -679,10 +679,10 @@ static int access_locked(struct bench_device *bd, struct iommubench_pasid_access
 	if (!p->pasid || p->pasid >= bench_device_pasids(bd->dev))
 		return -EINVAL;
 	if (!p->limit_ns) {
-		err = bench_engine_read_probe(engine, p->address, p->pasid, &p->device_ns);
+		err = bench_engine_read_probe(engine, p->address, p->pasid, 0, &p->device_ns);
 		p->accesses = !err;
 	} else {
-		err = bench_engine_watch_start(engine, p->address, p->pasid, 0);
+		err = bench_engine_watch_start(engine, p->address, p->pasid, 0, 0);
 		if (err)
 			return err;
 		err = bench_engine_watch_end(engine, p->limit_ns, &watch) ?: -EFAULT;

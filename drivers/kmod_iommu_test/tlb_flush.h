@@ -100,6 +100,7 @@ struct tf_work {
  * @iova: where the round's mappings are
  * @bystander: DEVICE: a mapping that stays
  * @bystander_mapped: it is there
+ * @mark: what the device finds in @buffer, where it is to be told from memory of others; or 0
  * @rounds: how many it has done
  * @now: end of the last sample
  */
@@ -114,6 +115,7 @@ struct tf_thread {
 	u64 *iova;
 	u64 bystander;
 	bool bystander_mapped;
+	u64 mark;
 	u64 rounds;
 	u64 now;
 } ____cacheline_aligned_in_smp;

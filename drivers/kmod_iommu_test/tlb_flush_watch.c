@@ -4,6 +4,8 @@
  * writes, so that an access that should not have got through does no harm.
  */
 #include <linux/minmax.h>
+#include <linux/random.h>
+#include <linux/scatterlist.h>
 
 #include "device.h"
 #include "engine.h"
@@ -65,11 +67,13 @@ static int tf_engine_failed(struct bench_thread *t, int err)
 static int tf_read_mapped(struct bench_thread *t, u64 iova, u64 *latency_ns)
 {
 	struct tf_thread *tt = t->work;
-	int err = bench_engine_read_probe(&t->run->bd->engine, iova, tt->pasid, latency_ns);
+	int err = bench_engine_read_probe(&t->run->bd->engine, iova, tt->pasid, tt->mark,
+					  latency_ns);
 
-	if (err && err != -EFAULT)
+	if (err && err != -EFAULT && err != -EBADMSG)
 		return tf_engine_failed(t, err);
-	bench_run_check(t->run, IOMMUBENCH_CHECK_TRANSFER, !err ? NULL :
+	bench_run_check(t->run, IOMMUBENCH_CHECK_TRANSFER, !err ? NULL : err == -EBADMSG ?
+			"device did not read what is mapped at IOVA 0x%llx" :
 			"device was refused at mapped IOVA 0x%llx", iova);
 	return 0;
 }
@@ -116,9 +120,9 @@ static int tf_stale_round(struct bench_thread *t, unsigned int n)
 	err = tf_unmap(t, n) ?: err;
 	if (err)
 		return err;
-	err = bench_engine_read_probe(&t->run->bd->engine, iova, tt->pasid, &latency_ns);
+	err = bench_engine_read_probe(&t->run->bd->engine, iova, tt->pasid, tt->mark, &latency_ns);
 	age = bench_clock() - tt->now;
-	if (err && err != -EFAULT)
+	if (err && err != -EFAULT && err != -EBADMSG)
 		return tf_engine_failed(t, err);
 	if (err)
 		bench_run_check(t->run, IOMMUBENCH_CHECK_STALE_ACCESS, NULL);
@@ -222,7 +226,8 @@ static int tf_exposure_round(struct bench_thread *t, unsigned int n, bool record
 	if (err)
 		return err;
 	iova = tt->iova[n - 1];
-	err = bench_engine_watch_start(engine, iova, tt->pasid, tt->work->interval_ns);
+	err = bench_engine_watch_start(engine, iova, tt->pasid, tt->mark,
+				       tt->work->interval_ns);
 	if (err) {
 		tf_unmap(t, n);
 		return tf_engine_failed(t, err);
@@ -271,6 +276,19 @@ static int tf_device_round(struct bench_thread *t, unsigned int n, bool record)
 	return 0;
 }
 
+/*
+ * Once the DMA API has an address back, another thread may map its own memory there,
+ * which the device then reads rightly. What it must not read any more is ours.
+ * In an own domain each thread has addresses of its own.
+ */
+static void tf_mark(struct tf_thread *tt)
+{
+	if (tt->work->strategy->own_domain)
+		return;
+	tt->mark = get_random_u64() | 1;
+	*(__le64 *)sg_virt(tt->buffer.sgt.sgl) = cpu_to_le64(tt->mark);
+}
+
 /**
  * tf_watch_begin() - what the watching thread does before the barrier
  * @t: the worker
@@ -282,6 +300,7 @@ int tf_watch_begin(struct bench_thread *t)
 	struct tf_thread *tt = t->work;
 	int err;
 
+	tf_mark(tt);
 	if (tt->work->mode != IOMMUBENCH_FLUSH_DEVICE)
 		return 0;
 	err = tt->work->strategy->map(tt, &tt->bystander);

@@ -23,7 +23,7 @@
 #define DMATEST_ID			0x000
 #define DMATEST_ID_VALUE		0x54414d44	/* "DMAT" */
 #define DMATEST_VERSION			0x004		/* major << 16 | minor */
-#define DMATEST_VERSION_VALUE		0x00010002
+#define DMATEST_VERSION_VALUE		0x00010003
 #define DMATEST_FEATURES		0x008
 #define DMATEST_FEATURE_PASID		(1u << 0)
 #define DMATEST_FEATURE_ATS		(1u << 1)
@@ -98,13 +98,14 @@ enum dmatest_op {
 #define DMATEST_F_ATS		(1u << 7)	/* PCI: through the translation cache */
 #define DMATEST_F_NO_STALL	(1u << 8)	/* platform: a fault ends it at once */
 #define DMATEST_F_LAST_TIME	(1u << 9)	/* bursts: value is a time, see there */
-#define DMATEST_F_ALL		0x3ffu
+#define DMATEST_F_MATCH		(1u << 10)	/* reads that find other data than the pattern end it */
+#define DMATEST_F_ALL		0x7ffu
 
 enum dmatest_status {
 	DMATEST_PENDING = 0,
 	DMATEST_OK = 1,
 	DMATEST_REFUSED = 2,		/* see fault, value */
-	DMATEST_MISMATCH = 3,		/* check, compare: see value */
+	DMATEST_MISMATCH = 3,		/* check, compare: see value; DMATEST_F_MATCH */
 	DMATEST_BAD_DESC = 4,
 };
 
@@ -168,7 +169,7 @@ struct dmatest_desc {
  * @issued_ns: first access starts
  * @fault_ns: first fault sent (stall or page request), or refused; 0 for none
  * @resumed_ns: answer to the last fault, 0 for none
- * @done_ns: all of it done; bursts: the refused access
+ * @done_ns: all of it done; bursts: the refused access, or the one that found other data
  */
 struct dmatest_done {
 	__u32 status;

@@ -116,28 +116,6 @@ static void print_row(const json_t *result, const struct columns *c, FILE *out)
 	fputc('\n', out);
 }
 
-static void print_commands(const json_t *result, FILE *out)
-{
-	static const struct {
-		const char *key;
-		const char *name;
-	} counts[] = {
-		{ "commands.flushes_per_round", "flushes" },
-		{ "commands.commands_per_round", "commands" },
-		{ "commands.syncs_per_round", "syncs" },
-	};
-	const char *comma = "; a round sends ";
-	size_t i;
-
-	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
-		if (!json_is_number(result_get(result, counts[i].key)))
-			continue;
-		fprintf(out, "%s%.4g %s", comma, result_number(result, counts[i].key),
-			counts[i].name);
-		comma = ", ";
-	}
-}
-
 static void print_sum(json_t *const *results, size_t n, const struct columns *c, FILE *out)
 {
 	double sum = 0, alone = 0;
@@ -155,7 +133,7 @@ static void print_sum(json_t *const *results, size_t n, const struct columns *c,
 	fprintf(out, "\n  began within %s; slowest/fastest device %.2f",
 		units_time(result_number(results[0], "group.skew_ns")).text,
 		result_number(results[0], "group.fairness.ratio"));
-	print_commands(results[0], out);
+	flush_summary_sends(results[0], "; ", out);
 	fputc('\n', out);
 }
 

@@ -110,7 +110,7 @@ static void print_device(const json_t *result, FILE *out)
 	fputc('\n', out);
 }
 
-static void print_commands(const json_t *result, FILE *out)
+bool flush_summary_sends(const json_t *result, const char *before, FILE *out)
 {
 	static const struct {
 		const char *key;
@@ -122,17 +122,29 @@ static void print_commands(const json_t *result, FILE *out)
 		{ "syncs_per_round", "syncs" },
 	};
 	const json_t *c = result_get(result, "commands");
-	const char *comma = "commands    a round sends ";
+	bool any = false;
 	size_t i;
 
-	if (!was_measured(result, "commands", "commands", out))
-		return;
 	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
 		if (!json_is_number(json_object_get(c, counts[i].key)))
 			continue;
-		fprintf(out, "%s%.4g %s", comma, result_number(c, counts[i].key), counts[i].name);
-		comma = ", ";
+		if (any)
+			fputs(", ", out);
+		else
+			fprintf(out, "%sa round sends ", before);
+		fprintf(out, "%.4g %s", result_number(c, counts[i].key), counts[i].name);
+		any = true;
 	}
+	return any;
+}
+
+static void print_commands(const json_t *result, FILE *out)
+{
+	const json_t *c = result_get(result, "commands");
+
+	if (!was_measured(result, "commands", "commands", out))
+		return;
+	flush_summary_sends(result, "commands    ", out);
 	if (json_is_number(json_object_get(c, "commands_per_list_max")))
 		fprintf(out, "; longest list %.0f", result_number(c, "commands_per_list_max"));
 	if (json_is_number(json_object_get(c, "queue_full_waits")))

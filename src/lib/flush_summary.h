@@ -5,6 +5,7 @@
 #ifndef IOMMUBENCH_LIB_FLUSH_SUMMARY_H
 #define IOMMUBENCH_LIB_FLUSH_SUMMARY_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include <jansson.h>
@@ -16,6 +17,16 @@
  * Return: a string that the caller frees.
  */
 char *flush_summary_params(const json_t *result);
+
+/**
+ * flush_summary_sends() - what a round sends to the IOMMU
+ * @result: a result of tlb-flush
+ * @before: printed before it
+ * @out: where to
+ *
+ * Return: whether that was counted; otherwise nothing is printed.
+ */
+bool flush_summary_sends(const json_t *result, const char *before, FILE *out);
 
 /**
  * flush_summary_print() - exposure, latencies of the device, commands, fairness

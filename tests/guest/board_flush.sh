@@ -21,6 +21,13 @@ for strategy in strict gather range per-page full per-map-full; do
 		"$strategy: the device's accesses are timed" || note "$stdout"
 done
 
+# More threads than CPUs: what one gives back to the DMA API is soon another's, and is then read rightly.
+for mode in exposure stale; do
+	run flush_run strict $mode 4096 16 4 100
+	is "$status" 0 "strict: memory of other threads is none of the watched, $mode" || note "$stdout"
+	like "$stdout" '^check stale-access 100 0$' "each round was looked at, $mode"
+done
+
 set_type DMA-FQ
 run flush_run lazy exposure 4096 1 1 30
 is "$status" 0 "lazy: the device loses its access within a second" || note "$stdout"

@@ -19,6 +19,7 @@
 #include <cmocka.h>
 
 #include "folder.h"
+#include "made.h"
 #include "pictures.h"
 
 static struct result *new_result(const char *device, const char *id, double rate, double alone)
@@ -29,9 +30,7 @@ static struct result *new_result(const char *device, const char *id, double rate
 
 	assert_non_null(h);
 	iommubench_hist_add(h, 1000);
-	result_set_machine(r, json_pack("{s:b, s:s, s:{s:s, s:s}, s:{s:s}}", "virtual", 1,
-					"kernel", "6.12.0", "iommu", "kind", "arm-smmu-v3",
-					"domain_type", "strict", "device", "name", device));
+	made_machine(r, "strict", device);
 	result_set_params(r, json_pack("{s:s, s:i, s:i}", "api", "dma-single", "size_bytes", 4096,
 				       "threads", 1));
 	result_add_phase(r, "map", h, 1, 1);
@@ -50,12 +49,7 @@ static struct result *new_result(const char *device, const char *id, double rate
 static void write_result(const char *file, const char *device, const char *id, double rate,
 			 double alone)
 {
-	struct result *r = new_result(device, id, rate, alone);
-	char path[160];
-
-	snprintf(path, sizeof(path), "%s/%s", folder, file);
-	assert_int_equal(result_write(r, path), 0);
-	result_free(r);
+	made_written(new_result(device, id, rate, alone), file);
 }
 
 static void draw(struct pictures *pictures, struct runs *runs)

@@ -27,6 +27,7 @@
 #include <cmocka.h>
 
 #include "folder.h"
+#include "made.h"
 #include "pictures.h"
 
 /* One result: everything that a test may want to be different. */
@@ -93,7 +94,6 @@ static void write_result(const struct spec *s)
 	double total = s->total_ns > 0 ? s->total_ns : 1000;
 	struct result *r = result_new("tlb-flush");
 	json_t *params;
-	char path[160];
 
 	result_set_machine(r, json_pack("{s:b, s:s, s:{s:s, s:f, s:i}, s:{s:s, s:s}, s:{s:s}}",
 					"virtual", !s->silicon, "kernel", "6.12.0",
@@ -136,9 +136,7 @@ static void write_result(const struct spec *s)
 	result_set_throughput(r, 1000 * threads, 1);
 	result_set_harness(r, 10, 1, NULL);
 	result_set_complete(r, !s->cut, s->cut ? "stopped" : "time");
-	snprintf(path, sizeof(path), "%s/%s", folder, s->file);
-	assert_int_equal(result_write(r, path), 0);
-	result_free(r);
+	made_written(r, s->file);
 }
 
 #define WRITE(...)	write_result(&(struct spec){ __VA_ARGS__ })
@@ -486,25 +484,20 @@ static void test_mixed(void **unused)
 	struct pictures pictures;
 	struct error e = { "" };
 	struct runs runs;
-	char path[160];
 	size_t bytes;
 	char *page;
 
 	need_gnuplot();
 	assert_non_null(h);
 	iommubench_hist_add(h, 1000);
-	result_set_machine(r, json_pack("{s:b, s:s, s:{s:s, s:s}, s:{s:s}}", "virtual", 1,
-					"kernel", "6.12.0", "iommu", "kind", "arm-smmu-v3",
-					"domain_type", "strict", "device", "name", "0000:00:02.0"));
+	made_machine(r, "strict", "0000:00:02.0");
 	/* What only one of them has must not set it apart from the other. */
 	result_set_params(r, json_pack("{s:s, s:i, s:i, s:b}", "api", "dma-single", "size_bytes",
 				       4096, "threads", 1, "verify", 1));
 	result_add_phase(r, "map", h, 1, 1);
 	result_add_phase(r, "unmap", h, 1, 1);
 	result_set_complete(r, true, "time");
-	snprintf(path, sizeof(path), "%s/map.json", folder);
-	assert_int_equal(result_write(r, path), 0);
-	result_free(r);
+	made_written(r, "map.json");
 	free(h);
 	WRITE(.file = "a.json", .strategy = "strict");
 	WRITE(.file = "b.json", .strategy = "lazy", .exposure_ns = 1e6);

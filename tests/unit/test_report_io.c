@@ -21,6 +21,7 @@
 #include <cmocka.h>
 
 #include "folder.h"
+#include "made.h"
 #include "pictures.h"
 
 /* One result: everything that a test may want to be different. */
@@ -37,36 +38,20 @@ struct spec {
 	bool cut;
 };
 
-static void add_phase(struct result *r, const char *name, double ns)
-{
-	struct iommubench_hist *h = calloc(1, sizeof(*h));
-	unsigned int i;
-
-	assert_non_null(h);
-	for (i = 0; i < 200; i++)
-		iommubench_hist_add(h, (uint64_t)(i % 50 ? ns : ns * 3));
-	result_add_phase(r, name, h, 1, 1);
-	free(h);
-}
-
 static void write_result(const struct spec *s)
 {
 	const char *access = s->access ? s->access : "read";
 	double ns = s->ns > 0 ? s->ns : 100000;
 	struct result *r = result_new("io");
-	char path[160];
 
-	result_set_machine(r, json_pack("{s:b, s:s, s:{s:s, s:s}, s:{s:s}}", "virtual", 1, "kernel",
-					"6.12.0", "iommu", "kind", "arm-smmu-v3", "domain_type",
-					s->type ? s->type : "strict", "device", "name",
-					"0000:00:05.0"));
+	made_machine(r, s->type ? s->type : "strict", "0000:00:05.0");
 	result_set_params(r, json_pack("{s:s, s:s, s:s, s:i, s:i, s:i, s:i, s:b, s:b}",
 				       "block_device", "nvme0n1", "access", access,
 				       "pattern", "random", "write_percent", 0,
 				       "size_bytes", s->size ? s->size : 4096,
 				       "queue_depth", s->depth ? s->depth : 1, "threads", 1,
 				       "polled", s->polled, "fixed_buffers", 0));
-	add_phase(r, access, ns);
+	made_phase(r, access, ns, 200);
 	result_set_throughput(r, 1000, ns * 1000 / 1e9);
 	result_set_harness(r, 10, 1, NULL);
 	result_set_complete(r, !s->cut, s->cut ? "stopped" : "time");
@@ -74,9 +59,7 @@ static void write_result(const struct spec *s)
 			    json_pack("{s:f, s:{s:f, s:f}, s:{s:s}}", "bytes_per_s", 4096e3,
 				      "cpu", "busy_ns_per_op", s->cpu_ns, "thread_ns_per_op",
 				      s->cpu_ns / 2, "disk", "name", "nvme0n1"));
-	snprintf(path, sizeof(path), "%s/%s", folder, s->file);
-	assert_int_equal(result_write(r, path), 0);
-	result_free(r);
+	made_written(r, s->file);
 }
 
 #define WRITE(...)	write_result(&(struct spec){ __VA_ARGS__ })

@@ -24,6 +24,7 @@
 #include <cmocka.h>
 
 #include "folder.h"
+#include "made.h"
 #include "pictures.h"
 
 static const char *const sva_stages[] = {
@@ -58,18 +59,6 @@ struct spec {
 	bool cut;
 };
 
-static void add_phase(struct result *r, const char *name, double ns, unsigned int n)
-{
-	struct iommubench_hist *h = calloc(1, sizeof(*h));
-	unsigned int i;
-
-	assert_non_null(h);
-	for (i = 0; i < n; i++)
-		iommubench_hist_add(h, (uint64_t)(i % 50 ? ns : ns * 3));
-	result_add_phase(r, name, h, 1, 1);
-	free(h);
-}
-
 static void add_stages(struct result *r, json_t *iopf, const struct spec *s, double ns,
 		       unsigned int samples)
 {
@@ -88,11 +77,11 @@ static void add_stages(struct result *r, json_t *iopf, const struct spec *s, dou
 				    json_pack("{s:b}", "shown", 1));
 		snprintf(name, sizeof(name), "stage_%s", stages[i]);
 		if (!hidden && ns >= 0)
-			add_phase(r, name, ns / 6, samples);
+			made_phase(r, name, ns / 6, samples);
 	}
 	json_object_set_new(iopf, "stages", all);
 	if (ns >= 0)
-		add_phase(r, "answer", ns * 4 / 6, samples);
+		made_phase(r, "answer", ns * 4 / 6, samples);
 }
 
 static void write_result(const struct spec *s)
@@ -101,12 +90,9 @@ static void write_result(const struct spec *s)
 	double ns = s->ns != 0 ? s->ns : 6000;
 	int threads = s->threads ? s->threads : 1;
 	struct result *r = result_new("iopf");
-	char path[160];
 	json_t *iopf;
 
-	result_set_machine(r, json_pack("{s:b, s:s, s:{s:s}, s:{s:s}}", "virtual", 1, "kernel",
-					"6.12.0", "iommu", "kind", "arm-smmu-v3",
-					"device", "name", "b000000.dma"));
+	made_machine(r, NULL, "b000000.dma");
 	result_set_params(r, json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:I, s:i, s:i, s:i, s:i, s:i, s:f}",
 				       "api", "sva", "fault", s->fault ? s->fault : "anon",
 				       "access", "write", "memory", "mmap",
@@ -117,17 +103,17 @@ static void write_result(const struct spec *s)
 				       "prefault_percent", s->prefault, "threads", threads,
 				       "rate_per_s", s->rate));
 	if (ns >= 0)
-		add_phase(r, s->refused ? "refused" : "fault", ns, samples);
+		made_phase(r, s->refused ? "refused" : "fault", ns, samples);
 	if (s->rate > 0 && ns >= 0)
-		add_phase(r, "fault_service", ns / 2, samples);
+		made_phase(r, "fault_service", ns / 2, samples);
 	iopf = json_pack("{s:b, s:i, s:i, s:i, s:f, s:{s:i, s:i}}", "answered", 1, "faults", 1,
 			 "refused", s->refused, "faulted_again", 0, "faults_per_s", 1000.0,
 			 "queue_overflows", "event", 0, "page_request", 2);
 	add_stages(r, iopf, s, ns, samples);
 	if (s->cpu_ns > 0)
-		add_phase(r, "cpu_fault", s->cpu_ns, samples);
+		made_phase(r, "cpu_fault", s->cpu_ns, samples);
 	if (s->kernel_ns > 0)
-		add_phase(r, "kernel_fault", s->kernel_ns, samples);
+		made_phase(r, "kernel_fault", s->kernel_ns, samples);
 	json_object_set_new(iopf, "cpu", s->cpu_ns > 0 ? json_pack("{s:b}", "measured", 1) :
 			    json_pack("{s:b, s:s}", "measured", 0, "reason",
 				      s->refused ? "it gets a signal" : "not asked for"));
@@ -135,9 +121,7 @@ static void write_result(const struct spec *s)
 	result_set_throughput(r, 1000 * threads, 1);
 	result_set_harness(r, 10, 1, NULL);
 	result_set_complete(r, !s->cut, s->cut ? "stopped" : "count");
-	snprintf(path, sizeof(path), "%s/%s", folder, s->file);
-	assert_int_equal(result_write(r, path), 0);
-	result_free(r);
+	made_written(r, s->file);
 }
 
 #define WRITE(...)	write_result(&(struct spec){ __VA_ARGS__ })

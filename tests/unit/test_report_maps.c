@@ -20,28 +20,15 @@
 #include <cmocka.h>
 
 #include "folder.h"
+#include "made.h"
 #include "pictures.h"
 
 static struct result *new_result(void)
 {
 	struct result *r = result_new("map-unmap");
 
-	result_set_machine(r, json_pack("{s:b, s:s, s:{s:s, s:s}, s:{s:s}}", "virtual", 1,
-					"kernel", "6.12.0", "iommu", "kind", "arm-smmu-v3",
-					"domain_type", "strict", "device", "name", "0000:00:02.0"));
+	made_machine(r, "strict", "0000:00:02.0");
 	return r;
-}
-
-static void add_phase(struct result *r, const char *name, double ns)
-{
-	struct iommubench_hist *h = calloc(1, sizeof(*h));
-	unsigned int i;
-
-	assert_non_null(h);
-	for (i = 0; i < 200; i++)
-		iommubench_hist_add(h, (uint64_t)(i % 50 ? ns : ns * 3));
-	result_add_phase(r, name, h, 1, 1);
-	free(h);
 }
 
 static json_t *params(void)
@@ -51,14 +38,10 @@ static json_t *params(void)
 
 static void finish(struct result *r, const char *file)
 {
-	char path[160];
-
 	result_set_throughput(r, 1000, 1);
 	result_set_harness(r, 10, 1, NULL);
 	result_set_complete(r, true, "time");
-	snprintf(path, sizeof(path), "%s/%s", folder, file);
-	assert_int_equal(result_write(r, path), 0);
-	result_free(r);
+	made_written(r, file);
 }
 
 /* With so many intervals of a tenth of a second, every third one without samples. */
@@ -69,8 +52,8 @@ static void write_series(const char *file, unsigned int n, double at_step, doubl
 	unsigned int i;
 
 	result_set_params(r, params());
-	add_phase(r, "map", 0);
-	add_phase(r, "unmap", 1000);
+	made_phase(r, "map", 0, 200);
+	made_phase(r, "unmap", 1000, 200);
 	phase = json_array_get(json_object_get(result_json(r), "phases"), 1);
 	for (i = 0; i < n; i++) {
 		json_t *interval = json_pack("{s:f, s:f, s:i, s:i, s:{}}", "at_ns", i * at_step,
@@ -187,8 +170,8 @@ static void write_cell(int cpu, int memory, double ns, json_t *device)
 				      "device_node", device));
 	result_set_params(r, all);
 	if (ns >= 0) {
-		add_phase(r, "map", ns / 2);
-		add_phase(r, "unmap", ns);
+		made_phase(r, "map", ns / 2, 200);
+		made_phase(r, "unmap", ns, 200);
 	}
 	snprintf(file, sizeof(file), "cpu%d-mem%d.json", cpu, memory);
 	finish(r, file);

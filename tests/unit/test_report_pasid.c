@@ -21,6 +21,7 @@
 #include <cmocka.h>
 
 #include "folder.h"
+#include "made.h"
 #include "pictures.h"
 
 /* One result: everything that a test may want to be different. */
@@ -42,18 +43,6 @@ struct spec {
 	bool cut;
 };
 
-static void add_phase(struct result *r, const char *name, double ns, unsigned int n)
-{
-	struct iommubench_hist *h = calloc(1, sizeof(*h));
-	unsigned int i;
-
-	assert_non_null(h);
-	for (i = 0; i < n; i++)
-		iommubench_hist_add(h, (uint64_t)(i % 50 ? ns : ns * 3));
-	result_add_phase(r, name, h, 1, 1);
-	free(h);
-}
-
 static void add_churn(struct result *r, const struct spec *s)
 {
 	unsigned int samples = s->samples ? s->samples : 200;
@@ -64,17 +53,17 @@ static void add_churn(struct result *r, const struct spec *s)
 				       "bind", s->bind ? s->bind : "fresh", "use", "read",
 				       "processes", 1, "threads", s->threads ? s->threads : 1,
 				       "live", s->live, "reuse_distance", 0));
-	add_phase(r, "bind", ns, samples);
+	made_phase(r, "bind", ns, samples);
 	if (s->first_use_ns >= 0)
-		add_phase(r, "first_use", s->first_use_ns, samples);
-	add_phase(r, "unbind", ns / 2, samples);
+		made_phase(r, "first_use", s->first_use_ns, samples);
+	made_phase(r, "unbind", ns / 2, samples);
 	if (s->no_exposure) {
 		json_object_set_new(result_json(r), "exposure",
 				    json_pack("{s:b, s:s}", "measured", 0, "reason",
 					      s->no_exposure));
 		return;
 	}
-	add_phase(r, "exposure", 0, samples);
+	made_phase(r, "exposure", 0, samples);
 	json_object_set_new(result_json(r), "exposure",
 			    json_pack("{s:b, s:i, s:i}", "measured", 1, "unbinds", samples,
 				      "exposed_unbinds", 0));
@@ -83,11 +72,8 @@ static void add_churn(struct result *r, const struct spec *s)
 static void write_result(const struct spec *s)
 {
 	struct result *r = result_new("pasid");
-	char path[160];
 
-	result_set_machine(r, json_pack("{s:b, s:s, s:{s:s}, s:{s:s}}", "virtual", 1, "kernel",
-					"6.12.0", "iommu", "kind", "arm-smmu-v3",
-					"device", "name", "b000000.dma"));
+	made_machine(r, NULL, "b000000.dma");
 	if (s->verdict) {
 		result_set_params(r, json_pack("{s:i}", "max_pasids", 64));
 		json_object_set_new(result_json(r), "lifecycle",
@@ -100,9 +86,7 @@ static void write_result(const struct spec *s)
 	result_set_throughput(r, 1000, 1);
 	result_set_harness(r, 10, 1, NULL);
 	result_set_complete(r, !s->cut, s->cut ? "stopped" : "count");
-	snprintf(path, sizeof(path), "%s/%s", folder, s->file);
-	assert_int_equal(result_write(r, path), 0);
-	result_free(r);
+	made_written(r, s->file);
 }
 
 #define WRITE(...)	write_result(&(struct spec){ __VA_ARGS__ })

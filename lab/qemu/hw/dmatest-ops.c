@@ -83,6 +83,8 @@ static bool desc_is_valid(const DmaOp *op)
 		       d->src_pasid < 1u << op->dev->pasid_bits;
 	if ((d->flags & DMATEST_F_LAST_TIME) && !is_burst(op))
 		return false;
+	if ((d->flags & DMATEST_F_MATCH) && (!is_probe(op) || !has_src(op)))
+		return false;
 	if (!d->bytes || d->bytes > 1u << DMATEST_MAX_BYTES_LOG2 ||
 	    (is_probe(op) && d->bytes > 8))
 		return false;
@@ -146,6 +148,23 @@ static bool access_memory(DmaOp *op, void *buf, bool write)
 	return true;
 }
 
+/* A probe's or burst's access: what was read, and is it what was to be read? */
+static void probe_src(DmaOp *op)
+{
+	uint8_t want[DMATEST_CHUNK];
+	uint64_t value = 0;
+
+	for (uint32_t i = 0; i < op->chunk; i++)
+		value |= (uint64_t)op->buf[i] << 8 * i;
+	if (!(op->desc.flags & DMATEST_F_LAST_TIME))
+		op->done.value = value;
+	if (!(op->desc.flags & DMATEST_F_MATCH))
+		return;
+	dmatest_pattern(&op->desc, 0, want, op->chunk);
+	if (dmatest_first_difference(op->buf, want, op->chunk) < op->chunk)
+		op->done.status = DMATEST_MISMATCH;
+}
+
 static void access_src(DmaOp *op)
 {
 	uint8_t want[DMATEST_CHUNK];
@@ -154,11 +173,7 @@ static void access_src(DmaOp *op)
 	if (!access_memory(op, op->buf, false))
 		return;
 	if (is_probe(op)) {
-		if (op->desc.flags & DMATEST_F_LAST_TIME)
-			return;
-		op->done.value = 0;
-		for (uint32_t i = 0; i < op->chunk; i++)
-			op->done.value |= (uint64_t)op->buf[i] << 8 * i;
+		probe_src(op);
 	} else if (op->desc.op == DMATEST_OP_CHECK) {
 		dmatest_pattern(&op->desc, op->offset, want, op->chunk);
 		at = dmatest_first_difference(op->buf, want, op->chunk);

@@ -331,6 +331,42 @@ static void test_in_flight(void)
 	end();
 }
 
+/* Other data than the pattern ends what reads. */
+static void test_match(void)
+{
+	struct dmatest_desc d = {
+		.op = DMATEST_OP_READ_PROBE, .flags = DMATEST_F_MATCH | DMATEST_F_SRC_LOCAL,
+		.bytes = 4, .src = ENGINE_LOCAL_FREE, .pattern = 0x1122334455667788,
+		.interval_ns = 250,
+	};
+	struct dmatest_done r;
+	uint32_t i;
+
+	qtest_writeq(ENGINE + DMATEST_LOCAL + ENGINE_LOCAL_FREE, 0x55667788);
+	eq(engine_do(&e, &d).status, DMATEST_OK, "as many bytes as are read");
+	d.bytes = 8;
+	r = engine_do(&e, &d);
+	eq(r.status, DMATEST_MISMATCH, "one of the others is another");
+	eq(r.value, 0x55667788, "what was read is told");
+	eq(r.count, 0, "and does not count");
+	d.op = DMATEST_OP_READ_BURST;
+	d.flags |= DMATEST_F_LAST_TIME;
+	qtest_writeq(ENGINE + DMATEST_LOCAL + ENGINE_LOCAL_FREE, d.pattern);
+	i = engine_submit(&e, &d);
+	qtest_step(1000);
+	eq(engine_result(&e, i).status, DMATEST_PENDING, "a burst goes on while it matches");
+	qtest_writeq(ENGINE + DMATEST_LOCAL + ENGINE_LOCAL_FREE, 0);
+	qtest_step(250);
+	r = engine_result(&e, i);
+	eq(r.status, DMATEST_MISMATCH, "and ends when it does not");
+	eq(r.count, 5, "with the accesses until then");
+	eq(r.done_ns - r.issued_ns, 1250, "when that was");
+	eq(r.value - r.issued_ns, 1000, "and when it last did");
+	d.op = DMATEST_OP_CHECK;
+	d.flags = DMATEST_F_MATCH | DMATEST_F_SRC_LOCAL;
+	eq(engine_do(&e, &d).status, DMATEST_BAD_DESC, "a check matches anyway");
+}
+
 static void test_bursts(void)
 {
 	struct dmatest_desc d = {
@@ -387,6 +423,7 @@ static void test_bursts(void)
 	eq(engine_do(&e, &d).value, 0, "no time when none did");
 	d.op = DMATEST_OP_READ_PROBE;
 	eq(engine_do(&e, &d).status, DMATEST_BAD_DESC, "a probe has no last access");
+	test_match();
 
 	d = (struct dmatest_desc) {
 		.op = DMATEST_OP_WRITE_BURST, .bytes = 8, .count = 3,
