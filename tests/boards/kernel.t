@@ -11,6 +11,13 @@ use Time::HiRes qw(sleep time);
 
 my $dir = tempdir(CLEANUP => 1);
 
+# What is started has a process group of its own; it must not go on when this test is ended.
+my $running;
+$SIG{$_} = sub {
+	kill('TERM', $running) and waitpid($running, 0) if $running;
+	exit(4);
+} for qw(HUP INT TERM);
+
 sub start
 {
 	my $pid = fork() // die "fork: $!";
@@ -20,6 +27,7 @@ sub start
 			open(STDERR, '>', "$dir/stderr") and exec(@_);
 		exit(255);
 	}
+	$running = $pid;
 	return $pid;
 }
 
@@ -31,6 +39,7 @@ sub end
 
 	waitpid($pid, 0);
 	my $status = $? >> 8;
+	undef $running;
 	for my $stream (qw(stdout stderr)) {
 		open(my $file, '<', "$dir/$stream") or die "$stream: $!";
 		local $/;
