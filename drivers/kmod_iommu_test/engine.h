@@ -85,7 +85,8 @@ struct bench_access_done {
  * @read_probe: read BENCH_PROBE_BYTES at the device address @iova, with @pasid
  *	unless that is BENCH_NO_PASID, and tell for certain whether the access was
  *	refused, and unless @mark is 0 whether it found that there; @latency_ns
- *	receives the time that it took by the engine's own clock, 0 without one. A refused access does not wait for a fault handler.
+ *	receives the time that it took by the engine's own clock, 0 without one.
+ *	A refused access does not wait for a fault handler.
  *	NULL when the engine cannot tell. Called and waits as @copy does. Return: 0,
  *	-EFAULT when it was refused, -EBADMSG when it read something else, -ETIMEDOUT
  * @clock: the engine's clock now, in nanoseconds. NULL when it has none that can

@@ -98,7 +98,7 @@ enum dmatest_op {
 #define DMATEST_F_ATS		(1u << 7)	/* PCI: through the translation cache */
 #define DMATEST_F_NO_STALL	(1u << 8)	/* platform: a fault ends it at once */
 #define DMATEST_F_LAST_TIME	(1u << 9)	/* bursts: value is a time, see there */
-#define DMATEST_F_MATCH		(1u << 10)	/* reads that find other data than the pattern end it */
+#define DMATEST_F_MATCH		(1u << 10)	/* reads must find the pattern */
 #define DMATEST_F_ALL		0x7ffu
 
 enum dmatest_status {
