@@ -110,7 +110,7 @@ static void print_device(const json_t *result, FILE *out)
 	fputc('\n', out);
 }
 
-bool flush_summary_sends(const json_t *result, const char *before, FILE *out)
+void flush_summary_sends(const json_t *result, const char *before, FILE *out)
 {
 	static const struct {
 		const char *key;
@@ -135,7 +135,6 @@ bool flush_summary_sends(const json_t *result, const char *before, FILE *out)
 		fprintf(out, "%.4g %s", result_number(c, counts[i].key), counts[i].name);
 		any = true;
 	}
-	return any;
 }
 
 static void print_commands(const json_t *result, FILE *out)

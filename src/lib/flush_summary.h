@@ -5,7 +5,6 @@
 #ifndef IOMMUBENCH_LIB_FLUSH_SUMMARY_H
 #define IOMMUBENCH_LIB_FLUSH_SUMMARY_H
 
-#include <stdbool.h>
 #include <stdio.h>
 
 #include <jansson.h>
@@ -24,9 +23,9 @@ char *flush_summary_params(const json_t *result);
  * @before: printed before it
  * @out: where to
  *
- * Return: whether that was counted; otherwise nothing is printed.
+ * Nothing is printed where it was not counted.
  */
-bool flush_summary_sends(const json_t *result, const char *before, FILE *out);
+void flush_summary_sends(const json_t *result, const char *before, FILE *out);
 
 /**
  * flush_summary_print() - exposure, latencies of the device, commands, fairness

@@ -342,6 +342,7 @@ static void test_match(void)
 	struct dmatest_done r;
 	uint32_t i;
 
+	begin(NULL);
 	qtest_writeq(ENGINE + DMATEST_LOCAL + ENGINE_LOCAL_FREE, 0x55667788);
 	eq(engine_do(&e, &d).status, DMATEST_OK, "as many bytes as are read");
 	d.bytes = 8;
@@ -365,6 +366,7 @@ static void test_match(void)
 	d.op = DMATEST_OP_CHECK;
 	d.flags = DMATEST_F_MATCH | DMATEST_F_SRC_LOCAL;
 	eq(engine_do(&e, &d).status, DMATEST_BAD_DESC, "a check matches anyway");
+	end();
 }
 
 static void test_bursts(void)
@@ -423,7 +425,6 @@ static void test_bursts(void)
 	eq(engine_do(&e, &d).value, 0, "no time when none did");
 	d.op = DMATEST_OP_READ_PROBE;
 	eq(engine_do(&e, &d).status, DMATEST_BAD_DESC, "a probe has no last access");
-	test_match();
 
 	d = (struct dmatest_desc) {
 		.op = DMATEST_OP_WRITE_BURST, .bytes = 8, .count = 3,
@@ -530,6 +531,7 @@ int main(void)
 	test_latencies();
 	test_in_flight();
 	test_bursts();
+	test_match();
 	test_faults();
 	test_pci();
 	plan_done();
