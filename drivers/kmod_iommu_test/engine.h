@@ -6,6 +6,7 @@
 #ifndef IOMMUBENCH_ENGINE_H
 #define IOMMUBENCH_ENGINE_H
 
+#include <linux/errno.h>
 #include <linux/mutex.h>
 #include <linux/types.h>
 #include <linux/wait.h>
@@ -23,11 +24,13 @@ struct bench_engine;
  * @accesses: how many succeeded
  * @last_ns: when the last of them was made, by the engine's clock; 0 when none was
  * @refused_ns: when the access after it was refused, by the same clock
+ * @other: it was not refused but found something else
  */
 struct bench_watch {
 	u64 accesses;
 	u64 last_ns;
 	u64 refused_ns;
+	bool other;
 };
 
 /**
@@ -171,6 +174,15 @@ struct bench_engine_sync {
 	u64 ticks;
 	u64 error_ticks;
 };
+
+/**
+ * bench_engine_answered() - does an engine's error tell of the access and not of the engine?
+ * @err: from a probe, or from a watch that ended
+ */
+static inline bool bench_engine_answered(int err)
+{
+	return !err || err == -EFAULT || err == -EBADMSG;
+}
 
 extern const struct bench_engine_ops bench_engine_edu;
 extern const struct bench_engine_ops bench_engine_dmatest;

@@ -352,12 +352,15 @@ static int dmatest_watch_end(struct bench_engine *engine, u64 limit_ns, struct b
 	do {
 		ret = dmatest_wait(done, DMATEST_WATCH_POLL_US, DMATEST_WATCH_SLICE_US);
 	} while (ret == -ETIMEDOUT && slices--);
-	if (ret != -EFAULT && ret != -EBADMSG) {
+	if (!ret)
+		ret = -EIO;
+	if (!bench_engine_answered(ret)) {
 		/* A reset ends the watch, and the count with it. */
 		watch->accesses = dmatest_watch_count(engine);
 		dmatest_start(dt);
-		return ret ?: -EIO;
+		return ret;
 	}
+	watch->other = ret == -EBADMSG;
 	watch->accesses = readq(done + offsetof(struct dmatest_done, count));
 	watch->last_ns = readq(done + offsetof(struct dmatest_done, value));
 	watch->refused_ns = readq(done + offsetof(struct dmatest_done, done_ns));

@@ -63,6 +63,24 @@ static int tf_engine_failed(struct bench_thread *t, int err)
 	return bench_run_fail(t->run, err, "the DMA engine did not finish a read: error %d", err);
 }
 
+/*
+ * The device got through to where its address does not lead any more: by a translation from before,
+ * if anything translates.
+ */
+static void tf_found_other(struct bench_thread *t, u64 iova)
+{
+	struct tf_thread *tt = t->work;
+	const struct tf_strategy *strategy = tt->work->strategy;
+
+	if (tf_translates(strategy))
+		bench_run_check(t->run, IOMMUBENCH_CHECK_STALE_ACCESS,
+				"device read other memory than what strategy %s has mapped at IOVA 0x%llx: a translation from before is still used (round %llu)",
+				strategy->name, iova, tt->rounds);
+	else
+		bench_run_check(t->run, IOMMUBENCH_CHECK_TRANSFER,
+				"device did not read what is at address 0x%llx", iova);
+}
+
 /* Return: 0, or a negative errno after which no further round makes sense. */
 static int tf_read_mapped(struct bench_thread *t, u64 iova, u64 *latency_ns)
 {
@@ -70,11 +88,13 @@ static int tf_read_mapped(struct bench_thread *t, u64 iova, u64 *latency_ns)
 	int err = bench_engine_read_probe(&t->run->bd->engine, iova, tt->pasid, tt->mark,
 					  latency_ns);
 
-	if (err && err != -EFAULT && err != -EBADMSG)
+	if (!bench_engine_answered(err))
 		return tf_engine_failed(t, err);
-	bench_run_check(t->run, IOMMUBENCH_CHECK_TRANSFER, !err ? NULL : err == -EBADMSG ?
-			"device did not read what is mapped at IOVA 0x%llx" :
-			"device was refused at mapped IOVA 0x%llx", iova);
+	if (err == -EBADMSG)
+		tf_found_other(t, iova);
+	else
+		bench_run_check(t->run, IOMMUBENCH_CHECK_TRANSFER, !err ? NULL :
+				"device was refused at mapped IOVA 0x%llx", iova);
 	return 0;
 }
 
@@ -122,7 +142,7 @@ static int tf_stale_round(struct bench_thread *t, unsigned int n)
 		return err;
 	err = bench_engine_read_probe(&t->run->bd->engine, iova, tt->pasid, tt->mark, &latency_ns);
 	age = bench_clock() - tt->now;
-	if (err && err != -EFAULT && err != -EBADMSG)
+	if (!bench_engine_answered(err))
 		return tf_engine_failed(t, err);
 	if (err)
 		bench_run_check(t->run, IOMMUBENCH_CHECK_STALE_ACCESS, NULL);
@@ -149,6 +169,7 @@ static bool tf_wait_first_access(struct bench_thread *t)
 /**
  * struct tf_exposure - how long the device got through
  * @mapped: it did before the unmap began, as it should
+ * @other: it read other memory than what was mapped
  * @refused: it was refused at last
  * @unmapping: when the unmap began
  * @returned: when the last unmap or flush had returned
@@ -158,6 +179,7 @@ static bool tf_wait_first_access(struct bench_thread *t)
  */
 struct tf_exposure {
 	bool mapped;
+	bool other;
 	bool refused;
 	u64 unmapping;
 	u64 returned;
@@ -187,8 +209,10 @@ static int tf_watch_finish(struct bench_thread *t, struct tf_exposure *exposure)
 	last = bench_engine_ticks(&sync, watch.last_ns);
 	refused = bench_engine_ticks(&sync, watch.refused_ns);
 	/* What may be an error of the clock is neither a loss nor an exposure. */
-	if ((s64)(exposure->unmapping - refused) > (s64)sync.error_ticks)
+	if ((s64)(exposure->unmapping - refused) > (s64)sync.error_ticks) {
 		exposure->mapped = false;
+		exposure->other = watch.other;
+	}
 	if (!watch.accesses || (s64)(last - exposure->returned) <= (s64)sync.error_ticks)
 		return 0;
 	exposure->ticks = last - exposure->returned;
@@ -201,6 +225,10 @@ static void tf_check_exposure(struct bench_thread *t, u64 iova, const struct tf_
 	struct tf_thread *tt = t->work;
 	const struct tf_strategy *strategy = tt->work->strategy;
 
+	if (exposure->other) {
+		tf_found_other(t, iova);
+		return;
+	}
 	bench_run_check(t->run, IOMMUBENCH_CHECK_TRANSFER, exposure->mapped ? NULL :
 			"device was refused at mapped IOVA 0x%llx", iova);
 	if (!exposure->mapped)

@@ -679,7 +679,7 @@ enum iommubench_end {
  * @IOMMUBENCH_CHECK_READ_REFUSED: a read after unmap and invalidation was refused
  * @IOMMUBENCH_CHECK_WRITE_REFUSED: a write after unmap and invalidation was refused
  * @IOMMUBENCH_CHECK_STALE_ACCESS: no access got through after an unmap that waits for its
- *	invalidation had returned
+ *	invalidation had returned, and none went where its address led before
  * @IOMMUBENCH_CHECK_REFUSED_IN_TIME: a device lost its access at last, however lazy
  * @IOMMUBENCH_CHECK_FAULT_SERVED: an access to a page that can be had succeeded
  * @IOMMUBENCH_CHECK_FAULT_REFUSED: an access to what is not mapped was refused
