@@ -13,7 +13,7 @@ LAB_OWN_BOARDS := smmuv3-sva virt-lab r8a7795-es2 r8a7795-es3 r8a7796 r8a77961
 # Each in its own folder, like Debian's; a more specific rule than theirs.
 build/lab/lab-%/kernel: FORCE
 	@mkdir -p $(@D)
-	@lab/kernel/build --version $$(echo $* | sed 's/-/ --variant /') > $@.new || { rm -f $@.new; exit 3; }
+	@lab/kernel/build lab-$* > $@.new || { rm -f $@.new; exit 3; }
 	@cmp -s $@.new $@ || cp $@.new $@; rm $@.new
 
 lab-kernels: $(LAB_OWN_KERNELS:%=build/lab/%/kernel)

@@ -72,6 +72,8 @@ for my $case (
 	[['--version'], qr/--version wants a value/],
 	[['--variant', 'base'], qr/--variant is base, expected default, debug, pri or debug-pri/],
 	[['--version', '6.1', '--variant', 'pri'], qr/--variant pri is for kernel 6\.12 only, not 6\.1/],
+	[['lab-six'], qr/--version is six, expected/],
+	[['lab-6.12-debug-base'], qr/--variant is debug-base, expected/],
 	[['--jobs', '0'], qr/--jobs is 0, expected a number/],
 	[['--fast'], qr/unknown option --fast/],
 ) {
@@ -91,6 +93,8 @@ mkdir($cache) or die;
 ($status, $stdout, $stderr) = run($build, '--print');
 is_deeply([$status, $stdout], [3, ''], 'nothing in the cache, and only asked where it is');
 like($stderr, qr/\Abuild: kernel 6\.12 \(default\) was not built yet\..*\n\z/, '... said in a line');
+($status, $stdout, $stderr) = run($build, '--print', 'lab-6.12-debug-pri');
+like($stderr, qr/\Abuild: kernel 6\.12 \(debug-pri\) was not built yet\..*\n\z/, 'named as boards name it');
 
 system('cp', '-a', $whole, $cache) == 0 or die;
 my $entry = $cache . $whole =~ s{.*(?=/)}{}r;
