@@ -17,10 +17,10 @@
 #include "lib/flush_group.h"
 #include "lib/flush_group_table.h"
 #include "lib/flush_measure.h"
+#include "lib/flush_skipped.h"
 #include "lib/flush_table.h"
 #include "lib/group.h"
 #include "lib/options.h"
-#include "lib/params.h"
 #include "lib/point_files.h"
 #include "lib/progress.h"
 #include "lib/result.h"
@@ -57,22 +57,6 @@ static const char * const key_options[KEYS] = {
 };
 
 /**
- * struct skipped - points that this machine cannot do, or nobody can
- * @point: the first of them
- * @device: on which of several devices, NULL for all of them
- * @points: how many have the same strategy, device and reason
- * @why: the reason
- * @status: enum exit_status that it deserves
- */
-struct skipped {
-	struct flush_point point;
-	const char *device;
-	size_t points;
-	struct error why;
-	int status;
-};
-
-/**
  * struct several - one of several devices
  * @s: its options, device and CPUs
  * @cpus: CPUs for the most threads of all points
@@ -96,7 +80,6 @@ struct several {
  * @probes: to count commands with
  * @files: what was measured, and where it goes
  * @skipped: what was not
- * @nr_skipped: how many
  * @progress: line for the whole sweep
  * @failed: points with a failed check
  * @unable: a device of several could not end a point; a line has told of it
@@ -116,8 +99,7 @@ struct bench {
 	size_t nr_points;
 	struct commands probes;
 	struct point_files files;
-	struct skipped *skipped;
-	size_t nr_skipped;
+	struct flush_skipped skipped;
 	struct progress progress;
 	size_t failed;
 	bool unable;
@@ -308,43 +290,6 @@ static void check_sizes(const struct bench *b, const struct argp_state *state)
 				     "--range", state);
 }
 
-static bool same_device(const char *a, const char *b)
-{
-	return a == b || (a && b && !strcmp(a, b));
-}
-
-static struct skipped *find_skipped(const struct bench *b, const struct flush_point *p,
-				    const char *device, const struct error *why)
-{
-	size_t i;
-
-	for (i = 0; i < b->nr_skipped; i++)
-		if (b->skipped[i].point.strategy == p->strategy &&
-		    same_device(b->skipped[i].device, device) &&
-		    !strcmp(b->skipped[i].why.text, why->text))
-			return &b->skipped[i];
-	return NULL;
-}
-
-static void skip(struct bench *b, const struct flush_point *p, const char *device,
-		 const struct error *why, int status)
-{
-	struct skipped *s = find_skipped(b, p, device, why);
-
-	if (s) {
-		s->points++;
-		return;
-	}
-	b->skipped = xgrow(b->skipped, b->nr_skipped + 1, sizeof(*b->skipped));
-	b->skipped[b->nr_skipped++] = (struct skipped){
-		.point = *p,
-		.device = device,
-		.points = 1,
-		.why = *why,
-		.status = status,
-	};
-}
-
 /* Of what makes no sense, only that is noted which was asked for by name. */
 static void add_point(struct bench *b, const struct flush_point *p)
 {
@@ -352,7 +297,7 @@ static void add_point(struct bench *b, const struct flush_point *p)
 
 	if (flush_senseless(p, &why)) {
 		if (!b->all || p->domains == IOMMUBENCH_FLUSH_SHARED)
-			skip(b, p, NULL, &why, EXIT_USAGE);
+			flush_skip(&b->skipped, p, NULL, &why, EXIT_USAGE);
 		return;
 	}
 	b->points = xgrow(b->points, b->nr_points + 1, sizeof(*b->points));
@@ -401,7 +346,7 @@ static void check_together(struct bench *b, const struct argp_state *state)
 			       "needs a DMA engine, but --engine none rules it out");
 	list_points(b, state);
 	if (!b->nr_points)
-		options_refuse(state, NULL, "%s", b->nr_skipped ? b->skipped[0].why.text :
+		options_refuse(state, NULL, "%s", b->skipped.n ? b->skipped.entries[0].why.text :
 			       "no strategy works with these domains");
 }
 
@@ -523,7 +468,7 @@ static bool do_point(struct bench *b, const struct flush_point *p)
 	ret = flush_measure(&b->s, p, &b->extras, &b->probes, &r, &t, &why);
 	b->progress.step++;
 	if (ret) {
-		skip(b, p, NULL, &why, ret);
+		flush_skip(&b->skipped, p, NULL, &why, ret);
 		free(name);
 		totals_free(&t);
 		return b->s.device.fd >= 0;
@@ -547,7 +492,7 @@ static void take_device(struct bench *b, const struct flush_point *p, unsigned i
 	char *word, *name;
 
 	if (!d->r) {
-		skip(b, p, device, &d->why, d->status);
+		flush_skip(&b->skipped, p, device, &d->why, d->status);
 		return;
 	}
 	word = flush_point_name(p);
@@ -740,61 +685,22 @@ static int do_points_together(struct bench *b)
 	return ret;
 }
 
-static json_t *describe_skipped(const struct skipped *s)
-{
-	json_t *j = xjson(json_object());
-
-	if (s->device)
-		params_text(j, "device", s->device);
-	params_text(j, "strategy", choice_word(flush_strategy_choices, (int)s->point.strategy));
-	params_number(j, "size_bytes", s->point.size);
-	params_number(j, "range_bytes", s->point.range);
-	params_number(j, "threads", s->point.threads);
-	params_text(j, "domains", choice_word(flush_domains_choices, (int)s->point.domains));
-	params_number(j, "points", s->points);
-	params_text(j, "reason", s->why.text);
-	return j;
-}
-
 /* What belongs together, what was left out, and what it says as a whole. */
 static int write_index(const struct bench *b)
 {
 	static const char *const keys[] = {
 		"strategy", "size_bytes", "range_bytes", "threads", "domains", NULL,
 	};
-	json_t *skipped = xjson(json_array()), *more = xjson(json_object());
 	json_t **results = point_files_json(&b->files);
-	size_t i;
+	json_t *more = xjson(json_object());
 
-	for (i = 0; i < b->nr_skipped; i++)
-		xjson_add(skipped, describe_skipped(&b->skipped[i]));
 	xjson_put(more, "crossover", b->group.nr ? flush_group_sentences(results, b->files.n) :
 						   crossover_sentences(results, b->files.n));
 	free(results);
 	return point_files_index(&b->files, "tlb-flush", keys,
 				 run_ended_well(b->end) && !b->unable &&
-				 b->progress.step == b->nr_points, skipped, more);
-}
-
-static void tell_skipped(const struct bench *b)
-{
-	bool table = b->s.o.format == RESULT_HUMAN;
-	size_t i;
-
-	for (i = 0; i < b->nr_skipped; i++) {
-		const struct skipped *s = &b->skipped[i];
-		const char *word = choice_word(flush_strategy_choices, (int)s->point.strategy);
-		char points[32] = "";
-
-		if (s->points > 1)
-			snprintf(points, sizeof(points), " (%zu points)", s->points);
-		if (table)
-			printf("%sskipped     %s%s%s%s: %s\n", i ? "" : "\n", word, points,
-			       s->device ? " on " : "", s->device ? s->device : "", s->why.text);
-		else
-			note("skipped %s%s%s%s: %s", word, points, s->device ? " on " : "",
-			     s->device ? s->device : "", s->why.text);
-	}
+				 b->progress.step == b->nr_points,
+				 flush_skipped_json(&b->skipped), more);
 }
 
 static int print_all(const struct bench *b)
@@ -816,20 +722,22 @@ static int print_all(const struct bench *b)
 		flush_table_print(results, b->files.n, stdout);
 		free(results);
 	}
-	tell_skipped(b);
+	flush_skipped_print(&b->skipped, b->s.o.format == RESULT_HUMAN);
 	return EXIT_DONE;
 }
 
 /* How the invocation ends, as far as the measurement goes. */
 static int judge(const struct bench *b)
 {
+	const struct flush_skipped_entry *skipped = b->skipped.entries;
+
 	if (b->failed)
 		return EXIT_CHECK_FAILED;
-	if (!b->files.n && b->nr_skipped == 1)
-		return fail((enum exit_status)b->skipped[0].status, "%s", b->skipped[0].why.text);
+	if (!b->files.n && b->skipped.n == 1)
+		return fail((enum exit_status)skipped->status, "%s", skipped->why.text);
 	if (!b->files.n)
 		return fail(EXIT_UNABLE, "none of %zu points can be measured here; the first reason: %s",
-			    b->nr_points, b->skipped[0].why.text);
+			    b->nr_points, skipped->why.text);
 	if (b->end == IOMMUBENCH_END_STOPPED)
 		return fail(EXIT_INTERRUPTED, "interrupted: %zu of %zu points are done, and the last one holds what was measured until then",
 			    b->progress.step - 1, b->nr_points);
@@ -869,7 +777,7 @@ static void free_all(struct bench *b)
 		sweep_free(&b->sweep[i]);
 	point_files_free(&b->files);
 	free(b->points);
-	free(b->skipped);
+	free(b->skipped.entries);
 	free(b->group.members);
 	free(b->devices);
 }
@@ -888,7 +796,7 @@ int tlb_flush_main(int argc, char **argv)
 	together = options_several(&b->s.o);
 	b->files = (struct point_files){
 		.o = &b->s.o,
-		.several = together || b->nr_points + b->nr_skipped > 1,
+		.several = together || b->nr_points + b->skipped.n > 1,
 	};
 	ret = point_files_probe(&b->files);
 	if (!ret && together) {
