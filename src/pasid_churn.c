@@ -14,21 +14,19 @@
 #include <iommubench.h>
 
 #include "lib/churn.h"
+#include "lib/churn_result.h"
 #include "lib/delivery.h"
 #include "lib/error.h"
 #include "lib/lifecycle.h"
-#include "lib/machine.h"
+#include "lib/lifecycle_report.h"
 #include "lib/options.h"
 #include "lib/output.h"
-#include "lib/params.h"
 #include "lib/pasid.h"
 #include "lib/pasid_leak.h"
 #include "lib/pasid_phases.h"
 #include "lib/point_files.h"
-#include "lib/progress.h"
 #include "lib/result.h"
 #include "lib/session.h"
-#include "lib/stats.h"
 #include "lib/sweep.h"
 #include "lib/units.h"
 #include "lib/xalloc.h"
@@ -39,36 +37,7 @@
 /* As many PASIDs as there are. */
 #define LIVE_ALL		UINT64_MAX
 
-static const struct choice kind_choices[] = {
-	{ "sva", IOMMUBENCH_PASID_SVA },
-	{ "domain", IOMMUBENCH_PASID_DOMAIN },
-	{ NULL },
-};
-
-static const struct choice bind_choices[] = {
-	{ "fresh", false },
-	{ "shared", true },
-	{ NULL },
-};
-
 #define USE_AUTO	(-1)
-
-static const struct choice use_choices[] = {
-	{ "none", CHURN_USE_NONE },
-	{ "read", CHURN_USE_READ },
-	{ "live", CHURN_USE_LIVE },
-	{ NULL },
-};
-
-static const struct {
-	const char *name;
-	bool ticks;
-} phases[] = {
-	[CHURN_BIND] = { "bind", true },
-	[CHURN_FIRST_USE] = { "first_use", false },
-	[CHURN_UNBIND] = { "unbind", true },
-	[CHURN_EXPOSURE] = { "exposure", true },
-};
 
 /**
  * struct bench - one invocation
@@ -88,26 +57,6 @@ struct bench {
 	uint32_t lifecycle;
 	uint64_t exposure_ns;
 	uint32_t max_pasids;
-};
-
-/**
- * struct point - what one point gave
- * @live: PASIDs that were bound all the time
- * @cost: what was measured
- * @exposure: and by whom exposure was
- * @exposed: there is an @exposure
- * @why_not: otherwise, why
- * @others: processes that had PASIDs besides those of @cost and @exposure
- * @leaks: whether all came back
- */
-struct point {
-	uint64_t live;
-	struct churn_outcome cost;
-	struct churn_outcome exposure;
-	bool exposed;
-	const char *why_not;
-	unsigned int others;
-	struct pasid_leaks leaks;
 };
 
 enum {
@@ -249,14 +198,14 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = &b->s.o;
 		break;
 	case OPT_KIND:
-		p->kind = (enum iommubench_pasid_kind)options_word(arg, kind_choices, "--kind",
+		p->kind = (enum iommubench_pasid_kind)options_word(arg, churn_kind_choices, "--kind",
 								  state);
 		break;
 	case OPT_BIND:
-		p->shared = options_word(arg, bind_choices, "--bind", state);
+		p->shared = options_word(arg, churn_bind_choices, "--bind", state);
 		break;
 	case OPT_USE:
-		b->use = options_word(arg, use_choices, "--use", state);
+		b->use = options_word(arg, churn_use_choices, "--use", state);
 		break;
 	case OPT_PROCESSES:
 		p->processes = (unsigned int)options_number(arg, 1, CHURN_MAX_PROCESSES,
@@ -316,11 +265,6 @@ static bool can(const struct bench *b, uint64_t feature)
 	return b->s.device.info.features & feature;
 }
 
-static double ns_per_tick(const struct bench *b)
-{
-	return 1e9 / (double)b->s.device.info.clock_hz;
-}
-
 /* Why nothing of this kind can be bound. Return: an enum exit_status, after one line. */
 static int check_kind(struct bench *b)
 {
@@ -340,7 +284,7 @@ static int check_kind(struct bench *b)
 	}
 	if (!ret)
 		return EXIT_DONE;
-	return fail(EXIT_UNABLE, "--kind %s: %s", choice_word(kind_choices, (int)b->plan.kind),
+	return fail(EXIT_UNABLE, "--kind %s: %s", choice_word(churn_kind_choices, (int)b->plan.kind),
 		    *message ? message : strerror(-ret));
 }
 
@@ -376,7 +320,7 @@ static int check_device(struct bench *b)
 	    (b->use == CHURN_USE_LIVE && !can(b, IOMMUBENCH_FEATURE_WATCH)))
 		return fail(EXIT_UNABLE,
 			    "--use %s: device %s has no DMA engine that tells whether it was refused: use --use none, or bind a device that has one (dmatest)",
-			    choice_word(use_choices, b->use), d->name);
+			    choice_word(churn_use_choices, b->use), d->name);
 	b->plan.use = (enum churn_use)b->use;
 	return EXIT_DONE;
 }
@@ -420,7 +364,7 @@ static const char *why_no_exposure(const struct bench *b)
 	return NULL;
 }
 
-static int measure_exposure(struct bench *b, struct point *p)
+static int measure_exposure(struct bench *b, struct churn_point *p)
 {
 	struct churn_plan plan = b->plan;
 
@@ -440,7 +384,7 @@ static int measure_exposure(struct bench *b, struct point *p)
 	return churn_run(&plan, &b->s.device, &p->exposure);
 }
 
-static int measure_runs(struct bench *b, struct point *p)
+static int measure_runs(struct bench *b, struct churn_point *p)
 {
 	int ret = churn_run(&b->plan, &b->s.device, &p->cost);
 
@@ -448,7 +392,7 @@ static int measure_runs(struct bench *b, struct point *p)
 }
 
 /* Counts from the first to the last moment of the processes that do it, then phase by phase. */
-static int measure_counted(struct bench *b, struct point *p)
+static int measure_counted(struct bench *b, struct churn_point *p)
 {
 	const uint32_t tid = (uint32_t)getpid();
 	struct counters *c;
@@ -469,7 +413,7 @@ static int measure_counted(struct bench *b, struct point *p)
 }
 
 /* With as many PASIDs bound as the point asks for. */
-static int measure_point(struct bench *b, struct point *p)
+static int measure_point(struct bench *b, struct churn_point *p)
 {
 	char message[IOMMUBENCH_MESSAGE_BYTES];
 	uint64_t got;
@@ -491,163 +435,8 @@ static int measure_point(struct bench *b, struct point *p)
 	return ret;
 }
 
-static json_t *describe_params(const struct bench *b, const struct point *p)
-{
-	const struct churn_plan *plan = &b->plan;
-	json_t *j = xjson(json_object());
-
-	params_text(j, "kind", choice_word(kind_choices, (int)plan->kind));
-	params_text(j, "bind", choice_word(bind_choices, plan->shared));
-	params_text(j, "use", choice_word(use_choices, b->use));
-	params_number(j, "processes", plan->processes);
-	params_put_threads(j, &b->s);
-	params_number(j, "live", p->live);
-	params_number(j, "max_pasids", b->max_pasids);
-	params_number(j, "reuse_distance", plan->reuse);
-	xjson_put(j, "kill_rate_per_s", xjson(json_real((double)plan->kill_mhz / 1000)));
-	params_number(j, "exposure_run_ns", b->exposure_ns);
-	params_put_length(j, &b->s);
-	params_put_device(j, &b->s);
-	return j;
-}
-
-static json_t *describe_counts(const struct iommubench_hist *h)
-{
-	json_t *j = xjson(json_object());
-	struct stats s;
-
-	stats_compute(&s, h, 1);
-	xjson_put(j, "min", xjson(json_real(s.min)));
-	xjson_put(j, "mean", xjson(json_real(s.mean)));
-	xjson_put(j, "p50", xjson(json_real(s.p50)));
-	xjson_put(j, "p99", xjson(json_real(s.p99)));
-	xjson_put(j, "max", xjson(json_real(s.max)));
-	return j;
-}
-
-/* Where exposure was measured: in a run of its own, or all the time. */
-static const struct churn_outcome *exposure_of(const struct point *p)
-{
-	if (p->exposed && p->exposure.phases[CHURN_EXPOSURE].count)
-		return &p->exposure;
-	return p->cost.phases[CHURN_EXPOSURE].count ? &p->cost : NULL;
-}
-
-static json_t *describe_exposure(const struct bench *b, const struct point *p)
-{
-	const struct churn_outcome *o = exposure_of(p);
-	json_t *j = xjson(json_object());
-
-	xjson_put(j, "measured", xjson(json_boolean(o)));
-	if (!o) {
-		xjson_put(j, "reason", xjson_text(p->why_not ? p->why_not :
-						  "the run ended before"));
-		return j;
-	}
-	xjson_put(j, "error_ns", xjson(json_real((double)o->error_ticks * ns_per_tick(b))));
-	xjson_put(j, "unbinds", xjson(json_integer((json_int_t)o->phases[CHURN_EXPOSURE].count)));
-	xjson_put(j, "exposed_unbinds",
-		  xjson(json_integer((json_int_t)(o->phases[CHURN_EXPOSURE].count -
-						  o->phases[CHURN_EXPOSURE].buckets[0]))));
-	xjson_put(j, "accesses", describe_counts(&o->phases[CHURN_ACCESSES]));
-	return j;
-}
-
-static const char *end_words(const struct churn_outcome *o, char *buf, size_t n)
-{
-	snprintf(buf, n, "%s%s%s", run_end_word(o->end), *o->message ? ": " : "", o->message);
-	return buf;
-}
-
-static json_t *describe_thread(const struct churn_thread *t)
-{
-	double seconds = (double)t->ns / 1e9;
-	json_t *j = xjson(json_object());
-
-	xjson_put(j, "cpu", xjson(json_integer(t->cpu)));
-	xjson_put(j, "ops", xjson(json_integer((json_int_t)t->ops)));
-	xjson_put(j, "seconds", xjson(json_real(seconds)));
-	xjson_put(j, "ops_per_s", xjson(json_real(seconds > 0 ? (double)t->ops / seconds : 0)));
-	xjson_put(j, "late", xjson(json_integer(0)));
-	xjson_put(j, "migrations", xjson(json_integer(0)));
-	return j;
-}
-
-static void add_warnings(struct result *r, const struct bench *b, const struct point *p)
-{
-	params_put_placement(r, &b->s, b->plan.processes * b->plan.threads);
-	if (p->cost.retries)
-		result_add_warning(r, "%" PRIu64 " binds had to wait for a PASID of a process that had ended",
-				   p->cost.retries);
-	if (p->cost.phases[CHURN_FIRST_USE].count && !p->cost.phases[CHURN_FIRST_USE].max)
-		result_add_warning(r, "the device's clock shows no time for any first use: it is too coarse, or that of a model without latencies");
-	if (!p->cost.refused && !p->cost.got_through)
-		result_add_warning(r, "nothing tried to use a PASID after its unbind, so that was not checked");
-}
-
-static void add_harness(struct result *r, const struct bench *b)
-{
-	json_t *harness = xjson(json_object());
-	struct iommubench_pasid_info info;
-	double tick = ns_per_tick(b);
-
-	if (pasid_info(b->s.device.fd, &info))
-		info = (struct iommubench_pasid_info){ 0 };
-	xjson_put(harness, "resolution_ns",
-		  xjson(json_real((double)info.resolution_ticks * tick)));
-	result_set_harness(r, (double)info.overhead_ticks * tick, 1, harness);
-}
-
-static void set_clock(json_t *machine, const struct bench *b)
-{
-	struct iommubench_pasid_info info;
-
-	if (!pasid_info(b->s.device.fd, &info) && info.resolution_ticks)
-		machine_set_resolution(machine, (double)info.resolution_ticks * ns_per_tick(b));
-}
-
-static struct result *make_result(const struct bench *b, const struct point *p)
-{
-	json_t *machine = machine_describe(&b->s.device), *churn = xjson(json_object());
-	const struct churn_outcome *o = &p->cost, *e = exposure_of(p);
-	struct result *r = result_new("pasid");
-	char why[IOMMUBENCH_MESSAGE_BYTES + 32];
-	uint64_t got_through = o->got_through, refused = o->refused;
-	unsigned int i;
-
-	set_clock(machine, b);
-	result_set_machine(r, machine);
-	result_set_params(r, describe_params(b, p));
-	for (i = CHURN_BIND; i <= CHURN_UNBIND; i++)
-		if (i != CHURN_FIRST_USE || o->phases[i].count)
-			result_add_phase(r, phases[i].name, &o->phases[i],
-					 phases[i].ticks ? ns_per_tick(b) : 1, 1);
-	if (e)
-		result_add_phase(r, phases[CHURN_EXPOSURE].name, &e->phases[CHURN_EXPOSURE],
-				 ns_per_tick(b), 1);
-	for (i = 0; i < o->nr_threads; i++)
-		result_add_thread(r, describe_thread(&o->threads[i]));
-	result_set_throughput(r, o->ops, (double)o->ns / 1e9);
-	add_harness(r, b);
-	xjson_put(result_json(r), "exposure", describe_exposure(b, p));
-	xjson_put(churn, "processes", xjson(json_integer((json_int_t)o->processes)));
-	xjson_put(churn, "kills", xjson(json_integer((json_int_t)o->kills)));
-	xjson_put(churn, "retries", xjson(json_integer((json_int_t)o->retries)));
-	xjson_put(churn, "reuse_distance", describe_counts(&o->phases[CHURN_REUSE]));
-	xjson_put(result_json(r), "churn", churn);
-	if (p->exposed) {
-		refused += p->exposure.refused;
-		got_through += p->exposure.got_through;
-	}
-	result_add_check(r, "old_pasid_refused", refused + got_through, got_through);
-	pasid_leak_report(&p->leaks, r);
-	add_warnings(r, b, p);
-	result_set_complete(r, run_ended_well(o->end), end_words(o, why, sizeof(why)));
-	return r;
-}
-
 /* How a point ended. Return: an enum exit_status, after one line on stderr unless EXIT_DONE. */
-static int judge(const struct point *p, const struct result *r)
+static int judge(const struct churn_point *p, const struct result *r)
 {
 	char leak[256] = "an access with a PASID that was unbound got through";
 
@@ -671,7 +460,7 @@ static int judge(const struct point *p, const struct result *r)
 }
 
 /* A point's result goes to a file of its own when there are several. */
-static int deliver_point(const struct bench *b, const struct point *p, struct result *r)
+static int deliver_point(const struct bench *b, const struct churn_point *p, struct result *r)
 {
 	struct options o = b->s.o;
 	char *path = NULL;
@@ -680,8 +469,8 @@ static int deliver_point(const struct bench *b, const struct point *p, struct re
 
 	if (o.output && b->live.n > 1) {
 		snprintf(word, sizeof(word), "%s-%s-live%" PRIu64,
-			 choice_word(kind_choices, (int)b->plan.kind),
-			 choice_word(bind_choices, b->plan.shared), p->live);
+			 choice_word(churn_kind_choices, (int)b->plan.kind),
+			 choice_word(churn_bind_choices, b->plan.shared), p->live);
 		path = output_point_path(o.output, word);
 		o.output = path;
 	}
@@ -705,7 +494,12 @@ static void report_counters(const struct bench *b, struct result *r)
 
 static int do_point(struct bench *b, uint64_t wanted, json_t *results)
 {
-	struct point p = { 0 };
+	struct churn_point p = {
+		.s = &b->s,
+		.plan = &b->plan,
+		.max_pasids = b->max_pasids,
+		.exposure_ns = b->exposure_ns,
+	};
 	struct result *r;
 	int ret, delivered;
 
@@ -717,7 +511,7 @@ static int do_point(struct bench *b, uint64_t wanted, json_t *results)
 	if (!ret) {
 		pasid_leak_end(&p.leaks, &b->s.device,
 			       p.cost.processes + p.exposure.processes + p.others);
-		r = make_result(b, &p);
+		r = churn_result(&p);
 		report_counters(b, r);
 		ret = judge(&p, r);
 		delivered = deliver_point(b, &p, r);
@@ -792,119 +586,6 @@ static int do_churn(struct bench *b)
 	return ret;
 }
 
-static json_t *describe_case(const struct lifecycle_case *c, const struct lifecycle_outcome *o,
-			     uint64_t ns)
-{
-	static const char *const verdicts[] = {
-		[LIFECYCLE_PASSED] = "passed",
-		[LIFECYCLE_FAILED] = "failed",
-		[LIFECYCLE_SKIPPED] = "skipped",
-	};
-	json_t *j = xjson(json_object());
-
-	xjson_put(j, "name", xjson_text(c->name));
-	xjson_put(j, "what", xjson_text(c->what));
-	xjson_put(j, "verdict", xjson_text(verdicts[o->verdict]));
-	xjson_put(j, "text", xjson_text(o->text));
-	xjson_put(j, "seconds", xjson(json_real((double)ns / 1e9)));
-	return j;
-}
-
-/* One case, with a look for leaks of its own. Return: what became of it. */
-static json_t *do_case(struct bench *b, const struct lifecycle_case *c, const char *sva_missing,
-		       struct result *r)
-{
-	uint64_t start = monotonic_ns();
-	struct lifecycle_outcome o;
-	struct pasid_leaks leaks;
-	char leak[128];
-	json_t *j;
-
-	pasid_leak_begin(&leaks, &b->s.device, false);
-	lifecycle_run(c, &b->s.device, sva_missing, &o);
-	if (b->s.device.fd >= 0) {
-		pasid_leak_end(&leaks, &b->s.device, o.processes);
-		if (o.verdict != LIFECYCLE_FAILED &&
-		    pasid_leak_first(&leaks, leak, sizeof(leak))) {
-			o.verdict = LIFECYCLE_FAILED;
-			snprintf(o.text, sizeof(o.text), "leak: %s", leak);
-		}
-	}
-	j = describe_case(c, &o, monotonic_ns() - start);
-	if (!b->s.o.quiet && b->s.o.format == RESULT_HUMAN) {
-		printf("%-7s  %-16s  %s\n", result_text(j, "verdict"), c->name, o.text);
-		fflush(stdout);
-	}
-	result_add_check(r, c->name, o.verdict != LIFECYCLE_SKIPPED,
-			 o.verdict == LIFECYCLE_FAILED);
-	return j;
-}
-
-static json_t *describe_lifecycle_params(const struct bench *b)
-{
-	json_t *j = xjson(json_object());
-
-	params_number(j, "max_pasids", b->max_pasids);
-	params_number(j, "seed", b->s.o.seed);
-	params_put_device(j, &b->s);
-	return j;
-}
-
-/* All cases asked for. Those that this machine cannot do are no failure unless all are. */
-static int do_lifecycle(struct bench *b)
-{
-	struct result *r = result_new("pasid");
-	json_t *cases = xjson(json_array());
-	char message[IOMMUBENCH_MESSAGE_BYTES], text[320] = "";
-	struct pasid_leaks leaks;
-	bool done = false, stopped = false;
-	unsigned int i, pasid;
-	struct options o = b->s.o;
-	int ret, delivered;
-
-	ret = pasid_try_process(&b->s.device, &pasid, message);
-	if (ret && !*message)
-		snprintf(message, sizeof(message), "no process can be bound: %s", strerror(-ret));
-	result_set_machine(r, machine_describe(&b->s.device));
-	result_set_params(r, describe_lifecycle_params(b));
-	pasid_leak_begin(&leaks, &b->s.device, true);
-	for (i = 0; lifecycle_cases[i].name && !stopped && b->s.device.fd >= 0; i++) {
-		json_t *j;
-
-		if (!(b->lifecycle & 1U << i))
-			continue;
-		j = do_case(b, &lifecycle_cases[i], ret ? message : NULL, r);
-		xjson_add(cases, j);
-		done = done || strcmp(result_text(j, "verdict"), "skipped");
-		if (!strcmp(result_text(j, "verdict"), "failed") && !*text)
-			snprintf(text, sizeof(text), "%s: %s", lifecycle_cases[i].name,
-				 result_text(j, "text"));
-		stopped = run_interrupted(&b->s.link);
-	}
-	if (b->s.device.fd >= 0) {
-		pasid_leak_end(&leaks, &b->s.device, 0);
-		pasid_leak_report(&leaks, r);
-		add_harness(r, b);
-	}
-	xjson_put(result_json(r), "lifecycle", cases);
-	result_set_throughput(r, 0, 0);
-	result_set_complete(r, !stopped, stopped ? "stopped" : "count");
-	if (result_failures(r))
-		ret = fail(EXIT_CHECK_FAILED, "%d check%s failed: %s", result_failures(r),
-			   result_failures(r) == 1 ? "" : "s", text);
-	else if (stopped)
-		ret = fail(EXIT_INTERRUPTED, "interrupted: the result holds the cases done until then");
-	else
-		ret = done ? EXIT_DONE :
-		      fail(EXIT_UNABLE, "no case can be done here: %s",
-			   result_text(json_array_get(cases, 0), "text"));
-	/* For people, a line for each case was printed. */
-	o.quiet = o.quiet || o.format == RESULT_HUMAN;
-	delivered = deliver(&o, r);
-	result_free(r);
-	return ret ? ret : delivered;
-}
-
 static int measure(struct bench *b)
 {
 	int ret = check_device(b);
@@ -913,7 +594,7 @@ static int measure(struct bench *b)
 		ret = session_connect(&b->s, b->plan.processes * b->plan.threads);
 	if (ret)
 		return ret;
-	return b->lifecycle ? do_lifecycle(b) : do_churn(b);
+	return b->lifecycle ? lifecycle_report(&b->s, b->lifecycle, b->max_pasids) : do_churn(b);
 }
 
 int pasid_main(int argc, char **argv)
