@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # What every file of the tree has to keep to: a licence line, nothing that works on one machine only,
-# no address of a package archive.
+# no address of a package archive. The module's own are listed in its documentation.
 use strict;
 use warnings;
 use FindBin;
@@ -49,7 +49,14 @@ for my $file (@files) {
 	push @{$bad{mode}}, $file if (-x $file) != ($text =~ /\A#!/);
 }
 
-plan tests => 8;
+my ($listed) = read_file('docs/module.md') =~ /^## Files\n(.*?)^## /ms;
+my %listed = map { $_ => 1 } ($listed // '') =~ /`(\w+\.c)`/g;
+for my $name (map { m{^drivers/kmod_iommu_test/(\w+\.c)$} } @files) {
+	push @{$bad{listed}}, "$name is not listed" unless delete $listed{$name};
+}
+push @{$bad{listed}}, "$_ is listed, but not there" for sort keys %listed;
+
+plan tests => 9;
 my @tests = (
 	[ licence => 'every file names its licence' ],
 	[ path => 'no path of somebody\'s machine' ],
@@ -59,6 +66,7 @@ my @tests = (
 	[ text => 'text is UTF-8 without control characters' ],
 	[ later => 'nothing left for later' ],
 	[ mode => 'executable exactly when it is a script' ],
+	[ listed => 'docs/module.md lists the files of the module' ],
 );
 for (@tests) {
 	my ($key, $name) = @$_;
