@@ -18,6 +18,7 @@
 #include "lib/flush_group_table.h"
 #include "lib/flush_measure.h"
 #include "lib/flush_skipped.h"
+#include "lib/flush_sweep.h"
 #include "lib/flush_table.h"
 #include "lib/group.h"
 #include "lib/options.h"
@@ -25,36 +26,8 @@
 #include "lib/progress.h"
 #include "lib/result.h"
 #include "lib/session.h"
-#include "lib/sweep.h"
 #include "lib/xalloc.h"
 #include "subcommand.h"
-
-/* More points than this are a slip of the hand. */
-#define MAX_POINTS	10000
-
-/* What can be swept, also without saying so: each has a list, mostly of one value. */
-enum key {
-	KEY_STRATEGY,
-	KEY_SIZE,
-	KEY_RANGE,
-	KEY_THREADS,
-	KEY_DOMAINS,
-	KEYS,
-};
-
-static const struct choice key_choices[] = {
-	{ "strategy", KEY_STRATEGY },
-	{ "size", KEY_SIZE },
-	{ "range", KEY_RANGE },
-	{ "threads", KEY_THREADS },
-	{ "domains", KEY_DOMAINS },
-	{ NULL },
-};
-
-/* The option that gives one value for a key. */
-static const char * const key_options[KEYS] = {
-	"--strategy", "--size", "--range", "--threads", "--domains",
-};
 
 /**
  * struct several - one of several devices
@@ -70,9 +43,7 @@ struct several {
  * struct bench - one invocation
  * @s: options, device and CPUs
  * @extras: what is looked at besides the cost
- * @sweep: values of each key
- * @swept: --sweep gave them
- * @all: all strategies are meant, as far as they make sense
+ * @sweep: what is asked for
  * @count: what --count says
  * @cpus: CPUs for the most threads of all points
  * @points: what is to be measured
@@ -90,9 +61,7 @@ struct several {
 struct bench {
 	struct session s;
 	struct flush_extras extras;
-	struct sweep sweep[KEYS];
-	bool swept[KEYS];
-	bool all;
+	struct flush_sweep sweep;
 	uint64_t count;
 	unsigned int cpus;
 	struct flush_point *points;
@@ -188,115 +157,13 @@ static const char doc_after[] =
 	"Exit status: 0 done, 1 a check failed (a stale access), 2 wrong use, 3 this machine "
 	"can do none of it, 4 interrupted; points that were finished until then are kept.";
 
-static int parse_threads(const char *text, uint64_t *value, struct error *e)
-{
-	return parse_number(text, 1, IOMMUBENCH_MAX_THREADS, value, e);
-}
-
-/* "all" is what happens without any list, but it may be said. */
-static int parse_strategies(struct bench *b, const char *text, struct error *e)
-{
-	b->all = !strcmp(text, "all");
-	if (!b->all)
-		return sweep_words(&b->sweep[KEY_STRATEGY], text, flush_strategy_choices, e);
-	sweep_free(&b->sweep[KEY_STRATEGY]);
-	return 0;
-}
-
-static int parse_list(struct bench *b, enum key which, const char *text, struct error *e)
-{
-	switch (which) {
-	case KEY_STRATEGY:
-		return parse_strategies(b, text, e);
-	case KEY_THREADS:
-		return sweep_numbers(&b->sweep[which], text, parse_threads, e);
-	case KEY_DOMAINS:
-		return sweep_words(&b->sweep[which], text, flush_domains_choices, e);
-	default:
-		return sweep_numbers(&b->sweep[which], text, parse_size, e);
-	}
-}
-
-static void parse_sweep(struct bench *b, const char *arg, const struct argp_state *state)
-{
-	const char *equals = strchr(arg, '=');
-	struct error e;
-	char *word;
-	int key;
-
-	if (!equals)
-		options_refuse(state, "--sweep",
-			       "'%s' has no values, expected KEY=LIST such as range=4K..1M", arg);
-	word = xcheck(strndup(arg, (size_t)(equals - arg)));
-	options_require(state, "--sweep", parse_choice(word, key_choices, &key, &e), &e);
-	free(word);
-	if (b->swept[key])
-		options_refuse(state, "--sweep", "%s is swept twice, give one list",
-			       choice_word(key_choices, key));
-	if (b->sweep[key].n || (key == KEY_STRATEGY && b->all))
-		options_refuse(state, "--sweep", "%s is given by %s already, give one of them",
-			       choice_word(key_choices, key), key_options[key]);
-	options_require(state, "--sweep", parse_list(b, (enum key)key, equals + 1, &e), &e);
-	b->swept[key] = true;
-}
-
-static void parse_single(struct bench *b, enum key which, const char *arg,
-			 const struct argp_state *state)
-{
-	const char *option = key_options[which];
-	struct error e;
-
-	if (b->swept[which])
-		options_refuse(state, option, "--sweep has a list for it, give one of them");
-	options_require(state, option, parse_list(b, which, arg, &e), &e);
-	if (which != KEY_STRATEGY && b->sweep[which].n != 1)
-		options_refuse(state, option, "'%s' are several, use --sweep %s=%s", arg,
-			       choice_word(key_choices, (int)which), arg);
-}
-
-/* Options of all subcommands that a sweep may stand for. */
-static void take_common(struct bench *b, const struct argp_state *state)
-{
-	if (b->swept[KEY_SIZE] && b->s.o.size != UINT64_MAX)
-		options_refuse(state, "--size", "--sweep has a list for it, give one of them");
-	if (b->swept[KEY_THREADS] && b->s.o.threads)
-		options_refuse(state, "--threads", "--sweep has a list for it, give one of them");
-	if (!b->swept[KEY_SIZE])
-		sweep_one(&b->sweep[KEY_SIZE], b->s.o.size == UINT64_MAX ? 4096 : b->s.o.size);
-	if (!b->swept[KEY_THREADS])
-		sweep_one(&b->sweep[KEY_THREADS], b->s.o.threads ? b->s.o.threads : 1);
-	if (!b->sweep[KEY_DOMAINS].n)
-		sweep_one(&b->sweep[KEY_DOMAINS], IOMMUBENCH_FLUSH_SHARED);
-	if (!b->sweep[KEY_STRATEGY].n) {
-		struct error e;
-
-		b->all = true;
-		sweep_words(&b->sweep[KEY_STRATEGY],
-			    "strict,lazy,gather,range,per-page,full,per-map-full,none",
-			    flush_strategy_choices, &e);
-	}
-}
-
-static void check_sizes(const struct bench *b, const struct argp_state *state)
-{
-	const struct sweep *sizes = &b->sweep[KEY_SIZE], *ranges = &b->sweep[KEY_RANGE];
-	size_t i;
-
-	for (i = 0; i < sizes->n; i++)
-		options_mapping_size(sizes->values[i], b->swept[KEY_SIZE] ? "--sweep size" :
-				     "--size", state);
-	for (i = 0; i < ranges->n; i++)
-		options_mapping_size(ranges->values[i], b->swept[KEY_RANGE] ? "--sweep range" :
-				     "--range", state);
-}
-
 /* Of what makes no sense, only that is noted which was asked for by name. */
 static void add_point(struct bench *b, const struct flush_point *p)
 {
 	struct error why;
 
 	if (flush_senseless(p, &why)) {
-		if (!b->all || p->domains == IOMMUBENCH_FLUSH_SHARED)
+		if (!b->sweep.all || p->domains == IOMMUBENCH_FLUSH_SHARED)
 			flush_skip(&b->skipped, p, NULL, &why, EXIT_USAGE);
 		return;
 	}
@@ -304,47 +171,20 @@ static void add_point(struct bench *b, const struct flush_point *p)
 	b->points[b->nr_points++] = *p;
 }
 
-/* The strategy changes last, so that the domain type is switched as seldom as can be. */
-static void list_points(struct bench *b, const struct argp_state *state)
-{
-	size_t n[KEYS], at[KEYS] = { 0 }, total = 1, i;
-	int key;
-
-	for (key = 0; key < KEYS; key++) {
-		n[key] = b->sweep[key].n ? b->sweep[key].n : 1;
-		total *= n[key];
-		if (total > MAX_POINTS)
-			options_refuse(state, "--sweep", "more than %d points: take fewer values",
-				       MAX_POINTS);
-	}
-	for (i = 0; i < total; i++) {
-		size_t rest = i;
-		struct flush_point p;
-
-		for (key = KEYS - 1; key >= 0; key--) {
-			at[key] = rest % n[key];
-			rest /= n[key];
-		}
-		p = (struct flush_point){
-			.strategy = (uint32_t)b->sweep[KEY_STRATEGY].values[at[KEY_STRATEGY]],
-			.domains = (uint32_t)b->sweep[KEY_DOMAINS].values[at[KEY_DOMAINS]],
-			.size = b->sweep[KEY_SIZE].values[at[KEY_SIZE]],
-			.threads = (unsigned int)b->sweep[KEY_THREADS].values[at[KEY_THREADS]],
-		};
-		p.range = b->sweep[KEY_RANGE].n ? b->sweep[KEY_RANGE].values[at[KEY_RANGE]] :
-						  p.size;
-		add_point(b, &p);
-	}
-}
-
 static void check_together(struct bench *b, const struct argp_state *state)
 {
-	take_common(b, state);
-	check_sizes(b, state);
+	size_t n, i;
+
+	n = flush_sweep_settle(&b->sweep, &b->s.o, state);
 	if (b->extras.stale && !strcmp(b->s.o.engine, "none"))
 		options_refuse(state, "--check-stale",
 			       "needs a DMA engine, but --engine none rules it out");
-	list_points(b, state);
+	for (i = 0; i < n; i++) {
+		struct flush_point p;
+
+		flush_sweep_point(&b->sweep, i, &p);
+		add_point(b, &p);
+	}
 	if (!b->nr_points)
 		options_refuse(state, NULL, "%s", b->skipped.n ? b->skipped.entries[0].why.text :
 			       "no strategy works with these domains");
@@ -363,16 +203,16 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		state->child_inputs[2] = &b->s.o;
 		break;
 	case OPT_STRATEGY:
-		parse_single(b, KEY_STRATEGY, arg, state);
+		flush_sweep_option(&b->sweep, FLUSH_KEY_STRATEGY, arg, state);
 		break;
 	case OPT_RANGE:
-		parse_single(b, KEY_RANGE, arg, state);
+		flush_sweep_option(&b->sweep, FLUSH_KEY_RANGE, arg, state);
 		break;
 	case OPT_DOMAINS:
-		parse_single(b, KEY_DOMAINS, arg, state);
+		flush_sweep_option(&b->sweep, FLUSH_KEY_DOMAINS, arg, state);
 		break;
 	case OPT_SWEEP:
-		parse_sweep(b, arg, state);
+		flush_sweep_list(&b->sweep, arg, state);
 		break;
 	case OPT_EXPOSURE:
 		x->exposure_ns = options_time(arg, 1, "--exposure", state);
@@ -771,10 +611,7 @@ static int end(struct bench *b, bool together)
 
 static void free_all(struct bench *b)
 {
-	size_t i;
-
-	for (i = 0; i < KEYS; i++)
-		sweep_free(&b->sweep[i]);
+	flush_sweep_free(&b->sweep);
 	point_files_free(&b->files);
 	free(b->points);
 	free(b->skipped.entries);
