@@ -452,8 +452,11 @@ static bool went_wrong(int ret)
 	return ret < 0 && ret != -EINTR && ret != -EAGAIN && ret != -EBUSY && ret != -ETIME;
 }
 
-/* Begins requests until then, and comes back when all of them are complete. */
-static void work(struct worker *w, uint64_t until)
+/*
+ * Begins requests until then, and comes back when all of them are complete. At a rate the first is due at
+ * @from at the soonest: the last one of a warm-up is complete up to a step before its end.
+ */
+static void work(struct worker *w, uint64_t from, uint64_t until)
 {
 	const struct io_job *job = w->load->job;
 	uint64_t now = clock_ns(CLOCK_MONOTONIC);
@@ -462,7 +465,7 @@ static void work(struct worker *w, uint64_t until)
 	w->until = until;
 	if (job->rate_mhz)
 		w->pace = pace_begin(job->rate_mhz, job->threads,
-				     (unsigned int)(w - w->load->workers), now);
+				     (unsigned int)(w - w->load->workers), now > from ? now : from);
 	for (;;) {
 		begin(w, now);
 		if (w->nr_idle == job->depth && !(job->rate_mhz && may_begin(w, now)))
@@ -502,11 +505,11 @@ static void measure(struct worker *w)
 	struct io_load *load = w->load;
 
 	if (load->job->warmup_ns)
-		work(w, load->begin_ns);
+		work(w, 0, load->begin_ns);
 	if (load->job->gate)
 		pass_gate(load, GATE_WARM);
 	w->counting = true;
-	work(w, load->end_ns);
+	work(w, load->begin_ns, load->end_ns);
 	if (w->told.start_tick) {
 		w->cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID) - w->cpu_ns;
 		__atomic_store_n(&w->told.end_tick, w->completed, __ATOMIC_RELAXED);

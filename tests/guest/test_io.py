@@ -15,6 +15,8 @@ def timed(tap, results):
            "rate: a wait to be begun is in the latency")
     # At 500 a second, 300 are due; fewer only if this machine stood still for long.
     tap.ok(0 < rate.ops <= 301, "rate: no more than are due", rate.ops)
+    # The last request of the warm-up was due 50 ms before its end, and the next one would have been 50 ms after it.
+    tap.ok(0 < results["slow"].ops <= 2, "slow: what is measured begins when the warm-up ends", results["slow"].ops)
     behind = results["behind"]
     tap.ok(sum(t["late"] for t in behind["threads"]) > behind.ops / 2, "behind: most are late")
     tap.ok(behind.phase("read")["latency_ns"]["p99"] > 2 * behind.phase("read_service")["latency_ns"]["p99"],

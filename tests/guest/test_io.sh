@@ -78,6 +78,8 @@ timed()
 }
 timed -T 600ms --rate 500/s -t 2 --interval 50ms -q -o /out/rate.json
 done_well "at a rate that can be held"
+run timeout 300 iommubench io --warmup 350ms -e none -T 200ms --rate 10/s -q -o /out/slow.json
+done_well "at a rate slower than the warm-up is long"
 timed -T 300ms --rate 1M/s --queue-depth 1 -o /out/behind.json
 done_well "at one that cannot"
 like "$stdout" 'samples began after the next one was due' "a warning says so"
