@@ -81,7 +81,10 @@ static void tf_found_other(struct bench_thread *t, u64 iova)
 				"device did not read what is at address 0x%llx", iova);
 }
 
-/* Return: 0, or a negative errno after which no further round makes sense. */
+/*
+ * Return: 0; 1 when it found something else, which is counted then; a negative errno after which no
+ * further round makes sense.
+ */
 static int tf_read_mapped(struct bench_thread *t, u64 iova, u64 *latency_ns)
 {
 	struct tf_thread *tt = t->work;
@@ -90,11 +93,12 @@ static int tf_read_mapped(struct bench_thread *t, u64 iova, u64 *latency_ns)
 
 	if (!bench_engine_answered(err))
 		return tf_engine_failed(t, err);
-	if (err == -EBADMSG)
+	if (err == -EBADMSG) {
 		tf_found_other(t, iova);
-	else
-		bench_run_check(t->run, IOMMUBENCH_CHECK_TRANSFER, !err ? NULL :
-				"device was refused at mapped IOVA 0x%llx", iova);
+		return 1;
+	}
+	bench_run_check(t->run, IOMMUBENCH_CHECK_TRANSFER, !err ? NULL :
+			"device was refused at mapped IOVA 0x%llx", iova);
 	return 0;
 }
 
@@ -139,7 +143,7 @@ static int tf_stale_round(struct bench_thread *t, unsigned int n)
 	err = tf_read_mapped(t, iova, &latency_ns);
 	err = tf_unmap(t, n) ?: err;
 	if (err)
-		return err;
+		return min(err, 0);
 	err = bench_engine_read_probe(&t->run->bd->engine, iova, tt->pasid, tt->mark, &latency_ns);
 	age = bench_clock() - tt->now;
 	if (!bench_engine_answered(err))
@@ -297,7 +301,7 @@ static int tf_device_round(struct bench_thread *t, unsigned int n, bool record)
 	if (!err)
 		err = tf_read_mapped(t, tt->bystander, &bystander);
 	if (err || !record)
-		return err;
+		return min(err, 0);
 	iommubench_hist_add(t->hist[IOMMUBENCH_PHASE_FLUSH_COLD], cold);
 	iommubench_hist_add(t->hist[IOMMUBENCH_PHASE_FLUSH_WARM], warm);
 	iommubench_hist_add(t->hist[IOMMUBENCH_PHASE_FLUSH_BYSTANDER], bystander);

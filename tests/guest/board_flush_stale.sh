@@ -19,7 +19,7 @@ for mode in stale exposure device; do
 		! printf '%s\n' "$stdout" | grep -Eq "$(seen_other strict)" || break
 	done
 	like "$status $stdout" "$(seen_other strict)" "other memory than what is mapped is told, $mode"
-	like "$stdout" '^check stale-access [0-9]+ [1-9]' "as a stale access, $mode"
+	like "$stdout" '^check stale-access 2 2$' "as a stale access, once a round, $mode"
 	rm -f /tmp/others.$mode.*
 done
 nothing_left "after stale translations"
