@@ -284,7 +284,8 @@ static int check_kind(struct bench *b)
 	}
 	if (!ret)
 		return EXIT_DONE;
-	return fail(EXIT_UNABLE, "--kind %s: %s", choice_word(churn_kind_choices, (int)b->plan.kind),
+	return fail(EXIT_UNABLE, "--kind %s: %s",
+		    choice_word(churn_kind_choices, (int)b->plan.kind),
 		    *message ? message : strerror(-ret));
 }
 

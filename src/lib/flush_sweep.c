@@ -121,7 +121,8 @@ static void take_common(struct flush_sweep *s, const struct options *o,
 
 static void check_sizes(const struct flush_sweep *s, const struct argp_state *state)
 {
-	const struct sweep *sizes = &s->lists[FLUSH_KEY_SIZE], *ranges = &s->lists[FLUSH_KEY_RANGE];
+	const struct sweep *sizes = &s->lists[FLUSH_KEY_SIZE];
+	const struct sweep *ranges = &s->lists[FLUSH_KEY_RANGE];
 	size_t i;
 
 	for (i = 0; i < sizes->n; i++)
@@ -171,7 +172,7 @@ void flush_sweep_point(const struct flush_sweep *s, size_t i, struct flush_point
 		.domains = (uint32_t)value[FLUSH_KEY_DOMAINS],
 		.size = value[FLUSH_KEY_SIZE],
 		.threads = (unsigned int)value[FLUSH_KEY_THREADS],
-		.range = s->lists[FLUSH_KEY_RANGE].n ? value[FLUSH_KEY_RANGE] : value[FLUSH_KEY_SIZE],
+		.range = value[s->lists[FLUSH_KEY_RANGE].n ? FLUSH_KEY_RANGE : FLUSH_KEY_SIZE],
 	};
 }
 

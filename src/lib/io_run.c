@@ -453,8 +453,8 @@ static bool went_wrong(int ret)
 }
 
 /*
- * Begins requests until then, and comes back when all of them are complete. At a rate the first is due at
- * @from at the soonest: the last one of a warm-up is complete up to a step before its end.
+ * Begins requests until then, and comes back when all of them are complete. At a rate the first is
+ * due at @from at the soonest: the last one of a warm-up is complete up to a step before its end.
  */
 static void work(struct worker *w, uint64_t from, uint64_t until)
 {
