@@ -129,8 +129,9 @@ static void check_sizes(const struct flush_sweep *s, const struct argp_state *st
 		options_mapping_size(sizes->values[i], s->swept[FLUSH_KEY_SIZE] ? "--sweep size" :
 				     "--size", state);
 	for (i = 0; i < ranges->n; i++)
-		options_mapping_size(ranges->values[i], s->swept[FLUSH_KEY_RANGE] ? "--sweep range" :
-				     "--range", state);
+		options_mapping_size(ranges->values[i],
+				     s->swept[FLUSH_KEY_RANGE] ? "--sweep range" : "--range",
+				     state);
 }
 
 /* Values of a key; what has none takes part once. */
