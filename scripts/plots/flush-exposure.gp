@@ -12,7 +12,8 @@ load common
 
 set logscale y
 set xrange [x_min:x_max]
-set yrange [y_min:150]
+# The lowest tic is not lost to rounding.
+set yrange [y_min * 0.99:150]
 set multiplot layout rows, columns \
 	margins screen from_left(92), 1 - from_left(40), \
 		from_bottom(58 + 20 * (key_rows + note_rows)), from_top(108) \

@@ -501,13 +501,16 @@ char *flush_describe_exposure(const struct flush_panels *p)
 	return plot_text_end(&t);
 }
 
+/* A single decade has tics in between. */
 static void put_share_tics(FILE *f, double least)
 {
 	double percent;
 
 	fputs("set ytics (", f);
-	for (percent = 100; percent >= least; percent /= 10)
+	for (percent = 100; percent >= least * 0.999; percent /= 10)
 		fprintf(f, "%s'%g %%%%' %g", percent < 100 ? ", " : "", percent, percent);
+	if (least > 1)
+		fputs(", '50 %%' 50, '20 %%' 20", f);
 	fputs(")\n", f);
 }
 
