@@ -507,7 +507,7 @@ static void put_share_tics(FILE *f, double least)
 	double percent;
 
 	fputs("set ytics (", f);
-	for (percent = 100; percent >= least * 0.999; percent /= 10)
+	for (percent = 100; percent >= least; percent /= 10)
 		fprintf(f, "%s'%g %%%%' %g", percent < 100 ? ", " : "", percent, percent);
 	if (least > 1)
 		fputs(", '50 %%' 50, '20 %%' 20", f);
