@@ -12,7 +12,6 @@
 #include "lib/io_run.h"
 #include "lib/options.h"
 #include "lib/params.h"
-#include "lib/stats.h"
 #include "lib/xalloc.h"
 
 #define MAX_THREADS	256
@@ -204,22 +203,6 @@ int background_start(struct background **to, const struct background_spec *spec,
 	return b->load ? EXIT_DONE : fail(EXIT_UNABLE, "--background: %s", b->why.text);
 }
 
-static json_t *describe_latency(const struct io_outcome *o)
-{
-	json_t *j = xjson(json_object());
-	struct stats s;
-
-	stats_compute(&s, &o->run.phases[IO_READ], 1);
-	params_number(j, "count", s.count);
-	xjson_put(j, "min", xjson(json_real(s.min)));
-	xjson_put(j, "mean", xjson(json_real(s.mean)));
-	xjson_put(j, "p50", xjson(json_real(s.p50)));
-	xjson_put(j, "p99", xjson(json_real(s.p99)));
-	xjson_put(j, "p99_9", xjson(json_real(s.p99_9)));
-	xjson_put(j, "max", xjson(json_real(s.max)));
-	return j;
-}
-
 static json_t *describe(const struct background *b, const struct io_outcome *o)
 {
 	double seconds = (double)run_ticks(&o->run) / 1e9;
@@ -247,7 +230,9 @@ static json_t *describe(const struct background *b, const struct io_outcome *o)
 	xjson_put(j, "ops_per_s", xjson(json_real(seconds > 0 ? (double)ops / seconds : 0)));
 	xjson_put(j, "bytes_per_s",
 		  xjson(json_real(seconds > 0 ? (double)o->bytes / seconds : 0)));
-	xjson_put(j, "latency_ns", describe_latency(o));
+	xjson_put(j, "latency_ns", result_stats(&o->run.phases[IO_READ], 1, RESULT_COUNT |
+						     RESULT_MIN | RESULT_MEAN | RESULT_P50 |
+						     RESULT_P99 | RESULT_P99_9 | RESULT_MAX));
 	return j;
 }
 

@@ -7,7 +7,6 @@
 #include "lib/machine.h"
 #include "lib/params.h"
 #include "lib/pasid.h"
-#include "lib/stats.h"
 #include "lib/xalloc.h"
 
 const struct choice churn_kind_choices[] = {
@@ -28,6 +27,9 @@ const struct choice churn_use_choices[] = {
 	{ "live", CHURN_USE_LIVE },
 	{ NULL },
 };
+
+/* What is told of counts. */
+#define COUNTS	(RESULT_MIN | RESULT_MEAN | RESULT_P50 | RESULT_P99 | RESULT_MAX)
 
 static const struct {
 	const char *name;
@@ -64,20 +66,6 @@ static json_t *describe_params(const struct churn_point *p)
 	return j;
 }
 
-static json_t *describe_counts(const struct iommubench_hist *h)
-{
-	json_t *j = xjson(json_object());
-	struct stats s;
-
-	stats_compute(&s, h, 1);
-	xjson_put(j, "min", xjson(json_real(s.min)));
-	xjson_put(j, "mean", xjson(json_real(s.mean)));
-	xjson_put(j, "p50", xjson(json_real(s.p50)));
-	xjson_put(j, "p99", xjson(json_real(s.p99)));
-	xjson_put(j, "max", xjson(json_real(s.max)));
-	return j;
-}
-
 /* Where exposure was measured: in a run of its own, or all the time. */
 static const struct churn_outcome *exposure_of(const struct churn_point *p)
 {
@@ -102,7 +90,7 @@ static json_t *describe_exposure(const struct churn_point *p)
 	xjson_put(j, "exposed_unbinds",
 		  xjson(json_integer((json_int_t)(o->phases[CHURN_EXPOSURE].count -
 						  o->phases[CHURN_EXPOSURE].buckets[0]))));
-	xjson_put(j, "accesses", describe_counts(&o->phases[CHURN_ACCESSES]));
+	xjson_put(j, "accesses", result_stats(&o->phases[CHURN_ACCESSES], 1, COUNTS));
 	return j;
 }
 
@@ -186,7 +174,7 @@ struct result *churn_result(const struct churn_point *p)
 	xjson_put(churn, "processes", xjson(json_integer((json_int_t)o->processes)));
 	xjson_put(churn, "kills", xjson(json_integer((json_int_t)o->kills)));
 	xjson_put(churn, "retries", xjson(json_integer((json_int_t)o->retries)));
-	xjson_put(churn, "reuse_distance", describe_counts(&o->phases[CHURN_REUSE]));
+	xjson_put(churn, "reuse_distance", result_stats(&o->phases[CHURN_REUSE], 1, COUNTS));
 	xjson_put(result_json(r), "churn", churn);
 	if (p->exposed) {
 		refused += p->exposure.refused;

@@ -9,7 +9,6 @@
 #include "lib/error.h"
 #include "lib/machine.h"
 #include "lib/params.h"
-#include "lib/stats.h"
 #include "lib/xalloc.h"
 
 /* Mappings in all rounds in which commands are counted, about. */
@@ -213,19 +212,6 @@ static uint64_t zeroes(const struct iommubench_hist *h)
 	return h->buckets[0];
 }
 
-static json_t *describe_accesses(const struct iommubench_hist *h)
-{
-	json_t *j = xjson(json_object());
-	struct stats s;
-
-	stats_compute(&s, h, 1);
-	xjson_put(j, "mean", xjson(json_real(s.mean)));
-	xjson_put(j, "p50", xjson(json_real(s.p50)));
-	xjson_put(j, "p99", xjson(json_real(s.p99)));
-	xjson_put(j, "max", xjson(json_real(s.max)));
-	return j;
-}
-
 static json_t *plan_exposure(const struct flush_measuring *m, struct iommubench_run *desc)
 {
 	if (!m->x->exposure_ns)
@@ -255,7 +241,8 @@ static json_t *tell_exposure(struct flush_measuring *m)
 	params_number(j, "rounds", exposure->count);
 	params_number(j, "exposed_rounds", exposure->count - zeroes(exposure));
 	xjson_put(j, "accesses",
-		  describe_accesses(&m->watched.phases[IOMMUBENCH_PHASE_FLUSH_ACCESSES]));
+		  result_stats(&m->watched.phases[IOMMUBENCH_PHASE_FLUSH_ACCESSES], 1,
+			       RESULT_MEAN | RESULT_P50 | RESULT_P99 | RESULT_MAX));
 	params_number(j, "load_threads", m->p->threads - 1);
 	return j;
 }

@@ -68,22 +68,34 @@ void result_set_params(struct result *r, json_t *params)
 	xjson_put(r->json, "params", params);
 }
 
-static json_t *latency(const struct iommubench_hist *hist, double scale)
+json_t *result_stats(const struct iommubench_hist *hist, double scale, unsigned int which)
 {
-	json_t *j = xjson(json_object());
 	struct stats s;
+	/* In the order in which a result has them. */
+	const struct {
+		unsigned int bit;
+		const char *name;
+		const double *value;
+	} all[] = {
+		{ RESULT_MIN, "min", &s.min },
+		{ RESULT_MEAN, "mean", &s.mean },
+		{ RESULT_STDDEV, "stddev", &s.stddev },
+		{ RESULT_P50, "p50", &s.p50 },
+		{ RESULT_P90, "p90", &s.p90 },
+		{ RESULT_P99, "p99", &s.p99 },
+		{ RESULT_P99_9, "p99_9", &s.p99_9 },
+		{ RESULT_P99_99, "p99_99", &s.p99_99 },
+		{ RESULT_MAX, "max", &s.max },
+	};
+	json_t *j = xjson(json_object());
+	size_t i;
 
 	stats_compute(&s, hist, scale);
-	xjson_put(j, "count", integer(s.count));
-	xjson_put(j, "min", number(s.min));
-	xjson_put(j, "mean", number(s.mean));
-	xjson_put(j, "stddev", number(s.stddev));
-	xjson_put(j, "p50", number(s.p50));
-	xjson_put(j, "p90", number(s.p90));
-	xjson_put(j, "p99", number(s.p99));
-	xjson_put(j, "p99_9", number(s.p99_9));
-	xjson_put(j, "p99_99", number(s.p99_99));
-	xjson_put(j, "max", number(s.max));
+	if (which & RESULT_COUNT)
+		xjson_put(j, "count", integer(s.count));
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (which & all[i].bit)
+			xjson_put(j, all[i].name, number(*all[i].value));
 	return j;
 }
 
@@ -119,7 +131,7 @@ void result_add_phase(struct result *r, const char *name, const struct iommubenc
 	if (!batch)
 		batch = 1;
 	xjson_put(phase, "name", xjson_text(name));
-	xjson_put(phase, "latency_ns", latency(hist, ns_per_tick / batch));
+	xjson_put(phase, "latency_ns", result_stats(hist, ns_per_tick / batch, RESULT_STATS));
 	xjson_put(phase, "histogram", result_hist(hist, ns_per_tick, batch));
 	xjson_add(json_object_get(r->json, "phases"), phase);
 }

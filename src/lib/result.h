@@ -65,6 +65,31 @@ void result_set_params(struct result *r, json_t *params);
 void result_add_phase(struct result *r, const char *name, const struct iommubench_hist *hist,
 		      double ns_per_tick, unsigned int batch);
 
+/* Statistics of a histogram, for result_stats(). */
+enum {
+	RESULT_COUNT = 1 << 0,
+	RESULT_MIN = 1 << 1,
+	RESULT_MEAN = 1 << 2,
+	RESULT_STDDEV = 1 << 3,
+	RESULT_P50 = 1 << 4,
+	RESULT_P90 = 1 << 5,
+	RESULT_P99 = 1 << 6,
+	RESULT_P99_9 = 1 << 7,
+	RESULT_P99_99 = 1 << 8,
+	RESULT_MAX = 1 << 9,
+	RESULT_STATS = (1 << 10) - 1,
+};
+
+/**
+ * result_stats() - statistics of a histogram as a result has them
+ * @hist: the histogram
+ * @scale: what one unit of it is in the result
+ * @which: bits of RESULT_COUNT to RESULT_MAX
+ *
+ * Return: a new reference, with a key for each.
+ */
+json_t *result_stats(const struct iommubench_hist *hist, double scale, unsigned int which);
+
 /**
  * result_hist() - a histogram as a result has it
  * @hist: samples in clock ticks

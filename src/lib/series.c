@@ -7,7 +7,6 @@
 
 #include "lib/clock.h"
 #include "lib/run.h"
-#include "lib/stats.h"
 #include "lib/units.h"
 #include "lib/xalloc.h"
 
@@ -474,15 +473,11 @@ static void unpack_part(const struct series *s, unsigned int phase, const struct
 static json_t *describe_part(const struct iommubench_hist *h, double ns_per_unit,
 			     unsigned int batch)
 {
-	json_t *j = xjson(json_object()), *latency = xjson(json_object());
-	struct stats stats;
+	json_t *j = xjson(json_object());
 
-	stats_compute(&stats, h, ns_per_unit / batch);
-	xjson_put(latency, "p50", xjson(json_real(stats.p50)));
-	xjson_put(latency, "p99", xjson(json_real(stats.p99)));
-	xjson_put(latency, "max", xjson(json_real(stats.max)));
 	xjson_put(j, "count", xjson(json_integer((json_int_t)h->count)));
-	xjson_put(j, "latency_ns", latency);
+	xjson_put(j, "latency_ns", result_stats(h, ns_per_unit / batch,
+						RESULT_P50 | RESULT_P99 | RESULT_MAX));
 	xjson_put(j, "histogram", result_hist(h, ns_per_unit, batch));
 	return j;
 }

@@ -54,19 +54,6 @@ static double per_second(uint64_t ops, double seconds)
 	return seconds > 0 ? (double)ops / seconds : 0;
 }
 
-/* One number of one repeat, per operation. */
-static json_t *describe_phase(const struct iommubench_hist *h, double scale)
-{
-	json_t *j = xjson(json_object());
-	struct stats s;
-
-	stats_compute(&s, h, scale);
-	xjson_put(j, "p50", xjson(json_real(s.p50)));
-	xjson_put(j, "p99", xjson(json_real(s.p99)));
-	xjson_put(j, "max", xjson(json_real(s.max)));
-	return j;
-}
-
 static unsigned int common_phases(const struct totals *t, const struct run_outcome *o)
 {
 	return o->nr_phases < t->nr_phases ? o->nr_phases : t->nr_phases;
@@ -84,7 +71,9 @@ static void add_repeat(struct totals *t, const struct run_outcome *o)
 	xjson_put(repeat, "ops_per_s", xjson(json_real(per_second(run_total_ops(o), seconds))));
 	for (i = 0; i < common_phases(t, o); i++)
 		if (i < t->always || o->phases[i].count)
-			xjson_put(repeat, t->names[i], describe_phase(&o->phases[i], scale));
+			xjson_put(repeat, t->names[i],
+				  result_stats(&o->phases[i], scale,
+					       RESULT_P50 | RESULT_P99 | RESULT_MAX));
 	xjson_add(t->repeats, repeat);
 }
 
