@@ -59,7 +59,7 @@ cached()
 			"Set IOMMUBENCH_CACHE to a folder that can be written"
 		# Who needs another entry does not wait for this one.
 		exec 9>>"$cache/locks/$name" || exit 3
-		wait_for "$name"
+		wait_for 9 "$name"
 		# Another one may have built it while we waited. No "||" here: the shell would go on
 		# after errors in what stands behind it.
 		if ! whole "$entry"; then
@@ -70,17 +70,27 @@ cached()
 	printf '%s\n' "$entry"
 }
 
-# wait_for NAME: have the lock on 9, though another one may be building NAME.
+# wait_for FD NAME: have the lock on FD, though another one may be building NAME.
 wait_for()
 {
-	! flock -n 9 || return 0
-	progress "Waiting for another build of $1"
+	! flock -n "$1" || return 0
+	progress "Waiting for another build of $2"
 	[ -t 2 ] && hidden=${QUIET-} || hidden=1
 	since=$(date +%s)
-	until flock -w 2 9; do
+	until flock -w 2 "$1"; do
 		[ -n "$hidden" ] || printf '\r%d s ' "$(($(date +%s) - since))" >&2
 	done
 	[ -n "$hidden" ] || printf '\r\033[K' >&2
+}
+
+# What is being made in the cache, and another folder that a build may need besides.
+new=
+scratch=
+
+remove_unfinished_on_exit()
+{
+	trap 'rm -rf ${new:+"$new"} ${scratch:+"$scratch"}' EXIT
+	trap 'exit 4' HUP INT TERM
 }
 
 # Under the lock, so what is there by that name was left by one that was killed.
@@ -88,15 +98,14 @@ new_entry()
 {
 	new=$cache/new-$name
 	rm -rf "$new" "$entry"
-	trap 'rm -rf "$new"' EXIT
-	trap 'exit 4' HUP INT TERM
+	remove_unfinished_on_exit
 	mkdir "$new"
 	need_room "$room"
 	"$1" "$new"
 	listing "$new" >"$new/.whole"
 	sync -f "$new/.whole"
 	mv "$new" "$entry"
-	trap - EXIT HUP INT TERM
+	new=
 }
 
 # make_locked TARGET...: make it, quietly, by one make at a time in this tree; and apart from a make that
