@@ -57,6 +57,7 @@ for my $case (
 	[['--mem', '1T', 'true'], qr/--mem wants a size/, 'unknown unit'],
 	[['--smp', '0', 'true'], qr/--smp wants/, 'no CPU'],
 	[['--set', 'edu', 'true'], qr/--set wants DEVICE.PROPERTY=VALUE/, 'no property'],
+	[['--qemu', './nosuch', 'true'], qr/--qemu: there is no program .\/nosuch/, 'no QEMU'],
 	[['--copy', 'nosuch', 'true'], qr/there is no nosuch/, 'no file to copy'],
 ) {
 	my ($arguments, $expected, $name) = @$case;
