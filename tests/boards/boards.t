@@ -18,17 +18,25 @@ sub slurp
 	return <$file> // '';
 }
 
-# lab(ARGUMENT...): status, stdout, stderr of lab/run.
-sub lab
+# start(NAME, ARGUMENT...): lab/run, whose streams go to files of that name.
+sub start
 {
+	my ($name, @arguments) = @_;
+
 	my $pid = fork() // die "fork: $!";
-	if (!$pid) {
-		open(STDIN, '<', '/dev/null') and open(STDOUT, '>', "$dir/stdout") and
-			open(STDERR, '>', "$dir/stderr") and exec('lab/run', '--timeout', 300, @_);
-		exit(255);
-	}
+	return $pid if $pid;
+	open(STDIN, '<', '/dev/null') and open(STDOUT, '>', "$dir/$name.stdout") and
+		open(STDERR, '>', "$dir/$name.stderr") and exec('lab/run', '--timeout', 300, @arguments);
+	exit(255);
+}
+
+# end(NAME, PID): status, stdout, stderr of that.
+sub end
+{
+	my ($name, $pid) = @_;
+
 	waitpid($pid, 0);
-	return ($? >> 8, slurp("$dir/stdout"), slurp("$dir/stderr"));
+	return ($? >> 8, slurp("$dir/$name.stdout"), slurp("$dir/$name.stderr"));
 }
 
 # Addresses of the SoCs' IPMMUs that devices can be behind.
@@ -64,7 +72,8 @@ sub lines
 for my $name (sort keys %board) {
 	my $board = $board{$name};
 
-	my ($status, $stdout, $stderr) = lab('--board', $name, '--out', "$dir/$name", 'sh', '-c', $look);
+	my $pid = start($name, '--board', $name, '--out', "$dir/$name", 'sh', '-c', $look);
+	my ($status, $stdout, $stderr) = end($name, $pid);
 	if (ref($board->{iommus}) eq 'ARRAY') {
 		is_deeply(lines($stdout, 'iommu'), [map { "$_.iommu" } @{$board->{iommus}}], "$name: IPMMUs");
 	} else {
@@ -86,14 +95,16 @@ for my $name (sort keys %board) {
 	}
 }
 
-# The same command gives the same result, to the last sample.
+# The same command gives the same result, to the last sample, though both want this machine's processors.
 for my $name (qw(smmuv3-sva r8a7795-es3)) {
+	my @runs = map { "icount-$_" } 1, 2;
+	my %pid = map { $_ => start($_, '--board', $name, '--icount', '--out', "$dir/$_", 'iommubench', 'map-unmap',
+		'-n', 2000, '-q', '-o', '/out/result.json') } @runs;
 	my @result;
-	for my $run (1, 2) {
-		my ($status, undef, $stderr) = lab('--board', $name, '--icount', '--out', "$dir/icount-$run", 'iommubench',
-			'map-unmap', '-n', 2000, '-q', '-o', '/out/result.json');
+	for my $run (@runs) {
+		my ($status, undef, $stderr) = end($run, $pid{$run});
 		is_deeply([$status, $stderr], [0, ''], "$name --icount");
-		push @result, slurp("$dir/icount-$run/result.json");
+		push @result, slurp("$dir/$run/result.json");
 	}
 	is($result[1], $result[0], '... the same result again') if $result[0] ne '';
 }
