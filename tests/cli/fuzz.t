@@ -87,6 +87,6 @@ for my $subcommand ('map-unmap', 'tlb-flush', 'iopf', 'pasid') {
 			       ($status == 0 || $err =~ /\A[^\n]+\n\z/);
 	}
 	ok(!@bad, "100 arbitrary command lines of $subcommand") or diag(@bad[0 .. ($#bad < 4 ? $#bad : 4)]);
-	ok(($statuses{2} // 0) > 10 && ($statuses{3} // 0) > 5, 'some of which could have been right')
+	ok(($statuses{2} // 0) > 10 && ($statuses{3} // 0) > 0, 'some of which could have been right')
 		or diag(join(' ', %statuses));
 }

@@ -5,6 +5,7 @@
 # PASIDs, so that each of them can be counted.
 # board: smmuv3-sva --set iob-smmuv3.ssid-bits=6
 # lab: --timeout 400
+# cpus: at once
 . ./tap.sh
 
 pasid_check "$node" >/tmp/check 2>&1

@@ -8,6 +8,7 @@
 . ./tap.sh
 
 # flush OPTION...: the shortest sweep that counts something.
+# cpus: at once
 flush()
 {
 	run timeout 300 iommubench tlb-flush --warmup 0ms -n 64 --exposure 50ms --device-latency 20ms $(uncounted "$@") "$@"

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2012,SC2016,SC2034,SC2046,SC2086,SC2154
+# cpus: at once
 . ./tap.sh
 
 abi_check >/tmp/abi 2>&1

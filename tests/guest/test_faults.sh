@@ -5,6 +5,7 @@
 # kernel checks its slabs and freed pages meanwhile.
 # kernel: any
 # lab: --append "slub_debug=FZP page_poison=1"
+# cpus: at once
 . ./tap.sh
 
 virtio=

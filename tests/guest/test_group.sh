@@ -8,6 +8,7 @@
 . ./three.sh
 
 # files NAME: which devices have a result of that name.
+# cpus: at once
 files()
 {
 	echo $(cd /out && ls "$1"-*.json 2>/dev/null | sed "s/^$1-//")
