@@ -200,7 +200,8 @@ case $(uname -r) in
 	wait_for '[ -b /dev/$disk ]'
 	;;
 esac
-modprobe -r nvme
+# Not while its disk is looked through for partitions.
+wait_for 'modprobe -r nvme 2>/dev/null'
 modprobe nvme poll_queues=0
 wait_for '[ -b /dev/$disk ]'
 io --polled
