@@ -72,8 +72,7 @@ sub lines
 for my $name (sort keys %board) {
 	my $board = $board{$name};
 
-	my $pid = start($name, '--board', $name, '--out', "$dir/$name", 'sh', '-c', $look);
-	my ($status, $stdout, $stderr) = end($name, $pid);
+	my ($status, $stdout, $stderr) = end($name, start($name, '--board', $name, '--out', "$dir/$name", 'sh', '-c', $look));
 	if (ref($board->{iommus}) eq 'ARRAY') {
 		is_deeply(lines($stdout, 'iommu'), [map { "$_.iommu" } @{$board->{iommus}}], "$name: IPMMUs");
 	} else {

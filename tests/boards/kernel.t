@@ -5,9 +5,12 @@
 use strict;
 use warnings;
 use File::Temp qw(tempdir);
+use FindBin;
+use lib "$FindBin::Bin/../lib";
 use POSIX qw(WNOHANG);
 use Test::More;
 use Time::HiRes qw(sleep time);
+use Tree;
 
 my $dir = tempdir(CLEANUP => 1);
 
@@ -35,24 +38,22 @@ sub start
 sub end
 {
 	my ($pid) = @_;
+	my @text;
 
 	waitpid($pid, 0);
 	my $status = $? >> 8;
 	undef $running;
-	return ($status, slurp("$dir/stdout"), slurp("$dir/stderr"));
+	for my $stream (qw(stdout stderr)) {
+		open(my $file, '<', "$dir/$stream") or die "$stream: $!";
+		local $/;
+		push @text, scalar(<$file>) // '';
+	}
+	return ($status, @text);
 }
 
 sub run
 {
 	return end(start(@_));
-}
-
-sub slurp
-{
-	my ($path) = @_;
-	open(my $file, '<', $path) or die "$path: $!";
-	local $/;
-	return scalar(<$file>) // '';
 }
 
 # A tree of its own, to be changed.
@@ -78,6 +79,8 @@ for my $case (
 	[['lab-6.12-debug-base'], qr/--variant is debug-base, expected/],
 	[['--jobs', '0'], qr/--jobs is 0, expected a number/],
 	[['--fast'], qr/unknown option --fast/],
+	[['lab-6.12', 'lab-6.12-base'], qr/--variant is base, expected/],
+	[['--variant', 'debug', 'lab-6.12'], qr/lab-6\.12 says version and variant: leave --version and --variant out/],
 ) {
 	($status, $stdout, $stderr) = run($build, @{$case->[0]});
 	is($status, 2, "@{$case->[0]}");
@@ -87,8 +90,8 @@ for my $case (
 # The cache. The one that is used elsewhere gives an entry, which is built now if it is not there.
 my ($whole, $changed) = split(/\n/, qx(lab/kernel/build lab-6.12 lab-6.12-pri));
 is($?, 0, 'two kernels');
-like(slurp("$changed/release"), qr/^6\.12\.\S+-pri$/, '... the second of which has its change in its name');
-unlike(slurp("$whole/release"), qr/-pri$/, '... but not the first');
+like(read_file("$changed/release"), qr/^6\.12\.\S+-pri$/, '... the second of which has its change in its name');
+unlike(read_file("$whole/release"), qr/-pri$/, '... but not the first');
 ok(-s "$whole/$_", "... with $_") for qw(release vmlinuz System.map build/.config build/Module.symvers
 	build/include/generated/autoconf.h bin/dma_map_benchmark);
 my $cache = $ENV{IOMMUBENCH_CACHE} = "$dir/cache";
@@ -121,17 +124,14 @@ my $entry = $cache . $whole =~ s{.*(?=/)}{}r;
 	is_deeply([glob("$cache/new-*")], [], '... nothing half-made stays');
 }
 
-# A change of the source that does not fit it, after a configuration that fits the newest kernel.
-($status, $stdout, $stderr) = run($build, '--print', 'lab-newest');
-my ($newest) = $stderr =~ /kernel ([0-9.]+) \(default\) was not built yet/ or die $stderr;
-my $change = "lab/kernel/patches/$newest/pri.diff";
-system("mkdir -p $tree/lab/kernel/patches/$newest &&
-	sed 's/^-\\(.*stall_enabled;\\)\$/-\\1 /' $tree/lab/kernel/patches/6.12/pri.diff >$tree/$change") == 0 or die;
-($status, $stdout, $stderr) = run($build, '--check-config', 'lab-newest-debug', 'lab-newest-pri');
+# A change of the source that does not fit it: nothing is built.
+my $change = "lab/kernel/patches/6.12/pri.diff";
+system('sed', '-i', 's/^-\(.*stall_enabled;\)$/-\1 /', "$tree/$change") == 0 or die;
+($status, $stdout, $stderr) = run($build, '--variant', 'pri');
 is_deeply([$status, $stdout], [1, ''], 'a change that does not fit');
-like($stderr, qr/\Abuild: \Q$change\E does not fit Debian's kernel \Q$newest\E\.\S+ line \d+: what it takes out is not there\..*\n\z/,
-	'... said in a line, and the newest kernel has all that is asked for');
-is_deeply([glob("$cache/config-* $cache/new-*")], [], '... nothing of that stays');
+like($stderr, qr/\Abuild: \Q$change\E does not fit Debian's kernel 6\.12\.\S+ line \d+: what it takes out is not there\..*\n\z/,
+	'... said in a line');
+is_deeply([grep { -d } glob("$cache/new-* $cache/lab-kernel-*-pri-*")], [], '... nothing of that stays');
 
 # What a configuration lacks is told. All else is as it should be, or it would be told as well.
 open(my $config, '>>', "$tree/lab/kernel/config/base.config") or die;
@@ -143,14 +143,16 @@ like($stderr, qr/\A\ \ CONFIG_SMP=y,\ wanted:\ \#\ CONFIG_SMP\ is\ not\ set\n|
 	\A\ \ \#\ CONFIG_NO_SUCH_THING\ is\ not\ set,\ wanted:\ CONFIG_NO_SUCH_THING=y\n/x, '... are listed');
 like($stderr, qr/CONFIG_NO_SUCH_THING=y\n(?:.*\n)*build: kernel 6\.1 \(default\) cannot be configured/,
 	'... and what that means');
+($status, $stdout, $stderr) = run($build, '--version', 'newest', '--variant', 'debug', '--check-config');
+is_deeply([$status, $stderr], [0, ''], 'the newest kernel has all of it');
 is_deeply([glob("$cache/config-* $cache/new-*")], [], 'nothing of that stays');
 
 ($status, $stdout, $stderr) = run($build, '--version', '5.4');
 is($status, 3, 'a version that Debian does not have');
 like($stderr, qr/\Abuild: Debian's \S+ has no kernel 5\.4, but: [0-9. ]+\n\z/, '... those that there are');
 
-# Interrupted while it compiles, so after it was configured. Wrong symbols are for 6.1 only.
-my $pid = start($build, 'lab-newest');
+# Interrupted while it compiles, so after it was configured.
+my $pid = start($build, '--version', 'newest');
 my $until = time + 600;
 my $compiling = 0;
 while (!$compiling && time < $until && !waitpid($pid, WNOHANG)) {

@@ -5,10 +5,10 @@
 # accesses, commands; board_tlb_flush.py looks at the results.
 # board: smmuv3-sva
 # board: r8a7795-es3
+# cpus: at once
 . ./tap.sh
 
 # flush OPTION...: the shortest sweep that counts something.
-# cpus: at once
 flush()
 {
 	run timeout 300 iommubench tlb-flush --warmup 0ms -n 64 --exposure 50ms --device-latency 20ms $(uncounted "$@") "$@"

@@ -4,11 +4,11 @@
 # Several devices at once: each has its result, whatever happens to the others.
 # kernel: any
 # lab: --board virt-many --copy tests/guest/three.sh
+# cpus: at once
 . ./tap.sh
 . ./three.sh
 
 # files NAME: which devices have a result of that name.
-# cpus: at once
 files()
 {
 	echo $(cd /out && ls "$1"-*.json 2>/dev/null | sed "s/^$1-//")
