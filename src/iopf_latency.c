@@ -464,7 +464,7 @@ static int measure_point(struct bench *b, int kind, unsigned int outstanding)
 		r = iopf_result(p, &b->s, machine);
 		if (has_points(b) && !o.quiet && o.format == RESULT_HUMAN)
 			printf("--fault %s --outstanding %u\n", word, outstanding);
-		judged = delivery_judge(&p->totals, r, b->s.device.name);
+		judged = delivery_judge(p->totals.end, p->totals.message, r, b->s.device.name);
 		ret = deliver(&o, r);
 		if (!o.quiet && o.format == RESULT_HUMAN)
 			iopf_print(r);

@@ -459,7 +459,7 @@ static int measure(struct bench *b, struct result **r)
 /* How the invocation ends, as far as the measurement goes. */
 static int judge(const struct bench *b, const struct result *r)
 {
-	int ret = delivery_judge(&b->totals, r, b->s.device.name);
+	int ret = delivery_judge(b->totals.end, b->totals.message, r, b->s.device.name);
 
 	if (!ret && b->verify && !b->totals.checks[IOMMUBENCH_CHECK_TRANSFER].count)
 		return fail(EXIT_UNABLE, "--verify: nothing was verified before the run ended: give it more time, such as -T 5s");

@@ -440,24 +440,13 @@ static int measure_point(struct bench *b, struct churn_point *p)
 static int judge(const struct churn_point *p, const struct result *r)
 {
 	char leak[256] = "an access with a PASID that was unbound got through";
+	const char *why = p->cost.message;
 
-	pasid_leak_first(&p->leaks, leak, sizeof(leak));
-	if (result_failures(r))
-		return fail(EXIT_CHECK_FAILED, "%d check%s failed: %s", result_failures(r),
-			    result_failures(r) == 1 ? "" : "s", leak);
-	switch (p->cost.end) {
-	case IOMMUBENCH_END_TIME:
-	case IOMMUBENCH_END_COUNT:
-		return EXIT_DONE;
-	case IOMMUBENCH_END_STOPPED:
-		return fail(EXIT_INTERRUPTED, "interrupted: the result holds what was measured until then");
-	case IOMMUBENCH_END_REMOVED:
-		return fail(EXIT_UNABLE,
-			    "the device went away during the run: the result holds what was measured until then");
-	default:
-		return fail(EXIT_UNABLE, "the run failed: %s; the result holds what was measured until then",
-			    *p->cost.message ? p->cost.message : "no reason is known");
+	if (result_failures(r)) {
+		pasid_leak_first(&p->leaks, leak, sizeof(leak));
+		why = leak;
 	}
+	return delivery_judge(p->cost.end, why, r, p->s->device.name);
 }
 
 /* A point's result goes to a file of its own when there are several. */

@@ -3,18 +3,20 @@
 
 #include <stdio.h>
 
+#include <iommubench.h>
+
 #include "lib/error.h"
 #include "lib/units.h"
 
-int delivery_judge(const struct totals *t, const struct result *r, const char *device)
+int delivery_judge(int end, const char *why, const struct result *r, const char *device)
 {
-	const char *message = *t->message ? t->message : "no reason is known";
+	const char *message = *why ? why : "no reason is known";
 	int failures = result_failures(r);
 
 	if (failures)
 		return fail(EXIT_CHECK_FAILED, "%d check%s failed: %s", failures,
 			    failures == 1 ? "" : "s", message);
-	switch (t->end) {
+	switch (end) {
 	case IOMMUBENCH_END_TIME:
 	case IOMMUBENCH_END_COUNT:
 		return EXIT_DONE;

@@ -10,17 +10,17 @@
 
 #include "lib/options.h"
 #include "lib/result.h"
-#include "lib/totals.h"
 
 /**
  * delivery_judge() - how a measurement ended
- * @t: its runs
+ * @end: enum iommubench_end
+ * @why: what cut it short, or what a check found; empty if nothing
  * @r: its result
  * @device: name of the device
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */
-int delivery_judge(const struct totals *t, const struct result *r, const char *device);
+int delivery_judge(int end, const char *why, const struct result *r, const char *device);
 
 /**
  * delivery_spread() - print how far the runs of a result are apart, if there were several

@@ -6,17 +6,12 @@
 use strict;
 use warnings;
 use File::Temp qw(tempdir);
+use FindBin;
+use lib "$FindBin::Bin/../lib";
 use Test::More;
+use Tree qw(contents);
 
 my $dir = tempdir(CLEANUP => 1);
-
-sub slurp
-{
-	my ($path) = @_;
-	open(my $file, '<', $path) or return '';
-	local $/;
-	return <$file> // '';
-}
 
 # start(NAME, ARGUMENT...): lab/run, whose streams go to files of that name.
 sub start
@@ -36,7 +31,7 @@ sub end
 	my ($name, $pid) = @_;
 
 	waitpid($pid, 0);
-	return ($? >> 8, slurp("$dir/$name.stdout"), slurp("$dir/$name.stderr"));
+	return ($? >> 8, contents("$dir/$name.stdout"), contents("$dir/$name.stderr"));
 }
 
 # Addresses of the SoCs' IPMMUs that devices can be behind.
@@ -89,7 +84,7 @@ for my $name (sort keys %board) {
 	} else {
 		like($stdout, qr{^group \S+/iommu_groups/\d+$}m, '... the device is behind it');
 		is_deeply([$status, $stderr], [0, ''], '... the tool works');
-		like(slurp("$dir/$name/result.json"), qr/"\Q$board->{driver}\E".*"complete": true|"complete": true.*"\Q$board->{driver}\E"/s,
+		like(contents("$dir/$name/result.json"), qr/"\Q$board->{driver}\E".*"complete": true|"complete": true.*"\Q$board->{driver}\E"/s,
 			'... with that driver');
 	}
 }
@@ -103,7 +98,7 @@ for my $name (qw(smmuv3-sva r8a7795-es3)) {
 	for my $run (@runs) {
 		my ($status, undef, $stderr) = end($run, $pid{$run});
 		is_deeply([$status, $stderr], [0, ''], "$name --icount");
-		push @result, slurp("$dir/$run/result.json");
+		push @result, contents("$dir/$run/result.json");
 	}
 	is($result[1], $result[0], '... the same result again') if $result[0] ne '';
 }

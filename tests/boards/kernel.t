@@ -38,17 +38,11 @@ sub start
 sub end
 {
 	my ($pid) = @_;
-	my @text;
 
 	waitpid($pid, 0);
 	my $status = $? >> 8;
 	undef $running;
-	for my $stream (qw(stdout stderr)) {
-		open(my $file, '<', "$dir/$stream") or die "$stream: $!";
-		local $/;
-		push @text, scalar(<$file>) // '';
-	}
-	return ($status, @text);
+	return ($status, map { read_file("$dir/$_") } qw(stdout stderr));
 }
 
 sub run

@@ -11,16 +11,10 @@ use JSON::PP;
 use lib "$FindBin::Bin/../lib";
 use Test::More;
 use Tool;
+use Tree qw(contents);
 
 my $dir = tempdir(CLEANUP => 1);
 chmod 0755, $dir;
-
-sub slurp
-{
-	open my $in, '<:raw', $_[0] or return '';
-	local $/;
-	return <$in>;
-}
 
 # XML that is well-formed, and of which the root is called this.
 sub well_formed
@@ -39,7 +33,7 @@ sub sound_json
 		'import sys, json, jsonschema; jsonschema.validate(*(json.load(open(p)) for p in sys.argv[1:]))',
 		$path, "$top/results/schema/iommubench-topo-1.schema.json");
 	ok($status == 0, $name) or diag($err);
-	return JSON::PP->new->utf8->decode(slurp($path));
+	return JSON::PP->new->utf8->decode(contents($path));
 }
 
 # --- this machine ---
@@ -61,7 +55,7 @@ my $topo = sound_json("$dir/a.json", 'JSON fits the schema');
 is_deeply([sort map { $_->{name} } @{$topo->{iommus}}], [sort @iommus], 'all IOMMUs are in it');
 is_deeply([sort map { $_->{name} } grep { $_->{bus} eq 'pci' } @{$topo->{devices}}], [sort @pci],
 	'all PCI devices are in it');
-my ($root) = map { (split)[2] } grep { (split)[4] eq '/' } split /\n/, slurp('/proc/self/mountinfo');
+my ($root) = map { (split)[2] } grep { (split)[4] eq '/' } split /\n/, contents('/proc/self/mountinfo');
 my $disk = readlink("/sys/dev/block/$root") // '';
 for my $device (@{$topo->{devices}}) {
 	next unless $disk =~ m{/\Q$device->{name}\E/} && $device->{verdict} ne 'ready';
@@ -69,13 +63,13 @@ for my $device (@{$topo->{devices}}) {
 }
 well_formed("$dir/a.svg", 'svg', 'the picture is well-formed');
 is(done_well('a picture by -o', $tool, 'topo', '-o', "$dir/b.svg"), '', 'nothing is printed');
-is(slurp("$dir/b.svg"), slurp("$dir/a.svg"), 'it is the same picture');
+is(contents("$dir/b.svg"), contents("$dir/a.svg"), 'it is the same picture');
 done_well('XML', $tool, 'topo', '-o', "$dir/a.xml");
 well_formed("$dir/a.xml", 'topology', 'the XML is well-formed');
-like(slurp("$dir/a.xml"), qr/name="IOMMUSummary"/, 'IOMMUs are told of in it');
+like(contents("$dir/a.xml"), qr/name="IOMMUSummary"/, 'IOMMUs are told of in it');
 like(done_well('JSON on standard output', $tool, 'topo', '--format', 'json'), qr/\A\{\n/, 'it is JSON');
 done_well('a tree in a file', $tool, 'topo', '-o', "$dir/a.txt", '-q');
-is(slurp("$dir/a.txt"), $text, 'it is the same tree');
+is(contents("$dir/a.txt"), $text, 'it is the same tree');
 is(done_well('quiet', $tool, 'topo', '-q'), '', 'says nothing');
 
 # Without rights, what cannot be read is unknown.

@@ -84,7 +84,7 @@ sleep 1
 iommubench-unbind "$device"
 wait $pid
 is $? 3 "a churn whose device goes away ends"
-like "$(cat /tmp/stopped)" "the device went away during the run" "and says why"
+like "$(cat /tmp/stopped)" "device $device went away during the run" "and says why"
 run iommubench-bind "$device"
 done_well "the device is taken again"
 usable "after that"

@@ -5,20 +5,15 @@
 use strict;
 use warnings;
 use File::Temp qw(tempdir);
+use FindBin;
+use lib "$FindBin::Bin/../lib";
 use Test::More;
+use Tree qw(contents);
 
 my @run = qw(lab/run --board virt-smmuv3);
 my $dir = tempdir(CLEANUP => 1);
 $ENV{TMPDIR} = "$dir/tmp";
 mkdir($ENV{TMPDIR});
-
-sub slurp
-{
-	my ($path) = @_;
-	open(my $file, '<', $path) or return undef;
-	local $/;
-	return scalar <$file>;
-}
 
 # lab(ARGUMENT...): status, stdout, stderr.
 sub lab
@@ -30,12 +25,12 @@ sub lab
 		exit(255);
 	}
 	waitpid($pid, 0);
-	return ($? >> 8, slurp("$dir/stdout"), slurp("$dir/stderr"));
+	return ($? >> 8, contents("$dir/stdout"), contents("$dir/stderr"));
 }
 
 sub qemu_running
 {
-	return grep { (slurp($_) // '') =~ /^qemu-system.*\Q$_[0]\E/s } glob('/proc/[0-9]*/cmdline');
+	return grep { contents($_) =~ /^qemu-system.*\Q$_[0]\E/s } glob('/proc/[0-9]*/cmdline');
 }
 
 my ($status, $stdout, $stderr);
@@ -99,10 +94,10 @@ like($stdout, qr/^probe=1 more$/m, '--append');
 like($stdout, qr/^1$/m, '--smp');
 like($stdout, qr/^\/usr\/bin\/iommubench$/m, 'the tool is on the PATH');
 is(length($much), 1000000, 'a megabyte of output arrives whole');
-is(slurp("$out/file"), "data\n", 'files come back');
+is(contents("$out/file"), "data\n", 'files come back');
 is_deeply([sort(grep { !/^\.\.?$/ } do { opendir(my $folder, $out); readdir($folder) })],
 	['console.log', 'file'], '... and nothing else');
-like(slurp("$out/console.log"), qr/reboot: Power down/, 'console log');
+like(contents("$out/console.log"), qr/reboot: Power down/, 'console log');
 
 # Failing guests. How long a boot takes depends on what else goes on here.
 my $limit = 5 + 3 * (time - $start);
@@ -117,7 +112,7 @@ like($stderr, qr/stopped after $limit s/, '... said in a line');
 is($status, 125, 'panic');
 like($stderr, qr/^lab\/run: the guest stopped: Kernel panic .*sysrq triggered crash\. The end of \S+:\n.*\[/s, '... shown with the end of the console');
 my ($log) = $stderr =~ /The end of (\S+):/;
-like(slurp($log), qr/sysrq: Trigger a crash|Call trace/, '... whose log is kept');
+like(contents($log), qr/sysrq: Trigger a crash|Call trace/, '... whose log is kept');
 unlink($log);
 
 ($status, $stdout, $stderr) = lab(@run, '--set', 'edu.nosuch=1', 'true');
@@ -138,7 +133,7 @@ if (!$pid) {
 	exec(@run, '--out', $mark, '--', 'sh', '-c', 'echo begun; sleep 1000');
 }
 for (1 .. 200) {
-	last if (slurp("$dir/stdout") // '') eq "begun\n";
+	last if contents("$dir/stdout") eq "begun\n";
 	select(undef, undef, undef, 0.1);
 }
 ok(scalar(qemu_running($mark)), 'a guest runs');
@@ -146,7 +141,7 @@ kill('INT', -$pid);
 waitpid($pid, 0);
 is($? >> 8, 4, 'Ctrl-C');
 is(scalar(qemu_running($mark)), 0, '... leaves no guest');
-is(slurp("$dir/stderr"), "lab/run: interrupted\n", '... said in a line');
+is(contents("$dir/stderr"), "lab/run: interrupted\n", '... said in a line');
 
 # Nothing is left behind.
 is_deeply([glob("$ENV{TMPDIR}/*")], [], 'no temporary file is left');

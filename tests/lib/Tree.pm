@@ -11,7 +11,7 @@ use File::Basename qw(dirname);
 use File::Find qw(find);
 use Test::More;
 
-our @EXPORT = qw($top tree_files read_file is_script need_tool clean_output);
+our @EXPORT = qw($top tree_files read_file contents is_script need_tool clean_output);
 
 our $top = abs_path(dirname(__FILE__) . '/../..');
 chdir $top or die "$top: $!";
@@ -42,6 +42,13 @@ sub read_file
 	open my $in, '<:raw', $path or die "$path: $!\n";
 	local $/;
 	return <$in> // '';
+}
+
+# What a file holds that need not be there.
+sub contents
+{
+	my ($path) = @_;
+	return eval { read_file($path) } // '';
 }
 
 # Does the first line name an interpreter that matches?

@@ -6,6 +6,7 @@
 #include "qemu/osdep.h"
 #include "hw/arm/bsa.h"
 #include "qemu/error-report.h"
+#include "qemu/guest-random.h"
 #include "qemu/units.h"
 #include "system/device_tree.h"
 #include "target/arm/cpu.h"
@@ -20,6 +21,9 @@
 #define IRQ_EDGE	1
 #define IRQ_LEVEL	4
 #define PPI(intid)	((intid) - 16)
+
+/* As much as Linux' generator needs to be ready from the start (BLAKE2S_HASH_SIZE). */
+#define RNG_SEED_BYTES	32
 
 /* PCI address space codes of a "ranges" entry */
 #define RANGE_IO	0x01000000
@@ -202,6 +206,19 @@ static char *add_pci(void *fdt, uint32_t its)
 	return node;
 }
 
+/*
+ * What a boot loader would give (devicetree specification, "/chosen"). Without it the first program that
+ * wants random numbers waits two seconds for Linux to make some out of the jitter of its clock.
+ */
+static void add_chosen(void *fdt)
+{
+	uint8_t seed[RNG_SEED_BYTES];
+
+	qemu_guest_getrandom_nofail(seed, sizeof(seed));
+	qemu_fdt_add_subnode(fdt, "/chosen");
+	qemu_fdt_setprop(fdt, "/chosen", "rng-seed", seed, sizeof(seed));
+}
+
 void iob_fdt_create(IobMachine *m)
 {
 	g_autofree char *pci = NULL;
@@ -217,8 +234,7 @@ void iob_fdt_create(IobMachine *m)
 	qemu_fdt_setprop_cell(fdt, "/", "#size-cells", 2);
 	set_strings(fdt, "/", "compatible", m->variant->compatible);
 	qemu_fdt_setprop_string(fdt, "/", "model", m->variant->model);
-	qemu_fdt_add_subnode(fdt, "/chosen");
-
+	add_chosen(fdt);
 	add_cpus(m, fdt);
 	add_timer_and_pmu(fdt);
 	its = add_gic(m, fdt);
