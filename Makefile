@@ -37,8 +37,8 @@ ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARNINGS) -Iinclude -Iinclude/uapi -Isrc -D_
 ALL_LDFLAGS = $(LDFLAGS) $(if $(SYSROOT),--sysroot=$(SYSROOT))
 LIBS := -ljansson -lnuma -lhwloc -luring -lpfm -lm
 
-LIB_OBJS := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/lib/*.c))
-TOOL_OBJS := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/*.c))
+LIB_OBJS := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(sort $(wildcard src/*/*.c src/*/*/*.c)))
+TOOL_OBJS := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(sort $(wildcard src/*.c)))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 
 # Which package has what the build cannot do without.
@@ -83,7 +83,7 @@ check:
 module:
 	@test -f "$(KDIR)/Makefile" || { echo "no kernel build tree at $(KDIR): apt install linux-headers-$$(uname -r), or give KDIR=" >&2; exit 3; }
 	@mkdir -p $(MODULE_OUT)
-	@cp -up $(MODULE_SRC)/*.[ch] $(MODULE_SRC)/Kbuild $(MODULE_OUT)/
+	@cd $(MODULE_SRC) && cp -up --parents Kbuild *.[ch] */*.[ch] $(abspath $(MODULE_OUT))/
 	@printf '%s\n' 'ccflags-y += -I$(CURDIR)/include -I$(CURDIR)/include/uapi' > $(MODULE_OUT)/include.mk
 	$(MAKE) -C $(KDIR) M=$(abspath $(MODULE_OUT)) $(if $(V),,-s) modules
 

@@ -44,7 +44,7 @@ lab-checkpatch:
 build/arm64/iommubench: build/lab/sysroot FORCE
 	@$(MAKE) -s BUILD=build/arm64 CROSS_COMPILE=$(LAB_CROSS) SYSROOT=$$(cat $<) tools
 
-LAB_MODULE_SRC := $(wildcard drivers/kmod_iommu_test/*.[ch] include/*/*.h include/uapi/*.h) \
+LAB_MODULE_SRC := $(wildcard $(addprefix drivers/kmod_iommu_test/,*.[ch] */*.[ch]) include/*/*.h) \
 	drivers/kmod_iommu_test/Kbuild
 build/lab/%/module/kmod_iommu_test.ko: build/lab/%/kernel $(LAB_MODULE_SRC)
 	@$(MAKE) -s ARCH=arm64 CROSS_COMPILE=$(LAB_CROSS) KDIR=$$(cat $<)/build MODULE_OUT=$(@D) \

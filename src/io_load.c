@@ -9,22 +9,22 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/block.h"
-#include "lib/delivery.h"
-#include "lib/error.h"
-#include "lib/io_counted.h"
-#include "lib/io_result.h"
-#include "lib/io_run.h"
-#include "lib/io_summary.h"
-#include "lib/options.h"
-#include "lib/params.h"
-#include "lib/placement_matrix.h"
-#include "lib/point_files.h"
-#include "lib/progress.h"
-#include "lib/session.h"
-#include "lib/sweep.h"
-#include "lib/xalloc.h"
+#include "base/error.h"
+#include "base/xalloc.h"
+#include "cli/options.h"
+#include "cli/sweep.h"
+#include "device/block.h"
+#include "disk/load.h"
+#include "io/counted.h"
+#include "io/result.h"
+#include "io/view/summary.h"
+#include "measure/params.h"
+#include "measure/session.h"
+#include "output/delivery.h"
+#include "output/placement_matrix.h"
+#include "output/point_files.h"
 #include "subcommand.h"
+#include "text/progress.h"
 
 /* More points than this are a slip of the hand. */
 #define MAX_POINTS	10000

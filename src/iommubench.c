@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/domain_type.h"
-#include "lib/error.h"
-#include "lib/rebind.h"
+#include "base/error.h"
+#include "device/domain_type.h"
+#include "device/rebind.h"
 #include "subcommand.h"
 
 static const struct subcommand subcommands[] = {

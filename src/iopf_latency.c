@@ -10,18 +10,18 @@
 
 #include <iommubench.h>
 
-#include "lib/delivery.h"
-#include "lib/error.h"
-#include "lib/iopf.h"
-#include "lib/iopf_group.h"
-#include "lib/machine.h"
-#include "lib/options.h"
-#include "lib/output.h"
-#include "lib/pager.h"
-#include "lib/point_files.h"
-#include "lib/session.h"
-#include "lib/sweep.h"
-#include "lib/xalloc.h"
+#include "base/error.h"
+#include "base/xalloc.h"
+#include "cli/options.h"
+#include "cli/sweep.h"
+#include "device/machine.h"
+#include "iopf/group.h"
+#include "iopf/measure.h"
+#include "iopf/pager.h"
+#include "measure/session.h"
+#include "output/delivery.h"
+#include "output/path.h"
+#include "output/point_files.h"
 #include "subcommand.h"
 
 #define HUGE_BYTES		(2ULL << 20)

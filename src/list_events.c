@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/error.h"
-#include "lib/events_table.h"
-#include "lib/file.h"
-#include "lib/options.h"
-#include "lib/output.h"
-#include "lib/result.h"
-#include "lib/xalloc.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/xalloc.h"
+#include "cli/options.h"
+#include "events/table.h"
+#include "output/path.h"
+#include "result/result.h"
 #include "subcommand.h"
 
 /**

@@ -9,18 +9,18 @@
 
 #include <iommubench.h>
 
-#include "lib/delivery.h"
-#include "lib/error.h"
-#include "lib/group.h"
-#include "lib/machine.h"
-#include "lib/options.h"
-#include "lib/output.h"
-#include "lib/params.h"
-#include "lib/point_files.h"
-#include "lib/result.h"
-#include "lib/session.h"
-#include "lib/totals.h"
-#include "lib/xalloc.h"
+#include "base/error.h"
+#include "base/xalloc.h"
+#include "cli/options.h"
+#include "device/machine.h"
+#include "measure/group.h"
+#include "measure/params.h"
+#include "measure/session.h"
+#include "measure/totals.h"
+#include "output/delivery.h"
+#include "output/path.h"
+#include "output/point_files.h"
+#include "result/result.h"
 #include "subcommand.h"
 
 static const struct choice api_choices[] = {

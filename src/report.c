@@ -9,18 +9,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/error.h"
-#include "lib/family.h"
-#include "lib/file.h"
-#include "lib/html.h"
-#include "lib/options.h"
-#include "lib/plot.h"
-#include "lib/result.h"
-#include "lib/runs.h"
-#include "lib/summary.h"
-#include "lib/units.h"
-#include "lib/xalloc.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/xalloc.h"
+#include "cli/options.h"
+#include "output/summary.h"
+#include "page/page.h"
+#include "plot/pictures.h"
+#include "points/folder.h"
+#include "points/kind.h"
+#include "result/result.h"
 #include "subcommand.h"
+#include "text/units.h"
 
 /**
  * struct report - one invocation

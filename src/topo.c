@@ -8,13 +8,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/error.h"
-#include "lib/file.h"
-#include "lib/options.h"
-#include "lib/output.h"
-#include "lib/topo.h"
-#include "lib/xalloc.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/xalloc.h"
+#include "cli/options.h"
+#include "output/path.h"
 #include "subcommand.h"
+#include "topo/topo.h"
 
 enum topo_format {
 	FORMAT_HUMAN,

@@ -12,13 +12,13 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
-#include "buffer.h"
 #include "clock.h"
+#include "commands/uring.h"
 #include "compat.h"
 #include "device.h"
+#include "iommu/buffer.h"
 #include "message.h"
-#include "run.h"
-#include "uring.h"
+#include "run/run.h"
 
 /* Size of struct iommubench_result when it had the checks of map/unmap only. */
 #define RESULT_BYTES_FIRST	offsetof(struct iommubench_result,	\

@@ -9,10 +9,10 @@
 
 #include <uapi/iommubench.h>
 
-#include "engine.h"
-#include "iommufd.h"
-#include "pasid.h"
-#include "sva.h"
+#include "commands/iommufd.h"
+#include "commands/pasid.h"
+#include "engine/engine.h"
+#include "iommu/sva.h"
 
 struct bench_run;
 struct device;

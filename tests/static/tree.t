@@ -50,8 +50,8 @@ for my $file (@files) {
 }
 
 my ($listed) = read_file('docs/module.md') =~ /^## Files\n(.*?)^## /ms;
-my %listed = map { $_ => 1 } ($listed // '') =~ /`(\w+\.c)`/g;
-for my $name (map { m{^drivers/kmod_iommu_test/(\w+\.c)$} } @files) {
+my %listed = map { $_ => 1 } ($listed // '') =~ /`([\w\/]+\.c)`/g;
+for my $name (map { m{^drivers/kmod_iommu_test/([\w/]+\.c)$} } @files) {
 	push @{$bad{listed}}, "$name is not listed" unless delete $listed{$name};
 }
 push @{$bad{listed}}, "$_ is listed, but not there" for sort keys %listed;

@@ -2,8 +2,8 @@
 /*
  * Results as the tests of the report make them. Included after cmocka.h and folder.h.
  */
-#ifndef IOMMUBENCH_TESTS_MADE_H
-#define IOMMUBENCH_TESTS_MADE_H
+#ifndef IOMMUBENCH____TESTS_UNIT_MADE_H
+#define IOMMUBENCH____TESTS_UNIT_MADE_H
 
 #include <stdint.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 
 #include <jansson.h>
 
-#include "lib/result.h"
+#include "result/result.h"
 
 /**
  * made_machine() - a virtual machine with an SMMUv3

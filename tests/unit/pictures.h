@@ -2,12 +2,12 @@
 /*
  * What every picture of the report must have. Included after cmocka.h and folder.h.
  */
-#ifndef IOMMUBENCH_TESTS_PICTURES_H
-#define IOMMUBENCH_TESTS_PICTURES_H
+#ifndef IOMMUBENCH____TESTS_UNIT_PICTURES_H
+#define IOMMUBENCH____TESTS_UNIT_PICTURES_H
 
 #include <string.h>
 
-#include "lib/plot.h"
+#include "plot/pictures.h"
 
 /**
  * find_picture() - a picture by the name of its files; it must be there

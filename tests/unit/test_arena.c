@@ -15,8 +15,8 @@
 #include <cmocka.h>
 #undef fail
 
-#include "lib/arena.h"
-#include "lib/spaces.h"
+#include "iopf/arena.h"
+#include "iopf/spaces.h"
 
 #define PLACES	64
 

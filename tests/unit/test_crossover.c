@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/crossover.h"
-#include "lib/flush_table.h"
-#include "lib/xalloc.h"
+#include "base/xalloc.h"
+#include "flush/view/crossover.h"
+#include "flush/view/table.h"
 
 /* Last: it makes fail() a macro. */
 #include <cmocka.h>

@@ -14,16 +14,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/commands.h"
-#include "lib/counters.h"
-#include "lib/counters_derive.h"
-#include "lib/counters_print.h"
-#include "lib/counters_table.h"
-#include "lib/events.h"
-#include "lib/events_irq.h"
-#include "lib/perf_pmu.h"
-#include "lib/result.h"
-#include "lib/xalloc.h"
+#include "base/xalloc.h"
+#include "counters/counters.h"
+#include "counters/derive.h"
+#include "counters/print.h"
+#include "counters/table.h"
+#include "events/commands.h"
+#include "events/events.h"
+#include "events/irq.h"
+#include "events/perf_pmu.h"
+#include "result/result.h"
 
 /* Last: it makes fail() a macro. */
 #include <cmocka.h>

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/group.h"
-#include "lib/xalloc.h"
+#include "base/xalloc.h"
+#include "measure/group.h"
 
 /* Last: it makes fail() a macro. */
 #include <cmocka.h>

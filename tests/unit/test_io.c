@@ -15,9 +15,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "lib/io_run.h"
-#include "lib/pace.h"
-#include "lib/series.h"
+#include "disk/load.h"
+#include "disk/pace.h"
+#include "run/series.h"
 
 /* Last: it makes fail() a macro. */
 #include <cmocka.h>

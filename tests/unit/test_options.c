@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/domain_type.h"
-#include "lib/options.h"
+#include "cli/options.h"
+#include "device/domain_type.h"
 
 /* Last: it makes fail() a macro. */
 #include <cmocka.h>

@@ -15,9 +15,9 @@
 
 #include <iommubench.h>
 
-#include "lib/machine.h"
-#include "lib/memory_policy.h"
-#include "lib/placement.h"
+#include "device/machine.h"
+#include "place/memory_policy.h"
+#include "place/placement.h"
 
 /* Last: it makes fail() a macro. */
 #include <cmocka.h>

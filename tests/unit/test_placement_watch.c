@@ -14,7 +14,7 @@
 
 #include <jansson.h>
 
-#include "lib/placement_watch.h"
+#include "place/watch.h"
 
 /* Last: it makes fail() a macro. */
 #include <cmocka.h>

@@ -13,12 +13,12 @@
 #include <string.h>
 
 /* First, because cmocka.h makes fail() a macro. */
+#include "base/file.h"
 #include "capture.h"
-#include "lib/file.h"
-#include "lib/html.h"
-#include "lib/plot.h"
-#include "lib/result.h"
-#include "lib/runs.h"
+#include "page/page.h"
+#include "plot/pictures.h"
+#include "points/folder.h"
+#include "result/result.h"
 
 #include <cmocka.h>
 

@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/counters_print.h"
-#include "lib/plot.h"
-#include "lib/result.h"
-#include "lib/runs.h"
-#include "lib/xalloc.h"
+#include "base/xalloc.h"
+#include "counters/print.h"
+#include "plot/pictures.h"
+#include "points/folder.h"
+#include "result/result.h"
 
 #include <cmocka.h>
 

@@ -13,16 +13,16 @@
 #include <string.h>
 
 /* First, because cmocka.h makes fail() a macro. */
+#include "base/file.h"
 #include "capture.h"
-#include "lib/family.h"
-#include "lib/file.h"
-#include "lib/flush_points.h"
-#include "lib/html.h"
-#include "lib/plot.h"
-#include "lib/report_tlb_flush.h"
-#include "lib/result.h"
-#include "lib/runs.h"
-#include "lib/summary.h"
+#include "flush/view/points.h"
+#include "flush/view/report.h"
+#include "output/summary.h"
+#include "page/page.h"
+#include "plot/pictures.h"
+#include "points/folder.h"
+#include "points/kind.h"
+#include "result/result.h"
 
 #include <cmocka.h>
 

@@ -10,13 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/html.h"
-#include "lib/io_points.h"
-#include "lib/plot.h"
-#include "lib/report_io.h"
-#include "lib/result.h"
-#include "lib/runs.h"
-#include "lib/summary.h"
+#include "io/view/points.h"
+#include "io/view/report.h"
+#include "output/summary.h"
+#include "page/page.h"
+#include "plot/pictures.h"
+#include "points/folder.h"
+#include "result/result.h"
 
 #include <cmocka.h>
 

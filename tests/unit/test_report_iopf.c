@@ -12,14 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/family.h"
-#include "lib/html.h"
-#include "lib/iopf_points.h"
-#include "lib/plot.h"
-#include "lib/report_iopf.h"
-#include "lib/result.h"
-#include "lib/runs.h"
-#include "lib/summary.h"
+#include "iopf/view/points.h"
+#include "iopf/view/report.h"
+#include "output/summary.h"
+#include "page/page.h"
+#include "plot/pictures.h"
+#include "points/folder.h"
+#include "points/kind.h"
+#include "result/result.h"
 
 #include <cmocka.h>
 

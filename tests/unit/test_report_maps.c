@@ -10,12 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/html.h"
-#include "lib/plot.h"
-#include "lib/plot_placement.h"
-#include "lib/result.h"
-#include "lib/runs.h"
-#include "lib/series_counts.h"
+#include "page/page.h"
+#include "plot/pictures.h"
+#include "plot/placement.h"
+#include "points/folder.h"
+#include "points/intervals.h"
+#include "result/result.h"
 
 #include <cmocka.h>
 

@@ -10,13 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/html.h"
-#include "lib/pasid_points.h"
-#include "lib/plot.h"
-#include "lib/report_pasid.h"
-#include "lib/result.h"
-#include "lib/runs.h"
-#include "lib/summary.h"
+#include "output/summary.h"
+#include "page/page.h"
+#include "pasid/view/points.h"
+#include "pasid/view/report.h"
+#include "plot/pictures.h"
+#include "points/folder.h"
+#include "result/result.h"
 
 #include <cmocka.h>
 

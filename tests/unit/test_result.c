@@ -21,10 +21,10 @@
 
 #include <cmocka.h>
 
+#include "base/file.h"
 #include "capture.h"
-#include "lib/file.h"
-#include "lib/result.h"
-#include "lib/summary.h"
+#include "output/summary.h"
+#include "result/result.h"
 
 #define TICK_NS	16.0
 #define BATCH	4

@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/clock.h"
-#include "lib/run.h"
-#include "lib/series.h"
-#include "lib/xalloc.h"
+#include "base/clock.h"
+#include "base/xalloc.h"
+#include "run/run.h"
+#include "run/series.h"
 
 /* Last: it makes fail() a macro. */
 #include <cmocka.h>

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "lib/silicon.h"
+#include "silicon/silicon.h"
 
 struct chip {
 	const char *soc_id;

@@ -12,8 +12,8 @@
 
 #include <cmocka.h>
 
-#include "lib/stats.h"
-#include "lib/units.h"
+#include "base/stats.h"
+#include "text/units.h"
 
 #define SAMPLES	200000
 /* What arithmetic alone may change. */

@@ -13,10 +13,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/commands.h"
-#include "lib/flush_measure.h"
-#include "lib/output.h"
-#include "lib/sweep.h"
+#include "cli/sweep.h"
+#include "events/commands.h"
+#include "flush/measure.h"
+#include "output/path.h"
 
 /* Last: it makes fail() a macro. */
 #include <cmocka.h>

@@ -9,14 +9,14 @@
 #include <string.h>
 
 /* Before cmocka.h, which has a macro fail(). */
-#include "lib/topo.h"
-#include "lib/topo_boxes.h"
-#include "lib/topo_parts.h"
+#include "topo/boxes.h"
+#include "topo/internal.h"
+#include "topo/topo.h"
 
 #include <cmocka.h>
 
 #include "capture.h"
-#include "lib/silicon.h"
+#include "silicon/silicon.h"
 #include "tree.h"
 
 static const struct topo_device *device(const struct topo *t, const char *name)

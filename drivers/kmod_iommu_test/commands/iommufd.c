@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Handing a device's DMA to an iommufd, as VFIO does: user space makes the domain
+ * and its fault queue, and the engine stays in the module.
+ */
+#include <linux/device.h>
+#include <linux/err.h>
+#include <linux/iommu.h>
+#include <linux/uaccess.h>
+
+#include "commands/iommufd.h"
+#include "compat.h"
+#include "device.h"
+#include "message.h"
+
+#if BENCH_HAS_IOMMUFD
+BENCH_IMPORT_NS(IOMMUFD);
+
+static int refuse_bind(struct device *dev, int err, struct bench_message *msg)
+{
+	switch (err) {
+	case -EPERM:
+		return bench_refuse(msg, err, "iommufd does not take device %s: its writes could raise any interrupt; if that may be, echo 1 >/sys/module/iommufd/parameters/allow_unsafe_interrupts",
+				    dev_name(dev));
+	case -EINVAL:
+		return bench_refuse(msg, -EOPNOTSUPP, "device %s cannot be given to user space: its DMA is not coherent",
+				    dev_name(dev));
+	default:
+		return bench_refuse(msg, err, "device %s cannot be bound to the iommufd: error %d",
+				    dev_name(dev), err);
+	}
+}
+
+static int give_device(struct bench_file *bf, struct iommubench_iommufd_bind *b,
+		       struct bench_message *msg)
+{
+	struct bench_device *bd = bf->bd;
+	struct iommufd_device *idev;
+	struct iommufd_ctx *ctx;
+
+	if (!bd->user_dma)
+		return bench_refuse(msg, -EOPNOTSUPP, "the DMA of device %s is the kernel's: bind it to the driver kmod_iommu_test_iommufd",
+				    dev_name(bd->dev));
+	if (bd->run || bd->iommufd.idev)
+		return bench_refuse(msg, -EBUSY, "device %s has a run or an iommufd already",
+				    dev_name(bd->dev));
+	ctx = iommufd_ctx_from_fd(b->iommufd);
+	if (IS_ERR(ctx))
+		return bench_refuse(msg, PTR_ERR(ctx), "file %d is no iommufd", b->iommufd);
+	idev = iommufd_device_bind(ctx, bd->dev, &b->dev_id);
+	/* The device holds its own reference. */
+	iommufd_ctx_put(ctx);
+	if (IS_ERR(idev))
+		return refuse_bind(bd->dev, PTR_ERR(idev), msg);
+	bd->iommufd = (struct bench_iommufd){ .idev = idev, .owner = bf };
+	return 0;
+}
+
+static int attach_device(struct bench_file *bf, u32 hwpt_id, struct bench_message *msg)
+{
+	struct bench_device *bd = bf->bd;
+	struct bench_iommufd *iommufd = &bd->iommufd;
+	int err;
+
+	if (!iommufd->idev || iommufd->owner != bf || iommufd->attached)
+		return bench_refuse(msg, -EINVAL, "device %s is not bound to an iommufd of this file, or attached already",
+				    dev_name(bd->dev));
+	err = bench_iommufd_device_attach(iommufd->idev, &hwpt_id);
+	if (err)
+		return bench_refuse(msg, err == -EINVAL || err == -ENODEV ? -EOPNOTSUPP : err,
+				    "device %s cannot be attached to a domain with a fault queue: error %d, it can neither stall nor ask for pages, or its IOMMU's driver does not let it",
+				    dev_name(bd->dev), err);
+	if (bench_faults_taken(bd->dev)) {
+		iommufd->attached = true;
+		return 0;
+	}
+	bench_iommufd_device_detach(iommufd->idev);
+	return bench_refuse(msg, -EOPNOTSUPP, "the IOMMU's driver hands no faults of device %s on, neither stalls nor page requests",
+			    dev_name(bd->dev));
+}
+
+/**
+ * bench_iommufd_unbind() - take a device's DMA back from user space
+ * @bd: the device, with an iommufd or without one; no run is on it any more
+ *
+ * Faults that nobody has answered are answered: refused.
+ *
+ * Context: process, with the device's lock held; sleeps.
+ */
+void bench_iommufd_unbind(struct bench_device *bd)
+{
+	struct bench_iommufd *iommufd = &bd->iommufd;
+
+	lockdep_assert_held(&bd->lock);
+	if (!iommufd->idev)
+		return;
+	if (iommufd->attached)
+		bench_iommufd_device_detach(iommufd->idev);
+	iommufd_device_unbind(iommufd->idev);
+	*iommufd = (struct bench_iommufd){};
+}
+#else
+static int give_device(struct bench_file *bf, struct iommubench_iommufd_bind *b,
+		       struct bench_message *msg)
+{
+	return bench_refuse(msg, -EOPNOTSUPP, "this kernel has no fault queues for user space: they come with 6.11 and CONFIG_IOMMUFD");
+}
+
+static int attach_device(struct bench_file *bf, u32 hwpt_id, struct bench_message *msg)
+{
+	return -EINVAL;
+}
+
+void bench_iommufd_unbind(struct bench_device *bd)
+{
+}
+#endif
+
+/**
+ * bench_iommufd_bind() - IOMMUBENCH_IOC_IOMMUFD_BIND
+ * @bf: the open file
+ * @arg: struct iommubench_iommufd_bind in user space
+ *
+ * Context: process, with the device's lock held; sleeps.
+ * Return: 0 or a negative errno.
+ */
+long bench_iommufd_bind(struct bench_file *bf, void __user *arg)
+{
+	struct iommubench_iommufd_bind b;
+	struct bench_message msg = {};
+	int err;
+
+	err = bench_copy_struct(&b, sizeof(b), sizeof(b), arg);
+	if (err)
+		return err;
+	err = give_device(bf, &b, &msg);
+	if (err) {
+		bench_message_to_user(&msg, b.message, b.message_bytes);
+		return err;
+	}
+	b.size = sizeof(b);
+	if (!copy_to_user(arg, &b, sizeof(b)))
+		return 0;
+	bench_iommufd_unbind(bf->bd);
+	return -EFAULT;
+}
+
+/**
+ * bench_iommufd_attach() - IOMMUBENCH_IOC_IOMMUFD_ATTACH
+ * @bf: the open file
+ * @arg: struct iommubench_iommufd_attach in user space
+ *
+ * Context: process, with the device's lock held; sleeps.
+ * Return: 0 or a negative errno.
+ */
+long bench_iommufd_attach(struct bench_file *bf, void __user *arg)
+{
+	struct iommubench_iommufd_attach a;
+	struct bench_message msg = {};
+	int err;
+
+	err = bench_copy_struct(&a, sizeof(a), sizeof(a), arg);
+	if (err)
+		return err;
+	if (a.reserved)
+		return -EINVAL;
+	err = attach_device(bf, a.hwpt_id, &msg);
+	if (err)
+		bench_message_to_user(&msg, a.message, a.message_bytes);
+	return err;
+}

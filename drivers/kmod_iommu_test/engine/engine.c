@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Finds the engine driver for a device. A new engine is one file and one row here.
+ */
+#include <linux/device.h>
+#include <linux/irqflags.h>
+#include <linux/kernel.h>
+#include <linux/pci.h>
+
+#include <uapi/iommubench.h>
+
+#include "clock.h"
+#include "engine/engine.h"
+
+/* Of so many readings of an engine's clock the one that took least counts. */
+#define ENGINE_SYNC_READS	16
+
+/* Any device will do: nothing but the CPU's side of its mappings is exercised. */
+static int none_probe(struct bench_engine *engine)
+{
+	engine->dma_bits = 64;
+	engine->max_bytes = 0;
+	return 0;
+}
+
+static const struct bench_engine_ops bench_engine_none = {
+	.name = "none",
+	.probe = none_probe,
+};
+
+static const struct bench_engine_ops *const bench_engines[] = {
+	&bench_engine_edu,
+	&bench_engine_dmatest,
+};
+
+/**
+ * bench_engine_probe() - find and start the engine of a device
+ * @engine: receives; zeroed by the caller
+ * @dev: the device, bound to this module
+ *
+ * A device that no driver knows gets the engine "none".
+ *
+ * Context: may sleep.
+ * Return: 0 or the negative errno of the driver that knows the device.
+ */
+int bench_engine_probe(struct bench_engine *engine, struct device *dev)
+{
+	unsigned int i;
+
+	engine->dev = dev;
+	engine->ops = &bench_engine_none;
+	mutex_init(&engine->lock);
+	init_waitqueue_head(&engine->wait);
+	for (i = 0; i < ARRAY_SIZE(bench_engines); i++)
+		if (bench_engines[i]->match(dev))
+			engine->ops = bench_engines[i];
+	return engine->ops->probe(engine);
+}
+
+/**
+ * bench_engine_remove() - stop the engine of a device
+ * @engine: as bench_engine_probe() left it
+ *
+ * Context: may sleep; no copy is under way.
+ */
+void bench_engine_remove(struct bench_engine *engine)
+{
+	if (engine->ops->remove)
+		engine->ops->remove(engine);
+	mutex_destroy(&engine->lock);
+}
+
+/**
+ * bench_engine_copy() - have the device move data
+ * @engine: the engine
+ * @dst: device address to write to
+ * @src: device address to read from
+ * @bytes: how much, a multiple of 4, at most @engine->max_bytes
+ *
+ * Context: may sleep.
+ * Return: as &bench_engine_ops.copy; -EOPNOTSUPP when there is no engine.
+ */
+int bench_engine_copy(struct bench_engine *engine, u64 dst, u64 src, size_t bytes)
+{
+	int ret;
+
+	if (!engine->ops->copy)
+		return -EOPNOTSUPP;
+	if (!bytes || bytes > engine->max_bytes || bytes % 4)
+		return -EINVAL;
+	mutex_lock(&engine->lock);
+	ret = engine->ops->copy(engine, dst, src, bytes);
+	mutex_unlock(&engine->lock);
+	return ret;
+}
+
+/**
+ * bench_engine_features() - what an engine can
+ * @engine: the engine
+ *
+ * Return: IOMMUBENCH_FEATURE_* that are the engine's.
+ */
+u64 bench_engine_features(const struct bench_engine *engine)
+{
+	const struct bench_engine_ops *ops = engine->ops;
+
+	return (ops->read_probe ? IOMMUBENCH_FEATURE_PROBE : 0) |
+	       (ops->watch_start ? IOMMUBENCH_FEATURE_WATCH : 0) |
+	       (ops->clock ? IOMMUBENCH_FEATURE_DEVICE_CLOCK : 0);
+}
+
+/**
+ * bench_engine_read_probe() - have the device read one word
+ * @engine: the engine
+ * @iova: device address, a multiple of BENCH_PROBE_BYTES
+ * @pasid: to read with, or BENCH_NO_PASID
+ * @mark: what is to be found there, 0 for anything
+ * @latency_ns: receives how long that took by the engine's clock, 0 without one
+ *
+ * Context: may sleep.
+ * Return: as &bench_engine_ops.read_probe; -EOPNOTSUPP when the engine cannot.
+ */
+int bench_engine_read_probe(struct bench_engine *engine, u64 iova, int pasid, u64 mark,
+			    u64 *latency_ns)
+{
+	int ret;
+
+	if (!engine->ops->read_probe)
+		return -EOPNOTSUPP;
+	mutex_lock(&engine->lock);
+	ret = engine->ops->read_probe(engine, iova, pasid, mark, latency_ns);
+	mutex_unlock(&engine->lock);
+	return ret;
+}
+
+/**
+ * bench_engine_watch_start() - have the device read one word until it is refused
+ * @engine: the engine; it belongs to the caller until bench_engine_watch_end()
+ * @iova: device address, a multiple of BENCH_PROBE_BYTES
+ * @pasid: to read with, or BENCH_NO_PASID
+ * @mark: what is to be found there, and ends the watch when it is not; 0 for anything
+ * @interval_ns: from one access to the next, 0 for the engine's own choice
+ *
+ * Context: may sleep; the same task must end the watch.
+ * Return: 0; a negative errno when nothing was started, -EOPNOTSUPP when the
+ * engine cannot.
+ */
+int bench_engine_watch_start(struct bench_engine *engine, u64 iova, int pasid, u64 mark,
+			     u32 interval_ns)
+{
+	int ret;
+
+	if (!engine->ops->watch_start)
+		return -EOPNOTSUPP;
+	mutex_lock(&engine->lock);
+	ret = engine->ops->watch_start(engine, iova, pasid, mark, interval_ns);
+	if (ret)
+		mutex_unlock(&engine->lock);
+	return ret;
+}
+
+/**
+ * bench_engine_watch_count() - how often a watch got through so far
+ * @engine: the engine, with a watch under way
+ *
+ * Context: the task that started it; does not sleep.
+ */
+u64 bench_engine_watch_count(struct bench_engine *engine)
+{
+	return engine->ops->watch_count(engine);
+}
+
+/**
+ * bench_engine_watch_end() - wait until a watch is refused
+ * @engine: the engine, with a watch under way
+ * @limit_ns: from now on; when it has passed the watch is stopped
+ * @watch: receives what happened
+ *
+ * Context: the task that started it; sleeps.
+ * Return: as &bench_engine_ops.watch_end.
+ */
+int bench_engine_watch_end(struct bench_engine *engine, u64 limit_ns, struct bench_watch *watch)
+{
+	int ret = engine->ops->watch_end(engine, limit_ns, watch);
+
+	mutex_unlock(&engine->lock);
+	return ret;
+}
+
+/**
+ * bench_engine_sync() - compare an engine's clock with ours
+ * @engine: the engine, with a clock
+ * @sync: receives the two, as close together as they could be read
+ *
+ * Context: any; disables interrupts for some microseconds at a time.
+ */
+void bench_engine_sync(struct bench_engine *engine, struct bench_engine_sync *sync)
+{
+	unsigned int i;
+
+	sync->error_ticks = U64_MAX;
+	for (i = 0; i < ENGINE_SYNC_READS; i++) {
+		unsigned long flags;
+		u64 before, now, after, error;
+
+		local_irq_save(flags);
+		before = bench_clock();
+		now = engine->ops->clock(engine);
+		after = bench_clock();
+		local_irq_restore(flags);
+		/* Half of the way, and what both clocks leave out between two ticks. */
+		error = (after - before + 1) / 2 + 1;
+		if (error >= sync->error_ticks)
+			continue;
+		sync->device_ns = now;
+		sync->ticks = before + (after - before) / 2;
+		sync->error_ticks = error;
+	}
+}
+
+/**
+ * bench_engine_ticks() - a moment of an engine's clock in ours
+ * @sync: how they go together, not long before or after it
+ * @device_ns: the moment
+ *
+ * Return: what bench_clock() said, but for @sync->error_ticks.
+ */
+u64 bench_engine_ticks(const struct bench_engine_sync *sync, u64 device_ns)
+{
+	if (device_ns >= sync->device_ns)
+		return sync->ticks + bench_ns_to_ticks(device_ns - sync->device_ns);
+	return sync->ticks - bench_ns_to_ticks(sync->device_ns - device_ns);
+}

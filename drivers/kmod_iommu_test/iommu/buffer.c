@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/gfp.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/overflow.h>
+
+#include "compat.h"
+#include "iommu/buffer.h"
+#include "iommu/memory.h"
+
+/**
+ * bench_buffer_contig_max() - the largest physically contiguous piece
+ *
+ * Return: bytes that the page allocator gives in one piece, when it has them.
+ */
+size_t bench_buffer_contig_max(void)
+{
+	return PAGE_SIZE << BENCH_MAX_ORDER;
+}
+
+/**
+ * bench_buffer_free_bytes() - memory that could be had now
+ */
+u64 bench_buffer_free_bytes(void)
+{
+	return (u64)max(si_mem_available(), 0L) << PAGE_SHIFT;
+}
+
+/**
+ * bench_buffer_fits() - is there memory for all that a run is about to take?
+ * @count: how many pieces
+ * @bytes: size of each
+ *
+ * Return: whether they leave a quarter of what is free.
+ */
+bool bench_buffer_fits(u64 count, u64 bytes)
+{
+	u64 need;
+
+	return !check_mul_overflow(count, bytes, &need) &&
+	       need <= bench_buffer_free_bytes() / 4 * 3;
+}
+
+/**
+ * bench_buffer_alloc() - get zeroed memory in equal pieces
+ * @buffer: receives
+ * @memory: of the run that it belongs to
+ * @bytes: total size, a multiple of @piece_bytes
+ * @piece_bytes: a multiple of the page size, at most bench_buffer_contig_max();
+ *	pieces are aligned to their size rounded up to a power of two
+ * @node: NUMA node of the thread that works with it
+ *
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int bench_buffer_alloc(struct bench_buffer *buffer, struct bench_memory *memory, size_t bytes,
+		       size_t piece_bytes, int node)
+{
+	unsigned int order = get_order(piece_bytes);
+	struct scatterlist *sg;
+	unsigned int i;
+	int err;
+
+	buffer->bytes = bytes;
+	buffer->piece_bytes = piece_bytes;
+	buffer->pieces = bytes / piece_bytes;
+	err = sg_alloc_table(&buffer->sgt, buffer->pieces, GFP_KERNEL);
+	if (err)
+		return err;
+	for_each_sgtable_sg(&buffer->sgt, sg, i) {
+		struct page *page = bench_memory_alloc(memory, BENCH_MEMORY_BUFFER, node,
+						       GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN |
+						       __GFP_RETRY_MAYFAIL, order);
+
+		if (!page) {
+			bench_buffer_free(buffer);
+			return -ENOMEM;
+		}
+		sg_set_page(sg, page, piece_bytes, 0);
+	}
+	return 0;
+}
+
+/**
+ * bench_buffer_free() - give memory back
+ * @buffer: as bench_buffer_alloc() left it, or all zeroes; becomes all zeroes
+ */
+void bench_buffer_free(struct bench_buffer *buffer)
+{
+	unsigned int order = get_order(buffer->piece_bytes);
+	struct scatterlist *sg;
+	unsigned int i;
+
+	if (!buffer->sgt.sgl)
+		return;
+	for_each_sgtable_sg(&buffer->sgt, sg, i)
+		if (sg_page(sg))
+			__free_pages(sg_page(sg), order);
+	sg_free_table(&buffer->sgt);
+	memset(buffer, 0, sizeof(*buffer));
+}
+
+/**
+ * bench_buffer_at() - where a byte of a buffer is for the CPU
+ * @buffer: the buffer
+ * @offset: below its size; what follows is contiguous up to the piece's end
+ */
+void *bench_buffer_at(const struct bench_buffer *buffer, size_t offset)
+{
+	unsigned int piece = offset / buffer->piece_bytes;
+	struct scatterlist *sg = buffer->sgt.sgl;
+
+	while (piece--)
+		sg = sg_next(sg);
+	return sg_virt(sg) + offset % buffer->piece_bytes;
+}

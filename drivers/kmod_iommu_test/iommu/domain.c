@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/device.h>
+#include <linux/err.h>
+#include <linux/iommu.h>
+
+#include "compat.h"
+#include "iommu/domain.h"
+#include "message.h"
+
+static struct iommu_domain *domain_alloc(struct device *dev, struct bench_message *msg)
+{
+	struct iommu_domain *domain;
+
+	if (!iommu_get_domain_for_dev(dev)) {
+		bench_refuse(msg, -ENODEV, "no IOMMU translates %s: use a DMA API", dev_name(dev));
+		return ERR_PTR(-ENODEV);
+	}
+	domain = bench_domain_alloc(dev);
+	if (IS_ERR(domain))
+		bench_refuse(msg, PTR_ERR(domain),
+			     "the IOMMU gives no further domain: error %ld", PTR_ERR(domain));
+	return domain;
+}
+
+/**
+ * bench_domain_own() - an empty domain in place of the device's default one
+ * @dev: the device
+ * @msg: receives one line when there is none
+ *
+ * Attached, because a domain without a device has nothing to invalidate and
+ * would make unmap look free.
+ *
+ * Context: may sleep.
+ * Return: the domain, for bench_domain_disown(), or an ERR_PTR().
+ */
+struct iommu_domain *bench_domain_own(struct device *dev, struct bench_message *msg)
+{
+	struct iommu_domain *domain = domain_alloc(dev, msg);
+	int err;
+
+	if (IS_ERR(domain))
+		return domain;
+	err = iommu_attach_device(domain, dev);
+	if (!err)
+		return domain;
+	iommu_domain_free(domain);
+	/* That is how the core says that another device has joined the group. */
+	if (err == -EINVAL)
+		err = bench_refuse(msg, -EBUSY,
+				   "no own domain for %s: another device is in its IOMMU group by now",
+				   dev_name(dev));
+	else
+		bench_refuse(msg, err, "a domain cannot be attached to %s: error %d",
+			     dev_name(dev), err);
+	return ERR_PTR(err);
+}
+
+/**
+ * bench_domain_own_pasid() - an empty domain for one PASID of the device
+ * @dev: the device; what it does without a PASID is as before
+ * @pasid: receives the PASID
+ * @msg: receives one line when there is none
+ *
+ * Context: may sleep.
+ * Return: the domain, for bench_domain_disown(), or an ERR_PTR().
+ */
+struct iommu_domain *bench_domain_own_pasid(struct device *dev, u32 *pasid,
+					    struct bench_message *msg)
+{
+	u32 pasids = bench_device_pasids(dev);
+	struct iommu_domain *domain;
+	int err;
+
+	if (!BENCH_HAS_DOMAIN_PASID) {
+		bench_refuse(msg, -EOPNOTSUPP,
+			     "a domain a thread needs a kernel that attaches domains to PASIDs, from 6.6 on");
+		return ERR_PTR(-EOPNOTSUPP);
+	}
+	if (!pasids) {
+		bench_refuse(msg, -EOPNOTSUPP,
+			     "a domain a thread needs PASIDs, and %s with its IOMMU has none",
+			     dev_name(dev));
+		return ERR_PTR(-EOPNOTSUPP);
+	}
+	domain = domain_alloc(dev, msg);
+	if (IS_ERR(domain))
+		return domain;
+	*pasid = bench_pasid_alloc(dev);
+	if (!*pasid) {
+		err = bench_refuse(msg, -ENOSPC, "no PASID of %s is left, of %u: use fewer threads",
+				   dev_name(dev), pasids);
+		goto free;
+	}
+	err = bench_domain_attach_pasid(domain, dev, *pasid);
+	if (!err)
+		return domain;
+	bench_refuse(msg, err, "the IOMMU driver attaches no domain to PASID %u of %s: error %d",
+		     *pasid, dev_name(dev), err);
+	bench_pasid_free(*pasid);
+free:
+	iommu_domain_free(domain);
+	return ERR_PTR(err);
+}
+
+/**
+ * bench_domain_disown() - give an own domain back
+ * @domain: without mappings, or with ones that go with it
+ * @dev: what it is attached to
+ * @pasid: and by which PASID, 0 for none
+ *
+ * Context: may sleep.
+ */
+void bench_domain_disown(struct iommu_domain *domain, struct device *dev, u32 pasid)
+{
+	if (pasid) {
+		bench_domain_detach_pasid(domain, dev, pasid);
+		bench_pasid_free(pasid);
+	} else {
+		iommu_detach_device(domain, dev);
+	}
+	iommu_domain_free(domain);
+}
+
+/**
+ * bench_domain_prot() - what iommu_map() is told for a direction of data
+ * @dev: the device
+ * @dir: the direction
+ *
+ * Return: IOMMU_READ and the like, cache-coherent where the IOMMU can.
+ */
+int bench_domain_prot(struct device *dev, enum dma_data_direction dir)
+{
+	int prot = 0;
+
+	if (dir != DMA_FROM_DEVICE)
+		prot |= IOMMU_READ;
+	if (dir != DMA_TO_DEVICE)
+		prot |= IOMMU_WRITE;
+	if (device_iommu_capable(dev, IOMMU_CAP_CACHE_COHERENCY))
+		prot |= IOMMU_CACHE;
+	return prot;
+}

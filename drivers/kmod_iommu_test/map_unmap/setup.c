@@ -1,0 +1,432 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Before and after a map/unmap run: parameters are checked, what was left open is
+ * chosen, and everything that the threads will need is taken, so that the timed
+ * path allocates nothing.
+ */
+#include <linux/dma-mapping.h>
+#include <linux/iommu.h>
+#include <linux/log2.h>
+#include <linux/math64.h>
+#include <linux/mm.h>
+#include <linux/overflow.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
+
+#include "clock.h"
+#include "device.h"
+#include "iommu/domain.h"
+#include "map_unmap/map_unmap.h"
+#include "run/run.h"
+
+/* A sample should last this many steps of the clock, or several operations share one. */
+#define MU_SAMPLE_STEPS		16
+#define MU_AUTO_BATCH_MAX	64
+/* Unmaps that share an invalidation unless told otherwise. */
+#define MU_GATHER_BATCH		32
+#define MU_PILOT_OPS		64
+#define MU_PILOT_NS		(5 * NSEC_PER_MSEC)
+/* IOVA space to move in unless told otherwise; its page tables stay small. */
+#define MU_DEFAULT_SPAN		SZ_1G
+
+static struct iommubench_map_unmap *mu_params(const struct bench_run *run)
+{
+	return run->params;
+}
+
+static void mu_thread_free(struct mu_thread *mt)
+{
+	unsigned int i;
+
+	for (i = 0; mt->buffers && i < mt->window; i++)
+		bench_buffer_free(&mt->buffers[i]);
+	kvfree(mt->buffers);
+	kvfree(mt->slots);
+	kvfree(mt->group_size);
+	kvfree(mt->group_tick);
+}
+
+static int mu_thread_alloc(struct mu_thread *mt, const struct mu_work *work,
+			   struct bench_memory *memory, unsigned int window, unsigned int batch,
+			   int node)
+{
+	unsigned int i, groups = window / batch;
+	int err, home;
+
+	mt->work = work;
+	mt->dir = work->dir;
+	mt->prot = work->prot;
+	mt->window = window;
+	mt->batch = batch;
+	iommu_iotlb_gather_init(&mt->gather);
+	/* What the timed path looks at is where the thread is, or where it was told to be. */
+	home = bench_memory_node(memory, node);
+	mt->buffers = kvzalloc_node(array_size(window, sizeof(*mt->buffers)), GFP_KERNEL, home);
+	mt->slots = kvzalloc_node(array_size(window, sizeof(*mt->slots)), GFP_KERNEL, home);
+	mt->group_size = kvzalloc_node(array_size(groups, sizeof(*mt->group_size)), GFP_KERNEL,
+				       home);
+	mt->group_tick = kvzalloc_node(array_size(groups, sizeof(*mt->group_tick)), GFP_KERNEL,
+				       home);
+	if (!mt->buffers || !mt->slots || !mt->group_size || !mt->group_tick)
+		return -ENOMEM;
+	for (i = 0; i < window; i++) {
+		err = bench_buffer_alloc(&mt->buffers[i], memory, work->bytes, work->piece_bytes,
+					 node);
+		if (err)
+			return err;
+		mt->slots[i].buffer = &mt->buffers[i];
+	}
+	return 0;
+}
+
+/* The verifier checks both directions with a target like the load's and a one-page witness. */
+static int mu_verifier_alloc(struct mu_thread *mt, const struct mu_work *work,
+			     struct bench_memory *memory, int node)
+{
+	int err = mu_thread_alloc(mt, work, memory, MU_VERIFY_SLOTS, 1, node);
+
+	if (err)
+		return err;
+	mt->dir = DMA_BIDIRECTIONAL;
+	mt->prot |= IOMMU_READ | IOMMU_WRITE;
+	bench_buffer_free(&mt->buffers[MU_VERIFY_WITNESS]);
+	return bench_buffer_alloc(&mt->buffers[MU_VERIFY_WITNESS], memory, PAGE_SIZE, PAGE_SIZE,
+				  node);
+}
+
+/**
+ * mu_release() - give back what mu_prepare() took
+ * @run: the run; its threads have ended
+ */
+void mu_release(struct bench_run *run)
+{
+	struct mu_work *work = run->work;
+	unsigned int i;
+
+	for (i = 0; work->threads && i < work->nr_threads; i++)
+		mu_thread_free(&work->threads[i]);
+	kvfree(work->threads);
+	if (work->domain)
+		bench_domain_disown(work->domain, work->dev, 0);
+	kfree(work);
+	run->work = NULL;
+}
+
+static int mu_check_params(const struct bench_run *run, struct mu_work *work,
+			   struct bench_message *msg)
+{
+	const struct iommubench_map_unmap *p = mu_params(run);
+
+	work->api = mu_api_find(p->api);
+	if (!work->api)
+		return bench_refuse(msg, -EINVAL, "unknown mapping API %u", p->api);
+	if (p->reserved)
+		return bench_refuse(msg, -EINVAL, "a reserved field of the parameters is not zero");
+	if (!p->mapping_bytes || p->mapping_bytes > IOMMUBENCH_MAX_MAPPING_BYTES ||
+	    !PAGE_ALIGNED(p->mapping_bytes))
+		return bench_refuse(msg, -EINVAL,
+				    "mapping of %llu bytes, expected a multiple of %lu up to %llu",
+				    p->mapping_bytes, PAGE_SIZE, IOMMUBENCH_MAX_MAPPING_BYTES);
+	if (p->buffer > IOMMUBENCH_BUFFER_SCATTERED)
+		return bench_refuse(msg, -EINVAL, "unknown kind of buffer %u", p->buffer);
+	if (p->direction > IOMMUBENCH_DIR_FROM_DEVICE)
+		return bench_refuse(msg, -EINVAL, "unknown direction %u", p->direction);
+	if (p->iova_pattern > IOMMUBENCH_IOVA_STRIDE)
+		return bench_refuse(msg, -EINVAL, "unknown IOVA pattern %u", p->iova_pattern);
+	if (!work->api->own_domain &&
+	    (p->iova_pattern != IOMMUBENCH_IOVA_REUSE || p->iova_span_bytes))
+		return bench_refuse(msg, -EINVAL,
+				    "a DMA API chooses IOVAs itself: a pattern or span needs an own domain");
+	if (p->window > IOMMUBENCH_MAX_WINDOW)
+		return bench_refuse(msg, -EINVAL, "window of %u mappings, expected at most %u",
+				    p->window, IOMMUBENCH_MAX_WINDOW);
+	if (p->hold_ns > IOMMUBENCH_MAX_TIME_NS)
+		return bench_refuse(msg, -EINVAL, "hold time of more than %llu days",
+				    IOMMUBENCH_MAX_TIME_NS / NSEC_PER_SEC / 86400);
+	if (p->iova_pattern == IOMMUBENCH_IOVA_STRIDE ?
+	    p->stride_bytes < p->mapping_bytes || !PAGE_ALIGNED(p->stride_bytes) ||
+	    p->stride_bytes > IOMMUBENCH_MAX_MAPPING_BYTES * 1024 : p->stride_bytes)
+		return bench_refuse(msg, -EINVAL,
+				    "stride of %llu bytes, expected a multiple of %lu from the mapping's size up, and only with the stride pattern",
+				    p->stride_bytes, PAGE_SIZE);
+	if (p->prefill > (u64)IOMMUBENCH_MAX_PREFILL * run->desc.threads)
+		return bench_refuse(msg, -EINVAL, "prefill of %llu mappings, expected at most %u in each of %u threads",
+				    p->prefill, IOMMUBENCH_MAX_PREFILL, run->desc.threads);
+	return 0;
+}
+
+/* How the buffers are cut: sets @work->piece_bytes. */
+static int mu_choose_pieces(const struct bench_run *run, struct mu_work *work,
+			    struct bench_message *msg)
+{
+	const struct iommubench_map_unmap *p = mu_params(run);
+	size_t contig_max = bench_buffer_contig_max();
+	u64 bytes = p->mapping_bytes;
+	u64 pieces = p->sg_entries;
+
+	if (p->sg_entries && p->buffer == IOMMUBENCH_BUFFER_CONTIG)
+		return bench_refuse(msg, -EINVAL, "a contiguous buffer has one piece, not %u",
+				    p->sg_entries);
+	if (!pieces) {
+		if (p->buffer == IOMMUBENCH_BUFFER_SCATTERED)
+			pieces = bytes >> PAGE_SHIFT;
+		else if (bytes <= contig_max || p->buffer == IOMMUBENCH_BUFFER_CONTIG ||
+			 work->api->contig_only)
+			pieces = 1;
+		else
+			/* The largest power of two that divides it, as far as it can be had. */
+			pieces = bytes / min_t(u64, contig_max, bytes & -bytes);
+	}
+	if (pieces > 1 && work->api->contig_only)
+		return bench_refuse(msg, -EINVAL, "dma-single maps one piece, not %llu: use dma-sg",
+				    pieces);
+	if (pieces > IOMMUBENCH_MAX_SG_ENTRIES)
+		return bench_refuse(msg, -EINVAL, "%llu pieces, expected at most %u",
+				    pieces, IOMMUBENCH_MAX_SG_ENTRIES);
+	if (bytes % (pieces << PAGE_SHIFT))
+		return bench_refuse(msg, -EINVAL, "%llu bytes cannot be cut into %llu pieces of whole pages",
+				    bytes, pieces);
+	work->bytes = bytes;
+	work->piece_bytes = bytes / pieces;
+	if (work->piece_bytes > contig_max)
+		return bench_refuse(msg, -ENOMEM,
+				    "pieces of %zu bytes, but this kernel gives at most %zu in one: use smaller pieces, with dma-sg or iommu",
+				    work->piece_bytes, contig_max);
+	if (!work->api->own_domain && work->piece_bytes > dma_max_mapping_size(work->dev))
+		return bench_refuse(msg, -ENOMEM, "pieces of %zu bytes, but the device's DMA maps at most %zu at once",
+				    work->piece_bytes, dma_max_mapping_size(work->dev));
+	return 0;
+}
+
+static void mu_set_direction(const struct bench_run *run, struct mu_work *work)
+{
+	switch (mu_params(run)->direction) {
+	case IOMMUBENCH_DIR_TO_DEVICE:
+		work->dir = DMA_TO_DEVICE;
+		break;
+	case IOMMUBENCH_DIR_FROM_DEVICE:
+		work->dir = DMA_FROM_DEVICE;
+		break;
+	default:
+		work->dir = DMA_BIDIRECTIONAL;
+	}
+	work->prot = bench_domain_prot(work->dev, work->dir);
+}
+
+static int mu_domain_alloc(struct mu_work *work, struct bench_message *msg)
+{
+	struct iommu_domain *domain;
+
+	if (!work->api->own_domain)
+		return 0;
+	domain = bench_domain_own(work->dev, msg);
+	if (IS_ERR(domain))
+		return PTR_ERR(domain);
+	work->domain = domain;
+	return 0;
+}
+
+static u64 mu_pilot_ticks(struct mu_thread *mt, int *err)
+{
+	u64 limit = bench_clock() + bench_ns_to_ticks(MU_PILOT_NS);
+	u64 map = 0, unmap = 0, start;
+	unsigned int i;
+
+	for (i = 0; i < MU_PILOT_OPS && bench_clock() < limit; i++) {
+		/* The first half warms caches and IOVA allocator. */
+		if (i == MU_PILOT_OPS / 2) {
+			map = 0;
+			unmap = 0;
+		}
+		*err = mu_timed_map(mt, mt->work->api, mt->slots, 1, &start);
+		if (*err)
+			return 0;
+		map += mt->now - start;
+		*err = mu_timed_unmap(mt, mt->work->api, mt->slots, 1, &start);
+		if (*err)
+			return 0;
+		unmap += mt->now - start;
+	}
+	return div_u64(min(map, unmap), i > MU_PILOT_OPS / 2 ? i - MU_PILOT_OPS / 2 : max(i, 1U));
+}
+
+/* Sets run->batch: as told, or so that a sample is long against the clock's step. */
+static int mu_choose_batch(struct bench_run *run, struct mu_work *work, struct bench_message *msg)
+{
+	struct mu_thread pilot = {};
+	u64 ticks, least = 1;
+	int err;
+
+	run->batch = run->desc.batch;
+	if (run->batch)
+		return 0;
+	err = mu_thread_alloc(&pilot, work, &run->memory, 1, 1, run->threads[0].node);
+	if (err) {
+		bench_refuse(msg, err, "no memory for a mapping of %zu bytes", work->bytes);
+	} else {
+		if (work->domain)
+			err = bench_iova_find_span(work->dev, work->domain,
+						   run->bd->engine.dma_bits, work->bytes,
+						   bench_iova_align(work->bytes),
+						   &pilot.slots[0].iova);
+		ticks = err ? 0 : mu_pilot_ticks(&pilot, &err);
+		if (err)
+			bench_refuse(msg, err, "a first mapping of %zu bytes failed: error %d",
+				     work->bytes, err);
+		else
+			least = DIV_ROUND_UP_ULL(MU_SAMPLE_STEPS * bench_clock_resolution(),
+						 max(ticks, 1ULL));
+	}
+	mu_thread_free(&pilot);
+	run->batch = min_t(u64, least, MU_AUTO_BATCH_MAX);
+	if (work->api->sync)
+		run->batch = max_t(u32, run->batch, MU_GATHER_BATCH);
+	return err;
+}
+
+static int mu_choose_window(struct bench_run *run, struct bench_message *msg)
+{
+	u64 window = roundup(max(mu_params(run)->window, 1U), run->batch);
+
+	if (window > IOMMUBENCH_MAX_WINDOW)
+		return bench_refuse(msg, -EINVAL, "window of %llu mappings in whole batches, expected at most %u",
+				    window, IOMMUBENCH_MAX_WINDOW);
+	run->window = window;
+	return 0;
+}
+
+/* All of it together, before any of it is taken. */
+static int mu_check_memory(const struct bench_run *run, const struct mu_work *work,
+			   struct bench_message *msg)
+{
+	u64 mappings = (u64)run->window * run->desc.threads + mu_params(run)->prefill +
+		       (run->desc.flags & IOMMUBENCH_RUN_VERIFY ? MU_VERIFY_SLOTS : 0);
+
+	if (!bench_buffer_fits(mappings, work->bytes))
+		return bench_refuse(msg, -ENOMEM,
+				    "%llu mappings of %zu bytes do not fit in the %llu MiB that are free: fewer threads, window, prefill or size",
+				    mappings, work->bytes, bench_buffer_free_bytes() >> 20);
+	return 0;
+}
+
+/* Sets the span, places and step of each thread in the own domain. */
+static int mu_choose_iova(struct bench_run *run, struct mu_work *work, struct bench_message *msg)
+{
+	const struct iommubench_map_unmap *p = mu_params(run);
+	u64 align = bench_iova_align(work->bytes), total, span;
+	unsigned int threads = run->desc.threads;
+
+	work->prefill = DIV_ROUND_UP_ULL(p->prefill, threads);
+	work->places = run->window;
+	if (!work->domain)
+		return 0;
+	work->step_bytes = p->iova_pattern == IOMMUBENCH_IOVA_STRIDE ?
+			   ALIGN(p->stride_bytes, align) : align;
+	span = p->iova_span_bytes ?: MU_DEFAULT_SPAN;
+	/* The device may not reach that far: then it is as much as there is. */
+	while (!p->iova_span_bytes && span > BIT_ULL(min(run->bd->engine.dma_bits, 62U)) / 4)
+		span /= 2;
+	if (p->iova_pattern != IOMMUBENCH_IOVA_REUSE)
+		work->places = max_t(u64, div64_u64(span, work->step_bytes * threads), run->window);
+	if (p->iova_pattern == IOMMUBENCH_IOVA_RANDOM)
+		work->places = max_t(u64, rounddown_pow_of_two(work->places),
+				     roundup_pow_of_two(run->window));
+	if (check_mul_overflow(max_t(u64, work->places + work->prefill, MU_VERIFY_SLOTS),
+			       work->step_bytes, &work->thread_span_bytes) ||
+	    check_mul_overflow(work->thread_span_bytes, (u64)work->nr_threads, &total) ||
+	    bench_iova_find_span(work->dev, work->domain, run->bd->engine.dma_bits, total, align,
+				 &work->span))
+		return bench_refuse(msg, -ENOSPC,
+				    "no room for %u x %llu places of %llu bytes in the IOVA space: the device drives %u address bits",
+				    work->nr_threads, work->places + work->prefill,
+				    work->step_bytes, run->bd->engine.dma_bits);
+	return 0;
+}
+
+static int mu_alloc_threads(struct bench_run *run, struct mu_work *work, struct bench_message *msg)
+{
+	unsigned int i;
+	int err;
+
+	work->threads = kvcalloc(work->nr_threads, sizeof(*work->threads), GFP_KERNEL);
+	if (!work->threads)
+		return -ENOMEM;
+	for (i = 0; i < work->nr_threads; i++) {
+		struct bench_thread *t = &run->threads[i];
+		struct mu_thread *mt = &work->threads[i];
+
+		err = i == run->desc.threads ?
+		      mu_verifier_alloc(mt, work, &run->memory, t->node) :
+		      mu_thread_alloc(mt, work, &run->memory, run->window, run->batch, t->node);
+		if (err)
+			return bench_refuse(msg, err, "no memory for %u mappings of %zu bytes in pieces of %zu in thread %u",
+					    run->window, work->bytes, work->piece_bytes, i);
+		if (work->domain)
+			bench_iova_init(&mt->iova, mu_params(run)->iova_pattern,
+					work->span + i * work->thread_span_bytes, work->step_bytes,
+					max_t(u64, work->places, mt->window),
+					run->desc.seed + i * 0x9e3779b97f4a7c15ULL);
+		t->work = mt;
+	}
+	return 0;
+}
+
+static void mu_set_interval(const struct bench_run *run, struct mu_work *work)
+{
+	u64 rate = run->desc.rate_mhz, ticks;
+
+	if (!rate)
+		return;
+	/* Below 2^64: a batch of 4096 in 1024 threads at 2^32 ticks a second, in ms. */
+	ticks = bench_clock_hz() * run->batch * run->desc.threads;
+	if (ticks > U64_MAX / 1000)
+		ticks = U64_MAX / 1000;
+	work->interval = div64_u64_rem(ticks * 1000, rate, &work->interval_rest);
+	work->interval_scale = rate;
+}
+
+/**
+ * mu_prepare() - check a run's parameters and take all that it needs
+ * @run: the run
+ * @msg: receives one line when it is refused
+ *
+ * Return: 0, or a negative errno with nothing taken.
+ */
+int mu_prepare(struct bench_run *run, struct bench_message *msg)
+{
+	struct iommubench_map_unmap *p = mu_params(run);
+	struct mu_work *work = kzalloc(sizeof(*work), GFP_KERNEL);
+	int err;
+
+	if (!work)
+		return -ENOMEM;
+	run->work = work;
+	work->dev = run->bd->dev;
+	work->nr_threads = run->desc.threads + !!(run->desc.flags & IOMMUBENCH_RUN_VERIFY);
+	work->hold = bench_ns_to_ticks(p->hold_ns);
+
+	err = mu_check_params(run, work, msg);
+	if (!err && run->desc.flags & IOMMUBENCH_RUN_VERIFY)
+		err = mu_verify_possible(run, work, msg);
+	if (!err)
+		err = mu_choose_pieces(run, work, msg);
+	if (!err)
+		mu_set_direction(run, work);
+	run->window = max(p->window, 1U);
+	err = err ?: mu_check_memory(run, work, msg);
+	err = err ?: mu_domain_alloc(work, msg);
+	err = err ?: mu_choose_batch(run, work, msg);
+	err = err ?: mu_choose_window(run, msg);
+	err = err ?: mu_check_memory(run, work, msg);
+	err = err ?: mu_choose_iova(run, work, msg);
+	err = err ?: mu_alloc_threads(run, work, msg);
+	if (err) {
+		mu_release(run);
+		return err;
+	}
+	mu_set_interval(run, work);
+	p->piece_bytes = work->piece_bytes;
+	p->batch = run->batch;
+	p->window_out = run->window;
+	return 0;
+}

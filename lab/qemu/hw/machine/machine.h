@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The machine "iommubench": what its parts (machine.c, fdt.c) share.
+ */
+#ifndef IOMMUBENCH_MACHINE_H
+#define IOMMUBENCH_MACHINE_H
+
+#include "hw/arm/boot.h"
+#include "hw/boards.h"
+#include "hw/iommubench/iommu-if.h"
+#include "hw/pci/pci.h"
+
+#define TYPE_IOB_MACHINE	MACHINE_TYPE_NAME("iommubench")
+OBJECT_DECLARE_SIMPLE_TYPE(IobMachine, IOB_MACHINE)
+
+/*
+ * Memory map. Everything above 0xe0000000 is left to the R-Car variants, whose
+ * IPMMUs, SDHIs and PRR are at their real addresses.
+ */
+#define IOB_GICD_BASE		0x08000000ULL
+#define IOB_GICD_SIZE		0x00010000ULL
+#define IOB_ITS_BASE		0x08080000ULL
+#define IOB_ITS_SIZE		0x00020000ULL
+#define IOB_GICR_BASE		0x080a0000ULL
+#define IOB_GICR_SIZE		0x00020000ULL	/* for each CPU */
+#define IOB_UART_BASE		0x09000000ULL
+#define IOB_UART_SIZE		0x00001000ULL
+#define IOB_SMMU_BASE		0x0a000000ULL
+#define IOB_SMMU_SIZE		0x00020000ULL
+#define IOB_PMCG_BASE		0x0a040000ULL	/* page 0, then page 1 */
+#define IOB_PMCG_STRIDE		0x00020000ULL
+#define IOB_ENGINE_BASE		0x0b000000ULL
+#define IOB_ENGINE_STRIDE	0x00010000ULL
+#define IOB_PCI_MMIO_BASE	0x10000000ULL
+#define IOB_PCI_MMIO_SIZE	0x2eff0000ULL
+#define IOB_PCI_PIO_BASE	0x3eff0000ULL
+#define IOB_PCI_PIO_SIZE	0x00010000ULL
+#define IOB_PCI_ECAM_BASE	0x3f000000ULL
+#define IOB_PCI_ECAM_SIZE	0x01000000ULL	/* 16 buses */
+#define IOB_RAM_BASE		0x40000000ULL
+#define IOB_RAM_LOW_MAX		0x80000000ULL
+#define IOB_RAM_HIGH_BASE	0x100000000ULL
+#define IOB_PCI_MMIO64_BASE	0x8000000000ULL
+#define IOB_PCI_MMIO64_SIZE	0x80000000ULL
+#define IOB_PRR_BASE		0xfff00044ULL	/* R-Car product register */
+
+/* Shared peripheral interrupts (INTID less 32) */
+#define IOB_SPI_UART		1
+#define IOB_SPI_PCI		4	/* INTA to INTD */
+#define IOB_SPI_SMMU_EVENTQ	16
+#define IOB_SPI_SMMU_PRIQ	17
+#define IOB_SPI_SMMU_SYNC	18
+#define IOB_SPI_SMMU_GERROR	19
+#define IOB_SPI_PMCG		20	/* one for each group */
+#define IOB_SPI_ENGINE		32	/* one for each engine */
+#define IOB_NUM_SPI		480	/* as many as R-Car Gen3 has */
+
+/* Device IDs at the ITS: PCI requesters come first. */
+#define IOB_DEVID_SMMU		0x1000
+
+/* Stream IDs of the SMMU: PCI requesters (16 buses) come first. */
+#define IOB_SID_PCI		0x0000
+#define IOB_NUM_SID_PCI		0x1000
+#define IOB_SID_ENGINE		0x1000
+
+#define IOB_NUM_PMCG		2
+#define IOB_MAX_ENGINES		4
+
+/**
+ * struct IobVariant - one board
+ * @name:	value of the machine's property "variant"
+ * @compatible:	of the root node, most exact first
+ * @model:	of the root node
+ * @prr:	value of the R-Car product register, 0 for none
+ * @ipmmu:	IPMMUs, ends with a base of 0; the first one is IPMMU-MM
+ * @engine:	engines behind IPMMUs under a name that the stock driver admits
+ */
+typedef struct IobVariant {
+	const char *name;
+	const char *compatible[3];
+	const char *model;
+	uint32_t prr;
+	const char *ipmmu_compatible;
+	const struct IobIpmmuInfo {
+		hwaddr base;
+		const char *name;
+	} *ipmmu;
+	const struct IobEngineInfo {
+		hwaddr base;
+		const char *ipmmu;
+		uint32_t utlb;
+	} *engine;
+} IobVariant;
+
+/**
+ * struct IobMachine - the machine's state
+ * @variant:	board
+ * @its:	with an interrupt translation service (message signalled
+ *		interrupts), property "its"
+ * @iommu_on:	with an IOMMU, property "iommu"
+ * @engines:	number of platform DMA engines, property "engines"
+ */
+struct IobMachine {
+	MachineState parent;
+
+	const IobVariant *variant;
+	bool its;
+	bool iommu_on;
+	uint32_t engines;
+
+	struct arm_boot_info boot;
+	DeviceState *gic;
+	PCIBus *pci;
+	IobIommu *iommu[16];
+	DeviceState *smmu;
+	DeviceState *engine[IOB_MAX_ENGINES];
+	MemoryRegion ram_low, ram_high, prr;
+	int fdt_size;
+};
+
+/* machine-smmuv3.c */
+
+/** iob_smmuv3_create() - SMMU, counter groups and engines */
+void iob_smmuv3_create(IobMachine *m);
+
+/**
+ * iob_smmuv3_fdt() - their nodes, and PCI's iommu-map
+ * @pci: path of the host bridge's node
+ * @its: phandle of the ITS, 0 for none
+ */
+void iob_smmuv3_fdt(IobMachine *m, void *fdt, const char *pci, uint32_t its);
+
+/* machine-rcar.c */
+void iob_engine_create(IobMachine *m, unsigned int i, hwaddr base, IobIommu *iommu,
+		       uint32_t sid, bool stall, uint32_t pasid_bits);
+char *iob_engine_fdt(IobMachine *m, void *fdt, const char *name, unsigned int i,
+		     hwaddr base, uint32_t phandle, uint32_t sid);
+void iob_rcar_create(IobMachine *m);
+void iob_rcar_fdt(IobMachine *m, void *fdt, const char *pci);
+
+/**
+ * iob_fdt_create() - make the machine's device tree (MachineState.fdt)
+ *
+ * Call it when all devices exist.
+ */
+void iob_fdt_create(IobMachine *m);
+
+/**
+ * iob_fdt_finish() - what must be added after QEMU wrote the memory node
+ */
+void iob_fdt_finish(IobMachine *m, void *fdt);
+
+#endif

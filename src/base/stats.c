@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Statistics of a histogram, in nanoseconds.
+ */
+#include "base/stats.h"
+
+#include <math.h>
+
+#define MILLION	1000000U
+
+uint64_t stats_rank(uint64_t count, unsigned int ppm)
+{
+	uint64_t whole = count / MILLION * ppm;
+	uint64_t part = count % MILLION * ppm;
+	uint64_t rank = whole + (part + MILLION - 1) / MILLION;
+
+	return rank ? rank : 1;
+}
+
+double stats_percentile(const struct iommubench_hist *h, unsigned int ppm, double scale)
+{
+	return (double)iommubench_hist_value_at(h, stats_rank(h->count, ppm)) * scale;
+}
+
+static double middle(const struct iommubench_hist *h, unsigned int i)
+{
+	double low = (double)iommubench_hist_bucket_low(i);
+	double mid = low + (double)(iommubench_hist_bucket_width(i) - 1) / 2;
+
+	/* The last bucket has no upper end. */
+	if (i == IOMMUBENCH_HIST_BUCKETS - 1)
+		return (low + (double)h->max) / 2;
+	return fmin(fmax(mid, (double)h->min), (double)h->max);
+}
+
+static double deviation(const struct iommubench_hist *h, double mean)
+{
+	double squares = 0;
+	unsigned int i;
+
+	if (h->count < 2)
+		return 0;
+	for (i = 0; i < IOMMUBENCH_HIST_BUCKETS; i++) {
+		double away;
+
+		if (!h->buckets[i])
+			continue;
+		away = middle(h, i) - mean;
+		squares += away * away * (double)h->buckets[i];
+	}
+	return sqrt(squares / (double)(h->count - 1));
+}
+
+void stats_compute(struct stats *s, const struct iommubench_hist *h, double scale)
+{
+	double mean;
+
+	*s = (struct stats){ .count = h->count };
+	if (!h->count)
+		return;
+	mean = (double)h->sum / (double)h->count;
+	s->min = (double)h->min * scale;
+	s->mean = mean * scale;
+	s->stddev = deviation(h, mean) * scale;
+	s->p50 = stats_percentile(h, 500000, scale);
+	s->p90 = stats_percentile(h, 900000, scale);
+	s->p99 = stats_percentile(h, 990000, scale);
+	s->p99_9 = stats_percentile(h, 999000, scale);
+	s->p99_99 = stats_percentile(h, 999900, scale);
+	s->max = (double)h->max * scale;
+}

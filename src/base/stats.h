@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Statistics of a histogram, in nanoseconds.
+ */
+#ifndef IOMMUBENCH_BASE_STATS_H
+#define IOMMUBENCH_BASE_STATS_H
+
+#include <stdint.h>
+
+#include "iommubench/hist.h"
+
+/**
+ * struct stats - what a histogram says
+ * @count: samples
+ * @min: exact smallest
+ * @mean: exact
+ * @stddev: of the samples, from the buckets
+ * @p50: half of the samples are this or less; the others likewise
+ * @p90: see @p50
+ * @p99: see @p50
+ * @p99_9: see @p50
+ * @p99_99: see @p50
+ * @max: exact largest
+ */
+struct stats {
+	uint64_t count;
+	double min;
+	double mean;
+	double stddev;
+	double p50;
+	double p90;
+	double p99;
+	double p99_9;
+	double p99_99;
+	double max;
+};
+
+/**
+ * stats_rank() - which of the sorted samples a percentile is
+ * @count: samples
+ * @ppm: the percentile in millionths: 990000 is p99
+ *
+ * Return: the smallest rank, from 1, with at least that share at or below it.
+ */
+uint64_t stats_rank(uint64_t count, unsigned int ppm);
+
+/**
+ * stats_percentile() - a percentile, off by at most 1/256
+ * @h: the histogram
+ * @ppm: the percentile in millionths
+ * @scale: nanoseconds of one unit of @h
+ */
+double stats_percentile(const struct iommubench_hist *h, unsigned int ppm, double scale);
+
+/**
+ * stats_compute() - all of them
+ * @s: receives; all zero when @h is empty
+ * @h: the histogram
+ * @scale: nanoseconds of one unit of @h
+ */
+void stats_compute(struct stats *s, const struct iommubench_hist *h, double scale);
+
+#endif

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What counters consist of, for those who count, describe and follow them over time.
+ */
+#ifndef IOMMUBENCH_COUNTERS_INTERNAL_H
+#define IOMMUBENCH_COUNTERS_INTERNAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <jansson.h>
+
+#include "base/error.h"
+#include "counters/counters.h"
+#include "events/commands.h"
+#include "events/events.h"
+#include "events/irq.h"
+#include "events/perf_open.h"
+#include "run/series.h"
+
+/**
+ * struct sum - what one thread, CPU or PMU has counted in all runs
+ * @value: as far as it was counted, see sum_value()
+ * @enabled_ns: how long it was to count
+ * @running_ns: how long it did
+ */
+struct sum {
+	double value;
+	uint64_t enabled_ns;
+	uint64_t running_ns;
+};
+
+/**
+ * struct counter - an event, and what was counted of it
+ * @event: the event
+ * @fds: of the run under way, on the heap
+ * @nr_fds: entries there
+ * @sums: by thread, or by CPU of the target; one when neither is told apart
+ * @nr_sums: entries there
+ * @past: what all of them had in the runs that have ended, not scaled
+ * @problem: why it could not be counted, empty when nothing is wrong
+ * @missing: that is because this machine does not have it
+ */
+struct counter {
+	const struct event *event;
+	int *fds;
+	unsigned int nr_fds;
+	struct sum *sums;
+	unsigned int nr_sums;
+	struct series_count past;
+	struct error problem;
+	bool missing;
+};
+
+/**
+ * struct counters - see the header
+ * @target: what is looked at
+ * @events: what is counted
+ * @list: one for each
+ * @interrupts: those are counted
+ * @before: as they stood when the run began
+ * @came: sums
+ * @told: those that a series has
+ * @told_room: how many it may have
+ * @interrupts_problem: why they could not be read
+ * @own: probes that nobody else has opened
+ * @probes: to count commands with, NULL when that is not asked for
+ * @probing: they were started in the run under way
+ * @commands: sums
+ * @commands_counted: how many runs they are of
+ * @commands_problem: why they could not be counted
+ * @run: under way
+ * @begun: one is under way
+ * @ops: operations, by run and thread
+ * @nr_ops: entries in each
+ * @by_cpu: threads cannot be named, so their CPUs are counted
+ * @times: how often each kind of run was counted
+ * @phase: what these are counters of, NULL for whole runs. Those of a phase share @events and
+ *	@probes with those of whole runs
+ * @phases: those of each phase
+ * @nr_phases: how many
+ * @phases_problem: why there are none
+ */
+struct counters {
+	struct counters_target target;
+	struct events events;
+	struct counter *list;
+	bool interrupts;
+	struct irq_lines before;
+	struct irq_lines came;
+	struct irq_lines told;
+	unsigned int told_room;
+	struct error interrupts_problem;
+	struct commands own;
+	struct commands *probes;
+	bool probing;
+	struct commands_count commands;
+	unsigned int commands_counted;
+	struct error commands_problem;
+	enum counters_run run;
+	bool begun;
+	uint64_t *ops[COUNTERS_RUNS];
+	unsigned int nr_ops;
+	bool by_cpu;
+	unsigned int times[COUNTERS_RUNS];
+	const char *phase;
+	struct counters **phases;
+	unsigned int nr_phases;
+	struct error phases_problem;
+};
+
+/* Counted through perf, by whatever name. */
+static inline bool counters_is_perf(const struct event *e)
+{
+	return e->source == EVENT_PERF || e->source == EVENT_PMU || e->source == EVENT_TRACEPOINT;
+}
+
+static inline enum counters_run counters_run_of(const struct event *e)
+{
+	return event_disturbs(e) ? COUNTERS_EXPLAINING : COUNTERS_MEASURED;
+}
+
+/* Two devices have those of their IOMMUs in common. */
+static inline bool counters_has_line(const struct counters *c, const struct irq_line *line)
+{
+	return c->target.part != COUNTERS_OWN || line->of_device;
+}
+
+static inline void counters_add_past(struct series_count *past, const struct event *e,
+				     const struct perf_value *v)
+{
+	past->value += (double)v->count * e->scale;
+	past->enabled_ns += v->enabled_ns;
+	past->running_ns += v->running_ns;
+}
+
+/**
+ * counters_starved() - is there a part of it that no hardware counter was ever free for?
+ * @counter: the counter
+ */
+bool counters_starved(const struct counter *counter);
+
+/**
+ * counters_all_ops() - operations of all threads in one kind of run
+ * @c: the counters
+ * @run: the kind of run
+ */
+uint64_t counters_all_ops(const struct counters *c, enum counters_run run);
+
+/**
+ * counters_name() - what a counter is, and in which unit
+ * @c: the counters
+ * @counter: one of them
+ *
+ * Return: an object without a value.
+ */
+json_t *counters_name(const struct counters *c, const struct counter *counter);
+
+/**
+ * counters_line_name() - what a count of interrupts is
+ * @c: the counters
+ * @line: the interrupt
+ *
+ * Return: an object without a value.
+ */
+json_t *counters_line_name(const struct counters *c, const struct irq_line *line);
+
+#endif

@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "device/device.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/xalloc.h"
+#include "silicon/silicon.h"
+
+#define NODE_DIR	"/dev/iommubench"
+
+int sysfs_read(char *buf, size_t n, const char *fmt, ...)
+{
+	char path[PATH_MAX];
+	ssize_t got;
+	va_list args;
+	int fd, err;
+
+	*buf = '\0';
+	va_start(args, fmt);
+	vsnprintf(path, sizeof(path), fmt, args);
+	va_end(args);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	got = read(fd, buf, n - 1);
+	err = errno;
+	close(fd);
+	errno = err;
+	if (got < 0)
+		return -1;
+	while (got && (buf[got - 1] == '\n' || buf[got - 1] == '\0'))
+		got--;
+	buf[got] = '\0';
+	return 0;
+}
+
+int sysfs_write(const char *text, const char *fmt, ...)
+{
+	char path[PATH_MAX];
+	size_t n = strlen(text);
+	ssize_t put;
+	va_list args;
+	int fd, err;
+
+	va_start(args, fmt);
+	vsnprintf(path, sizeof(path), fmt, args);
+	va_end(args);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	put = write(fd, text, n);
+	err = put < 0 ? errno : EIO;
+	close(fd);
+	errno = err;
+	return put == (ssize_t)n ? 0 : -1;
+}
+
+int sysfs_link(char *buf, size_t n, const char *fmt, ...)
+{
+	char path[PATH_MAX], target[PATH_MAX];
+	const char *last;
+	va_list args;
+	ssize_t got;
+
+	*buf = '\0';
+	va_start(args, fmt);
+	vsnprintf(path, sizeof(path), fmt, args);
+	va_end(args);
+	got = readlink(path, target, sizeof(target) - 1);
+	if (got < 0)
+		return -1;
+	target[got] = '\0';
+	last = strrchr(target, '/');
+	snprintf(buf, n, "%s", last ? last + 1 : target);
+	return 0;
+}
+
+bool device_locate(struct device *d, const char *name)
+{
+	char group[32], path[PATH_MAX];
+	struct dirent *entry;
+	bool found = false;
+	DIR *buses;
+
+	*d = (struct device){ .fd = -1, .group = -1 };
+	snprintf(d->name, sizeof(d->name), "%s", name);
+	buses = opendir("/sys/bus");
+	if (!buses)
+		return false;
+	while (!found && (entry = readdir(buses))) {
+		if (entry->d_name[0] == '.' || strlen(entry->d_name) >= sizeof(d->bus))
+			continue;
+		snprintf(path, sizeof(path), "/sys/bus/%s/devices/%s", entry->d_name, name);
+		if (access(path, F_OK))
+			continue;
+		found = true;
+		snprintf(d->bus, sizeof(d->bus), "%.31s", entry->d_name);
+	}
+	closedir(buses);
+	if (found && !sysfs_link(group, sizeof(group), "/sys/bus/%s/devices/%s/iommu_group",
+				 d->bus, d->name))
+		d->group = atoi(group);
+	return found;
+}
+
+void device_iommu_kind(const struct device *d, char *kind, size_t n)
+{
+	char name[128];
+
+	if (sysfs_link(name, sizeof(name), "/sys/bus/%s/devices/%s/iommu", d->bus, d->name))
+		snprintf(kind, n, "%s", d->group >= 0 ? "unknown" : "none");
+	else if (sysfs_link(kind, n, "/sys/class/iommu/%s/device/driver", name))
+		snprintf(kind, n, "%.*s", (int)strcspn(name, "0123456789"), name);
+}
+
+bool device_driver(const struct device *d, char *driver, size_t n)
+{
+	return !sysfs_link(driver, n, "/sys/bus/%s/devices/%s/driver", d->bus, d->name);
+}
+
+/* Bound devices by name, in order; at most what fits is listed, the number is exact. */
+static int list_nodes(char *first, size_t first_bytes, char *list, size_t n)
+{
+	struct dirent **entries;
+	size_t used = 0;
+	int nr, i, found = 0;
+
+	*first = '\0';
+	*list = '\0';
+	nr = scandir(NODE_DIR, &entries, NULL, alphasort);
+	if (nr < 0)
+		return 0;
+	for (i = 0; i < nr; i++) {
+		const char *name = entries[i]->d_name;
+
+		if (name[0] != '.') {
+			if (!found++)
+				snprintf(first, first_bytes, "%s", name);
+			if (used + strlen(name) + 3 < n)
+				used += (size_t)snprintf(list + used, n - used, "%s%s",
+							 used ? ", " : "", name);
+		}
+		free(entries[i]);
+	}
+	free(entries);
+	return found;
+}
+
+static bool module_loaded(void)
+{
+	return access("/sys/module/" DEVICE_DRIVER, F_OK) == 0;
+}
+
+static int fail_not_loaded(void)
+{
+	return fail(EXIT_UNABLE,
+		    "the module " DEVICE_DRIVER " is not loaded: load it ('modprobe " DEVICE_DRIVER
+		    "' or insmod), then bind a device with 'iommubench-bind DEVICE'");
+}
+
+/* Other devices in the group, as "a, b"; returns how many. */
+static int list_group_others(const struct device *d, char *list, size_t n)
+{
+	char path[PATH_MAX];
+	struct dirent *entry;
+	size_t used = 0;
+	int others = 0;
+	DIR *dir;
+
+	*list = '\0';
+	snprintf(path, sizeof(path), "/sys/kernel/iommu_groups/%d/devices", d->group);
+	dir = opendir(path);
+	if (!dir)
+		return 0;
+	while ((entry = readdir(dir))) {
+		if (entry->d_name[0] == '.' || !strcmp(entry->d_name, d->name))
+			continue;
+		others++;
+		if (used + strlen(entry->d_name) + 3 < n)
+			used += (size_t)snprintf(list + used, n - used, "%s%s", used ? ", " : "",
+						 entry->d_name);
+	}
+	closedir(dir);
+	return others;
+}
+
+bool device_silicon(const struct device *d, char *buf, size_t n)
+{
+	static const char soc[] = "/sys/bus/soc/devices/soc0";
+	char family[64], id[64], revision[64];
+
+	sysfs_read(family, sizeof(family), "%s/family", soc);
+	sysfs_read(id, sizeof(id), "%s/soc_id", soc);
+	sysfs_read(revision, sizeof(revision), "%s/revision", soc);
+	return silicon_explain(buf, n, family, id, revision,
+			       d && !strcmp(d->bus, "platform") ? d->name : NULL);
+}
+
+/* There is no node for the device: the most useful single reason. */
+static int explain_no_node(const struct device *d)
+{
+	char driver[64], others[160], silicon[256];
+
+	if (d->group < 0 && device_silicon(d, silicon, sizeof(silicon)))
+		return fail(EXIT_UNABLE, "device %s is behind no IOMMU: %s", d->name, silicon);
+	if (d->group >= 0 && list_group_others(d, others, sizeof(others)))
+		return fail(EXIT_UNABLE,
+			    "device %s shares IOMMU group %d with %s, expected a group of its own: take another device or another slot",
+			    d->name, d->group, others);
+	if (!device_driver(d, driver, sizeof(driver)))
+		return fail(EXIT_UNABLE,
+			    "device %s is not bound to " DEVICE_DRIVER ": bind it with 'iommubench-bind %s'",
+			    d->name, d->name);
+	if (!strcmp(driver, DEVICE_DRIVER))
+		return fail(EXIT_UNABLE,
+			    "device %s is bound but has no " NODE_DIR "/%s: is devtmpfs mounted on /dev?",
+			    d->name, d->name);
+	return fail(EXIT_UNABLE,
+		    "device %s is held by the driver %s, expected " DEVICE_DRIVER ": if it can be spared, bind it with 'iommubench-bind --release %s %s'",
+		    d->name, driver, driver, d->name);
+}
+
+int device_find(struct device *d, const char *wanted)
+{
+	char first[DEVICE_NAME_BYTES], list[256], path[PATH_MAX], silicon[256];
+	int nr;
+
+	*d = (struct device){ .fd = -1, .group = -1 };
+	nr = list_nodes(first, sizeof(first), list, sizeof(list));
+	if (wanted) {
+		snprintf(path, sizeof(path), NODE_DIR "/%s", wanted);
+		if (!device_locate(d, wanted)) {
+			if (!nr && !module_loaded())
+				return fail_not_loaded();
+			return fail(EXIT_UNABLE,
+				    "there is no device %s on any bus, expected %s%s", wanted,
+				    nr ? "one of the bound devices " :
+				    "a name such as 0000:00:02.0, see 'ls /sys/bus/pci/devices'",
+				    nr ? list : "");
+		}
+		if (access(path, F_OK) == 0)
+			return EXIT_DONE;
+		if (!module_loaded())
+			return fail_not_loaded();
+		return explain_no_node(d);
+	}
+	if (!nr) {
+		if (!module_loaded())
+			return fail_not_loaded();
+		if (device_silicon(NULL, silicon, sizeof(silicon)))
+			return fail(EXIT_UNABLE, "no device is bound to " DEVICE_DRIVER ": %s",
+				    silicon);
+		return fail(EXIT_UNABLE,
+			    "no device is bound to " DEVICE_DRIVER ": bind one that nothing else needs with 'iommubench-bind DEVICE'");
+	}
+	if (nr > 1)
+		return fail(EXIT_USAGE, "there are %d devices: choose one with --device: %s", nr,
+			    list);
+	if (!device_locate(d, first))
+		return fail(EXIT_UNABLE, "device %s went away: is it being unbound?", first);
+	return EXIT_DONE;
+}
+
+int device_list(char ***names, unsigned int *nr)
+{
+	struct dirent **entries;
+	struct device d;
+	int found = scandir(NODE_DIR, &entries, NULL, alphasort), i;
+
+	*names = NULL;
+	*nr = 0;
+	for (i = 0; i < found; i++) {
+		if (entries[i]->d_name[0] != '.') {
+			*names = xgrow(*names, *nr + 1, sizeof(**names));
+			(*names)[(*nr)++] = xstrdup(entries[i]->d_name);
+		}
+		free(entries[i]);
+	}
+	if (found >= 0)
+		free(entries);
+	/* It knows why there is none. */
+	return *nr ? EXIT_DONE : device_find(&d, NULL);
+}
+
+static int explain_open(const struct device *d)
+{
+	switch (errno) {
+	case EACCES:
+	case EPERM:
+		return fail(EXIT_UNABLE, "cannot open " NODE_DIR "/%s: %m; run as root", d->name);
+	case EBUSY:
+		return fail(EXIT_UNABLE,
+			    "device %s is in use by another program: wait for its end or choose another device",
+			    d->name);
+	case ENOENT:
+		return explain_no_node(d);
+	case ENODEV:
+	case ENXIO:
+		return fail(EXIT_UNABLE, "device %s went away: is it being unbound?", d->name);
+	default:
+		return fail(EXIT_UNABLE, "cannot open " NODE_DIR "/%s: %m", d->name);
+	}
+}
+
+int device_open(struct device *d)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), NODE_DIR "/%s", d->name);
+	d->fd = open(path, O_RDWR | O_CLOEXEC);
+	if (d->fd < 0)
+		return explain_open(d);
+	d->info = (struct iommubench_info){ .size = sizeof(d->info) };
+	if (ioctl(d->fd, IOMMUBENCH_IOC_INFO, &d->info)) {
+		int err = errno;
+
+		device_close(d);
+		if (err == ENOTTY || err == EINVAL || err == E2BIG)
+			return fail(EXIT_UNABLE,
+				    NODE_DIR "/%s does not speak ABI %d: install module and tool of the same version",
+				    path + strlen(NODE_DIR) + 1, IOMMUBENCH_ABI_VERSION);
+		errno = err;
+		return fail(EXIT_UNABLE, "cannot ask device %s what it is: %m", d->name);
+	}
+	d->info.engine[sizeof(d->info.engine) - 1] = '\0';
+	d->info.clock[sizeof(d->info.clock) - 1] = '\0';
+	if (d->info.abi_version != IOMMUBENCH_ABI_VERSION) {
+		unsigned int abi = d->info.abi_version;
+
+		device_close(d);
+		return fail(EXIT_UNABLE,
+			    "the module speaks ABI %u and this tool ABI %d: install both of the same version",
+			    abi, IOMMUBENCH_ABI_VERSION);
+	}
+	if (!d->info.clock_hz) {
+		device_close(d);
+		return fail(EXIT_UNABLE, "the module has no clock: this machine cannot be measured");
+	}
+	return EXIT_DONE;
+}
+
+void device_close(struct device *d)
+{
+	if (d->fd >= 0)
+		close(d->fd);
+	d->fd = -1;
+}
+
+int device_check_engine(const struct device *d, const char *engine)
+{
+	if (!strcmp(engine, "auto") || !strcmp(engine, "none") || !strcmp(engine, d->info.engine))
+		return EXIT_DONE;
+	return fail(EXIT_UNABLE, "--engine %s: device %s has %s%s, expected %s: bind a device that has it",
+		    engine, d->name, strcmp(d->info.engine, "none") ? "the engine " :
+		    "no DMA engine that the module can drive",
+		    strcmp(d->info.engine, "none") ? d->info.engine : "", engine);
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * When operations are due at a fixed rate that several threads share.
+ *
+ * What is left of a nanosecond is kept, so that no rate drifts.
+ */
+#ifndef IOMMUBENCH_DISK_PACE_H
+#define IOMMUBENCH_DISK_PACE_H
+
+#include <stdint.h>
+
+/**
+ * struct pace - one thread's share
+ * @due: when its next operation is due, in nanoseconds
+ * @step: from one to the next
+ * @rest: fraction that is owed to @due, in parts of @scale
+ * @step_rest: the same of @step
+ * @scale: parts of a nanosecond
+ */
+struct pace {
+	uint64_t due;
+	uint64_t step;
+	uint64_t rest;
+	uint64_t step_rest;
+	uint64_t scale;
+};
+
+/**
+ * pace_begin() - begin to be due
+ * @rate_mhz: operations in 1000 seconds over all threads, not 0
+ * @threads: how many share it
+ * @thread: which one this is: its moments are evenly between the others'
+ * @now: when the first thread's first operation is due
+ */
+static inline struct pace pace_begin(uint64_t rate_mhz, unsigned int threads, unsigned int thread,
+				     uint64_t now)
+{
+	uint64_t ns = 1000000000000ULL * threads;
+	struct pace p = {
+		.due = now,
+		.step = ns / rate_mhz,
+		.step_rest = ns % rate_mhz,
+		.scale = rate_mhz,
+	};
+
+	p.due += (uint64_t)((__uint128_t)p.step * thread / threads);
+	return p;
+}
+
+/**
+ * pace_next() - the next one is due
+ * @p: the share
+ */
+static inline void pace_next(struct pace *p)
+{
+	p->due += p->step;
+	p->rest += p->step_rest;
+	if (p->rest >= p->scale) {
+		p->rest -= p->scale;
+		p->due++;
+	}
+}
+
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the IOMMU's driver sends to the IOMMU during a run: counted by a kprobe
+ * in a tracing instance of our own, so that nobody else's tracing is touched.
+ *
+ * A probe disturbs what is timed. Use it for runs of its own.
+ */
+#ifndef IOMMUBENCH_EVENTS_COMMANDS_H
+#define IOMMUBENCH_EVENTS_COMMANDS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/**
+ * struct commands - probes that are there, or why not
+ * @tracefs: open root of the tracing file system, -1 when closed
+ * @usable: something can be counted
+ * @source: what is counted and how, such as "kprobe arm_smmu_cmdq_issue_cmdlist"
+ * @reason: why nothing could be counted last time
+ * @lists: events are lists of commands, with their number and whether a sync is among them
+ * @waits: queue-full waits are counted as well
+ * @buffer_kb: room for events on each CPU
+ */
+struct commands {
+	int tracefs;
+	bool usable;
+	char source[96];
+	char reason[256];
+	bool lists;
+	bool waits;
+	uint64_t buffer_kb;
+};
+
+/**
+ * struct commands_count - what was sent
+ * @events: lists of commands, or flushes
+ * @commands: in all lists
+ * @syncs: lists with a sync
+ * @longest: commands in the longest list
+ * @waits: how often the queue was full
+ */
+struct commands_count {
+	uint64_t events;
+	uint64_t commands;
+	uint64_t syncs;
+	uint64_t longest;
+	uint64_t waits;
+};
+
+/**
+ * commands_open() - make the probes
+ * @c: receives, give it back with commands_close(); see @c->usable
+ * @kind: of the IOMMU, as machine.iommu.kind in a result
+ */
+void commands_open(struct commands *c, const char *kind);
+
+/**
+ * commands_start() - count from now on
+ * @c: the probes, usable
+ * @workers: count what the module's threads send, and nothing else
+ * @events: how many to make room for
+ *
+ * Return: 0, or -1 with @c->reason set.
+ */
+int commands_start(struct commands *c, bool workers, uint64_t events);
+
+/**
+ * commands_stop() - stop counting
+ * @c: the probes
+ * @count: receives
+ *
+ * Return: 0, or -1 with @c->reason set.
+ */
+int commands_stop(struct commands *c, struct commands_count *count);
+
+/**
+ * commands_close() - take the probes out
+ * @c: the probes, may be closed
+ */
+void commands_close(struct commands *c);
+
+/**
+ * commands_parse() - count the events of a trace
+ * @text: the file "trace"; it is cut up
+ * @lists: as in struct commands
+ * @count: receives
+ *
+ * Return: how many events were lost, which makes the count useless.
+ */
+uint64_t commands_parse(char *text, bool lists, struct commands_count *count);
+
+#endif

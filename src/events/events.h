@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What --events names, and what that is on this machine.
+ */
+#ifndef IOMMUBENCH_EVENTS_EVENTS_H
+#define IOMMUBENCH_EVENTS_EVENTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "events/perf_code.h"
+#include "events/perf_pmu.h"
+
+/* PMUs of this name come first wherever a plain name may mean several. */
+#define EVENTS_SMMU_PMU	"smmuv3_pmcg"
+
+/**
+ * enum event_source - where a count comes from
+ * @EVENT_PERF: the CPUs or the kernel, by perf_event_open()
+ * @EVENT_PMU: a PMU that is found in sysfs
+ * @EVENT_TRACEPOINT: a tracepoint, counted by perf_event_open()
+ * @EVENT_COMMANDS: what the IOMMU's driver sends, see lib/commands.h
+ * @EVENT_INTERRUPTS: /proc/interrupts
+ */
+enum event_source {
+	EVENT_PERF,
+	EVENT_PMU,
+	EVENT_TRACEPOINT,
+	EVENT_COMMANDS,
+	EVENT_INTERRUPTS,
+};
+
+/**
+ * struct event - one thing to count
+ * @name: for the result
+ * @asked: as the user named it, NULL for one of the default set
+ * @source: where it comes from
+ * @code: for the kernel
+ * @pmu: name of the PMU, "" for none
+ * @follows: it is counted for each thread; otherwise on @cpus
+ * @cpus: on the heap
+ * @nr_cpus: entries at @cpus
+ * @scale: what one count stands for
+ * @unit: of a scaled count, "" for a plain number
+ * @filtered: only what the device with @stream_id does
+ * @stream_id: see @filtered
+ */
+struct event {
+	char *name;
+	char *asked;
+	enum event_source source;
+	struct perf_code code;
+	char pmu[PERF_PMU_NAME_BYTES];
+	bool follows;
+	uint32_t *cpus;
+	unsigned int nr_cpus;
+	double scale;
+	char unit[16];
+	bool filtered;
+	uint32_t stream_id;
+};
+
+/**
+ * struct events - all that is to be counted
+ * @list: on the heap
+ * @nr: how many
+ * @unknown: a line for each name that means nothing here
+ */
+struct events {
+	struct event *list;
+	unsigned int nr;
+	struct perf_pmu_names unknown;
+};
+
+/**
+ * struct events_machine - what names are looked up in
+ * @pmus: of this machine
+ * @tracefs: from tracefs_open(), -1 when it cannot be had
+ * @cpus: that are online
+ * @nr_cpus: entries at @cpus
+ * @has_stream: the device has one number at its SMMU
+ * @stream_id: that number
+ */
+struct events_machine {
+	struct perf_pmu_list pmus;
+	int tracefs;
+	uint32_t *cpus;
+	unsigned int nr_cpus;
+	bool has_stream;
+	uint32_t stream_id;
+};
+
+/**
+ * events_parse() - read a list of names, without a look at the machine
+ * @text: names with commas between them; those between the slashes of pmu/.../ belong to the name
+ * @names: the names are appended
+ * @e: receives what is wrong
+ *
+ * Return: 0, or -1.
+ */
+int events_parse(const char *text, struct perf_pmu_names *names, struct error *e);
+
+/**
+ * events_none() - is nothing to be counted?
+ * @names: what was asked for
+ */
+bool events_none(const struct perf_pmu_names *names);
+
+/**
+ * events_machine_look() - look at this machine
+ * @m: receives, give it back with events_machine_free()
+ */
+void events_machine_look(struct events_machine *m);
+
+/**
+ * events_machine_free() - give it back
+ * @m: may be all zeroes but for @m->tracefs, which is -1 then
+ */
+void events_machine_free(struct events_machine *m);
+
+/**
+ * events_resolve() - find out what names mean on a machine
+ * @events: receives, give it back with events_free()
+ * @names: what was asked for; without any, the default set
+ * @m: the machine
+ */
+void events_resolve(struct events *events, const struct perf_pmu_names *names,
+		    const struct events_machine *m);
+
+/**
+ * events_remove() - count one thing less
+ * @events: the events
+ * @i: which one
+ */
+void events_remove(struct events *events, unsigned int i);
+
+/**
+ * events_free() - give events back
+ * @events: the events, may be all zeroes
+ */
+void events_free(struct events *events);
+
+/**
+ * event_disturbs() - does counting it make what is timed slower?
+ * @e: the event
+ */
+bool event_disturbs(const struct event *e);
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Counts of interrupts, as /proc/interrupts has them.
+ */
+#ifndef IOMMUBENCH_EVENTS_IRQ_H
+#define IOMMUBENCH_EVENTS_IRQ_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/**
+ * struct irq_line - one interrupt
+ * @number: as in the first column
+ * @name: what it is for, the last words of the line
+ * @count: over all CPUs
+ * @of_device: it is the device's; otherwise an IOMMU's
+ */
+struct irq_line {
+	char number[16];
+	char name[64];
+	uint64_t count;
+	bool of_device;
+};
+
+/**
+ * struct irq_lines - those of the IOMMUs and of a device
+ * @lines: on the heap
+ * @nr: how many
+ */
+struct irq_lines {
+	struct irq_line *lines;
+	unsigned int nr;
+};
+
+/**
+ * irq_lines_parse() - pick the lines of IOMMUs and of a device
+ * @text: the file; it is cut up
+ * @device: name of the device, or NULL
+ * @numbers: of the device's interrupts, with a blank before and after each; "" for none
+ * @lines: receives, give it back with irq_lines_free()
+ */
+void irq_lines_parse(char *text, const char *device, const char *numbers, struct irq_lines *lines);
+
+/**
+ * irq_lines_read() - the same of this machine, now
+ * @device: name of the device, or NULL
+ * @lines: receives, give it back with irq_lines_free()
+ *
+ * Return: 0, or -1 with errno set.
+ */
+int irq_lines_read(const char *device, struct irq_lines *lines);
+
+/**
+ * irq_lines_count() - how often an interrupt came
+ * @lines: the lines
+ * @number: of the interrupt
+ *
+ * Return: 0 also when it is not among them.
+ */
+uint64_t irq_lines_count(const struct irq_lines *lines, const char *number);
+
+/**
+ * irq_lines_free() - give lines back
+ * @lines: the lines, may be all zeroes
+ */
+void irq_lines_free(struct irq_lines *lines);
+
+#endif

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The points of a group of tlb-flush results, and which of them belong side by side.
+ */
+#include "flush/view/points.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "result/result.h"
+
+#define MAX_SIZE	0x10000000000ULL
+#define MAX_MAPPINGS	0x100000
+
+const char *const flush_strategies[FLUSH_STRATEGIES + 1] = {
+	"strict", "lazy", "gather", "range", "per-page", "full", "per-map-full", "none", NULL,
+};
+
+struct flush_setting flush_setting_of(const struct point *point)
+{
+	double mappings = result_number(point->run->json, "params.mappings");
+
+	/* What a file says beyond that is no measurement, but must do no harm. */
+	return (struct flush_setting){
+		.size = point->size < 1 ? 1 : point->size > MAX_SIZE ? MAX_SIZE : point->size,
+		.mappings = (uint64_t)fmin(fmax(mappings, 1), MAX_MAPPINGS),
+		.threads = point->threads,
+		.domains = result_text(point->run->json, "params.domains"),
+	};
+}
+
+static bool same_setting(const struct flush_setting *a, const struct flush_setting *b)
+{
+	return a->size == b->size && a->mappings == b->mappings && a->threads == b->threads &&
+	       !strcmp(a->domains, b->domains);
+}
+
+const struct point *flush_find(const struct runs *runs, unsigned int group,
+			       const struct flush_setting *setting, unsigned int strategy)
+{
+	size_t i;
+
+	for (i = 0; i < runs->points; i++) {
+		const struct point *p = &runs->point[i];
+		struct flush_setting of_point;
+
+		if (p->group != group || strcmp(result_text(p->run->json, "params.strategy"),
+						flush_strategies[strategy]))
+			continue;
+		of_point = flush_setting_of(p);
+		if (same_setting(&of_point, setting))
+			return p;
+	}
+	return NULL;
+}
+
+struct flush_setting *flush_settings(const struct runs *runs, unsigned int group, size_t *n)
+{
+	struct flush_setting *settings = xcalloc(runs->points, sizeof(*settings));
+	size_t i;
+
+	*n = 0;
+	for (i = 0; i < runs->points; i++) {
+		struct flush_setting setting;
+
+		if (runs->point[i].group != group)
+			continue;
+		/* Sorted by strategy last: the same settings follow each other. */
+		setting = flush_setting_of(&runs->point[i]);
+		if (!*n || !same_setting(&setting, &settings[*n - 1]))
+			settings[(*n)++] = setting;
+	}
+	return settings;
+}
+
+const struct point_phase *flush_cost(const struct point *point)
+{
+	return point_phase(point, "total");
+}
+
+const struct point_phase *flush_exposure(const struct point *point)
+{
+	if (!point || !json_is_true(result_get(point->run->json, "exposure.measured")))
+		return NULL;
+	return point_phase(point, "exposure");
+}
+
+struct crossover flush_crossover(const struct runs *runs, unsigned int group,
+				 const struct flush_setting *setting)
+{
+	size_t n, i, samples = 0;
+	struct flush_setting *all = flush_settings(runs, group, &n);
+	struct crossover_sample *sample = xcalloc(n, sizeof(*sample));
+	struct crossover crossover;
+
+	for (i = 0; i < n; i++) {
+		const struct point_phase *page, *full;
+
+		if (all[i].size != setting->size || all[i].threads != setting->threads ||
+		    strcmp(all[i].domains, setting->domains))
+			continue;
+		page = flush_cost(flush_find(runs, group, &all[i], FLUSH_PER_PAGE));
+		full = flush_cost(flush_find(runs, group, &all[i], FLUSH_FULL));
+		if (page && full && page->stats.p50 > 0 && full->stats.p50 > 0)
+			sample[samples++] = (struct crossover_sample){
+				.range_bytes = all[i].size * all[i].mappings,
+				.other_ns = page->stats.p50,
+				.full_ns = full->stats.p50,
+			};
+	}
+	crossover = crossover_find(sample, samples);
+	free(sample);
+	free(all);
+	return crossover;
+}
+
+const char *flush_why_no(const struct point *point, const char *part)
+{
+	const char *reason = result_text(result_get(point->run->json, part), "reason");
+
+	return *reason ? reason : "no reason given";
+}

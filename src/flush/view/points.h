@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The points of a group of tlb-flush results, and which of them belong side by side.
+ */
+#ifndef IOMMUBENCH_FLUSH_VIEW_POINTS_H
+#define IOMMUBENCH_FLUSH_VIEW_POINTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "flush/view/crossover.h"
+#include "points/folder.h"
+
+/* In which order tables and pictures list them; ended by NULL. */
+extern const char *const flush_strategies[];
+#define FLUSH_STRATEGIES	8
+/* Their numbers there. */
+#define FLUSH_PER_PAGE		4
+#define FLUSH_FULL		5
+
+/**
+ * struct flush_setting - what a point was measured with, all but its strategy
+ * @size: bytes of a mapping
+ * @mappings: mappings in a round
+ * @threads: how many
+ * @domains: "shared" or "per-thread"
+ */
+struct flush_setting {
+	uint64_t size;
+	uint64_t mappings;
+	unsigned int threads;
+	const char *domains;
+};
+
+/**
+ * flush_setting_of() - what a point was measured with
+ * @point: of a group of tlb-flush results
+ */
+struct flush_setting flush_setting_of(const struct point *point);
+
+/**
+ * flush_find() - a strategy's point
+ * @runs: the folder
+ * @group: its group
+ * @setting: what it was measured with
+ * @strategy: number of the strategy in flush_strategies
+ *
+ * Return: the point, or NULL when that was not measured.
+ */
+const struct point *flush_find(const struct runs *runs, unsigned int group,
+			       const struct flush_setting *setting, unsigned int strategy);
+
+/**
+ * flush_settings() - all settings of a group, in the order of the points
+ * @runs: the folder
+ * @group: the group
+ * @n: receives how many
+ *
+ * Return: the settings, which the caller frees.
+ */
+struct flush_setting *flush_settings(const struct runs *runs, unsigned int group, size_t *n);
+
+/**
+ * flush_cost() - what a round costs
+ * @point: the point, or NULL
+ *
+ * Return: unmapping and invalidating together, or NULL when that was not measured.
+ */
+const struct point_phase *flush_cost(const struct point *point);
+
+/**
+ * flush_exposure() - how long the device still reached the memory
+ * @point: the point, or NULL
+ *
+ * Return: a sample a round, 0 where no access succeeded; NULL when that was not measured.
+ */
+const struct point_phase *flush_exposure(const struct point *point);
+
+/**
+ * flush_crossover() - where a full flush begins to beat invalidating page by page
+ * @runs: the folder
+ * @group: the group
+ * @setting: size, threads and domains that the points must have
+ */
+struct crossover flush_crossover(const struct runs *runs, unsigned int group,
+				 const struct flush_setting *setting);
+
+/**
+ * flush_why_no() - why a part of a point was not measured
+ * @point: the point
+ * @part: "exposure", "device" or "commands"
+ *
+ * Return: the reason, or words that say that there is none.
+ */
+const char *flush_why_no(const struct point *point, const char *part);
+
+#endif

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The report's tables of tlb-flush: strategies by cost and exposure, and the crossover.
+ */
+#include "flush/view/report.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "flush/view/points.h"
+#include "flush/view/table.h"
+#include "page/put.h"
+#include "points/kind.h"
+#include "result/result.h"
+#include "text/units.h"
+
+/* The results of a group in the order of its points, of repeats the first; borrowed. */
+static json_t **group_results(const struct runs *runs, unsigned int group, size_t *n)
+{
+	json_t **results = xcalloc(runs->points, sizeof(json_t *));
+	size_t i;
+
+	*n = 0;
+	for (i = 0; i < runs->points; i++)
+		if (runs->point[i].group == group)
+			results[(*n)++] = runs->point[i].run->json;
+	return results;
+}
+
+static bool is_flush(const struct runs *runs, unsigned int group)
+{
+	const struct family *family = family_of_group(runs, group);
+
+	return family && family->page == report_tlb_flush_page;
+}
+
+/* --- the page ---------------------------------------------------------------- */
+
+static void put_time(FILE *f, const char *class, double ns)
+{
+	html_put_cell(f, class, units_time_utf8(ns).text);
+}
+
+static void put_median(FILE *f, const char *class, const struct point *point, const char *phase)
+{
+	const struct point_phase *p = point_phase(point, phase);
+
+	if (p)
+		put_time(f, class, p->stats.p50);
+	else
+		html_put_cell(f, class, HTML_NONE);
+}
+
+static void put_exposure(FILE *f, const struct point *point)
+{
+	const struct point_phase *e = flush_exposure(point);
+	uint64_t exposed;
+	char *share;
+
+	if (!e) {
+		fputs("<td colspan=\"4\" class=\"first\">not measured</td>", f);
+		return;
+	}
+	exposed = e->hist->count - e->hist->buckets[0];
+	share = xasprintf("%.3g\u00a0%%", 100 * (double)exposed / (double)e->hist->count);
+	html_put_cell(f, "n first", share);
+	put_time(f, "n", e->stats.p50);
+	put_time(f, "n", e->stats.max);
+	html_put_number(f, result_number(point->run->json, "exposure.accesses.max"));
+	free(share);
+}
+
+static void put_count(FILE *f, const char *class, const json_t *commands, const char *key)
+{
+	const json_t *count = json_object_get(commands, key);
+	char *text = NULL;
+
+	if (json_is_true(json_object_get(commands, "measured")) && json_is_number(count))
+		text = xasprintf("%.4g", json_number_value(count));
+	html_put_cell(f, class, text ? text : HTML_NONE);
+	free(text);
+}
+
+static void put_row(FILE *f, const struct point *point)
+{
+	const json_t *commands = result_get(point->run->json, "commands");
+	const char *kind = json_object_get(commands, "flushes_per_round") ?
+			   "flushes_per_round" : "commands_per_round";
+	struct flush_setting s = flush_setting_of(point);
+	const struct point_phase *cost = flush_cost(point);
+
+	fputs("<tr>", f);
+	html_put_cell(f, NULL, result_text(point->run->json, "params.strategy"));
+	html_put_cell(f, "n", units_size(s.size).text);
+	html_put_number(f, (double)s.mappings);
+	html_put_cell(f, "n", units_size(s.size * s.mappings).text);
+	html_put_number(f, s.threads);
+	html_put_cell(f, NULL, s.domains);
+	put_median(f, "n first", point, "unmap");
+	put_median(f, "n", point, "flush");
+	put_median(f, "n ratio", point, "total");
+	if (cost)
+		put_time(f, "n", cost->stats.p50 / (double)s.mappings);
+	else
+		html_put_cell(f, "n", HTML_NONE);
+	put_exposure(f, point);
+	put_count(f, "n first", commands, kind);
+	put_count(f, "n", commands, "syncs_per_round");
+	html_put_cell(f, "n first", units_rate(point->ops_per_s).text);
+	html_put_cell(f, "bad", point->complete ? "" : "incomplete");
+	fputs("</tr>\n", f);
+}
+
+static void put_table(FILE *f, const struct runs *runs, unsigned int group)
+{
+	size_t i;
+
+	fputs("<div class=\"wide\"><table><thead><tr><th rowspan=\"2\">strategy</th><th rowspan=\"2\" class=\"n\">mapping</th><th rowspan=\"2\" class=\"n\">mappings</th>"
+	      "<th rowspan=\"2\" class=\"n\">range</th><th rowspan=\"2\" class=\"n\">threads</th><th rowspan=\"2\">domains</th>"
+	      "<th colspan=\"4\" class=\"first\">cost of a round, p50</th><th colspan=\"4\" class=\"first\">exposure</th><th colspan=\"2\" class=\"first\">a round sends</th>"
+	      "<th rowspan=\"2\" class=\"n first\">mappings/s</th><th rowspan=\"2\"></th></tr>\n<tr>"
+	      "<th class=\"n first\">unmap</th><th class=\"n\">flush</th><th class=\"n\">both</th><th class=\"n\">a mapping</th>"
+	      "<th class=\"n first\">rounds</th><th class=\"n\">p50</th><th class=\"n\">longest</th><th class=\"n\">accesses</th>"
+	      "<th class=\"n first\">commands</th><th class=\"n\">syncs</th></tr></thead>\n<tbody>\n",
+	      f);
+	for (i = 0; i < runs->points; i++)
+		if (runs->point[i].group == group)
+			put_row(f, &runs->point[i]);
+	fputs("</tbody></table></div>\n", f);
+}
+
+static void put_crossovers(FILE *f, const struct runs *runs, unsigned int group)
+{
+	size_t n, i;
+	json_t **results = group_results(runs, group, &n);
+	json_t *sentences = crossover_sentences(results, n), *sentence;
+
+	json_array_foreach(sentences, i, sentence) {
+		fputs("<p><b>Crossover:</b> ", f);
+		html_put_text(f, json_string_value(sentence));
+		fputs("</p>\n", f);
+	}
+	json_decref(sentences);
+	free(results);
+}
+
+/* A part that some points of a group lack: why, and which strategies. */
+static void put_reasons(FILE *f, const struct runs *runs, unsigned int group, const char *part,
+			const char *name)
+{
+	json_t *all = xjson(json_object()), *strategies, *strategy;
+	const char *reason;
+	size_t i, k;
+
+	for (i = 0; i < runs->points; i++) {
+		const struct point *p = &runs->point[i];
+		const char *word = result_text(p->run->json, "params.strategy");
+		bool known = false;
+
+		if (p->group != group ||
+		    json_is_true(result_get(result_get(p->run->json, part), "measured")))
+			continue;
+		reason = flush_why_no(p, part);
+		if (!json_object_get(all, reason))
+			xjson_put(all, reason, xjson(json_array()));
+		strategies = json_object_get(all, reason);
+		json_array_foreach(strategies, k, strategy)
+			known = known || !strcmp(json_string_value(strategy), word);
+		if (!known)
+			xjson_add(strategies, xjson_text(word));
+	}
+	json_object_foreach(all, reason, strategies) {
+		fprintf(f, "<li>%s: ", name);
+		html_put_text(f, reason);
+		fputs(" <span class=\"dim\">(", f);
+		json_array_foreach(strategies, k, strategy) {
+			fputs(k ? ", " : "", f);
+			html_put_text(f, json_string_value(strategy));
+		}
+		fputs(")</span></li>\n", f);
+	}
+	json_decref(all);
+}
+
+static void put_left_out(FILE *f, const struct runs *runs)
+{
+	json_t *skipped;
+	size_t i;
+
+	if (!json_array_size(runs->left_out))
+		return;
+	fputs("<h3>Not run</h3>\n<ul>\n", f);
+	json_array_foreach(runs->left_out, i, skipped) {
+		double threads = result_number(skipped, "threads");
+		double range = fmin(fmax(result_number(skipped, "range_bytes"), 0), 1e18);
+
+		fputs("<li>", f);
+		html_put_text(f, result_text(skipped, "strategy"));
+		if (range > 0)
+			fprintf(f, ", %s", units_size((uint64_t)range).text);
+		if (threads > 0)
+			fprintf(f, ", %.0f thread%s", threads, threads > 1 ? "s" : "");
+		if (!strcmp(result_text(skipped, "domains"), "per-thread"))
+			fputs(", a domain for each thread", f);
+		fputs(": ", f);
+		html_put_text(f, result_text(skipped, "reason"));
+		fputs("</li>\n", f);
+	}
+	fputs("</ul>\n", f);
+}
+
+void report_tlb_flush_page(FILE *f, const struct runs *runs)
+{
+	unsigned int group;
+
+	fputs("<p>A round maps a range and unmaps it again by a strategy. Its cost is what the CPU spends on unmapping and invalidating. Its exposure is how long after that a device that keeps reading could still reach the memory: "
+	      "in how many rounds at all, for how long, and with how many accesses at most. What was not measured is marked as such, and is not 0.</p>\n",
+	      f);
+	for (group = 0; group < runs->groups; group++) {
+		if (!is_flush(runs, group))
+			continue;
+		html_put_group(f, runs, group);
+		put_crossovers(f, runs, group);
+		put_table(f, runs, group);
+		fputs("<ul>\n", f);
+		put_reasons(f, runs, group, "exposure", "Exposure not measured");
+		put_reasons(f, runs, group, "device", "Latencies of the device not measured");
+		put_reasons(f, runs, group, "commands", "Commands not counted");
+		fputs("</ul>\n", f);
+	}
+	put_left_out(f, runs);
+}
+
+/* --- for people --------------------------------------------------------------- */
+
+void report_tlb_flush_print(const struct runs *runs, struct style style, FILE *out)
+{
+	unsigned int group;
+	json_t **results;
+	size_t n;
+
+	for (group = 0; group < runs->groups; group++) {
+		if (!is_flush(runs, group))
+			continue;
+		if (runs->groups > 1) {
+			char *name = runs_name(runs, group);
+
+			fprintf(out, "\n%s%s%s", style_on(style, "1"), name, style_off(style));
+			free(name);
+		}
+		fputc('\n', out);
+		results = group_results(runs, group, &n);
+		flush_table_print(results, n, out);
+		free(results);
+	}
+}
+
+/* --- for programs ------------------------------------------------------------- */
+
+static void add_median(json_t *object, const char *key, const struct point *point,
+		       const char *phase)
+{
+	const struct point_phase *p = point_phase(point, phase);
+
+	if (p)
+		xjson_put(object, key, xjson(json_real(p->stats.p50)));
+}
+
+static json_t *exposure_json(const struct point *point)
+{
+	const struct point_phase *e = flush_exposure(point);
+	json_t *j = xjson(json_object());
+
+	xjson_put(j, "measured", xjson(json_boolean(e)));
+	if (e) {
+		xjson_put(j, "rounds", xjson(json_integer((json_int_t)e->hist->count)));
+		xjson_put(j, "exposed_rounds",
+			  xjson(json_integer((json_int_t)(e->hist->count - e->hist->buckets[0]))));
+		xjson_put(j, "p50_ns", xjson(json_real(e->stats.p50)));
+		xjson_put(j, "max_ns", xjson(json_real(e->stats.max)));
+	} else {
+		xjson_put(j, "reason", xjson_text(flush_why_no(point, "exposure")));
+	}
+	return j;
+}
+
+static json_t *point_json(const struct point *point)
+{
+	struct flush_setting s = flush_setting_of(point);
+	json_t *j = xjson(json_object());
+
+	xjson_put(j, "file", xjson_text(point->run->file));
+	xjson_put(j, "complete", xjson(json_boolean(point->complete)));
+	xjson_put(j, "repeats", xjson(json_integer(point->repeats)));
+	xjson_put(j, "strategy", xjson_text(result_text(point->run->json, "params.strategy")));
+	xjson_put(j, "size_bytes", xjson(json_integer((json_int_t)s.size)));
+	xjson_put(j, "mappings", xjson(json_integer((json_int_t)s.mappings)));
+	xjson_put(j, "threads", xjson(json_integer(s.threads)));
+	xjson_put(j, "domains", xjson_text(s.domains));
+	xjson_put(j, "ops_per_s", xjson(json_real(point->ops_per_s)));
+	add_median(j, "unmap_p50_ns", point, "unmap");
+	add_median(j, "flush_p50_ns", point, "flush");
+	add_median(j, "total_p50_ns", point, "total");
+	xjson_put(j, "exposure", exposure_json(point));
+	return j;
+}
+
+void report_tlb_flush_json(const struct runs *runs, json_t *list)
+{
+	unsigned int group;
+	size_t n, i;
+
+	for (group = 0; group < runs->groups; group++) {
+		json_t *j, *points, **results;
+
+		if (!is_flush(runs, group))
+			continue;
+		results = group_results(runs, group, &n);
+		j = xjson(json_object());
+		points = xjson(json_array());
+		xjson_put(j, "subcommand", xjson_text("tlb-flush"));
+		for (i = 0; i < runs->points; i++) {
+			if (runs->point[i].group != group)
+				continue;
+			if (!json_array_size(points))
+				xjson_put(j, "variant", xjson_text(runs->point[i].run->variant));
+			xjson_add(points, point_json(&runs->point[i]));
+		}
+		xjson_put(j, "points", points);
+		xjson_put(j, "crossover", crossover_sentences(results, n));
+		xjson_add(list, j);
+		free(results);
+	}
+}

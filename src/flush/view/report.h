@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The report's tables of tlb-flush: strategies by cost and exposure, and the crossover.
+ */
+#ifndef IOMMUBENCH_FLUSH_VIEW_REPORT_H
+#define IOMMUBENCH_FLUSH_VIEW_REPORT_H
+
+#include <stdio.h>
+
+#include <jansson.h>
+
+#include "output/summary.h"
+#include "points/folder.h"
+
+/**
+ * report_tlb_flush_page() - for the page
+ * @f: the page
+ * @runs: the folder
+ */
+void report_tlb_flush_page(FILE *f, const struct runs *runs);
+
+/**
+ * report_tlb_flush_print() - for people
+ * @runs: the folder
+ * @style: what the output can show
+ * @out: where to
+ */
+void report_tlb_flush_print(const struct runs *runs, struct style style, FILE *out);
+
+/**
+ * report_tlb_flush_json() - for programs
+ * @runs: the folder
+ * @list: receives an object for each point
+ */
+void report_tlb_flush_json(const struct runs *runs, json_t *list);
+
+#endif

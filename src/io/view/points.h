@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The points of a group of io results.
+ */
+#ifndef IOMMUBENCH_IO_VIEW_POINTS_H
+#define IOMMUBENCH_IO_VIEW_POINTS_H
+
+#include <stdbool.h>
+
+#include "points/folder.h"
+#include "points/name.h"
+
+/* What panels and rows are named by: all but queue depth and domain type. */
+extern const struct point_setting io_settings[];
+
+/* Domain types in the order in which they are told, ended by NULL. */
+extern const char *const io_domains[];
+
+/**
+ * io_is() - whether a group has results of io
+ * @runs: the folder
+ * @group: number of the group
+ */
+bool io_is(const struct runs *runs, unsigned int group);
+
+/**
+ * io_measured() - whether there is something to show: requests at some queue depth
+ * @point: the point
+ */
+bool io_measured(const struct point *point);
+
+/**
+ * io_depth() - requests that each thread kept under way
+ * @point: the point
+ */
+double io_depth(const struct point *point);
+
+/**
+ * io_shallower() - whether a point had fewer of them than another one
+ * @a: the one
+ * @b: the other
+ */
+bool io_shallower(const struct point *a, const struct point *b);
+
+/**
+ * io_phase() - latencies of a point: of its reads, or of its writes when there are no reads
+ * @point: the point
+ *
+ * Return: the phase, or NULL.
+ */
+const struct point_phase *io_phase(const struct point *point);
+
+/**
+ * io_cpu() - CPU time of a request
+ * @point: the point
+ * @part: "busy" for all CPUs with interrupts, "thread" for the threads
+ *
+ * Return: nanoseconds, 0 when that is not known.
+ */
+double io_cpu(const struct point *point, const char *part);
+
+/**
+ * io_find() - a point of a panel
+ * @runs: the folder
+ * @panel: any point with its settings
+ * @domain: domain type
+ * @depth: queue depth
+ *
+ * Return: the point, or NULL when that was not measured.
+ */
+const struct point *io_find(const struct runs *runs, const struct point *panel,
+			    const char *domain, double depth);
+
+#endif

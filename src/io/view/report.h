@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The report's tables of io: real I/O by domain type.
+ */
+#ifndef IOMMUBENCH_IO_VIEW_REPORT_H
+#define IOMMUBENCH_IO_VIEW_REPORT_H
+
+#include <stdio.h>
+
+#include <jansson.h>
+
+#include "output/summary.h"
+#include "points/folder.h"
+
+/**
+ * report_io_page() - for the page
+ * @f: the page
+ * @runs: the folder
+ */
+void report_io_page(FILE *f, const struct runs *runs);
+
+/**
+ * report_io_print() - for people
+ * @runs: the folder
+ * @style: what the output can show
+ * @out: where to
+ */
+void report_io_print(const struct runs *runs, struct style style, FILE *out);
+
+/**
+ * report_io_json() - for programs
+ * @runs: the folder
+ * @list: receives an object for each group
+ */
+void report_io_json(const struct runs *runs, json_t *list);
+
+#endif

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Memory for a device, or a CPU, to run into: made so that an access to each of
+ * its places faults in a known way, and made so again before each pass.
+ */
+#ifndef IOMMUBENCH_IOPF_ARENA_H
+#define IOMMUBENCH_IOPF_ARENA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "iommubench/hist.h"
+#include "place/memory_policy.h"
+
+/**
+ * enum arena_kind - what an access runs into
+ * @ARENA_ZERO: anonymous memory that was never touched; a read gets the zero page
+ * @ARENA_ANON: the same; a write gets a page of its own
+ * @ARENA_COW: anonymous memory that was read; a write copies
+ * @ARENA_FILE_COLD: a private mapping of a file that is on its disk only
+ * @ARENA_FILE_WARM: of a file that is in the page cache
+ * @ARENA_HUGE: anonymous memory that comes in huge pages
+ * @ARENA_MPROTECT: memory that was read only, and then made writable
+ * @ARENA_UNMAPPED: addresses where nothing is mapped
+ * @ARENA_INFLIGHT: anonymous memory that is unmapped while accesses are under way
+ * @ARENA_EXIT: anonymous memory of a process that has ended
+ * @ARENA_KILLED: anonymous memory of a process that is killed while accesses are under way
+ * @ARENA_KINDS: how many there are
+ */
+enum arena_kind {
+	ARENA_ZERO = 0,
+	ARENA_ANON,
+	ARENA_COW,
+	ARENA_FILE_COLD,
+	ARENA_FILE_WARM,
+	ARENA_HUGE,
+	ARENA_MPROTECT,
+	ARENA_UNMAPPED,
+	ARENA_INFLIGHT,
+	ARENA_EXIT,
+	ARENA_KILLED,
+	ARENA_KINDS,
+};
+
+/**
+ * enum arena_memory - where anonymous memory comes from
+ * @ARENA_MMAP: mmap()
+ * @ARENA_MALLOC: malloc()
+ * @ARENA_STACK: the main thread's stack
+ * @ARENA_FILE: a shared mapping of a file without blocks, in place of anonymous memory
+ */
+enum arena_memory {
+	ARENA_MMAP = 0,
+	ARENA_MALLOC,
+	ARENA_STACK,
+	ARENA_FILE,
+};
+
+/**
+ * struct arena - the memory, and what is known of it
+ * @kind: what accesses run into
+ * @memory: where it comes from
+ * @write: accesses write
+ * @locked: mlock() it before each pass, so that nothing faults
+ * @bytes: its size, a multiple of @step
+ * @step: from one access to the next, a multiple of the page size
+ * @pages: how many pages of a place an access needs, 0 for one
+ * @prefault: so many of a hundred places are touched before a pass
+ * @seed: chooses which
+ * @data: what is in a file at the first place; elsewhere what is written there
+ * @data_step: so much more at each further place
+ * @path: the file, or the folder for one; NULL for the default
+ * @policy: which nodes its pages come from, whoever brings them in; NULL for any
+ * @base: first place, valid after arena_arm()
+ * @block: what malloc() returned
+ * @fd: the file, -1 for none
+ */
+struct arena {
+	enum arena_kind kind;
+	enum arena_memory memory;
+	bool write;
+	bool locked;
+	size_t bytes;
+	size_t step;
+	unsigned int pages;
+	unsigned int prefault;
+	uint64_t seed;
+	uint64_t data;
+	uint64_t data_step;
+	const char *path;
+	const struct memory_policy *policy;
+	char *base;
+	void *block;
+	int fd;
+};
+
+/**
+ * arena_open() - take what all passes share
+ * @a: described; give it back with arena_close() in any case
+ * @e: receives what is wrong
+ *
+ * Return: 0, or -1.
+ */
+int arena_open(struct arena *a, struct error *e);
+
+/**
+ * arena_arm() - make it so that all places fault, but for those to be touched before
+ * @a: open
+ * @e: receives what is wrong
+ *
+ * Return: 0, or -1.
+ */
+int arena_arm(struct arena *a, struct error *e);
+
+/**
+ * arena_upgrade() - ARENA_MPROTECT: make it writable
+ * @a: armed
+ * @e: receives what is wrong
+ *
+ * Return: 0, or -1.
+ */
+int arena_upgrade(struct arena *a, struct error *e);
+
+/**
+ * arena_places() - how many places there are
+ * @a: described
+ */
+static inline uint64_t arena_places(const struct arena *a)
+{
+	return a->bytes / a->step;
+}
+
+/**
+ * arena_is_prefaulted() - whether a place is touched before each pass
+ * @a: described
+ * @place: its number
+ */
+bool arena_is_prefaulted(const struct arena *a, uint64_t place);
+
+/**
+ * arena_value() - what is, or is written, at a place
+ * @a: described
+ * @place: its number
+ */
+static inline uint64_t arena_value(const struct arena *a, uint64_t place)
+{
+	return a->data + place * a->data_step;
+}
+
+/**
+ * arena_touch() - let the CPU run into the places as the device does, and time each
+ * @a: armed, and upgraded
+ * @places: how many of the first ones
+ * @hist: receives ticks of ticks_now() for each place that was not touched before
+ */
+void arena_touch(const struct arena *a, uint64_t places, struct iommubench_hist *hist);
+
+/**
+ * arena_wrong() - how many of the first places do not hold what was to be written there
+ * @a: written to by the device
+ * @pid: whose memory, 0 for this process
+ * @places: how many
+ *
+ * Return: places that are wrong, or -1 when they cannot be read.
+ */
+int64_t arena_wrong(const struct arena *a, int pid, uint64_t places);
+
+/**
+ * arena_huge() - how much of it is in huge pages, in bytes
+ * @a: touched
+ */
+uint64_t arena_huge(const struct arena *a);
+
+/**
+ * arena_unmap_under_way() - ARENA_INFLIGHT: unmap places that the device is coming to
+ * @a: armed; all of it is unmapped afterwards, once the device has been there or has not
+ *	come for some time
+ */
+void arena_unmap_under_way(struct arena *a);
+
+/**
+ * arena_process_ends() - whether the memory is that of a process that ends in each pass
+ * @kind: what accesses run into
+ */
+static inline bool arena_process_ends(enum arena_kind kind)
+{
+	return kind == ARENA_EXIT || kind == ARENA_KILLED;
+}
+
+/**
+ * arena_may_refuse() - whether an access may be refused or not, as chance will have it
+ * @kind: what accesses run into
+ */
+static inline bool arena_may_refuse(enum arena_kind kind)
+{
+	return kind == ARENA_INFLIGHT || kind == ARENA_KILLED;
+}
+
+/**
+ * arena_wait_reached() - wait until an access has made a place present, but not for long
+ * @a: armed
+ * @pid: whose memory
+ * @place: its number
+ */
+void arena_wait_reached(const struct arena *a, int pid, uint64_t place);
+
+/**
+ * arena_close() - give it back
+ * @a: open, or all zeroes but for fd -1
+ */
+void arena_close(struct arena *a);
+
+/**
+ * arena_stack_limit() - how large an arena on the stack can be
+ */
+size_t arena_stack_limit(void);
+
+/**
+ * ticks_now() - a clock for one access
+ */
+uint64_t ticks_now(void);
+
+/**
+ * ticks_hz() - its ticks in a second
+ */
+double ticks_hz(void);
+
+#endif

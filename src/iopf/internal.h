@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a pass of an iopf measurement consists of, for one device and for several at once.
+ */
+#ifndef IOMMUBENCH_IOPF_INTERNAL_H
+#define IOMMUBENCH_IOPF_INTERNAL_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "iopf/measure.h"
+#include "iopf/pager.h"
+#include "run/run.h"
+
+/**
+ * struct iopf_work - a point being measured on a device
+ * @p: the point
+ * @s: the session
+ * @spaces: other processes, when their address spaces are used
+ * @run: sum of the passes of one run
+ * @kmsg: the kernel's log, -1 without
+ * @meddler: thread that unmaps or kills meanwhile
+ * @meddling: it is there
+ * @pager: answers faults, in IOPF_MODE_IOMMUFD
+ * @paging: it does so in this run
+ * @params: of the run
+ * @counted: the pass is one of those that are reported, so counters are read beside it
+ */
+struct iopf_work {
+	struct iopf_point *p;
+	struct session *s;
+	struct spaces spaces;
+	struct run_outcome run;
+	int kmsg;
+	pthread_t meddler;
+	bool meddling;
+	struct pager pager;
+	bool paging;
+	struct iommubench_iopf params;
+	bool counted;
+};
+
+/**
+ * iopf_open() - begin the sums, and have what accesses run into
+ * @w: has @p and @s; give it back with iopf_close() in any case
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int iopf_open(struct iopf_work *w);
+
+/**
+ * iopf_close() - give back what accesses ran into
+ * @w: opened or not
+ */
+void iopf_close(struct iopf_work *w);
+
+/**
+ * iopf_begin_series() - begin the intervals of all runs
+ * @w: opened, with counters begun
+ */
+void iopf_begin_series(struct iopf_work *w);
+
+/**
+ * iopf_begin_run() - begin the sum of the passes of one run
+ * @w: opened; @w->run is given back with run_outcome_free()
+ */
+void iopf_begin_run(struct iopf_work *w);
+
+/**
+ * iopf_places() - how many places the next pass has
+ * @w: opened
+ * @done: faults so far
+ */
+uint64_t iopf_places(const struct iopf_work *w, uint64_t done);
+
+/**
+ * iopf_ready() - make the places fault again
+ * @w: opened
+ * @places: how many
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int iopf_ready(struct iopf_work *w, uint64_t places);
+
+/**
+ * iopf_describe() - the module's run over places that are ready
+ * @w: opened; its @params are those of the run
+ * @places: how many
+ * @flags: IOMMUBENCH_IOPF_*
+ *
+ * What is to happen between its PREPARE and its START is arranged for.
+ */
+struct iommubench_run iopf_describe(struct iopf_work *w, uint64_t places, uint32_t flags);
+
+/**
+ * iopf_flags() - how a pass accesses its places
+ * @p: the point
+ */
+uint32_t iopf_flags(const struct iopf_point *p);
+
+/**
+ * iopf_ran() - after the run that iopf_describe() has described, however it went
+ * @w: opened
+ * @o: what it left, NULL for nothing
+ */
+void iopf_ran(struct iopf_work *w, const struct run_outcome *o);
+
+/**
+ * iopf_add_pass() - add a pass to its run, and look whether what it wrote is there
+ * @w: with a run
+ * @o: what the pass left
+ * @places: how many it had
+ */
+void iopf_add_pass(struct iopf_work *w, const struct run_outcome *o, uint64_t places);
+
+/**
+ * iopf_touch_by_cpu() - let the CPU take the same faults
+ * @w: opened
+ * @places: how many
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int iopf_touch_by_cpu(struct iopf_work *w, uint64_t places);
+
+#endif

@@ -1,0 +1,444 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The report's tables of iopf: I/O page faults by stage and beside the CPU's.
+ */
+#include "iopf/view/report.h"
+
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "iopf/view/points.h"
+#include "page/put.h"
+#include "result/result.h"
+#include "text/units.h"
+
+/* --- the page ---------------------------------------------------------------- */
+
+static void put_time(FILE *f, const char *class, double ns)
+{
+	html_put_cell(f, class, units_time_utf8(ns).text);
+}
+
+static void put_pair(FILE *f, const struct point_phase *phase)
+{
+	if (!phase) {
+		html_put_cell(f, "n first", HTML_NONE);
+		html_put_cell(f, "n", HTML_NONE);
+		return;
+	}
+	put_time(f, "n first", phase->stats.p50);
+	put_time(f, "n", phase->stats.p99);
+}
+
+static void put_ratio(FILE *f, const struct point *point)
+{
+	double ratio = iopf_ratio(point, 500000);
+	char *text = ratio > 0 ? xasprintf("%.3g", ratio) : xstrdup(HTML_NONE);
+
+	html_put_cell(f, "n ratio", text);
+	free(text);
+}
+
+static double overflows(const struct point *point)
+{
+	return result_number(point->run->json, "iopf.queue_overflows.event") +
+	       result_number(point->run->json, "iopf.queue_overflows.page_request");
+}
+
+static void put_fault_row(FILE *f, const struct runs *runs, const struct point *point)
+{
+	const json_t *result = point->run->json;
+
+	fputs("<tr>", f);
+	html_put_key_cells(f, runs, result);
+	put_pair(f, iopf_device(point));
+	put_pair(f, point_phase(point, "cpu_fault"));
+	put_ratio(f, point);
+	html_put_cell(f, "n first", units_rate(result_number(result, "iopf.faults_per_s")).text);
+	html_put_number(f, result_number(result, "iopf.refused"));
+	html_put_number(f, result_number(result, "iopf.faulted_again"));
+	html_put_number(f, overflows(point));
+	html_put_cell(f, "bad", point->complete ? "" : "incomplete");
+	fputs("</tr>\n", f);
+}
+
+static const struct point *first_of(const struct runs *runs, unsigned int group)
+{
+	size_t i;
+
+	for (i = 0; i < runs->points && runs->point[i].group != group; i++)
+		;
+	return &runs->point[i];
+}
+
+static void put_faults(FILE *f, const struct runs *runs, unsigned int group)
+{
+	size_t i;
+
+	fputs("<div class=\"wide\"><table><thead><tr>", f);
+	html_put_key_titles(f, runs, first_of(runs, group)->run->json);
+	fputs("<th class=\"n first\">device p50</th><th class=\"n\">p99</th><th class=\"n first\">CPU p50</th><th class=\"n\">p99</th>"
+	      "<th class=\"n\">ratio</th><th class=\"n first\">faults/s</th><th class=\"n\">refused</th><th class=\"n\">faulted again</th>"
+	      "<th class=\"n\">overflows</th><th></th></tr></thead>\n<tbody>\n", f);
+	for (i = 0; i < runs->points; i++)
+		if (runs->point[i].group == group)
+			put_fault_row(f, runs, &runs->point[i]);
+	fputs("</tbody></table></div>\n", f);
+}
+
+/* The names of all stages of a group, in the order in which points have them. */
+static unsigned int stage_names(const struct runs *runs, unsigned int group, const char **names)
+{
+	struct iopf_stage stages[IOPF_MAX_STAGES];
+	unsigned int n = 0, of, k, m;
+	size_t i;
+
+	for (i = 0; i < runs->points; i++) {
+		if (runs->point[i].group != group)
+			continue;
+		of = iopf_stages(&runs->point[i], stages);
+		for (k = 0; k < of; k++) {
+			for (m = 0; m < n && strcmp(names[m], stages[k].name); m++)
+				;
+			if (m == n && n < IOPF_MAX_STAGES)
+				names[n++] = stages[k].name;
+		}
+	}
+	return n;
+}
+
+static const struct iopf_stage *find_stage(const struct iopf_stage *stages, unsigned int n,
+					   const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (!strcmp(stages[i].name, name))
+			return &stages[i];
+	return NULL;
+}
+
+static void put_stage_row(FILE *f, const struct runs *runs, const struct point *point,
+			  const char **names, unsigned int n)
+{
+	struct iopf_stage stages[IOPF_MAX_STAGES];
+	unsigned int of = iopf_stages(point, stages), i;
+
+	fputs("<tr>", f);
+	html_put_key_cells(f, runs, point->run->json);
+	for (i = 0; i < n; i++) {
+		const struct iopf_stage *stage = find_stage(stages, of, names[i]);
+
+		if (stage && stage->reason)
+			fputs("<td colspan=\"2\" class=\"first\">not shown</td>", f);
+		else
+			put_pair(f, stage ? stage->phase : NULL);
+	}
+	put_pair(f, iopf_device(point));
+	fputs("</tr>\n", f);
+}
+
+static void put_stages(FILE *f, const struct runs *runs, unsigned int group)
+{
+	const char *names[IOPF_MAX_STAGES];
+	unsigned int n = stage_names(runs, group, names), i;
+	bool any = false;
+	size_t k;
+
+	for (k = 0; k < runs->points; k++)
+		any = any || (runs->point[k].group == group && iopf_has_stages(&runs->point[k]));
+	if (!any)
+		return;
+	fputs("<h4>Stages of a fault</h4>\n<div class=\"wide\"><table><thead><tr>", f);
+	html_put_key_titles(f, runs, first_of(runs, group)->run->json);
+	for (i = 0; i < n; i++) {
+		fputs("<th class=\"n first\">", f);
+		html_put_text(f, names[i]);
+		fputs(" p50</th><th class=\"n\">p99</th>", f);
+	}
+	fputs("<th class=\"n first\">access p50</th><th class=\"n\">p99</th></tr></thead>\n<tbody>\n",
+	      f);
+	for (k = 0; k < runs->points; k++)
+		if (runs->point[k].group == group && iopf_has_stages(&runs->point[k]))
+			put_stage_row(f, runs, &runs->point[k], names, n);
+	fputs("</tbody></table></div>\n", f);
+}
+
+/* An array of names under a text, which is made when it is not there yet; each name once. */
+static void add_under(json_t *all, const char *text, char *name)
+{
+	json_t *names = json_object_get(all, text), *known;
+	bool there = false;
+	size_t i;
+
+	if (!names) {
+		names = xjson(json_array());
+		xjson_put(all, text, names);
+	}
+	json_array_foreach(names, i, known)
+		there = there || !strcmp(json_string_value(known), name);
+	if (!there)
+		xjson_add(names, xjson_text(name));
+	free(name);
+}
+
+/* At another load, the CPU took the same faults: once is enough. */
+static bool cpu_elsewhere(const struct runs *runs, const struct point *point)
+{
+	size_t i;
+
+	for (i = 0; i < runs->points; i++)
+		if (runs->point[i].group == point->group && !iopf_no_cpu(&runs->point[i]) &&
+		    point_alike(&runs->point[i], point, iopf_settings))
+			return true;
+	return false;
+}
+
+/* What is missing in a group, by why: objects of arrays of names. */
+static json_t *find_reasons(const struct runs *runs, unsigned int group)
+{
+	struct iopf_stage stages[IOPF_MAX_STAGES];
+	json_t *all = xjson(json_object());
+	unsigned int n, k;
+	size_t i;
+
+	for (i = 0; i < runs->points; i++) {
+		const struct point *p = &runs->point[i];
+		char *text;
+
+		if (p->group != group)
+			continue;
+		n = iopf_stages(p, stages);
+		for (k = 0; k < n; k++) {
+			if (!stages[k].reason)
+				continue;
+			text = xasprintf("Stage %s not shown: %s", stages[k].name,
+					 stages[k].reason);
+			add_under(all, text, point_name(runs, p, iopf_settings));
+			free(text);
+		}
+		if (!iopf_no_cpu(p) || cpu_elsewhere(runs, p))
+			continue;
+		text = xasprintf("No fault of the CPU: %s", iopf_no_cpu(p));
+		add_under(all, text, point_name(runs, p, iopf_settings));
+		free(text);
+	}
+	return all;
+}
+
+static void put_reasons(FILE *f, const struct runs *runs, unsigned int group)
+{
+	json_t *all = find_reasons(runs, group), *names, *name;
+	const char *text;
+	size_t i;
+
+	fputs("<ul>\n", f);
+	json_object_foreach(all, text, names) {
+		fputs("<li>", f);
+		html_put_text(f, text);
+		fputs(" <span class=\"dim\">(", f);
+		json_array_foreach(names, i, name) {
+			fputs(i ? "; " : "", f);
+			html_put_text(f, json_string_value(name));
+		}
+		fputs(")</span></li>\n", f);
+	}
+	fputs("</ul>\n", f);
+	json_decref(all);
+}
+
+void report_iopf_page(FILE *f, const struct runs *runs)
+{
+	unsigned int group;
+
+	fputs("<p>A device reads or writes pages of a process that are not there. Each such access faults: the IOMMU reports it, the kernel makes the page present, and the access goes on. "
+	      "The ratio says how many times as long that takes as the same fault of the CPU (p50). With a rate, device latencies here are from the real start of an access.</p>\n",
+	      f);
+	for (group = 0; group < runs->groups; group++) {
+		if (!iopf_is(runs, group))
+			continue;
+		html_put_group(f, runs, group);
+		put_faults(f, runs, group);
+		put_stages(f, runs, group);
+		put_reasons(f, runs, group);
+	}
+}
+
+/* --- for people --------------------------------------------------------------- */
+
+static void print_time(FILE *out, const struct point_phase *phase, double ns)
+{
+	fprintf(out, " %8s", phase ? units_time(ns).text : "-");
+}
+
+static void print_load(FILE *out, const struct point *point)
+{
+	char *text;
+
+	if (iopf_rate(point) > 0)
+		text = xasprintf("%s/s", units_rate(iopf_rate(point)).text);
+	else
+		text = xasprintf("%.0f", iopf_under_way(point));
+	fprintf(out, " %8s", text);
+	free(text);
+}
+
+static void print_row(FILE *out, const struct runs *runs, const struct point *point, int width)
+{
+	const struct point_phase *device = iopf_device(point);
+	const struct point_phase *cpu = point_phase(point, "cpu_fault");
+	char *name = point_name(runs, point, iopf_settings);
+
+	fprintf(out, "%-*s", width, name);
+	print_load(out, point);
+	print_time(out, device, device ? device->stats.p50 : 0);
+	print_time(out, device, device ? device->stats.p99 : 0);
+	print_time(out, cpu, cpu ? cpu->stats.p50 : 0);
+	print_time(out, cpu, cpu ? cpu->stats.p99 : 0);
+	if (iopf_ratio(point, 500000) > 0)
+		fprintf(out, " %7.3g", iopf_ratio(point, 500000));
+	else
+		fprintf(out, " %7s", "-");
+	fprintf(out, " %8s%s%s\n",
+		units_rate(result_number(point->run->json, "iopf.faults_per_s")).text,
+		iopf_refused(point) ? "  refused" : "", point->complete ? "" : "  INCOMPLETE");
+	free(name);
+}
+
+static int name_width(const struct runs *runs, unsigned int group)
+{
+	size_t width = 12, i;
+
+	for (i = 0; i < runs->points; i++) {
+		char *name;
+
+		if (runs->point[i].group != group)
+			continue;
+		name = point_name(runs, &runs->point[i], iopf_settings);
+		width = strlen(name) > width ? strlen(name) : width;
+		free(name);
+	}
+	return (int)width;
+}
+
+static void print_reasons(FILE *out, const struct runs *runs, unsigned int group)
+{
+	json_t *all = find_reasons(runs, group), *names, *name;
+	const char *text;
+	size_t i;
+
+	json_object_foreach(all, text, names) {
+		fprintf(out, "%s (", text);
+		json_array_foreach(names, i, name)
+			fprintf(out, "%s%s", i ? "; " : "", json_string_value(name));
+		fputs(")\n", out);
+	}
+	json_decref(all);
+}
+
+void report_iopf_print(const struct runs *runs, struct style style, FILE *out)
+{
+	unsigned int group;
+	size_t i;
+
+	for (group = 0; group < runs->groups; group++) {
+		int width = name_width(runs, group);
+		char *name;
+
+		if (!iopf_is(runs, group))
+			continue;
+		name = runs_name(runs, group);
+		fprintf(out, "\n%s%s%s: faults of the device and of the CPU\n",
+			style_on(style, "1"), name, style_off(style));
+		free(name);
+		fprintf(out, "%-*s %8s %8s %8s %8s %8s %7s %8s\n", width, "fault", "load", "p50",
+			"p99", "CPU p50", "p99", "ratio", "faults/s");
+		for (i = 0; i < runs->points; i++)
+			if (runs->point[i].group == group)
+				print_row(out, runs, &runs->point[i], width);
+		print_reasons(out, runs, group);
+	}
+}
+
+/* --- for programs ------------------------------------------------------------- */
+
+static void add_times(json_t *object, const char *key, const struct point_phase *phase)
+{
+	json_t *j;
+
+	if (!phase)
+		return;
+	j = xjson(json_object());
+	xjson_put(j, "p50_ns", xjson(json_real(phase->stats.p50)));
+	xjson_put(j, "p99_ns", xjson(json_real(phase->stats.p99)));
+	xjson_put(object, key, j);
+}
+
+static json_t *stages_json(const struct point *point)
+{
+	struct iopf_stage stages[IOPF_MAX_STAGES];
+	unsigned int n = iopf_stages(point, stages), i;
+	json_t *all = xjson(json_object());
+
+	for (i = 0; i < n; i++) {
+		json_t *j;
+
+		if (!stages[i].reason) {
+			add_times(all, stages[i].name, stages[i].phase);
+			continue;
+		}
+		j = xjson(json_object());
+		xjson_put(j, "shown", xjson(json_false()));
+		xjson_put(j, "reason", xjson_text(stages[i].reason));
+		xjson_put(all, stages[i].name, j);
+	}
+	return all;
+}
+
+static json_t *point_json(const struct runs *runs, const struct point *point)
+{
+	char *name = point_name(runs, point, iopf_settings);
+	json_t *j = xjson(json_object());
+
+	xjson_put(j, "file", xjson_text(point->run->file));
+	xjson_put(j, "complete", xjson(json_boolean(point->complete)));
+	xjson_put(j, "repeats", xjson(json_integer(point->repeats)));
+	xjson_put(j, "name", xjson_text(name));
+	xjson_put(j, "fault", xjson_text(result_text(point->run->json, "params.fault")));
+	xjson_put(j, "mode", xjson_text(result_text(point->run->json, "params.mode")));
+	xjson_put(j, "rate_per_s", xjson(json_real(iopf_rate(point))));
+	xjson_put(j, "under_way", xjson(json_real(iopf_under_way(point))));
+	xjson_put(j, "ops_per_s", xjson(json_real(point->ops_per_s)));
+	xjson_put(j, "faults_per_s",
+		  xjson(json_real(result_number(point->run->json, "iopf.faults_per_s"))));
+	xjson_put(j, "refused", xjson(json_boolean(iopf_refused(point))));
+	add_times(j, "device", iopf_device(point));
+	add_times(j, "cpu", point_phase(point, "cpu_fault"));
+	if (iopf_ratio(point, 500000) > 0)
+		xjson_put(j, "ratio_p50", xjson(json_real(iopf_ratio(point, 500000))));
+	xjson_put(j, "stages", stages_json(point));
+	free(name);
+	return j;
+}
+
+void report_iopf_json(const struct runs *runs, json_t *list)
+{
+	unsigned int group;
+	size_t i;
+
+	for (group = 0; group < runs->groups; group++) {
+		json_t *j, *points;
+
+		if (!iopf_is(runs, group))
+			continue;
+		j = xjson(json_object());
+		points = xjson(json_array());
+		xjson_put(j, "subcommand", xjson_text("iopf"));
+		xjson_put(j, "variant", xjson_text(first_of(runs, group)->run->variant));
+		for (i = 0; i < runs->points; i++)
+			if (runs->point[i].group == group)
+				xjson_add(points, point_json(runs, &runs->point[i]));
+		xjson_put(j, "points", points);
+		xjson_add(list, j);
+	}
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The report's tables of map-unmap: strict against lazy.
+ */
+#include "map_unmap/view/report.h"
+
+#include "base/xalloc.h"
+#include "page/put.h"
+#include "result/result.h"
+#include "text/units.h"
+
+/* --- the page ---------------------------------------------------------------- */
+
+static void put_ratio(FILE *f, double ratio)
+{
+	if (ratio > 0)
+		fprintf(f, "<td class=\"n ratio\">%.2f</td>", ratio);
+	else
+		html_put_cell(f, "n", HTML_NONE);
+}
+
+static void put_percentile(FILE *f, const char *class, const struct point *point, unsigned int ppm)
+{
+	const struct point_phase *phase = point_phase(point, "unmap");
+
+	html_put_cell(f, class, !phase ? HTML_NONE :
+		      units_time_utf8(stats_percentile(phase->hist, ppm, phase->scale)).text);
+}
+
+static void put_rate(FILE *f, const char *class, const struct point *point)
+{
+	html_put_cell(f, class, point ? units_rate(point->ops_per_s).text : HTML_NONE);
+}
+
+static void put_pair(FILE *f, const struct pair *pair)
+{
+	const struct point *p = pair->strict ? pair->strict : pair->lazy;
+
+	fputs("<tr>", f);
+	html_put_cell(f, NULL, p->api);
+	html_put_cell(f, "n", units_size(p->size).text);
+	html_put_number(f, p->threads);
+	put_percentile(f, "n first", pair->strict, 500000);
+	put_percentile(f, "n", pair->lazy, 500000);
+	put_ratio(f, pair_ratio(pair, "unmap", 500000));
+	put_percentile(f, "n first", pair->strict, 990000);
+	put_percentile(f, "n", pair->lazy, 990000);
+	put_ratio(f, pair_ratio(pair, "unmap", 990000));
+	put_rate(f, "n first", pair->strict);
+	put_rate(f, "n", pair->lazy);
+	put_ratio(f, pair_ratio(pair, NULL, 0));
+	html_put_cell(f, "bad", (pair->strict && !pair->strict->complete) ||
+		      (pair->lazy && !pair->lazy->complete) ? "incomplete" : "");
+	fputs("</tr>\n", f);
+}
+
+void report_map_unmap_page(FILE *f, const struct runs *runs)
+{
+	size_t n, i;
+	struct pair *pairs = runs_pairs(runs, &n);
+	unsigned int group = 0;
+	bool open = false;
+
+	if (!n)
+		fputs("<p>No result here is from a strict or lazy domain; <code>--domain-type</code> switches it.</p>\n",
+		      f);
+	else
+		fputs("<p>Strict: unmap waits until the IOMMU has dropped the translation. Lazy: that is left to a queue, and the device can reach the memory until it is worked off. "
+		      "Ratios are strict over lazy: above 1, strict takes longer (latency) or does more (operations per second).</p>\n",
+		      f);
+	for (i = 0; i < n; i++) {
+		const struct point *p = pairs[i].strict ? pairs[i].strict : pairs[i].lazy;
+
+		if (!open || p->group != group) {
+			if (open)
+				fputs("</tbody></table></div>\n", f);
+			group = p->group;
+			open = true;
+			html_put_group(f, runs, group);
+			fputs("<div class=\"wide\"><table><thead><tr><th rowspan=\"2\">API</th><th rowspan=\"2\" class=\"n\">size</th><th rowspan=\"2\" class=\"n\">threads</th>"
+			      "<th colspan=\"3\" class=\"first\">unmap p50</th><th colspan=\"3\" class=\"first\">unmap p99</th><th colspan=\"3\" class=\"first\">operations per second</th><th rowspan=\"2\"></th></tr>\n<tr>"
+			      "<th class=\"n first\">strict</th><th class=\"n\">lazy</th><th class=\"n\">ratio</th>"
+			      "<th class=\"n first\">strict</th><th class=\"n\">lazy</th><th class=\"n\">ratio</th>"
+			      "<th class=\"n first\">strict</th><th class=\"n\">lazy</th><th class=\"n\">ratio</th></tr></thead>\n<tbody>\n",
+			      f);
+		}
+		put_pair(f, &pairs[i]);
+	}
+	if (open)
+		fputs("</tbody></table></div>\n", f);
+	free(pairs);
+}
+
+/* --- for people --------------------------------------------------------------- */
+
+static void print_percentile(FILE *out, const struct point *point, unsigned int ppm)
+{
+	const struct point_phase *phase = point_phase(point, "unmap");
+
+	fprintf(out, " %8s", !phase ? "-" :
+		units_time(stats_percentile(phase->hist, ppm, phase->scale)).text);
+}
+
+static void print_ratio(FILE *out, double ratio, struct style style)
+{
+	if (ratio > 0)
+		fprintf(out, " %s%6.2f%s", style_on(style, "1"), ratio, style_off(style));
+	else
+		fprintf(out, " %6s", "-");
+}
+
+static void print_pair(FILE *out, const struct pair *pair, struct style style)
+{
+	const struct point *p = pair->strict ? pair->strict : pair->lazy;
+
+	fprintf(out, "%-10s %7s %7u ", p->api, units_size(p->size).text, p->threads);
+	print_percentile(out, pair->strict, 500000);
+	print_percentile(out, pair->lazy, 500000);
+	print_ratio(out, pair_ratio(pair, "unmap", 500000), style);
+	fputs("  ", out);
+	print_percentile(out, pair->strict, 990000);
+	print_percentile(out, pair->lazy, 990000);
+	print_ratio(out, pair_ratio(pair, "unmap", 990000), style);
+	fprintf(out, "  %7s", pair->strict ? units_rate(pair->strict->ops_per_s).text : "-");
+	fprintf(out, " %7s", pair->lazy ? units_rate(pair->lazy->ops_per_s).text : "-");
+	print_ratio(out, pair_ratio(pair, NULL, 0), style);
+	fputc('\n', out);
+}
+
+void report_map_unmap_print(const struct runs *runs, struct style style, FILE *out)
+{
+	size_t n, i;
+	struct pair *pairs = runs_pairs(runs, &n);
+	unsigned int group = runs->groups;
+
+	for (i = 0; i < n; i++) {
+		const struct point *p = pairs[i].strict ? pairs[i].strict : pairs[i].lazy;
+
+		if (p->group != group) {
+			char *name = runs_name(runs, p->group);
+
+			group = p->group;
+			if (runs->groups > 1)
+				fprintf(out, "\n%s%s%s", style_on(style, "1"), name,
+					style_off(style));
+			free(name);
+			fprintf(out, "\n%26s  %-24s   %-24s   %s\n", "", "unmap p50", "unmap p99",
+				"operations/s");
+			fprintf(out, "%-10s %7s %7s  %8s %8s %6s   %8s %8s %6s   %7s %7s %6s\n",
+				"api", "size", "threads", "strict", "lazy", "ratio", "strict",
+				"lazy", "ratio", "strict", "lazy", "ratio");
+		}
+		print_pair(out, &pairs[i], style);
+	}
+	if (!n)
+		fputs("no result is from a strict or lazy domain: --domain-type of map-unmap switches it\n",
+		      out);
+	free(pairs);
+}
+
+/* --- for programs ------------------------------------------------------------- */
+
+static void add_point(json_t *object, const char *key, const struct point *point)
+{
+	json_t *j;
+
+	if (!point)
+		return;
+	j = xjson(json_object());
+	xjson_put(j, "file", xjson_text(point->run->file));
+	xjson_put(j, "complete", xjson(json_boolean(point->complete)));
+	xjson_put(j, "repeats", xjson(json_integer(point->repeats)));
+	xjson_put(j, "ops_per_s", xjson(json_real(point->ops_per_s)));
+	if (point_phase(point, "unmap")) {
+		xjson_put(j, "unmap_p50_ns",
+			  xjson(json_real(point_phase(point, "unmap")->stats.p50)));
+		xjson_put(j, "unmap_p99_ns",
+			  xjson(json_real(point_phase(point, "unmap")->stats.p99)));
+	}
+	xjson_put(object, key, j);
+}
+
+static void add_ratio(json_t *object, const char *key, double ratio)
+{
+	xjson_put(object, key, xjson(ratio > 0 ? json_real(ratio) : json_null()));
+}
+
+void report_map_unmap_json(const struct runs *runs, json_t *list)
+{
+	size_t n, i;
+	struct pair *pairs = runs_pairs(runs, &n);
+
+	for (i = 0; i < n; i++) {
+		const struct point *p = pairs[i].strict ? pairs[i].strict : pairs[i].lazy;
+		const char *subcommand = result_text(p->run->json, "tool.subcommand");
+		json_t *j = xjson(json_object()), *ratio = xjson(json_object());
+
+		xjson_put(j, "subcommand", xjson_text(subcommand));
+		xjson_put(j, "variant", xjson_text(p->run->variant));
+		xjson_put(j, "api", xjson_text(p->api));
+		xjson_put(j, "size_bytes", xjson(json_integer((json_int_t)p->size)));
+		xjson_put(j, "threads", xjson(json_integer(p->threads)));
+		add_point(j, "strict", pairs[i].strict);
+		add_point(j, "lazy", pairs[i].lazy);
+		add_ratio(ratio, "unmap_p50", pair_ratio(&pairs[i], "unmap", 500000));
+		add_ratio(ratio, "unmap_p99", pair_ratio(&pairs[i], "unmap", 990000));
+		add_ratio(ratio, "ops_per_s", pair_ratio(&pairs[i], NULL, 0));
+		xjson_put(j, "strict_over_lazy", ratio);
+		xjson_add(list, j);
+	}
+	free(pairs);
+}

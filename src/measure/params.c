@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "measure/params.h"
+
+#include "base/xalloc.h"
+#include "cli/options.h"
+
+void params_text(json_t *params, const char *key, const char *value)
+{
+	xjson_put(params, key, xjson_text(value));
+}
+
+void params_number(json_t *params, const char *key, uint64_t value)
+{
+	xjson_put(params, key, xjson(json_integer((json_int_t)value)));
+}
+
+static json_t *describe_cell(const struct placement_cell *cell)
+{
+	json_t *j = xjson(json_object());
+
+	xjson_put(j, "cpu_node", xjson(json_integer(cell->cpu_node)));
+	xjson_put(j, "memory_node", xjson(json_integer(cell->memory_node)));
+	xjson_put(j, "device_node",
+		  cell->device_node < 0 ? json_null() : xjson(json_integer(cell->device_node)));
+	return j;
+}
+
+void params_put_threads(json_t *params, const struct session *s)
+{
+	json_t *cpus = xjson(json_array());
+	unsigned int i;
+
+	for (i = 0; i < s->placement.nr; i++)
+		xjson_add(cpus, xjson(json_integer(s->placement.cpus[i])));
+	params_number(params, "threads", s->o.threads);
+	xjson_put(params, "cpus", cpus);
+	params_text(params, "placement", s->placement.how);
+	xjson_put(params, "memory_policy", memory_policy_describe(&s->o.memory));
+	if (s->o.background.text)
+		params_text(params, "background", s->o.background.text);
+	if (s->o.cell.given)
+		xjson_put(params, "placement_matrix", describe_cell(&s->o.cell));
+}
+
+void params_put_length(json_t *params, const struct session *s)
+{
+	params_number(params, "duration_ns", s->o.duration_ns);
+	params_number(params, "count", s->o.count);
+	params_number(params, "warmup_ns", s->o.warmup_ns);
+	params_number(params, "repeat", s->o.repeat);
+	params_number(params, "interval_ns", s->o.interval_ns);
+	xjson_put(params, "rate_per_s", xjson(json_real((double)s->o.rate_mhz / 1000)));
+	params_number(params, "seed", s->o.seed);
+}
+
+void params_put_device(json_t *params, const struct session *s)
+{
+	params_text(params, "engine", s->o.engine);
+	if (s->o.domain_type >= 0)
+		params_text(params, "domain_type",
+			    choice_word(domain_type_choices, s->o.domain_type));
+	else
+		xjson_put(params, "domain_type", json_null());
+	params_text(params, "transport", run_transport(&s->link));
+}
+
+void params_put_placement(struct result *r, const struct session *s, unsigned int threads)
+{
+	const struct placement *p = &s->placement;
+
+	if (s->memory.nr)
+		xjson_put(result_json(r), "memory", memory_report_describe(&s->memory));
+	if (p->shared_cores)
+		result_add_warning(r, "CPUs %u and %u are siblings of one core, which their threads share: fewer threads or other CPUs avoid that",
+				   p->siblings[0], p->siblings[1]);
+	if (p->node_unknown)
+		result_add_warning(r, "the firmware does not say which node the device belongs to: CPUs were taken without regard to it, give --cpus node:N");
+	background_report(s->background, r);
+	if (s->watch) {
+		placement_watch_end(s->watch, r);
+		placement_watch_begin(s->watch);
+	}
+	if (threads > p->nr)
+		result_add_warning(r, "%u threads share %u CPU%s: latencies include waiting for a CPU",
+				   threads, p->nr, p->nr == 1 ? "" : "s");
+}

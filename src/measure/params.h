@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the params of every result say in the same way.
+ */
+#ifndef IOMMUBENCH_MEASURE_PARAMS_H
+#define IOMMUBENCH_MEASURE_PARAMS_H
+
+#include <stdint.h>
+
+#include <jansson.h>
+
+#include "measure/session.h"
+
+/**
+ * params_text() - set a word
+ * @params: the object
+ * @key: the key
+ * @value: the word
+ */
+void params_text(json_t *params, const char *key, const char *value);
+
+/**
+ * params_number() - set a whole number
+ * @params: the object
+ * @key: the key
+ * @value: the number
+ */
+void params_number(json_t *params, const char *key, uint64_t value);
+
+/**
+ * params_put_threads() - threads and where they run
+ * @params: the object
+ * @s: connected
+ */
+void params_put_threads(json_t *params, const struct session *s);
+
+/**
+ * params_put_length() - how long and how often
+ * @params: the object
+ * @s: connected
+ */
+void params_put_length(json_t *params, const struct session *s);
+
+/**
+ * params_put_device() - what the device must have, and how commands reach it
+ * @params: the object
+ * @s: connected
+ */
+void params_put_device(json_t *params, const struct session *s);
+
+/**
+ * params_put_placement() - say where memory was, and warn of what disturbs the CPUs
+ * @r: the result
+ * @s: connected; what disturbs is watched anew from here on, for the next result
+ * @threads: how many there were
+ */
+void params_put_placement(struct result *r, const struct session *s, unsigned int threads);
+
+#endif

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "output/path.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/xalloc.h"
+
+/* More than four full histograms take as JSON. */
+#define RESULT_BYTES	(512 << 10)
+
+static int probe_folder(const char *path)
+{
+	char *for_dir = xstrdup(path), *for_base = xstrdup(path);
+	char *temp = xasprintf("%s/.%s.XXXXXX", dirname(for_dir), basename(for_base));
+	int fd, err = 0;
+
+	fd = mkostemp(temp, O_CLOEXEC);
+	if (fd < 0) {
+		err = errno;
+	} else {
+		err = posix_fallocate(fd, 0, RESULT_BYTES);
+		/* A file system that cannot reserve gets no say. */
+		if (err == EINVAL || err == EOPNOTSUPP || err == ENODEV)
+			err = 0;
+		close(fd);
+		unlink(temp);
+	}
+	free(temp);
+	free(for_dir);
+	free(for_base);
+	return err;
+}
+
+int output_probe(const char *path)
+{
+	const char *advice = "choose a folder that you may write to";
+	struct stat st;
+	int err;
+
+	if (!*path)
+		return fail(EXIT_USAGE, "--output: the name is empty, expected that of a file");
+	if (stat(path, &st)) {
+		err = errno == ENOENT ? probe_folder(path) : errno;
+	} else if (S_ISDIR(st.st_mode)) {
+		err = EISDIR;
+	} else if (S_ISREG(st.st_mode)) {
+		char *target = realpath(path, NULL);
+
+		err = probe_folder(target ? target : path);
+		free(target);
+	} else {
+		err = access(path, W_OK) ? errno : 0;
+	}
+	switch (err) {
+	case 0:
+		return EXIT_DONE;
+	case ENOSPC:
+	case EDQUOT:
+		advice = "make room, or choose another folder";
+		break;
+	case ENOENT:
+	case ENOTDIR:
+		advice = "make the folder first";
+		break;
+	case EISDIR:
+		advice = "give the name of a file";
+		break;
+	case ENAMETOOLONG:
+		advice = "give a shorter name";
+		break;
+	}
+	return fail(EXIT_UNABLE, "--output: cannot write %s: %s; %s", path, strerror(err), advice);
+}
+
+static bool ends_with(const char *s, const char *end)
+{
+	size_t n = strlen(s), m = strlen(end);
+
+	return n >= m && !strcmp(s + n - m, end);
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return ends_with(path, "/") || (!stat(path, &st) && S_ISDIR(st.st_mode));
+}
+
+char *output_point_path(const char *path, const char *point)
+{
+	size_t n = strlen(path);
+
+	if (is_folder(path))
+		return xasprintf("%s%s%s.json", path, ends_with(path, "/") ? "" : "/", point);
+	if (ends_with(path, ".json"))
+		n -= strlen(".json");
+	return xasprintf("%.*s-%s.json", (int)n, path, point);
+}
+
+int output_probe_points(const char *path)
+{
+	char *first;
+	int ret;
+
+	if (!*path)
+		return output_probe(path);
+	if (ends_with(path, "/") && mkdir(path, 0777) && errno != EEXIST)
+		return fail(EXIT_UNABLE, "--output: cannot make %s: %m; choose a folder that you may write to",
+			    path);
+	first = output_point_path(path, "index");
+	ret = output_probe(first);
+	free(first);
+	return ret;
+}

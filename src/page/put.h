@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the parts of the page are written with.
+ */
+#ifndef IOMMUBENCH_PAGE_PUT_H
+#define IOMMUBENCH_PAGE_PUT_H
+
+#include <stdio.h>
+
+#include "points/folder.h"
+
+/* Where a figure would be. */
+#define HTML_NONE	"\u2013"
+
+/**
+ * html_put_text() - text in which nothing becomes markup
+ * @f: the page
+ * @s: the text
+ */
+void html_put_text(FILE *f, const char *s);
+
+/**
+ * html_put_cell() - a cell of a table
+ * @f: the page
+ * @class: such as "n" for numbers, or NULL
+ * @text: what is in it
+ */
+void html_put_cell(FILE *f, const char *class, const char *text);
+
+/**
+ * html_put_number() - a cell with a whole number
+ * @f: the page
+ * @value: the number
+ */
+void html_put_number(FILE *f, double value);
+
+/**
+ * html_put_group() - the heading of a group, where there are several
+ * @f: the page
+ * @runs: the folder
+ * @group: number of the group
+ */
+void html_put_group(FILE *f, const struct runs *runs, unsigned int group);
+
+/**
+ * html_put_key_titles() - headings of a table's first columns, the keys of a family
+ * @f: the page
+ * @runs: the folder
+ * @result: any result of the family
+ */
+void html_put_key_titles(FILE *f, const struct runs *runs, const json_t *result);
+
+/**
+ * html_put_key_cells() - what the keys of its family are in a result
+ * @f: the page
+ * @runs: the folder
+ * @result: the result
+ */
+void html_put_key_cells(FILE *f, const struct runs *runs, const json_t *result);
+
+#endif

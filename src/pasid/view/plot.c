@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Pictures of pasid, in the order in which they answer questions.
+ */
+#include "pasid/view/plot.h"
+
+int plot_pasid(const struct plot *plot, unsigned int group, struct error *e)
+{
+	if (pasid_percentile_pictures(plot, group, e))
+		return -1;
+	return pasid_live_pictures(plot, group, e);
+}

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The report's tables of pasid: what binds and unbinds cost, and what PASIDs survive.
+ */
+#include "pasid/view/report.h"
+
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "page/put.h"
+#include "pasid/view/points.h"
+#include "result/result.h"
+#include "text/units.h"
+
+static const char *const phases[] = { "bind", "first_use", "unbind" };
+
+#define PHASES	(sizeof(phases) / sizeof(phases[0]))
+
+static const struct point *first_of(const struct runs *runs, unsigned int group)
+{
+	size_t i;
+
+	for (i = 0; i < runs->points && runs->point[i].group != group; i++)
+		;
+	return &runs->point[i];
+}
+
+static bool any_measured(const struct runs *runs, unsigned int group)
+{
+	size_t i;
+
+	for (i = 0; i < runs->points; i++)
+		if (runs->point[i].group == group && pasid_measured(&runs->point[i]))
+			return true;
+	return false;
+}
+
+/* --- the page ---------------------------------------------------------------- */
+
+static void put_times(FILE *f, const struct point_phase *phase)
+{
+	const double figures[] = { phase ? phase->stats.p50 : 0, phase ? phase->stats.p99 : 0,
+				   phase ? phase->stats.p99_9 : 0 };
+	size_t i;
+
+	for (i = 0; i < sizeof(figures) / sizeof(figures[0]); i++)
+		html_put_cell(f, i ? "n" : "n first",
+			      phase ? units_time_utf8(figures[i]).text : HTML_NONE);
+}
+
+static void put_exposure(FILE *f, const struct point *point)
+{
+	const json_t *e = result_get(point->run->json, "exposure");
+	const struct point_phase *phase = point_phase(point, "exposure");
+
+	if (!json_is_true(result_get(e, "measured")) || !phase) {
+		fputs("<td colspan=\"2\" class=\"first\">not measured</td>", f);
+		return;
+	}
+	fputs("<td class=\"n first\">", f);
+	fprintf(f, "%.0f of %.0f</td>", result_number(e, "exposed_unbinds"),
+		result_number(e, "unbinds"));
+	html_put_cell(f, "n", units_time_utf8(phase->stats.max).text);
+}
+
+static void put_row(FILE *f, const struct runs *runs, const struct point *point)
+{
+	unsigned int i;
+
+	fputs("<tr>", f);
+	html_put_key_cells(f, runs, point->run->json);
+	for (i = 0; i < PHASES; i++)
+		put_times(f, point_phase(point, phases[i]));
+	put_exposure(f, point);
+	html_put_cell(f, "n first", units_rate(point->ops_per_s).text);
+	html_put_cell(f, "bad", point->complete ? "" : "incomplete");
+	fputs("</tr>\n", f);
+}
+
+static void put_table(FILE *f, const struct runs *runs, unsigned int group)
+{
+	size_t i;
+
+	if (!any_measured(runs, group))
+		return;
+	fputs("<div class=\"wide\"><table><thead><tr>", f);
+	html_put_key_titles(f, runs, first_of(runs, group)->run->json);
+	fputs("<th class=\"n first\">bind p50</th><th class=\"n\">p99</th><th class=\"n\">p99.9</th>"
+	      "<th class=\"n first\">first use p50</th><th class=\"n\">p99</th><th class=\"n\">p99.9</th>"
+	      "<th class=\"n first\">unbind p50</th><th class=\"n\">p99</th><th class=\"n\">p99.9</th>"
+	      "<th class=\"n first\">exposed unbinds</th><th class=\"n\">longest</th><th class=\"n first\">binds/s</th><th></th></tr></thead>\n<tbody>\n",
+	      f);
+	for (i = 0; i < runs->points; i++)
+		if (runs->point[i].group == group && pasid_measured(&runs->point[i]))
+			put_row(f, runs, &runs->point[i]);
+	fputs("</tbody></table></div>\n", f);
+}
+
+static void put_cases(FILE *f, const struct run *run)
+{
+	json_t *cases = result_get(run->json, "lifecycle"), *one;
+	size_t i;
+
+	fputs("<h4>What PASIDs survive</h4>\n<div class=\"wide\"><table><thead><tr><th>case</th><th>what</th><th>verdict</th>"
+	      "<th>in words</th></tr></thead>\n<tbody>\n", f);
+	json_array_foreach(cases, i, one) {
+		const char *verdict = result_text(one, "verdict");
+
+		fputs("<tr>", f);
+		html_put_cell(f, NULL, result_text(one, "name"));
+		html_put_cell(f, NULL, result_text(one, "what"));
+		html_put_cell(f, strcmp(verdict, "failed") ? NULL : "bad", verdict);
+		html_put_cell(f, "long", result_text(one, "text"));
+		fputs("</tr>\n", f);
+	}
+	fputs("</tbody></table></div>\n", f);
+}
+
+static const char *why_no_exposure(const struct point *point)
+{
+	const json_t *e = result_get(point->run->json, "exposure");
+
+	if (!pasid_measured(point) || json_is_true(result_get(e, "measured")))
+		return "";
+	return result_text(e, "reason");
+}
+
+static void put_reasons(FILE *f, const struct runs *runs, unsigned int group)
+{
+	json_t *all = xjson(json_object()), *unused;
+	const char *reason;
+	size_t i;
+
+	for (i = 0; i < runs->points; i++)
+		if (runs->point[i].group == group && *why_no_exposure(&runs->point[i]))
+			xjson_put(all, why_no_exposure(&runs->point[i]), xjson(json_true()));
+	fputs("<ul>\n", f);
+	json_object_foreach(all, reason, unused) {
+		fputs("<li>Exposure not measured: ", f);
+		html_put_text(f, reason);
+		fputs("</li>\n", f);
+	}
+	fputs("</ul>\n", f);
+	json_decref(all);
+}
+
+void report_pasid_page(FILE *f, const struct runs *runs)
+{
+	unsigned int group;
+	size_t i;
+
+	fputs("<p>A PASID is bound to an address space or a domain, used by the device, and unbound again. "
+	      "Bind and unbind are what the CPU waits for; first use is the device's first access with the PASID, by its own clock. "
+	      "Exposure is for how long after the return of an unbind the device could still use the PASID.</p>\n",
+	      f);
+	for (group = 0; group < runs->groups; group++) {
+		if (!pasid_is(runs, group))
+			continue;
+		html_put_group(f, runs, group);
+		put_table(f, runs, group);
+		put_reasons(f, runs, group);
+		for (i = 0; i < runs->n; i++)
+			if (json_array_size(result_get(runs->run[i].json, "lifecycle")) &&
+			    !strcmp(runs->run[i].variant, first_of(runs, group)->run->variant))
+				put_cases(f, &runs->run[i]);
+	}
+}
+
+/* --- for people --------------------------------------------------------------- */
+
+static void print_row(FILE *out, const struct runs *runs, const struct point *point, int width)
+{
+	const struct point_phase *exposure = point_phase(point, "exposure");
+	char *name = point_name(runs, point, pasid_settings);
+	unsigned int i;
+
+	fprintf(out, "%-*s %6.0f", width, name, pasid_live(point));
+	for (i = 0; i < PHASES; i++) {
+		const struct point_phase *phase = point_phase(point, phases[i]);
+
+		fprintf(out, "  %8s", phase ? units_time(phase->stats.p50).text : "-");
+		fprintf(out, " %8s", phase ? units_time(phase->stats.p99).text : "-");
+	}
+	fprintf(out, "  %8s", exposure ? units_time(exposure->stats.max).text : "-");
+	fprintf(out, " %7s%s\n", units_rate(point->ops_per_s).text,
+		point->complete ? "" : "  INCOMPLETE");
+	free(name);
+}
+
+static void print_cases(FILE *out, const struct point *point)
+{
+	json_t *cases = result_get(point->run->json, "lifecycle"), *one;
+	size_t i;
+
+	json_array_foreach(cases, i, one)
+		fprintf(out, "%-7s  %-16s  %s\n", result_text(one, "verdict"),
+			result_text(one, "name"), result_text(one, "text"));
+}
+
+static int name_width(const struct runs *runs, unsigned int group)
+{
+	size_t width = 14, i;
+
+	for (i = 0; i < runs->points; i++) {
+		char *name;
+
+		if (runs->point[i].group != group)
+			continue;
+		name = point_name(runs, &runs->point[i], pasid_settings);
+		width = strlen(name) > width ? strlen(name) : width;
+		free(name);
+	}
+	return (int)width;
+}
+
+void report_pasid_print(const struct runs *runs, struct style style, FILE *out)
+{
+	unsigned int group;
+	size_t i;
+
+	for (group = 0; group < runs->groups; group++) {
+		int width = name_width(runs, group);
+		char *name;
+
+		if (!pasid_is(runs, group))
+			continue;
+		name = runs_name(runs, group);
+		fprintf(out, "\n%s%s%s\n", style_on(style, "1"), name, style_off(style));
+		free(name);
+		if (any_measured(runs, group))
+			fprintf(out, "%-*s %6s  %8s %8s  %8s %8s  %8s %8s  %8s %7s\n", width, "what",
+				"live", "bind p50", "p99", "use p50", "p99", "unb. p50", "p99",
+				"exposure", "binds/s");
+		for (i = 0; i < runs->points; i++)
+			if (runs->point[i].group == group && pasid_measured(&runs->point[i]))
+				print_row(out, runs, &runs->point[i], width);
+		for (i = 0; i < runs->points; i++)
+			if (runs->point[i].group == group)
+				print_cases(out, &runs->point[i]);
+	}
+}
+
+/* --- for programs ------------------------------------------------------------- */
+
+static json_t *point_json(const struct runs *runs, const struct point *point)
+{
+	const struct point_phase *exposure = point_phase(point, "exposure");
+	char *name = point_name(runs, point, pasid_settings);
+	json_t *j = xjson(json_object()), *cases;
+	unsigned int i;
+
+	xjson_put(j, "file", xjson_text(point->run->file));
+	xjson_put(j, "complete", xjson(json_boolean(point->complete)));
+	xjson_put(j, "repeats", xjson(json_integer(point->repeats)));
+	xjson_put(j, "name", xjson_text(name));
+	free(name);
+	cases = result_get(point->run->json, "lifecycle");
+	if (cases)
+		xjson_put(j, "lifecycle", xjson(json_incref(cases)));
+	if (!pasid_measured(point))
+		return j;
+	xjson_put(j, "kind", xjson_text(result_text(point->run->json, "params.kind")));
+	xjson_put(j, "bind_mode", xjson_text(result_text(point->run->json, "params.bind")));
+	xjson_put(j, "live", xjson(json_real(pasid_live(point))));
+	xjson_put(j, "ops_per_s", xjson(json_real(point->ops_per_s)));
+	for (i = 0; i < PHASES; i++) {
+		const struct point_phase *phase = point_phase(point, phases[i]);
+		json_t *times;
+
+		if (!phase)
+			continue;
+		times = xjson(json_object());
+		xjson_put(times, "p50_ns", xjson(json_real(phase->stats.p50)));
+		xjson_put(times, "p99_ns", xjson(json_real(phase->stats.p99)));
+		xjson_put(times, "p99_9_ns", xjson(json_real(phase->stats.p99_9)));
+		xjson_put(j, phases[i], times);
+	}
+	xjson_put(j, "exposure_measured", xjson(json_boolean(exposure)));
+	if (exposure)
+		xjson_put(j, "exposure_max_ns", xjson(json_real(exposure->stats.max)));
+	return j;
+}
+
+void report_pasid_json(const struct runs *runs, json_t *list)
+{
+	unsigned int group;
+	size_t i;
+
+	for (group = 0; group < runs->groups; group++) {
+		json_t *j, *points;
+
+		if (!pasid_is(runs, group))
+			continue;
+		j = xjson(json_object());
+		points = xjson(json_array());
+		xjson_put(j, "subcommand", xjson_text("pasid"));
+		xjson_put(j, "variant", xjson_text(first_of(runs, group)->run->variant));
+		for (i = 0; i < runs->points; i++)
+			if (runs->point[i].group == group)
+				xjson_add(points, point_json(runs, &runs->point[i]));
+		xjson_put(j, "points", points);
+		xjson_add(list, j);
+	}
+}

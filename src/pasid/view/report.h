@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The report's tables of pasid: what binds and unbinds cost, and what PASIDs survive.
+ */
+#ifndef IOMMUBENCH_PASID_VIEW_REPORT_H
+#define IOMMUBENCH_PASID_VIEW_REPORT_H
+
+#include <stdio.h>
+
+#include <jansson.h>
+
+#include "output/summary.h"
+#include "points/folder.h"
+
+/**
+ * report_pasid_page() - for the page
+ * @f: the page
+ * @runs: the folder
+ */
+void report_pasid_page(FILE *f, const struct runs *runs);
+
+/**
+ * report_pasid_print() - for people
+ * @runs: the folder
+ * @style: what the output can show
+ * @out: where to
+ */
+void report_pasid_print(const struct runs *runs, struct style style, FILE *out);
+
+/**
+ * report_pasid_json() - for programs
+ * @runs: the folder
+ * @list: receives an object for each group
+ */
+void report_pasid_json(const struct runs *runs, json_t *list);
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The CPUs that there are: which cores and NUMA nodes they belong to, and how
+ * far the nodes are from each other.
+ */
+#ifndef IOMMUBENCH_PLACE_SITES_H
+#define IOMMUBENCH_PLACE_SITES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <hwloc.h>
+
+#include "base/error.h"
+
+/**
+ * struct cpu_site - where a CPU sits
+ * @cpu: its number
+ * @core: number of its core in hwloc's order, the same for SMT siblings
+ * @cluster: number of the smallest group of several cores that it belongs to, such as those
+ *	that share a cache
+ * @node: number of its NUMA node
+ * @sibling: how many CPUs of the same core come before it
+ * @usable: the process is not kept off it by an affinity
+ */
+struct cpu_site {
+	uint32_t cpu;
+	unsigned int core;
+	unsigned int cluster;
+	int node;
+	unsigned int sibling;
+	bool usable;
+};
+
+/**
+ * struct sites - the CPUs that are online and in the process's cpuset, in hwloc's order
+ * @site: on the heap
+ * @nr: how many
+ * @node: numbers of the NUMA nodes, on the heap
+ * @nr_nodes: how many
+ * @distance: from the node at one place of @node to that at another, @nr_nodes squared,
+ *	on the heap; NULL when it is not known
+ */
+struct sites {
+	struct cpu_site *site;
+	unsigned int nr;
+	int *node;
+	unsigned int nr_nodes;
+	uint64_t *distance;
+};
+
+/**
+ * sites_read() - look at this machine
+ * @s: receives, give it back with sites_free()
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int sites_read(struct sites *s);
+
+/**
+ * sites_of() - look at any machine
+ * @s: receives, give it back with sites_free()
+ * @topology: loaded
+ * @usable: CPUs that the process is not kept off
+ */
+void sites_of(struct sites *s, hwloc_topology_t topology, hwloc_const_bitmap_t usable);
+
+/**
+ * sites_distance() - how far a node is from another
+ * @s: the sites
+ * @from: number of a node
+ * @to: number of another
+ *
+ * Return: in the firmware's units, 10 for the same node; where these are not known, 20 for
+ * any other.
+ */
+uint64_t sites_distance(const struct sites *s, int from, int to);
+
+/**
+ * sites_find() - look a CPU up
+ * @s: the sites
+ * @cpu: its number
+ *
+ * Return: NULL when it is not among them.
+ */
+const struct cpu_site *sites_find(const struct sites *s, uint32_t cpu);
+
+/**
+ * sites_free() - give them back
+ * @s: the sites, may be all zeroes
+ */
+void sites_free(struct sites *s);
+
+#endif

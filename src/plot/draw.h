@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the families of pictures draw with: layout, key, axes, gnuplot.
+ *
+ * A picture is laid out in pixels, written as a gnuplot script that begins with
+ * plot_begin() and ends with plot_end(), and has its looks from common.gp and
+ * a script of its own in the data folder.
+ */
+#ifndef IOMMUBENCH_PLOT_DRAW_H
+#define IOMMUBENCH_PLOT_DRAW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/error.h"
+#include "plot/pictures.h"
+#include "points/folder.h"
+
+/* Panels side by side; more of them make rows or further pictures. */
+#define PLOT_COLUMNS	3
+/* Lines in a panel: each has a colour, a dash and a point of its own. */
+#define PLOT_MAX_SERIES	8
+/* Texts below the panels. */
+#define PLOT_MAX_NOTES	8
+
+/**
+ * struct plot - what all pictures of a folder have in common
+ * @pictures: where they go
+ * @runs: what to draw
+ * @data: the folder that holds plots/
+ */
+struct plot {
+	struct pictures *pictures;
+	const struct runs *runs;
+	const char *data;
+};
+
+/**
+ * struct plot_series - how a line looks
+ * @name: for the key
+ * @style: of the line styles in common.gp
+ * @key_x: plot_lay_out() decides
+ * @key_row: plot_lay_out() decides
+ */
+struct plot_series {
+	char name[64];
+	unsigned int style;
+	unsigned int key_x;
+	unsigned int key_row;
+};
+
+/**
+ * struct plot_layout - where things are in a picture
+ * @columns: panels side by side
+ * @rows: panels on top of each other
+ * @panel_x: pixels of a panel; plot_lay_out() widens them where the heading needs it
+ * @panel_y: same, its height
+ * @gap_x: pixels between panels
+ * @gap_y: same
+ * @series: lines in the key; may be none
+ * @nr_series: how many
+ * @note: texts below the panels, broken into lines where they must; plot_end() frees them
+ * @nr_notes: how many
+ * @note_rows: plot_lay_out() decides
+ * @key_rows: plot_lay_out() decides
+ * @pixels_x: plot_lay_out() decides
+ * @pixels_y: plot_lay_out() decides
+ */
+struct plot_layout {
+	unsigned int columns;
+	unsigned int rows;
+	unsigned int panel_x;
+	unsigned int panel_y;
+	unsigned int gap_x;
+	unsigned int gap_y;
+	struct plot_series *series;
+	unsigned int nr_series;
+	char *note[PLOT_MAX_NOTES];
+	unsigned int nr_notes;
+	unsigned int note_rows;
+	unsigned int key_rows;
+	unsigned int pixels_x;
+	unsigned int pixels_y;
+};
+
+/**
+ * struct plot_text - a text that is being written
+ * @f: write to it
+ * @text: all of it, once it is closed
+ * @bytes: length of @text
+ */
+struct plot_text {
+	FILE *f;
+	char *text;
+	size_t bytes;
+};
+
+/**
+ * plot_text_begin() - begin a text
+ * @t: the text
+ */
+void plot_text_begin(struct plot_text *t);
+
+/**
+ * plot_text_end() - end a text
+ * @t: the text
+ *
+ * Return: the text, which the caller frees.
+ */
+char *plot_text_end(struct plot_text *t);
+
+/**
+ * plot_name() - begin a picture
+ * @runs: what it shows a part of
+ * @name: of its files
+ * @group: of the points that it shows; from the second set of a subcommand on, that is
+ *	part of the name
+ * @chunk: which part it is when one picture is not enough, from 0
+ * @title: its heading; taken over
+ */
+struct picture plot_name(const struct runs *runs, const char *name, unsigned int group,
+			 unsigned int chunk, char *title);
+
+/**
+ * plot_add() - keep a picture, whatever became of it
+ * @plot: where it goes
+ * @p: the picture
+ */
+void plot_add(const struct plot *plot, struct picture p);
+
+/**
+ * plot_note() - add a text below the panels
+ * @l: the layout, before plot_lay_out()
+ * @text: taken over
+ */
+void plot_note(struct plot_layout *l, char *text);
+
+/**
+ * plot_lay_out() - decide how large a picture is and where its key goes
+ * @l: the layout
+ * @p: the picture
+ * @runs: what it shows a part of
+ */
+void plot_lay_out(struct plot_layout *l, const struct picture *p, const struct runs *runs);
+
+/**
+ * plot_begin() - begin a script with all that common.gp asks for
+ * @s: the script
+ * @l: a layout that plot_lay_out() has seen
+ * @p: the picture
+ * @plot: what it shows a part of
+ */
+void plot_begin(struct plot_text *s, const struct plot_layout *l, const struct picture *p,
+		const struct plot *plot);
+
+/**
+ * plot_end() - load the picture's own script and draw, as PNG and as SVG
+ * @s: the script; given back
+ * @l: the layout; its notes are given back
+ * @p: receives the picture
+ * @plot: what it shows a part of
+ * @script: name in plots/ of the data folder
+ * @e: receives why that was not possible
+ *
+ * Return: 0, or -1.
+ */
+int plot_end(struct plot_text *s, struct plot_layout *l, struct picture *p,
+	     const struct plot *plot, const char *script, struct error *e);
+
+/**
+ * plot_put_text() - a string for gnuplot
+ * @f: the script
+ * @s: the string, in which nothing is special
+ */
+void plot_put_text(FILE *f, const char *s);
+
+/**
+ * plot_put_tic() - the text of a tic, in which a percent sign would be special as well
+ * @f: the script
+ * @s: the text
+ */
+void plot_put_tic(FILE *f, const char *s);
+
+/**
+ * plot_put_setting() - a variable for gnuplot
+ * @f: the script
+ * @name: of the variable
+ * @text: its value
+ */
+void plot_put_setting(FILE *f, const char *name, const char *text);
+
+/**
+ * plot_put_element() - an element of an array for gnuplot
+ * @f: the script
+ * @array: name of the array
+ * @i: which element, from 1
+ * @text: its value
+ */
+void plot_put_element(FILE *f, const char *array, unsigned int i, const char *text);
+
+/**
+ * struct plot_range - the ends of a logarithmic axis
+ * @min: 1, 2 or 5 times a power of ten
+ * @max: same
+ */
+struct plot_range {
+	double min;
+	double max;
+};
+
+/**
+ * plot_log_range() - from the next step below to the next step above
+ * @low: smallest value, above 0
+ * @high: largest value
+ */
+struct plot_range plot_log_range(double low, double high);
+
+/**
+ * plot_put_time_tics() - tics of a logarithmic axis of nanoseconds, with units
+ * @f: the script
+ * @axis: "x" or "y"
+ * @range: of the axis
+ * @as_log10: the axis is linear and shows the logarithm
+ * @every: decades from one tic with a text to the next
+ * @more: tics that go before, such as "'0' 1.5", or ""
+ */
+void plot_put_time_tics(FILE *f, const char *axis, struct plot_range range, bool as_log10,
+			unsigned int every, const char *more);
+
+#endif

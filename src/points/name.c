@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "points/name.h"
+
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "output/summary.h"
+#include "result/result.h"
+
+static bool same(const struct point *a, const struct point *b, const struct point_setting *s)
+{
+	const json_t *x = result_get(a->run->json, s->path), *y = result_get(b->run->json, s->path);
+
+	return x == y || (x && y && json_equal(x, y));
+}
+
+bool point_alike(const struct point *a, const struct point *b,
+		 const struct point_setting *settings)
+{
+	for (; settings->path; settings++)
+		if (!same(a, b, settings))
+			return false;
+	return true;
+}
+
+static bool alike_in_name(const struct point *a, const struct point *b,
+			  const struct point_setting *settings)
+{
+	for (; settings->path; settings++)
+		if (settings->always && !same(a, b, settings))
+			return false;
+	return true;
+}
+
+/* Whether a name needs it: others that would have the same name differ. */
+static bool tells(const struct runs *runs, const struct point *point,
+		  const struct point_setting *setting, const struct point_setting *settings)
+{
+	size_t i;
+
+	for (i = 0; i < runs->points; i++)
+		if (runs->point[i].group == point->group &&
+		    alike_in_name(&runs->point[i], point, settings) &&
+		    !same(&runs->point[i], point, setting))
+			return true;
+	return false;
+}
+
+char *point_name(const struct runs *runs, const struct point *point,
+		 const struct point_setting *settings)
+{
+	const struct point_setting *s;
+	char *name = xstrdup("");
+
+	for (s = settings; s->path; s++) {
+		char *value, *longer;
+
+		if (!s->always && !tells(runs, point, s, settings))
+			continue;
+		value = summary_value(strrchr(s->path, '.') + 1,
+				      result_get(point->run->json, s->path));
+		longer = !*value ? xstrdup(name) :
+			 xasprintf("%s%s%s%s%s", name, *name ? ", " : "", s->before, value,
+				   s->after);
+		free(value);
+		free(name);
+		name = longer;
+	}
+	return name;
+}
+
+const struct point **points_first(const struct runs *runs, unsigned int group,
+				  const struct point_setting *settings,
+				  bool (*has)(const struct point *point), point_before before,
+				  size_t *n)
+{
+	const struct point **found = xcalloc(runs->points, sizeof(*found));
+	size_t i, k;
+
+	*n = 0;
+	for (i = 0; i < runs->points; i++) {
+		const struct point *p = &runs->point[i];
+
+		if (p->group != group || !has(p))
+			continue;
+		for (k = 0; k < *n && !point_alike(found[k], p, settings); k++)
+			;
+		if (k == *n)
+			found[(*n)++] = p;
+		else if (before(p, found[k]))
+			found[k] = p;
+	}
+	return found;
+}

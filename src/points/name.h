@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Names of points by what they were measured with: no longer than it takes to tell them apart.
+ */
+#ifndef IOMMUBENCH_POINTS_NAME_H
+#define IOMMUBENCH_POINTS_NAME_H
+
+#include <stdbool.h>
+
+#include "points/folder.h"
+
+/**
+ * struct point_setting - a parameter that is part of a name
+ * @path: where it is in a result; a list of settings ends with NULL
+ * @before: what is before its value in the name, or ""
+ * @after: what its value is followed by, or ""
+ * @always: it is in the name in any case; others are where points that agree in all such
+ *	settings differ in them
+ */
+struct point_setting {
+	const char *path;
+	const char *before;
+	const char *after;
+	bool always;
+};
+
+/**
+ * point_name() - what tells a point from the others of its group
+ * @runs: the folder
+ * @point: the point
+ * @settings: what a name may consist of
+ *
+ * Return: a string that the caller frees.
+ */
+char *point_name(const struct runs *runs, const struct point *point,
+		 const struct point_setting *settings);
+
+/**
+ * point_alike() - whether two points of a group were measured with the same settings
+ * @a: the one
+ * @b: the other
+ * @settings: these
+ */
+bool point_alike(const struct point *a, const struct point *b,
+		 const struct point_setting *settings);
+
+/* One of two points of a group is before the other, such as at a lower load. */
+typedef bool (*point_before)(const struct point *a, const struct point *b);
+
+/**
+ * points_first() - of all settings of a group, the first points
+ * @runs: the folder
+ * @group: number of the group
+ * @settings: which
+ * @has: a point counts only if that is true
+ * @before: what "first" means; of equals it is the one that is sorted first
+ * @n: receives how many
+ *
+ * Return: the points, in the order of the folder; the caller frees the array.
+ */
+const struct point **points_first(const struct runs *runs, unsigned int group,
+				  const struct point_setting *settings,
+				  bool (*has)(const struct point *point), point_before before,
+				  size_t *n);
+
+#endif

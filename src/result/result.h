@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One run's result: built piece by piece, written as one JSON object.
+ *
+ * The keys are those of results/schema/iommubench-result-1.schema.json. What
+ * the caller hands in as params, machine and threads must fit that schema; the
+ * report groups runs by params.api, params.size_bytes, params.threads and
+ * machine.iommu.domain_type.
+ *
+ * Lack of memory ends the program with one line; no call here reports it.
+ */
+#ifndef IOMMUBENCH_RESULT_RESULT_H
+#define IOMMUBENCH_RESULT_RESULT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <jansson.h>
+
+#include "iommubench/hist.h"
+
+#define RESULT_SCHEMA	"iommubench-result/1"
+
+enum result_format {
+	RESULT_HUMAN = 0,
+	RESULT_JSON,
+	RESULT_CSV,
+};
+
+struct result;
+
+/**
+ * result_new() - begin a result
+ * @subcommand: what made it, such as "map-unmap"
+ *
+ * It holds the schema's name, the tool's name and version and the time, and is
+ * marked as not complete until result_set_complete() says otherwise.
+ */
+struct result *result_new(const char *subcommand);
+
+/**
+ * result_set_machine() - say what was measured on
+ * @r: the result
+ * @machine: the object; the reference is taken over
+ */
+void result_set_machine(struct result *r, json_t *machine);
+
+/**
+ * result_set_params() - say what was asked for
+ * @r: the result
+ * @params: the object; the reference is taken over
+ */
+void result_set_params(struct result *r, json_t *params);
+
+/**
+ * result_add_phase() - add one histogram with its statistics
+ * @r: the result
+ * @name: of the phase, such as "map"
+ * @hist: samples in clock ticks, of all threads
+ * @ns_per_tick: length of a tick
+ * @batch: operations in a sample; the statistics are per operation
+ */
+void result_add_phase(struct result *r, const char *name, const struct iommubench_hist *hist,
+		      double ns_per_tick, unsigned int batch);
+
+/* Statistics of a histogram, for result_stats(). */
+enum {
+	RESULT_COUNT = 1 << 0,
+	RESULT_MIN = 1 << 1,
+	RESULT_MEAN = 1 << 2,
+	RESULT_STDDEV = 1 << 3,
+	RESULT_P50 = 1 << 4,
+	RESULT_P90 = 1 << 5,
+	RESULT_P99 = 1 << 6,
+	RESULT_P99_9 = 1 << 7,
+	RESULT_P99_99 = 1 << 8,
+	RESULT_MAX = 1 << 9,
+	RESULT_STATS = (1 << 10) - 1,
+};
+
+/**
+ * result_stats() - statistics of a histogram as a result has them
+ * @hist: the histogram
+ * @scale: what one unit of it is in the result
+ * @which: bits of RESULT_COUNT to RESULT_MAX
+ *
+ * Return: a new reference, with a key for each.
+ */
+json_t *result_stats(const struct iommubench_hist *hist, double scale, unsigned int which);
+
+/**
+ * result_hist() - a histogram as a result has it
+ * @hist: samples in clock ticks
+ * @ns_per_tick: length of a tick
+ * @batch: operations in a sample
+ *
+ * Return: a new reference, which result_phase_hist() reads where it is the key "histogram".
+ */
+json_t *result_hist(const struct iommubench_hist *hist, double ns_per_tick, unsigned int batch);
+
+/**
+ * result_set_throughput() - say how much was done
+ * @r: the result
+ * @ops: operations counted, over all threads
+ * @seconds: in how long
+ */
+void result_set_throughput(struct result *r, uint64_t ops, double seconds);
+
+/**
+ * result_add_thread() - add one thread's share
+ * @r: the result
+ * @thread: cpu, ops, seconds, ops_per_s, late, migrations; taken over
+ */
+void result_add_thread(struct result *r, json_t *thread);
+
+/**
+ * result_set_harness() - say what the measurement itself costs
+ * @r: the result
+ * @overhead_ns: per operation; it is reported, not subtracted
+ * @batch: operations in a sample
+ * @more: more keys for the object, or NULL; the reference is taken over
+ */
+void result_set_harness(struct result *r, double overhead_ns, unsigned int batch, json_t *more);
+
+/**
+ * result_set_counters() - set what was counted beside, and warn of what could not be
+ * @r: the result
+ * @counters: from counters_describe(); shared, not taken over
+ * @problems: from counters_problems(); likewise
+ */
+void result_set_counters(struct result *r, json_t *counters, json_t *problems);
+
+/**
+ * result_add_check() - say how one verification went
+ * @r: the result
+ * @name: what was verified
+ * @count: how often
+ * @failures: how often it failed
+ */
+void result_add_check(struct result *r, const char *name, uint64_t count, uint64_t failures);
+
+/**
+ * result_add_warning() - add one line that a reader of the figures must know
+ * @r: the result
+ * @fmt: as printf
+ */
+void result_add_warning(struct result *r, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/**
+ * result_set_complete() - say how the run ended
+ * @r: the result
+ * @complete: false when it was cut short
+ * @why: one word for what ended it ("time", "count", "stopped", "removed", "error"), with
+ *	": " and plain words after it where there is more to say; it becomes end.reason
+ *	and end.message
+ */
+void result_set_complete(struct result *r, bool complete, const char *why);
+
+/**
+ * result_failures() - how many checks failed in all
+ * @r: the result
+ */
+int result_failures(const struct result *r);
+
+/**
+ * result_write() - write the JSON object to a file, all of it or nothing
+ * @r: the result
+ * @path: the file; an older one is replaced
+ *
+ * Return: 0, or -1 after one line on stderr; then @path is as it was.
+ */
+int result_write(struct result *r, const char *path);
+
+/**
+ * result_print() - show the result
+ * @r: the result
+ * @format: for people, as JSON, or as CSV with one row a phase
+ * @out: where to
+ *
+ * Return: 0, or -1 after one line on stderr when @out cannot take it.
+ */
+int result_print(struct result *r, enum result_format format, FILE *out);
+
+/**
+ * result_print_line() - show the result as JSON in one line
+ * @r: the result
+ * @out: where to
+ *
+ * Return: 0, or -1 after one line on stderr when @out cannot take it.
+ */
+int result_print_line(const struct result *r, FILE *out);
+
+/**
+ * result_csv_value() - print one field
+ * @j: the value, may be NULL
+ * @out: where to
+ */
+void result_csv_value(const json_t *j, FILE *out);
+
+/**
+ * result_csv_header() - the first row of the CSV form
+ * @out: where to
+ */
+void result_csv_header(FILE *out);
+
+/**
+ * result_csv_rows() - one row for each phase of a result
+ * @result: as result_load() gives it
+ * @out: where to
+ */
+void result_csv_rows(const json_t *result, FILE *out);
+
+/**
+ * result_phase_hist() - the histogram of a phase
+ * @phase: one of the elements of phases
+ * @hist: receives
+ * @scale: receives the nanoseconds of one unit of @hist, for one operation; may be NULL
+ *
+ * Return: false when the phase does not hold a proper histogram.
+ */
+bool result_phase_hist(const json_t *phase, struct iommubench_hist *hist, double *scale);
+
+/**
+ * result_text() - a string in a result
+ * @object: where the path begins
+ * @path: keys with dots between them, such as "machine.iommu.kind"
+ *
+ * Return: the string, or "" when there is none.
+ */
+const char *result_text(const json_t *object, const char *path);
+
+/**
+ * result_number() - a number in a result
+ * @object: where the path begins
+ * @path: keys with dots between them
+ *
+ * Return: the number, or 0 when there is none.
+ */
+double result_number(const json_t *object, const char *path);
+
+/**
+ * result_get() - any value in a result, borrowed
+ * @object: where the path begins
+ * @path: keys with dots between them
+ *
+ * Return: the value, or NULL.
+ */
+json_t *result_get(const json_t *object, const char *path);
+
+/**
+ * result_json() - the object itself, borrowed
+ * @r: the result
+ */
+json_t *result_json(struct result *r);
+
+/**
+ * result_free() - give it back
+ * @r: the result, or NULL
+ */
+void result_free(struct result *r);
+
+/**
+ * result_load() - read a result from a file
+ * @path: the file
+ * @err: receives one line that says what is wrong with it
+ * @n: room at @err
+ *
+ * What summaries and reports rely on is checked, so that they need not.
+ *
+ * Return: a new reference, or NULL.
+ */
+json_t *result_load(const char *path, char *err, size_t n);
+
+/**
+ * result_valid() - whether an object is a result that can be relied upon
+ * @result: any JSON value
+ * @err: receives one line that says what is wrong with it
+ * @n: room at @err
+ */
+bool result_valid(const json_t *result, char *err, size_t n);
+
+#endif

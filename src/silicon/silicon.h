@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What is known of a SoC's IOMMU: silicon on which it cannot be used, and whom its
+ * driver admits.
+ */
+#ifndef IOMMUBENCH_SILICON_SILICON_H
+#define IOMMUBENCH_SILICON_SILICON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * silicon_explain() - why Linux lets no device of this SoC behind the IOMMU
+ * @buf: receives a clause that names SoC and revision, such as "this SoC is ...", or ""
+ * @n: room at @buf
+ * @family: as in /sys/bus/soc/devices/soc0/family
+ * @soc_id: as in soc_id there
+ * @revision: as in revision there
+ * @platform: name of the device in question if it is a platform device, or NULL
+ *
+ * Return: whether anything is known.
+ */
+bool silicon_explain(char *buf, size_t n, const char *family, const char *soc_id,
+		     const char *revision, const char *platform);
+
+/**
+ * silicon_erratum() - what else is known of a SoC's IOMMUs
+ * @soc_id: as in soc_id there
+ * @revision: as in revision there
+ * @n: 0, and then one more than it was
+ *
+ * From the drivers of Linux and from Trusted Firmware-A.
+ *
+ * Return: a sentence, NULL after the last one.
+ */
+const char *silicon_erratum(const char *soc_id, const char *revision, size_t n);
+
+/**
+ * silicon_smmu_name() - which SMMUv3 an identification register means
+ * @iidr: the register IIDR of an SMMU or its counters
+ *
+ * Return: such as "Arm MMU-600 r0p2", which the caller frees.
+ */
+char *silicon_smmu_name(uint32_t iidr);
+
+/**
+ * silicon_smmu_erratum() - what is known of an SMMUv3
+ * @iidr: the register IIDR of an SMMU or its counters
+ * @n: 0, and then one more than it was
+ *
+ * Return: a sentence, NULL after the last one.
+ */
+const char *silicon_smmu_erratum(uint32_t iidr, size_t n);
+
+#endif

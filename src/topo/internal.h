@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The steps of topo_read(), each a file of its own.
+ */
+#ifndef IOMMUBENCH_TOPO_INTERNAL_H
+#define IOMMUBENCH_TOPO_INTERNAL_H
+
+#include "topo/topo.h"
+
+/**
+ * topo_kind() - what an IOMMU is, its revision, features and errata
+ * @t: the machine, its SoC known
+ * @i: the IOMMU; name, driver, hardware, path and compatible are known
+ */
+void topo_kind(const struct topo *t, struct topo_iommu *i);
+
+/**
+ * topo_pci() - what a PCI device's configuration space says
+ * @t: the machine
+ * @d: the device; name and path are known
+ */
+void topo_pci(const struct topo *t, struct topo_device *d);
+
+/**
+ * topo_pci_what() - what a PCI device is, in words
+ * @class: its class code
+ */
+const char *topo_pci_what(unsigned int class);
+
+/**
+ * topo_tree_ids() - how IOMMUs know a device, by the device tree
+ * @t: the machine, its IOMMUs known
+ * @d: the device; its IDs are filled in, and its IOMMU unless the kernel told
+ *
+ * Return: whether the device tree says that the device is behind any IOMMU.
+ */
+bool topo_tree_ids(const struct topo *t, struct topo_device *d);
+
+/**
+ * topo_iort_ids() - same for all devices, by ACPI's IORT
+ * @t: the machine
+ */
+void topo_iort_ids(struct topo *t);
+
+/**
+ * topo_iort_parse() - same, of a table in memory
+ * @t: the machine
+ * @table: the table; what is damaged in it is passed over
+ * @n: bytes of it
+ *
+ * Return: whether it is an IORT.
+ */
+bool topo_iort_parse(struct topo *t, const uint8_t *table, size_t n);
+
+/**
+ * topo_uses() - who needs the devices
+ * @t: the machine, its devices known
+ */
+void topo_uses(struct topo *t);
+
+/**
+ * topo_judge() - which devices can be spared, and why others cannot
+ * @t: the machine, all else known
+ */
+void topo_judge(struct topo *t);
+
+/**
+ * topo_owner() - which device something in sysfs belongs to
+ * @t: the machine
+ * @path: its real path
+ *
+ * Return: number of the nearest device above, -1 when there is none.
+ */
+int topo_owner(const struct topo *t, const char *path);
+
+/**
+ * topo_pci_address() - read a name such as 0000:00:1f.3
+ * @name: the name
+ * @domain: receives
+ * @rid: receives bus, device and function as one number
+ *
+ * Return: whether it is one.
+ */
+bool topo_pci_address(const char *name, unsigned int *domain, unsigned int *rid);
+
+#endif

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What an IOMMU is: by its driver, and by what that driver or the firmware tells of it.
+ */
+#include "topo/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/xalloc.h"
+#include "device/machine.h"
+#include "silicon/silicon.h"
+#include "topo/fs.h"
+
+/* By the driver's name, or without a driver by how the name begins. */
+static const struct {
+	const char *driver;
+	const char *name;
+	const char *kind;
+	const char *ids;
+} kinds[] = {
+	{ "arm-smmu-v3", "smmu3.", "Arm SMMUv3", "stream ID" },
+	{ "arm-smmu", "smmu.", "Arm SMMU (v1 or v2)", "stream ID" },
+	{ "ipmmu-vmsa", NULL, "Renesas IPMMU-VMSA", "micro-TLB" },
+	{ NULL, "dmar", "Intel VT-d", "requester ID" },
+	{ NULL, "ivhd", "AMD IOMMU", "requester ID" },
+	{ "virtio_iommu", "virtio", "virtio-iommu", "endpoint ID" },
+	{ "tegra194-smmu", NULL, "NVIDIA SMMU (two Arm SMMUs as one)", "stream ID" },
+	{ "apple-dart", NULL, "Apple DART", "stream ID" },
+	{ "mtk-iommu", NULL, "MediaTek M4U", "port" },
+	{ "rk_iommu", NULL, "Rockchip IOMMU", "ID" },
+	{ "sun50i-iommu", NULL, "Allwinner IOMMU", "master ID" },
+	{ "exynos-sysmmu", NULL, "Samsung SYSMMU", "ID" },
+	{ "msm_iommu", NULL, "Qualcomm IOMMU (before SMMU)", "ID" },
+	{ "qcom-iommu", NULL, "Qualcomm IOMMU", "context" },
+	{ "omap-iommu", NULL, "TI OMAP IOMMU", "ID" },
+	{ "sprd-iommu", NULL, "Unisoc IOMMU", "ID" },
+	{ "riscv,iommu", "riscv", "RISC-V IOMMU", "device ID" },
+	{ NULL, "s390", "s390 PCI translation", "ID" },
+};
+
+/* A field of a register, and what it means to have it. */
+struct bit {
+	unsigned int bit;
+	const char *word;
+};
+
+static const struct bit vtd_cap[] = {
+	{ 7, "caching mode (a hypervisor's)" },
+	{ 34, "2 MiB pages" },
+	{ 35, "1 GiB pages" },
+	{ 39, "page-selective invalidation" },
+	{ 56, "first-stage 1 GiB pages" },
+	{ 60, "first-stage 5 levels" },
+};
+
+static const struct bit vtd_ecap[] = {
+	{ 0, "coherent walks" },
+	{ 1, "queued invalidation" },
+	{ 2, "device TLBs (ATS)" },
+	{ 3, "interrupt remapping" },
+	{ 4, "extended interrupt mode" },
+	{ 6, "pass-through" },
+	{ 7, "snoop control" },
+	{ 26, "nested translation" },
+	{ 29, "page requests (PRI)" },
+	{ 40, "PASID" },
+	{ 43, "scalable mode" },
+	{ 45, "second-stage dirty bits" },
+	{ 46, "second stage in scalable mode" },
+	{ 47, "first stage in scalable mode" },
+};
+
+static const struct bit amd_features[] = {
+	{ 0, "prefetch" },
+	{ 1, "page requests (PRI)" },
+	{ 2, "x2APIC" },
+	{ 3, "no-execute" },
+	{ 4, "guest translation (PASID)" },
+	{ 6, "invalidate all" },
+	{ 7, "guest virtual APIC" },
+	{ 9, "performance counters" },
+	{ 47, "enhanced PPR handling" },
+	{ 52, "dirty bits in host tables" },
+};
+
+/* The SMMUv3 driver's own numbers, the same in all kernels since 5.12. */
+static const struct bit smmu3_features[] = {
+	{ 0, "two-level stream tables" },
+	{ 1, "two-level context tables" },
+	{ 4, "page requests (PRI)" },
+	{ 5, "ATS" },
+	{ 6, "wake-up event" },
+	{ 7, "interrupts as messages" },
+	{ 8, "coherent walks" },
+	{ 9, "stage 1" },
+	{ 10, "stage 2" },
+	{ 11, "stall" },
+	{ 13, "stall always" },
+	{ 14, "52-bit addresses" },
+	{ 15, "range invalidation" },
+	{ 16, "broadcast TLB maintenance" },
+	{ 17, "shared virtual addressing" },
+};
+
+static void add_bits(struct topo_iommu *i, uint64_t value, const struct bit *bits, size_t n)
+{
+	size_t b;
+
+	for (b = 0; b < n; b++)
+		if (value >> bits[b].bit & 1)
+			topo_list_add(&i->features, "%s", bits[b].word);
+}
+
+#define ADD_BITS(i, value, bits) add_bits(i, value, bits, sizeof(bits) / sizeof(bits[0]))
+
+static unsigned int field(uint64_t value, unsigned int low, unsigned int bits)
+{
+	return (unsigned int)(value >> low & ((1ULL << bits) - 1));
+}
+
+/* sysfs has these numbers as hexadecimal digits without 0x. */
+static bool read_hex(const struct topo *t, const struct topo_iommu *i, const char *file,
+		     uint64_t *value)
+{
+	char text[64], *end;
+
+	if (!topo_fs_into(t, text, sizeof(text), "/sys/class/iommu/%s/%s", i->name, file))
+		return false;
+	*value = strtoull(text, &end, 16);
+	return end != text && (!*end || *end == ':');
+}
+
+static void read_vtd(const struct topo *t, struct topo_iommu *i)
+{
+	uint64_t cap, ecap;
+	char version[32];
+
+	if (topo_fs_into(t, version, sizeof(version), "/sys/class/iommu/%s/intel-iommu/version",
+			 i->name) && *version) {
+		free(i->revision);
+		i->revision = xasprintf("architecture %s", version);
+	}
+	read_hex(t, i, "intel-iommu/address", &i->base);
+	if (read_hex(t, i, "intel-iommu/cap", &cap)) {
+		/* Number of domains: 2 ^ (4 + 2 * field). */
+		topo_list_add(&i->features, "%u domains", 1U << (4 + 2 * field(cap, 0, 3)));
+		topo_list_add(&i->features, "%u-bit guest addresses", field(cap, 16, 6) + 1);
+		ADD_BITS(i, cap, vtd_cap);
+	}
+	if (!read_hex(t, i, "intel-iommu/ecap", &ecap))
+		return;
+	ADD_BITS(i, ecap, vtd_ecap);
+	if (ecap >> 40 & 1)
+		topo_list_add(&i->features, "%u-bit PASIDs", field(ecap, 35, 5) + 1);
+}
+
+static void read_amd(const struct topo *t, struct topo_iommu *i)
+{
+	uint64_t features;
+
+	/* "EFR:EFR2" */
+	if (!read_hex(t, i, "amd-iommu/features", &features))
+		return;
+	ADD_BITS(i, features, amd_features);
+	topo_list_add(&i->features, "%u-level host tables", field(features, 10, 2) + 4);
+	if (features >> 4 & 1)
+		topo_list_add(&i->features, "%u-bit PASIDs", field(features, 32, 5) + 1);
+}
+
+/* How far from its SMMU's registers an SMMU's counters may be. */
+#define PMCG_REACH	0x100000
+
+/*
+ * The driver of the SMMU's counters shows who made them, where they say so. They are named by the
+ * number of the 4 KiB page that they are in.
+ */
+static bool read_counters(const struct topo *t, struct topo_iommu *i)
+{
+	static const char folder[] = "/sys/bus/event_source/devices";
+	static const char prefix[] = "smmuv3_pmcg_";
+	struct topo_list names;
+	bool told = false;
+	size_t n, k;
+
+	topo_fs_list(t, &names, folder);
+	for (n = 0; n < names.n && !told; n++) {
+		uint64_t base;
+		const char *erratum;
+		long long iidr;
+
+		if (strncmp(names.line[n], prefix, strlen(prefix)))
+			continue;
+		base = strtoull(names.line[n] + strlen(prefix), NULL, 16) << 12;
+		if (base < i->base || base - i->base >= PMCG_REACH)
+			continue;
+		iidr = topo_fs_number(t, 0, "%s/%s/identifier", folder, names.line[n]);
+		if (iidr <= 0)
+			continue;
+		told = true;
+		free(i->revision);
+		i->revision = silicon_smmu_name((uint32_t)iidr);
+		for (k = 0; (erratum = silicon_smmu_erratum((uint32_t)iidr, k)); k++)
+			topo_list_add(&i->notes, "%s", erratum);
+	}
+	topo_list_free(&names);
+	return told;
+}
+
+/* sysfs has nothing of an SMMU's; its driver tells in the kernel's log what it found. */
+static void read_smmu3(const struct topo *t, struct topo_iommu *i)
+{
+	char log[256], *features;
+
+	if (!*t->root &&
+	    machine_log_line("arm-smmu-v3", i->hardware, "features 0x", log, sizeof(log))) {
+		features = strstr(log, "features 0x");
+		ADD_BITS(i, strtoull(features + strlen("features "), NULL, 16), smmu3_features);
+		/* "ias 44-bit, oas 44-bit (features 0x...)" */
+		log[strcspn(log, "(")] = '\0';
+		while (*log && log[strlen(log) - 1] == ' ')
+			log[strlen(log) - 1] = '\0';
+		topo_list_add(&i->features, "%s", log);
+	} else {
+		topo_list_add(&i->notes,
+			      "features are unknown: only the kernel's log has them%s",
+			      *t->root ? ", which is not saved" :
+			      geteuid() ? "; run as root" : ", and no longer");
+	}
+	if (!read_counters(t, i))
+		topo_list_add(&i->notes,
+			      "implementation and revision are unknown, and so are their errata: no counters tell");
+}
+
+/* What the device tree says of an SMMU besides. */
+static void read_smmu_tree(const struct topo *t, struct topo_iommu *i)
+{
+	static const struct {
+		const char *property;
+		const char *note;
+	} quirks[] = {
+		{ "hisilicon,broken-prefetch-cmd",
+		  "erratum of HiSilicon Hip08: prefetch commands must not be used" },
+		{ "cavium,cn9900-broken-page1-regspace",
+		  "erratum 74 of ThunderX2: registers of page 1 are in page 0" },
+	};
+	size_t q;
+
+	if (topo_fs_there(t, "%s/of_node/dma-coherent", i->path))
+		topo_list_add(&i->features, "coherent walks (device tree)");
+	for (q = 0; q < sizeof(quirks) / sizeof(quirks[0]); q++)
+		if (topo_fs_there(t, "%s/of_node/%s", i->path, quirks[q].property))
+			topo_list_add(&i->notes, "%s", quirks[q].note);
+}
+
+static void read_ipmmu(const struct topo *t, struct topo_iommu *i)
+{
+	topo_list_add(&i->features, "8 contexts, of which Linux keeps 1");
+	topo_list_add(&i->features, "48 micro-TLBs");
+	if (*t->soc_revision) {
+		free(i->revision);
+		i->revision = xasprintf("%s %s", t->soc_id, t->soc_revision);
+	}
+}
+
+static bool matches(const struct topo_iommu *i, size_t k)
+{
+	if (*i->driver && kinds[k].driver)
+		return !strcmp(i->driver, kinds[k].driver);
+	return kinds[k].name && !strncmp(i->name, kinds[k].name, strlen(kinds[k].name));
+}
+
+void topo_kind(const struct topo *t, struct topo_iommu *i)
+{
+	const char *address = strstr(i->name, "0x");
+	size_t k;
+
+	i->kind = "unknown kind of IOMMU";
+	i->ids = "ID";
+	for (k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
+		if (matches(i, k)) {
+			i->kind = kinds[k].kind;
+			i->ids = kinds[k].ids;
+			break;
+		}
+	if (address)
+		i->base = strtoull(address, NULL, 16);
+	else if (strchr(i->hardware, '.') && strspn(i->hardware, "0123456789abcdef") ==
+		 strcspn(i->hardware, "."))
+		i->base = strtoull(i->hardware, NULL, 16);
+	if (!strcmp(i->kind, "Intel VT-d"))
+		read_vtd(t, i);
+	else if (!strcmp(i->kind, "AMD IOMMU"))
+		read_amd(t, i);
+	else if (!strcmp(i->kind, "Arm SMMUv3"))
+		read_smmu3(t, i);
+	else if (!strcmp(i->kind, "Renesas IPMMU-VMSA"))
+		read_ipmmu(t, i);
+	if (!strncmp(i->kind, "Arm SMMU", 8))
+		read_smmu_tree(t, i);
+}

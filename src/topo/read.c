@@ -1,0 +1,467 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From sysfs to the model.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "base/xalloc.h"
+#include "device/machine.h"
+#include "silicon/silicon.h"
+#include "topo/fs.h"
+#include "topo/internal.h"
+
+/* --- the machine -------------------------------------------------------------- */
+
+static void read_soc(struct topo *t)
+{
+	static const char soc[] = "/sys/bus/soc/devices/soc0";
+	const char *erratum;
+	char text[512];
+	size_t n;
+
+	topo_fs_into(t, t->soc_family, sizeof(t->soc_family), "%s/family", soc);
+	topo_fs_into(t, t->soc_id, sizeof(t->soc_id), "%s/soc_id", soc);
+	topo_fs_into(t, t->soc_revision, sizeof(t->soc_revision), "%s/revision", soc);
+	if (!*t->soc_id)
+		return;
+	if (silicon_explain(text, sizeof(text), t->soc_family, t->soc_id, t->soc_revision, NULL))
+		topo_list_add(&t->silicon, "%s", text);
+	for (n = 0; (erratum = silicon_erratum(t->soc_id, t->soc_revision, n)); n++)
+		topo_list_add(&t->silicon, "%s", erratum);
+}
+
+static bool told_virtual(const struct topo *t)
+{
+	static const char *const words[] = {
+		"dummy-virt", "QEMU", "KVM", "VMware", "Virtual", "iommubench",
+	};
+	char *compatible, *cpuinfo, reason[256];
+	bool found = false;
+	size_t i;
+
+	if (!*t->root)
+		return machine_is_virtual(reason, sizeof(reason));
+	cpuinfo = topo_fs_text(t, "/proc/cpuinfo");
+	found = strstr(cpuinfo, " hypervisor ");
+	free(cpuinfo);
+	compatible = topo_fs_text(t, "/sys/firmware/devicetree/base/compatible");
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		found |= strstr(compatible, words[i]) || strstr(t->model, words[i]);
+	free(compatible);
+	return found;
+}
+
+static void read_machine(struct topo *t)
+{
+	struct utsname uts = { 0 };
+	char *version;
+
+	if (!*t->root) {
+		uname(&uts);
+		t->kernel = xstrdup(uts.release);
+	} else {
+		version = topo_fs_text(t, "/proc/version");
+		if (strncmp(version, "Linux version ", 14))
+			t->kernel = xstrdup("");
+		else
+			t->kernel = xasprintf("%.*s", (int)strcspn(version + 14, " "),
+					      version + 14);
+		free(version);
+	}
+	t->model = topo_fs_text(t, "/sys/firmware/devicetree/base/model");
+	if (!*t->model) {
+		free(t->model);
+		t->model = topo_fs_text(t, "/sys/class/dmi/id/product_name");
+	}
+	t->is_virtual = told_virtual(t);
+	read_soc(t);
+}
+
+/* hwloc counts nodes and CPUs; on this machine by itself, in a saved tree if that has them. */
+static void read_nodes(struct topo *t)
+{
+	hwloc_obj_t node;
+	char *text;
+
+	if (*t->root && !topo_fs_there(t, "/sys/devices/system/cpu")) {
+		topo_list_add(&t->warnings,
+			      "CPUs and NUMA nodes are unknown: the saved tree has no sys/devices/system/cpu");
+		return;
+	}
+	/* It would print about odd firmware on its own. */
+	setenv("HWLOC_HIDE_ERRORS", "2", 0);
+	if (*t->root)
+		setenv("HWLOC_FSROOT", t->root, 1);
+	if (hwloc_topology_init(&t->hwloc)) {
+		t->hwloc = NULL;
+	} else {
+		hwloc_topology_set_io_types_filter(t->hwloc, HWLOC_TYPE_FILTER_KEEP_ALL);
+		hwloc_topology_set_type_filter(t->hwloc, HWLOC_OBJ_MISC,
+					       HWLOC_TYPE_FILTER_KEEP_ALL);
+		if (hwloc_topology_load(t->hwloc)) {
+			hwloc_topology_destroy(t->hwloc);
+			t->hwloc = NULL;
+		}
+	}
+	if (*t->root)
+		unsetenv("HWLOC_FSROOT");
+	if (!t->hwloc) {
+		topo_list_add(&t->warnings,
+			      "CPUs and NUMA nodes are unknown: hwloc cannot describe this machine");
+		return;
+	}
+	for (node = NULL;
+	     (node = hwloc_get_next_obj_by_type(t->hwloc, HWLOC_OBJ_NUMANODE, node));) {
+		t->nodes = xgrow(t->nodes, t->nr_nodes + 1, sizeof(*t->nodes));
+		if (hwloc_bitmap_list_asprintf(&text, node->cpuset) < 0)
+			text = NULL;
+		t->nodes[t->nr_nodes++] = (struct topo_node){
+			.number = (int)node->os_index,
+			.cpus = xcheck(text),
+			.memory_bytes = node->attr->numanode.local_memory,
+		};
+	}
+}
+
+/* --- IOMMUs and groups -------------------------------------------------------- */
+
+static uint32_t read_cell(const struct topo *t, const char *path, const char *property,
+			  uint32_t otherwise)
+{
+	size_t n;
+	uint8_t *data = topo_fs_bytes(t, &n, "%s/of_node/%s", path, property);
+
+	if (data && n == 4)
+		otherwise = (uint32_t)data[0] << 24 | (uint32_t)data[1] << 16 |
+			    (uint32_t)data[2] << 8 | data[3];
+	free(data);
+	return otherwise;
+}
+
+/* The IPMMU that a cache IPMMU asks: by its phandle among the devices of the same driver. */
+static char *find_main(const struct topo *t, const struct topo_iommu *i)
+{
+	static const char folder[] = "/sys/bus/platform/devices";
+	char *name = xstrdup("");
+	uint32_t phandle = 0;
+	struct topo_list names;
+	size_t n, k;
+	uint8_t *data;
+
+	data = topo_fs_bytes(t, &n, "%s/of_node/renesas,ipmmu-main", i->path);
+	/* <phandle bit>, of which the second is there on some SoCs only. */
+	if (data && n >= 4)
+		phandle = (uint32_t)data[0] << 24 | (uint32_t)data[1] << 16 |
+			  (uint32_t)data[2] << 8 | data[3];
+	free(data);
+	if (!phandle)
+		return name;
+	topo_fs_list(t, &names, folder);
+	for (k = 0; k < names.n; k++) {
+		char *path = xasprintf("%s/%s", folder, names.line[k]);
+
+		if (read_cell(t, path, "phandle", 0) == phandle) {
+			free(name);
+			name = xstrdup(names.line[k]);
+		}
+		free(path);
+	}
+	topo_list_free(&names);
+	return name;
+}
+
+static void read_iommu(struct topo *t, const char *name)
+{
+	struct topo_iommu i = { .node = -1 };
+
+	i.name = xstrdup(name);
+	i.path = topo_fs_real(t, "/sys/class/iommu/%s/device", name);
+	if (i.path) {
+		i.hardware = xstrdup(strrchr(i.path, '/') + 1);
+	} else {
+		i.hardware = xstrdup("");
+		i.path = topo_fs_real(t, "/sys/class/iommu/%s", name);
+		if (!i.path)
+			i.path = xasprintf("/sys/class/iommu/%s", name);
+	}
+	i.driver = topo_fs_link(t, "%s/driver", i.path);
+	i.compatible = topo_fs_text(t, "%s/of_node/compatible", i.path);
+	i.revision = xstrdup("");
+	i.node = (int)topo_fs_number(t, -1, "%s/numa_node", i.path);
+	i.phandle = read_cell(t, i.path, "phandle", 0);
+	i.cells = read_cell(t, i.path, "#iommu-cells", 1);
+	i.main = find_main(t, &i);
+	topo_kind(t, &i);
+	t->iommus = xgrow(t->iommus, t->nr_iommus + 1, sizeof(*t->iommus));
+	t->iommus[t->nr_iommus++] = i;
+}
+
+static void read_iommus(struct topo *t)
+{
+	struct topo_list names;
+	size_t i;
+
+	topo_fs_list(t, &names, "/sys/class/iommu");
+	for (i = 0; i < names.n; i++)
+		read_iommu(t, names.line[i]);
+	topo_list_free(&names);
+}
+
+static void read_groups(struct topo *t)
+{
+	struct topo_list names, devices;
+	size_t i;
+
+	topo_fs_list(t, &names, "/sys/kernel/iommu_groups");
+	t->groups = xcalloc(names.n, sizeof(*t->groups));
+	for (i = 0; i < names.n; i++) {
+		struct topo_group *g = &t->groups[t->nr_groups++];
+		char *folder = xasprintf("/sys/kernel/iommu_groups/%s/devices", names.line[i]);
+
+		g->number = atoi(names.line[i]);
+		topo_fs_into(t, g->type, sizeof(g->type), "/sys/kernel/iommu_groups/%s/type",
+			     names.line[i]);
+		topo_fs_list(t, &devices, folder);
+		g->nr_devices = (unsigned int)devices.n;
+		topo_list_free(&devices);
+		free(folder);
+	}
+	topo_list_free(&names);
+}
+
+/* --- devices ------------------------------------------------------------------ */
+
+static int find_iommu(const struct topo *t, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < t->nr_iommus && *name; i++)
+		if (!strcmp(t->iommus[i].name, name))
+			return (int)i;
+	return -1;
+}
+
+static int find_group(const struct topo *t, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < t->nr_groups && *name; i++)
+		if (t->groups[i].number == atoi(name))
+			return (int)i;
+	return -1;
+}
+
+static void read_platform(const struct topo *t, struct topo_device *d)
+{
+	uint32_t bits = read_cell(t, d->path, "pasid-num-bits", 0);
+
+	free(d->id);
+	d->id = topo_fs_text(t, "%s/of_node/compatible", d->path);
+	d->ats.state = TOPO_ABSENT;
+	d->pri.state = TOPO_ABSENT;
+	if (topo_fs_there(t, "%s/of_node", d->path)) {
+		d->pasid.state = bits ? TOPO_ABLE : TOPO_ABSENT;
+		d->pasid.value = bits;
+		d->stall.state = topo_fs_there(t, "%s/of_node/dma-can-stall", d->path) ?
+			TOPO_ABLE : TOPO_ABSENT;
+	}
+}
+
+static char *nearest_cpus(const struct topo *t, const struct topo_device *d)
+{
+	int node = topo_device_node(t, d);
+	char *cpus;
+	size_t i;
+
+	for (i = 0; i < t->nr_nodes; i++)
+		if (t->nodes[i].number == node && *t->nodes[i].cpus)
+			return xstrdup(t->nodes[i].cpus);
+	cpus = topo_fs_text(t, "%s/local_cpulist", d->path);
+	return cpus;
+}
+
+static void free_device(struct topo_device *d)
+{
+	free(d->name);
+	free(d->path);
+	free(d->driver);
+	free(d->what);
+	free(d->id);
+	free(d->cpus);
+	free(d->reason);
+	topo_list_free(&d->offers);
+	topo_list_free(&d->uses);
+}
+
+/* Into the list if it is behind an IOMMU, or could be. */
+static void read_device(struct topo *t, const char *bus, const char *name)
+{
+	struct topo_device d = { .iommu = -1, .group = -1, .node = -1 };
+	char *text;
+	bool told;
+
+	d.path = topo_fs_real(t, "/sys/bus/%s/devices/%s", bus, name);
+	if (!d.path)
+		return;
+	d.name = xstrdup(name);
+	snprintf(d.bus, sizeof(d.bus), "%s", bus);
+	text = topo_fs_link(t, "%s/iommu_group", d.path);
+	d.group = find_group(t, text);
+	free(text);
+	text = topo_fs_link(t, "%s/iommu", d.path);
+	d.iommu = find_iommu(t, text);
+	free(text);
+	d.driver = topo_fs_link(t, "%s/driver", d.path);
+	d.node = (int)topo_fs_number(t, -1, "%s/numa_node", d.path);
+	d.id = xstrdup("");
+	d.what = xasprintf("%s device", bus);
+	d.cpus = xstrdup("");
+	d.reason = xstrdup("");
+	told = topo_tree_ids(t, &d);
+	if (!strcmp(bus, "pci"))
+		topo_pci(t, &d);
+	else
+		read_platform(t, &d);
+	/* Other buses are full of what does no DMA. */
+	if (strcmp(bus, "pci") && d.group < 0 && !told) {
+		free_device(&d);
+		return;
+	}
+	t->devices = xgrow(t->devices, t->nr_devices + 1, sizeof(*t->devices));
+	t->devices[t->nr_devices++] = d;
+}
+
+static void read_devices(struct topo *t)
+{
+	struct topo_list buses, names;
+	size_t b, i;
+
+	topo_fs_list(t, &buses, "/sys/bus");
+	for (b = 0; b < buses.n; b++) {
+		char *folder = xasprintf("/sys/bus/%s/devices", buses.line[b]);
+
+		topo_fs_list(t, &names, folder);
+		for (i = 0; i < names.n; i++)
+			read_device(t, buses.line[b], names.line[i]);
+		topo_list_free(&names);
+		free(folder);
+	}
+	topo_list_free(&buses);
+}
+
+/* An IOMMU without a node of its own is where all of its devices are. */
+static void place_iommus(struct topo *t)
+{
+	size_t i, k;
+
+	for (i = 0; i < t->nr_iommus; i++) {
+		int node = -1;
+		bool same = true;
+
+		if (t->iommus[i].node >= 0)
+			continue;
+		for (k = 0; k < t->nr_devices; k++) {
+			const struct topo_device *d = &t->devices[k];
+
+			if (d->iommu != (int)i || d->node < 0)
+				continue;
+			same = same && (node < 0 || node == d->node);
+			node = d->node;
+		}
+		if (same)
+			t->iommus[i].node = node;
+	}
+}
+
+static void warn_unknown(struct topo *t)
+{
+	unsigned int unknown = 0;
+	size_t i;
+
+	for (i = 0; i < t->nr_devices; i++)
+		unknown += !strcmp(t->devices[i].bus, "pci") &&
+			   t->devices[i].ats.state == TOPO_UNKNOWN;
+	if (unknown)
+		topo_list_add(&t->warnings,
+			      "ATS, PRI and PASID of %u PCI device%s are unknown: the first 64 bytes of the configuration space do not tell; %s",
+			      unknown, unknown == 1 ? "" : "s",
+			      *t->root ? "save the tree as root" : "run as root");
+}
+
+int topo_read(struct topo *t, const char *root)
+{
+	char *real = NULL;
+	size_t i;
+
+	*t = (struct topo){ .root = xstrdup("") };
+	if (root) {
+		real = realpath(root, NULL);
+		if (!real)
+			return fail(EXIT_USAGE, "--root: cannot open %s: %m", root);
+		/* "/" is this machine. */
+		if (strcmp(real, "/")) {
+			free((char *)t->root);
+			t->root = real;
+		} else {
+			free(real);
+		}
+	}
+	if (!topo_fs_there(t, "/sys/bus"))
+		return fail(EXIT_UNABLE, "there is no %s/sys/bus: %s", t->root,
+			    *t->root ? "give a folder that has the other machine's sys in it" :
+			    "mount sysfs on /sys");
+	read_machine(t);
+	read_nodes(t);
+	read_iommus(t);
+	read_groups(t);
+	read_devices(t);
+	topo_iort_ids(t);
+	place_iommus(t);
+	for (i = 0; i < t->nr_devices; i++) {
+		free(t->devices[i].cpus);
+		t->devices[i].cpus = nearest_cpus(t, &t->devices[i]);
+	}
+	topo_uses(t);
+	topo_judge(t);
+	warn_unknown(t);
+	return EXIT_DONE;
+}
+
+static void free_iommu(struct topo_iommu *i)
+{
+	free(i->name);
+	free(i->driver);
+	free(i->hardware);
+	free(i->path);
+	free(i->compatible);
+	free(i->revision);
+	free(i->main);
+	topo_list_free(&i->features);
+	topo_list_free(&i->notes);
+}
+
+void topo_free(struct topo *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->nr_devices; i++)
+		free_device(&t->devices[i]);
+	for (i = 0; i < t->nr_iommus; i++)
+		free_iommu(&t->iommus[i]);
+	for (i = 0; i < t->nr_nodes; i++)
+		free(t->nodes[i].cpus);
+	free(t->devices);
+	free(t->iommus);
+	free(t->groups);
+	free(t->nodes);
+	free(t->kernel);
+	free(t->model);
+	topo_list_free(&t->silicon);
+	topo_list_free(&t->warnings);
+	if (t->hwloc)
+		hwloc_topology_destroy(t->hwloc);
+	free((char *)t->root);
+	*t = (struct topo){ 0 };
+}

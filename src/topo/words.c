@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The model in words, which all ways to write it have in common.
+ */
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "topo/fs.h"
+#include "topo/topo.h"
+
+void topo_list_add(struct topo_list *list, const char *fmt, ...)
+{
+	va_list args;
+	char *line;
+
+	va_start(args, fmt);
+	if (vasprintf(&line, fmt, args) < 0)
+		line = NULL;
+	va_end(args);
+	/* Room grows by powers of two. */
+	if (!(list->n & (list->n + 1)))
+		list->line = xgrow(list->line, 2 * list->n + 1, sizeof(*list->line));
+	list->line[list->n++] = xcheck(line);
+}
+
+void topo_list_free(struct topo_list *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		free(list->line[i]);
+	free(list->line);
+	*list = (struct topo_list){ 0 };
+}
+
+char *topo_list_join(const struct topo_list *list, const char *between)
+{
+	size_t bytes;
+	char *text;
+	FILE *f = xcheck(open_memstream(&text, &bytes));
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		fprintf(f, "%s%s", i ? between : "", list->line[i]);
+	if (fclose(f))
+		xcheck(NULL);
+	return text;
+}
+
+const char *topo_verdict_word(enum topo_verdict verdict)
+{
+	static const char *const words[TOPO_VERDICTS] = {
+		"ready", "free", "release", "maybe", "needed",
+	};
+
+	return words[verdict];
+}
+
+const char *topo_verdict_text(enum topo_verdict verdict)
+{
+	static const char *const words[TOPO_VERDICTS] = {
+		"ready to measure with", "can be spared: no driver holds it",
+		"can be spared if its driver lets go", "may be spared, if it is alone in its group",
+		"leave it alone",
+	};
+
+	return words[verdict];
+}
+
+const char *topo_state_word(enum topo_state state)
+{
+	static const char *const words[] = { "unknown", "absent", "able", "off", "on" };
+
+	return words[state];
+}
+
+char *topo_bind_command(const struct topo_device *d)
+{
+	switch (d->verdict) {
+	case TOPO_FREE:
+	case TOPO_MAYBE:
+		return xasprintf("iommubench-bind %s", d->name);
+	case TOPO_RELEASE:
+		return xasprintf("iommubench-bind --release %s %s", d->driver, d->name);
+	default:
+		return NULL;
+	}
+}
+
+char *topo_ids_text(const struct topo *t, const struct topo_device *d)
+{
+	const char *word = d->iommu < 0 ? "ID" : t->iommus[d->iommu].ids;
+	/* Renesas' manuals count micro-TLBs in decimal, Arm's stream IDs are hexadecimal. */
+	const char *form = strcmp(word, "micro-TLB") ? "0x%x" : "%u";
+	size_t bytes;
+	char *text;
+	unsigned int i;
+	FILE *f;
+
+	if (!d->nr_ids)
+		return xstrdup("");
+	f = xcheck(open_memstream(&text, &bytes));
+	fprintf(f, "%s%s ", word, d->nr_ids > 1 ? "s" : "");
+	for (i = 0; i < d->nr_ids; i++) {
+		fprintf(f, "%s", i ? ", " : "");
+		fprintf(f, form, d->ids[i]);
+	}
+	if (fclose(f))
+		xcheck(NULL);
+	return text;
+}
+
+const char *topo_type_text(const struct topo_group *g)
+{
+	if (!strcmp(g->type, "DMA"))
+		return "strict";
+	if (!strcmp(g->type, "DMA-FQ"))
+		return "lazy";
+	return *g->type ? g->type : "unknown";
+}
+
+int topo_iommu_node(const struct topo *t, const struct topo_iommu *i)
+{
+	if (i->node >= 0)
+		return i->node;
+	return t->nr_nodes == 1 ? t->nodes[0].number : -1;
+}
+
+int topo_device_node(const struct topo *t, const struct topo_device *d)
+{
+	if (d->node >= 0)
+		return d->node;
+	if (d->iommu >= 0)
+		return topo_iommu_node(t, &t->iommus[d->iommu]);
+	return t->nr_nodes == 1 ? t->nodes[0].number : -1;
+}
+
+size_t topo_devices_behind(const struct topo *t, int iommu)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < t->nr_devices; i++)
+		n += t->devices[i].iommu == iommu;
+	return n;
+}
+
+char *topo_idle(const struct topo *t, int node)
+{
+	struct topo_list names = { 0 };
+	const char *kind = "";
+	char *text;
+	size_t i;
+
+	/* They are in the order of their names, of which a kind has one form. */
+	for (i = 0; i < t->nr_iommus; i++) {
+		const struct topo_iommu *iommu = &t->iommus[i];
+
+		if (topo_iommu_node(t, iommu) != node || topo_devices_behind(t, (int)i))
+			continue;
+		if (strcmp(kind, iommu->kind))
+			topo_list_add(&names, "%s %s", iommu->kind, iommu->name);
+		else
+			topo_list_add(&names, "%s", iommu->name);
+		kind = iommu->kind;
+	}
+	text = topo_list_join(&names, ", ");
+	topo_list_free(&names);
+	return text;
+}
+
+char *topo_headline(const struct topo *t)
+{
+	unsigned int spare = 0, behind = 0;
+	size_t i;
+
+	for (i = 0; i < t->nr_devices; i++) {
+		spare += t->devices[i].verdict != TOPO_NEEDED;
+		behind += t->devices[i].group >= 0;
+	}
+	if (!t->nr_iommus)
+		return xasprintf("No IOMMU: none is there, or it is switched off in firmware or on the kernel's command line; nothing translates what devices access");
+	return xasprintf("%zu IOMMU%s, %zu group%s with %u device%s, %u that can be spared",
+			 t->nr_iommus, t->nr_iommus == 1 ? "" : "s", t->nr_groups,
+			 t->nr_groups == 1 ? "" : "s", behind, behind == 1 ? "" : "s", spare);
+}
