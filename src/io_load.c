@@ -10,20 +10,28 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/sysfs.h"
 #include "base/xalloc.h"
 #include "cli/options.h"
+#include "cli/refuse.h"
 #include "cli/sweep.h"
 #include "device/block.h"
+#include "device/domain_type.h"
+#include "disk/describe.h"
 #include "disk/load.h"
 #include "io/counted.h"
 #include "io/result.h"
 #include "io/view/summary.h"
-#include "measure/params.h"
 #include "measure/session.h"
 #include "output/delivery.h"
 #include "output/placement_matrix.h"
 #include "output/point_files.h"
+#include "output/print.h"
+#include "run/area.h"
+#include "run/link.h"
 #include "subcommand.h"
+#include "text/json.h"
+#include "text/parse.h"
 #include "text/progress.h"
 
 /* More points than this are a slip of the hand. */
@@ -401,7 +409,7 @@ static int enter_domain(struct bench *b, int type)
 	b->job.fd = block_open(&b->block, b->job.write_percent, b->user, sizeof(b->user));
 	if (b->job.fd < 0)
 		return EXIT_UNABLE;
-	io_describe_device(&b->s.device, b->block.driver);
+	disk_describe(&b->s.device, b->block.driver);
 	return EXIT_DONE;
 }
 
@@ -622,13 +630,13 @@ static json_t *describe_skipped(const struct skipped *s)
 	json_t *j = xjson(json_object());
 
 	if (s->point.type >= 0)
-		params_text(j, "domain_type", type_word(s->point.type));
+		json_put_text(j, "domain_type", type_word(s->point.type));
 	else
 		xjson_put(j, "domain_type", json_null());
-	params_number(j, "size_bytes", s->point.bytes);
-	params_number(j, "queue_depth", s->point.depth);
-	params_number(j, "points", s->points);
-	params_text(j, "reason", s->why.text);
+	json_put_number(j, "size_bytes", s->point.bytes);
+	json_put_number(j, "queue_depth", s->point.depth);
+	json_put_number(j, "points", s->points);
+	json_put_text(j, "reason", s->why.text);
 	return j;
 }
 

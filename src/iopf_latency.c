@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/xalloc.h"
 #include "cli/options.h"
+#include "cli/refuse.h"
 #include "cli/sweep.h"
 #include "device/machine.h"
 #include "iopf/group.h"
@@ -22,7 +23,9 @@
 #include "output/delivery.h"
 #include "output/path.h"
 #include "output/point_files.h"
+#include "output/print.h"
 #include "subcommand.h"
+#include "text/parse.h"
 
 #define HUGE_BYTES		(2ULL << 20)
 /* A fault of a file maps what is near as well, so much unless the kernel is told otherwise. */

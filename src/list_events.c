@@ -11,10 +11,12 @@
 #include "base/file.h"
 #include "base/xalloc.h"
 #include "cli/options.h"
+#include "cli/refuse.h"
 #include "events/table.h"
 #include "output/path.h"
-#include "result/result.h"
+#include "output/print.h"
 #include "subcommand.h"
+#include "text/parse.h"
 
 /**
  * struct listing - one invocation

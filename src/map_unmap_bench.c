@@ -12,9 +12,12 @@
 #include "base/error.h"
 #include "base/xalloc.h"
 #include "cli/options.h"
+#include "cli/refuse.h"
+#include "device/domain_type.h"
 #include "device/machine.h"
 #include "measure/group.h"
 #include "measure/params.h"
+#include "measure/repeat.h"
 #include "measure/session.h"
 #include "measure/totals.h"
 #include "output/delivery.h"
@@ -22,6 +25,8 @@
 #include "output/point_files.h"
 #include "result/result.h"
 #include "subcommand.h"
+#include "text/json.h"
+#include "text/parse.h"
 
 static const struct choice api_choices[] = {
 	{ "dma-single", IOMMUBENCH_API_DMA_SINGLE },
@@ -359,22 +364,22 @@ static json_t *describe_params(const struct bench *b)
 	const struct iommubench_map_unmap *p = &b->params;
 	json_t *j = xjson(json_object());
 
-	params_text(j, "api", choice_word(api_choices, (int)p->api));
-	params_number(j, "size_bytes", p->mapping_bytes);
+	json_put_text(j, "api", choice_word(api_choices, (int)p->api));
+	json_put_number(j, "size_bytes", p->mapping_bytes);
 	params_put_threads(j, &b->s);
-	params_text(j, "buffer", choice_word(buffer_choices, (int)p->buffer));
-	params_number(j, "piece_bytes", p->piece_bytes);
-	params_number(j, "sg_entries", p->sg_entries);
-	params_text(j, "direction", choice_word(direction_choices, (int)p->direction));
-	params_text(j, "iova", own_domain(b) ? choice_word(iova_choices, (int)p->iova_pattern) :
+	json_put_text(j, "buffer", choice_word(buffer_choices, (int)p->buffer));
+	json_put_number(j, "piece_bytes", p->piece_bytes);
+	json_put_number(j, "sg_entries", p->sg_entries);
+	json_put_text(j, "direction", choice_word(direction_choices, (int)p->direction));
+	json_put_text(j, "iova", own_domain(b) ? choice_word(iova_choices, (int)p->iova_pattern) :
 		    "allocator");
-	params_number(j, "stride_bytes", p->stride_bytes);
-	params_number(j, "iova_span_bytes", p->iova_span_bytes);
-	params_number(j, "window", b->totals.window);
-	params_number(j, "prefill", p->prefill);
-	params_number(j, "hold_ns", p->hold_ns);
+	json_put_number(j, "stride_bytes", p->stride_bytes);
+	json_put_number(j, "iova_span_bytes", p->iova_span_bytes);
+	json_put_number(j, "window", b->totals.window);
+	json_put_number(j, "prefill", p->prefill);
+	json_put_number(j, "hold_ns", p->hold_ns);
 	params_put_length(j, &b->s);
-	params_number(j, "batch", b->totals.batch);
+	json_put_number(j, "batch", b->totals.batch);
 	xjson_put(j, "verify", xjson(json_boolean(b->verify)));
 	params_put_device(j, &b->s);
 	return j;

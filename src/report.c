@@ -13,14 +13,20 @@
 #include "base/file.h"
 #include "base/xalloc.h"
 #include "cli/options.h"
+#include "cli/refuse.h"
+#include "output/csv.h"
+#include "output/print.h"
 #include "output/summary.h"
 #include "page/page.h"
+#include "plot/draw.h"
 #include "plot/pictures.h"
 #include "points/folder.h"
 #include "points/kind.h"
-#include "result/result.h"
+#include "result/read.h"
 #include "subcommand.h"
-#include "text/units.h"
+#include "text/json.h"
+#include "text/parse.h"
+#include "text/terminal.h"
 
 /**
  * struct report - one invocation
@@ -205,22 +211,22 @@ static int make_page(struct report *r, const struct runs *runs)
 
 static void print_human(const struct report *r, const struct runs *runs)
 {
-	struct style style = style_of(stdout);
+	struct terminal_style style = terminal_of(stdout);
 	const struct family *family;
 	json_t *name;
 	size_t i;
 
-	printf("%s%s%s: %zu result%s", style_on(style, "1"), r->dir, style_off(style), runs->n,
-	       runs->n == 1 ? "" : "s");
+	printf("%s%s%s: %zu result%s", terminal_on(style, "1"), r->dir, terminal_off(style),
+	       runs->n, runs->n == 1 ? "" : "s");
 	if (runs->skipped)
 		printf(", %u file%s skipped", runs->skipped, runs->skipped == 1 ? "" : "s");
 	fputc('\n', stdout);
 	if (runs->virtual)
-		printf("%s%s%s\n", style_on(style, "33"), VIRTUAL_NOTICE, style_off(style));
+		printf("%s%s%s\n", terminal_on(style, "33"), VIRTUAL_NOTICE, terminal_off(style));
 	for (i = 0; i < runs->n; i++)
 		if (!json_is_true(result_get(runs->run[i].json, "complete")))
-			printf("%sincomplete%s: %s\n", style_on(style, "33"), style_off(style),
-			       runs->run[i].file);
+			printf("%sincomplete%s: %s\n", terminal_on(style, "33"),
+			       terminal_off(style), runs->run[i].file);
 	for (family = family_next(NULL); family; family = family_next(family))
 		if (family_present(runs, family))
 			family->print(runs, style, stdout);

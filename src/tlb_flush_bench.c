@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/xalloc.h"
 #include "cli/options.h"
+#include "cli/refuse.h"
 #include "events/commands.h"
 #include "flush/group.h"
 #include "flush/measure.h"
@@ -25,8 +26,11 @@
 #include "measure/session.h"
 #include "output/delivery.h"
 #include "output/point_files.h"
+#include "output/print.h"
 #include "result/result.h"
+#include "run/area.h"
 #include "subcommand.h"
+#include "text/json.h"
 #include "text/progress.h"
 
 /**

@@ -12,8 +12,10 @@
 #include "base/file.h"
 #include "base/xalloc.h"
 #include "cli/options.h"
+#include "cli/refuse.h"
 #include "output/path.h"
 #include "subcommand.h"
+#include "text/parse.h"
 #include "topo/topo.h"
 
 enum topo_format {

@@ -7,7 +7,7 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
-#include "device/device.h"
+#include "base/sysfs.h"
 
 static int mount_own(void)
 {

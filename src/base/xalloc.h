@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include "base/error.h"
 
 /**
@@ -66,68 +64,5 @@ static inline char *xstrdup(const char *s)
 			xasprintf_s = NULL;				\
 		(char *)xcheck(xasprintf_s);				\
 	})
-
-/**
- * xjson() - a JSON value that an allocation returned
- * @j: the value
- */
-static inline json_t *xjson(json_t *j)
-{
-	return xcheck(j);
-}
-
-/**
- * xjson_text() - a JSON string
- * @s: any bytes; where they are not UTF-8, others than ASCII become '?'
- */
-static inline json_t *xjson_text(const char *s)
-{
-	json_t *j = json_string(s);
-	char *copy, *c;
-
-	if (j)
-		return j;
-	copy = xstrdup(s);
-	for (c = copy; *c; c++)
-		if ((unsigned char)*c >= 0x80)
-			*c = '?';
-	j = xjson(json_string(copy));
-	free(copy);
-	return j;
-}
-
-/**
- * xjson_count() - a JSON number: a whole one as long as nothing has scaled it
- * @value: the number
- */
-static inline json_t *xjson_count(double value)
-{
-	if (value < 9e15 && value == (double)(json_int_t)value)
-		return xjson(json_integer((json_int_t)value));
-	return xjson(json_real(value));
-}
-
-/**
- * xjson_put() - set a key of an object
- * @object: the object
- * @key: the key
- * @value: its value; the reference is taken over
- */
-static inline void xjson_put(json_t *object, const char *key, json_t *value)
-{
-	if (json_object_set_new(object, key, value))
-		xcheck(NULL);
-}
-
-/**
- * xjson_add() - append to an array
- * @array: the array
- * @value: the value; the reference is taken over
- */
-static inline void xjson_add(json_t *array, json_t *value)
-{
-	if (json_array_append_new(array, value))
-		xcheck(NULL);
-}
 
 #endif

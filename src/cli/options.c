@@ -1,199 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli/options.h"
 
-#include <ctype.h>
-#include <inttypes.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <iommubench.h>
 
 #include "base/xalloc.h"
+#include "cli/refuse.h"
+#include "device/domain_type.h"
+#include "disk/background_spec.h"
 #include "events/events.h"
+#include "output/print.h"
 #include "place/placement.h"
-
-/* A suffix and how many of the smallest unit it stands for. */
-struct unit {
-	const char *suffix;
-	uint64_t factor;
-};
-
-static const struct unit size_units[] = {
-	{ "", 1 },
-	{ "K", 1ULL << 10 }, { "k", 1ULL << 10 },
-	{ "M", 1ULL << 20 },
-	{ "G", 1ULL << 30 },
-	{ "T", 1ULL << 40 },
-	{ NULL },
-};
-
-static const struct unit duration_units[] = {
-	{ "ns", 1 },
-	{ "us", 1000 },
-	{ "ms", 1000000 },
-	{ "s", 1000000000 },
-	{ "m", 60000000000 },
-	{ "h", 3600000000000 },
-	{ NULL },
-};
-
-static const struct unit rate_units[] = {
-	{ "", 1000 }, { "/s", 1000 },
-	{ "k", 1000000 }, { "k/s", 1000000 }, { "K", 1000000 }, { "K/s", 1000000 },
-	{ "M", 1000000000 }, { "M/s", 1000000000 },
-	{ "G", 1000000000000 }, { "G/s", 1000000000000 },
-	{ NULL },
-};
-
-static const struct unit count_units[] = {
-	{ "", 1 },
-	{ "k", 1000 }, { "K", 1000 },
-	{ "M", 1000000 },
-	{ "G", 1000000000 },
-	{ NULL },
-};
-
-/* Digits, perhaps a point and digits, and a suffix; exact, without floating point. */
-static int parse_scaled(const char *text, const struct unit *units, const char *expected,
-			uint64_t *value, struct error *e)
-{
-	unsigned __int128 number = 0, scale = 1;
-	const struct unit *unit;
-	const char *p = text;
-	bool fraction = false;
-
-	if (!isdigit((unsigned char)*p))
-		return error_set(e, "'%s' is not %s", text, expected);
-	for (; isdigit((unsigned char)*p) || (*p == '.' && !fraction); p++) {
-		if (*p == '.') {
-			fraction = true;
-			if (!isdigit((unsigned char)p[1]))
-				return error_set(e, "'%s' is not %s", text, expected);
-			continue;
-		}
-		number = number * 10 + (unsigned int)(*p - '0');
-		if (fraction)
-			scale *= 10;
-		/* Keeps number * factor and scale within 128 bits. */
-		if (number > UINT64_MAX || scale > UINT64_MAX)
-			return error_set(e, "'%s' has too many digits, expected %s", text,
-					 expected);
-	}
-	for (unit = units; unit->suffix; unit++)
-		if (!strcmp(unit->suffix, p))
-			break;
-	if (!unit->suffix)
-		return error_set(e, "'%s' is not %s", text, expected);
-	number *= unit->factor;
-	if (number % scale)
-		return error_set(e, "'%s' is finer than can be told apart, expected %s", text,
-				 expected);
-	number /= scale;
-	if (number > UINT64_MAX)
-		return error_set(e, "'%s' is too large, expected %s", text, expected);
-	*value = (uint64_t)number;
-	return 0;
-}
-
-int parse_size(const char *text, uint64_t *bytes, struct error *e)
-{
-	return parse_scaled(text, size_units, "a size such as 4096, 4K, 2M or 1G", bytes, e);
-}
-
-int parse_duration(const char *text, uint64_t *ns, struct error *e)
-{
-	/* The one number that means the same in every unit. */
-	if (!strcmp(text, "0")) {
-		*ns = 0;
-		return 0;
-	}
-	return parse_scaled(text, duration_units,
-			    "a time with its unit such as 5us, 100ms, 2s or 1m", ns, e);
-}
-
-int parse_rate(const char *text, uint64_t *mhz, struct error *e)
-{
-	return parse_scaled(text, rate_units, "a rate per second such as 500, 10k/s or 1.5M", mhz,
-			    e);
-}
-
-int parse_count(const char *text, uint64_t *count, struct error *e)
-{
-	return parse_scaled(text, count_units, "a whole number such as 1000, 10k or 1M", count, e);
-}
-
-int parse_number(const char *text, uint64_t min, uint64_t max, uint64_t *value, struct error *e)
-{
-	static const struct unit plain[] = { { "", 1 }, { NULL } };
-	char expected[80];
-	uint64_t number;
-
-	snprintf(expected, sizeof(expected), "a number from %" PRIu64 " to %" PRIu64, min, max);
-	if (strchr(text, '.'))
-		return error_set(e, "'%s' is not %s", text, expected);
-	if (parse_scaled(text, plain, expected, &number, e))
-		return -1;
-	if (number < min || number > max)
-		return error_set(e, "'%s' is not %s", text, expected);
-	*value = number;
-	return 0;
-}
-
-int parse_choice(const char *text, const struct choice *choices, int *value, struct error *e)
-{
-	const struct choice *c;
-	char list[256] = "";
-	size_t used = 0;
-
-	for (c = choices; c->word; c++) {
-		if (!strcmp(c->word, text)) {
-			*value = c->value;
-			return 0;
-		}
-		used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s",
-					 used ? ", " : "", c->word);
-		if (used >= sizeof(list))
-			used = sizeof(list) - 1;
-	}
-	return error_set(e, "'%s' is not one of %s", text, list);
-}
-
-const char *choice_word(const struct choice *choices, int value)
-{
-	const struct choice *c;
-
-	for (c = choices; c->word; c++)
-		if (c->value == value)
-			return c->word;
-	return "unknown";
-}
-
-const char *format_size(uint64_t bytes, char *buf, size_t n)
-{
-	static const char suffixes[] = "KMGT";
-	int i = -1;
-
-	while (bytes && !(bytes % 1024) && i < 3) {
-		bytes /= 1024;
-		i++;
-	}
-	if (i < 0)
-		snprintf(buf, n, "%" PRIu64, bytes);
-	else
-		snprintf(buf, n, "%" PRIu64 "%c", bytes, suffixes[i]);
-	return buf;
-}
-
-const struct choice domain_type_choices[] = {
-	{ "strict", IOMMUBENCH_DOMAIN_STRICT },
-	{ "lazy", IOMMUBENCH_DOMAIN_LAZY },
-	{ "identity", IOMMUBENCH_DOMAIN_IDENTITY },
-	{ NULL },
-};
+#include "run/link.h"
+#include "text/parse.h"
 
 static const struct choice engine_choices[] = {
 	{ "auto", 0 },
@@ -336,95 +159,6 @@ static const struct argp_option devices_table[] = {
 	  "--warmup and --duration and 30s; none with -n alone)", 0 },
 	{ NULL },
 };
-
-void options_usage_error(const struct argp_state *state, const char *option, const struct error *e)
-{
-	fprintf(stderr, "%s: %s%s%s\n", state->name, option ? option : "", option ? ": " : "",
-		e->text);
-	exit(EXIT_USAGE);
-}
-
-void options_refuse(const struct argp_state *state, const char *option, const char *fmt, ...)
-{
-	char text[sizeof(struct error)];
-	struct error e;
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-	error_set(&e, "%s", text);
-	options_usage_error(state, option, &e);
-}
-
-void options_require(const struct argp_state *state, const char *option, int ret,
-		     const struct error *e)
-{
-	if (ret)
-		options_usage_error(state, option, e);
-}
-
-int options_word(const char *text, const struct choice *choices, const char *option,
-		 const struct argp_state *state)
-{
-	struct error e;
-	int value;
-
-	options_require(state, option, parse_choice(text, choices, &value, &e), &e);
-	return value;
-}
-
-uint64_t options_time(const char *text, uint64_t min, const char *option,
-		      const struct argp_state *state)
-{
-	const uint64_t max_hours = IOMMUBENCH_MAX_TIME_NS / 3600000000000;
-	struct error e;
-	uint64_t ns;
-
-	options_require(state, option, parse_duration(text, &ns, &e), &e);
-	if (ns < min)
-		options_refuse(state, option, "'%s' is too short, expected more than 0", text);
-	if (ns > IOMMUBENCH_MAX_TIME_NS)
-		options_refuse(state, option, "'%s' is too long, expected at most %" PRIu64 "h",
-			       text, max_hours);
-	return ns;
-}
-
-uint64_t options_number(const char *text, uint64_t min, uint64_t max, const char *option,
-			const struct argp_state *state)
-{
-	struct error e;
-	uint64_t n;
-
-	options_require(state, option, parse_number(text, min, max, &n, &e), &e);
-	return n;
-}
-
-uint64_t options_size(const char *text, const char *option, const struct argp_state *state)
-{
-	struct error e;
-	uint64_t bytes;
-
-	options_require(state, option, parse_size(text, &bytes, &e), &e);
-	if (!bytes)
-		options_refuse(state, option, "'%s' is too small, expected more than 0", text);
-	return bytes;
-}
-
-void options_mapping_size(uint64_t bytes, const char *option, const struct argp_state *state)
-{
-	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
-	char size[32], limit[32];
-
-	format_size(bytes, size, sizeof(size));
-	if (!bytes || bytes % page)
-		options_refuse(state, option,
-			       "%s is not a whole number of pages, expected a multiple of %s", size,
-			       format_size(page, limit, sizeof(limit)));
-	if (bytes > IOMMUBENCH_MAX_MAPPING_BYTES)
-		options_refuse(state, option, "%s does not fit, expected at most %s", size,
-			       format_size(IOMMUBENCH_MAX_MAPPING_BYTES, limit, sizeof(limit)));
-}
 
 static void check_cpus(const char *text, const struct argp_state *state)
 {
@@ -576,18 +310,6 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return ARGP_ERR_UNKNOWN;
 	}
 	return 0;
-}
-
-uint64_t options_rate(const char *text, const char *option, const struct argp_state *state)
-{
-	struct error e;
-	uint64_t mhz;
-
-	options_require(state, option, parse_rate(text, &mhz, &e), &e);
-	if (!mhz)
-		options_refuse(state, option, "'%s' would never do anything, expected more than 0",
-			       text);
-	return mhz;
 }
 
 static error_t parse_load_option(int key, char *arg, struct argp_state *state)

@@ -12,106 +12,12 @@
 
 #include <argp.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
-#include "base/error.h"
-#include "disk/background.h"
+#include "disk/background_spec.h"
 #include "events/perf_pmu.h"
+#include "output/print.h"
 #include "place/memory_policy.h"
-#include "result/result.h"
-
-/**
- * parse_size() - bytes, with K, M, G or T as powers of 1024
- * @text: such as "4096", "4K", "2M"
- * @bytes: receives
- * @e: receives what is wrong
- *
- * Return: 0, or -1. This is so for all of these.
- */
-int parse_size(const char *text, uint64_t *bytes, struct error *e);
-
-/**
- * parse_duration() - a time, with its unit: ns, us, ms, s, m or h
- * @text: such as "2s", "100ms"
- * @ns: receives nanoseconds
- * @e: receives what is wrong
- */
-int parse_duration(const char *text, uint64_t *ns, struct error *e);
-
-/**
- * parse_rate() - operations a second, with k, M or G as powers of 1000
- * @text: such as "500", "10k/s", "1.5M"
- * @mhz: receives operations in 1000 seconds
- * @e: receives what is wrong
- */
-int parse_rate(const char *text, uint64_t *mhz, struct error *e);
-
-/**
- * parse_count() - a number, with k, M or G as powers of 1000
- * @text: such as "1000", "1M"
- * @count: receives
- * @e: receives what is wrong
- */
-int parse_count(const char *text, uint64_t *count, struct error *e);
-
-/**
- * parse_number() - a plain number within limits
- * @text: digits only
- * @min: smallest that is accepted
- * @max: largest that is accepted
- * @value: receives
- * @e: receives what is wrong
- */
-int parse_number(const char *text, uint64_t min, uint64_t max, uint64_t *value, struct error *e);
-
-/**
- * struct choice - a word that an option takes
- * @word: what the user types
- * @value: what it stands for
- */
-struct choice {
-	const char *word;
-	int value;
-};
-
-/**
- * parse_choice() - one of a few words
- * @text: the word
- * @choices: the words, ended by one that is NULL
- * @value: receives
- * @e: receives what is wrong
- */
-int parse_choice(const char *text, const struct choice *choices, int *value, struct error *e);
-
-/**
- * choice_word() - the word for a value
- * @choices: the words
- * @value: the value
- */
-const char *choice_word(const struct choice *choices, int value);
-
-/**
- * format_size() - write a size as parse_size() reads it
- * @bytes: the size
- * @buf: receives
- * @n: room at @buf
- *
- * Return: @buf.
- */
-const char *format_size(uint64_t bytes, char *buf, size_t n);
-
-/**
- * enum transport_choice - how commands go to the module
- * @TRANSPORT_AUTO: io_uring where the kernel has it
- * @TRANSPORT_URING: io_uring, or fail
- * @TRANSPORT_IOCTL: plain ioctl
- */
-enum transport_choice {
-	TRANSPORT_AUTO = 0,
-	TRANSPORT_URING,
-	TRANSPORT_IOCTL,
-};
 
 /**
  * struct placement_cell - a place of --placement-matrix
@@ -226,97 +132,6 @@ extern const struct argp options_devices_argp;
 bool options_several(const struct options *o);
 
 /**
- * options_usage_error() - end the program over a wrong option, with one line
- * @state: argp's
- * @option: as the user typed it, such as "--size"; NULL for none
- * @e: what is wrong with its value
- */
-void options_usage_error(const struct argp_state *state, const char *option,
-			 const struct error *e) __attribute__((noreturn));
-
-/**
- * options_refuse() - same
- * @state: argp's
- * @option: as the user typed it
- * @fmt: what is wrong with its value, as printf
- */
-void options_refuse(const struct argp_state *state, const char *option, const char *fmt, ...)
-	__attribute__((noreturn, format(printf, 3, 4)));
-
-/**
- * options_require() - end the program if an option's value could not be parsed
- * @state: argp's
- * @option: as the user typed it
- * @ret: what the parser returned
- * @e: what it says
- */
-void options_require(const struct argp_state *state, const char *option, int ret,
-		     const struct error *e);
-
-/**
- * options_word() - one of a few words, or the end of the program
- * @text: what the user typed
- * @choices: the words
- * @option: as the user typed it
- * @state: argp's
- *
- * Return: what the word stands for.
- */
-int options_word(const char *text, const struct choice *choices, const char *option,
-		 const struct argp_state *state);
-
-/**
- * options_number() - a plain number within limits, or the end of the program
- * @text: what the user typed
- * @min: smallest that is accepted
- * @max: largest that is accepted
- * @option: as the user typed it
- * @state: argp's
- */
-uint64_t options_number(const char *text, uint64_t min, uint64_t max, const char *option,
-			const struct argp_state *state);
-
-/**
- * options_time() - a time, or the end of the program
- * @text: what the user typed
- * @min: smallest that is accepted, in nanoseconds
- * @option: as the user typed it
- * @state: argp's
- *
- * Return: nanoseconds, at most IOMMUBENCH_MAX_TIME_NS.
- */
-uint64_t options_time(const char *text, uint64_t min, const char *option,
-		      const struct argp_state *state);
-
-/**
- * options_rate() - operations a second, more than none, or the end of the program
- * @text: what the user typed
- * @option: as the user typed it
- * @state: argp's
- *
- * Return: operations in 1000 seconds.
- */
-uint64_t options_rate(const char *text, const char *option, const struct argp_state *state);
-
-/**
- * options_size() - a size above 0, or the end of the program
- * @text: what the user typed
- * @option: as the user typed it
- * @state: argp's
- *
- * Return: bytes.
- */
-uint64_t options_size(const char *text, const char *option, const struct argp_state *state);
-
-/**
- * options_mapping_size() - check the size of a mapping, or end the program
- * @bytes: the size
- * @option: as the user typed it
- * @state: argp's
- */
-void options_mapping_size(uint64_t bytes, const char *option, const struct argp_state *state);
-
-/**
  * options_parse() - read a command line, or end the program over it
  * @argp: options, parser and children
  * @before: what the help says before the options
@@ -327,8 +142,5 @@ void options_mapping_size(uint64_t bytes, const char *option, const struct argp_
  */
 void options_parse(const struct argp *argp, const char *before, const char *after, int argc,
 		   char **argv, void *input);
-
-/* Words for enum iommubench_domain_type, as --domain-type takes them. */
-extern const struct choice domain_type_choices[];
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "text/parse.h"
 
 #define EXPECTED	"expected a list such as 4K,64K or a range such as 4K..1G, doubling, or 4K..1Gx4"
 

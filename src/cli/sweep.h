@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cli/options.h"
+#include "text/parse.h"
 
 /* More values than this are a slip of the hand. */
 #define SWEEP_MAX	1024

@@ -10,9 +10,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/sysfs.h"
 #include "base/xalloc.h"
 #include "counters/internal.h"
-#include "device/device.h"
 #include "events/commands.h"
 #include "events/events.h"
 #include "events/irq.h"

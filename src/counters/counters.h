@@ -17,7 +17,9 @@
 
 #include <jansson.h>
 
+#include "events/commands.h"
 #include "events/perf_pmu.h"
+#include "run/series.h"
 
 struct commands;
 struct counters;

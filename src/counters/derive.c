@@ -6,7 +6,8 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "result/result.h"
+#include "result/read.h"
+#include "text/json.h"
 
 /* What one thing is called by libpfm4 on different CPUs, or by a PMU. */
 static const char *const cycles[] = { "cycles", "CPU_CYCLES", "UNHALTED_CORE_CYCLES", NULL };

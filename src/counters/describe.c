@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "base/xalloc.h"
 #include "counters/counters.h"
+#include "counters/derive.h"
+#include "counters/internal.h"
+#include "events/events.h"
+#include "events/irq.h"
+#include "text/json.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/xalloc.h"
-#include "counters/derive.h"
-#include "counters/internal.h"
-#include "events/commands.h"
-#include "events/events.h"
-#include "events/irq.h"
 
 /* With multiplexing the estimate for the whole time. */
 static double sum_value(const struct sum *sum)

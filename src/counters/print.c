@@ -8,7 +8,7 @@
 #include "base/xalloc.h"
 #include "counters/derive.h"
 #include "counters/table.h"
-#include "result/result.h"
+#include "result/read.h"
 
 static bool is_derived(const json_t *counter)
 {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "base/xalloc.h"
 #include "counters/counters.h"
+#include "counters/internal.h"
+#include "text/json.h"
 
 #include <stdlib.h>
-
-#include "base/xalloc.h"
-#include "counters/internal.h"
-#include "events/events.h"
 
 static const char no_room[] =
 	"the PMU had no room for it in any moment: count fewer events at once";

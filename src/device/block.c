@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "base/sysfs.h"
 #include "device/block.h"
 
 #include <dirent.h>

@@ -13,10 +13,12 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+#include <iommubench.h>
 
 #include "base/error.h"
-#include "cli/options.h"
+#include "base/sysfs.h"
 #include "device/block.h"
+#include "text/parse.h"
 
 #define STATE_DIR	"/run/iommubench"
 #define RESTORE_SUFFIX	".restore"
@@ -418,3 +420,10 @@ void domain_type_repair(void)
 	closedir(dir);
 	sigprocmask(SIG_SETMASK, &old, NULL);
 }
+
+const struct choice domain_type_choices[] = {
+	{ "strict", IOMMUBENCH_DOMAIN_STRICT },
+	{ "lazy", IOMMUBENCH_DOMAIN_LAZY },
+	{ "identity", IOMMUBENCH_DOMAIN_IDENTITY },
+	{ NULL },
+};

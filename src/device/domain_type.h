@@ -17,6 +17,10 @@
 #include <stdbool.h>
 
 #include "device/device.h"
+#include "text/parse.h"
+
+/* Words for enum iommubench_domain_type, as --domain-type takes them. */
+extern const struct choice domain_type_choices[];
 
 /**
  * struct domain_type - a device that is ours for now

@@ -11,8 +11,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "base/error.h"
-#include "base/xalloc.h"
+#include "base/sysfs.h"
+#include "text/json.h"
 
 static json_t *text_or_null(const char *s)
 {

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/sysfs.h"
 #include "device/domain_type.h"
 
 #define STATE_DIR	"/run/iommubench"

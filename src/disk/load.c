@@ -20,6 +20,8 @@
 #include "base/xalloc.h"
 #include "disk/pace.h"
 #include "iommubench/hist.h"
+#include "run/area.h"
+#include "run/link.h"
 #include "run/series.h"
 
 /* Reads of the clock, to see its step and its cost. */

@@ -17,6 +17,8 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "run/area.h"
+#include "run/link.h"
 #include "run/run.h"
 #include "text/progress.h"
 

@@ -14,10 +14,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/error.h"
 #include "base/file.h"
+#include "base/sysfs.h"
 #include "base/tracefs.h"
-#include "device/device.h"
 
 /* Each is followed by the process's number. */
 #define INSTANCE	"iommubench_"

@@ -10,9 +10,9 @@
 
 #include <linux/perf_event.h>
 
+#include "base/sysfs.h"
 #include "base/tracefs.h"
 #include "base/xalloc.h"
-#include "device/device.h"
 #include "events/perf_names.h"
 #include "place/placement.h"
 

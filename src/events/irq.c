@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/sysfs.h"
 #include "base/xalloc.h"
-#include "device/device.h"
 
 /* What the drivers of IOMMUs call their interrupts, or parts of it. */
 static bool is_iommu(const char *what)

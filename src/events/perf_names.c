@@ -6,8 +6,6 @@
 
 #include <perfmon/pfmlib_perf_event.h>
 
-#include "base/xalloc.h"
-
 /* The library looks the machine over once. Return: 0, or -1 with @e set. */
 static int begin(struct error *e)
 {

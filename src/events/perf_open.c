@@ -10,7 +10,7 @@
 
 #include <linux/perf_event.h>
 
-#include "device/device.h"
+#include "base/sysfs.h"
 
 int perf_open(const struct perf_code *code, int tid, int cpu, bool inherit)
 {

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/sysfs.h"
 #include "base/xalloc.h"
-#include "device/device.h"
 #include "place/placement.h"
 
 /* More edits than this are another word. */

@@ -10,14 +10,16 @@
 
 #include <linux/perf_event.h>
 
+#include "base/sysfs.h"
 #include "base/xalloc.h"
-#include "device/device.h"
 #include "events/commands.h"
 #include "events/events.h"
 #include "events/irq.h"
 #include "events/perf_names.h"
 #include "events/perf_open.h"
-#include "result/result.h"
+#include "result/read.h"
+#include "text/csv.h"
+#include "text/json.h"
 
 #define LINE_WIDTH	96
 
@@ -409,7 +411,7 @@ void events_table_csv(const json_t *table, FILE *out)
 		for (k = 0; k < sizeof(keys) / sizeof(keys[0]); k++) {
 			if (k)
 				fputc(',', out);
-			result_csv_value(json_object_get(row, keys[k]), out);
+			csv_value(json_object_get(row, keys[k]), out);
 		}
 		fputc('\n', out);
 	}

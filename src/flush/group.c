@@ -8,7 +8,8 @@
 #include "base/xalloc.h"
 #include "device/machine.h"
 #include "flush/internal.h"
-#include "measure/params.h"
+#include "run/area.h"
+#include "text/json.h"
 
 /**
  * struct together - a point under way
@@ -174,7 +175,7 @@ static json_t *count_commands(struct together *w, struct commands *probes, uint6
 	if (!rounds)
 		return flush_not_measured("no round ended in time");
 	j = flush_tell_commands(first, &count, rounds);
-	params_text(j, "scope", "group");
+	json_put_text(j, "scope", "group");
 	return j;
 }
 

@@ -17,7 +17,7 @@
 #include "measure/session.h"
 #include "measure/totals.h"
 #include "result/result.h"
-#include "run/run.h"
+#include "run/area.h"
 
 /**
  * enum flush_look - what is looked at in a run besides the cost

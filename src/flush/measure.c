@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "base/error.h"
+#include "base/xalloc.h"
+#include "device/machine.h"
 #include "flush/internal.h"
+#include "flush/measure.h"
+#include "measure/params.h"
+#include "measure/repeat.h"
+#include "run/area.h"
+#include "text/json.h"
+#include "text/parse.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/error.h"
-#include "base/xalloc.h"
-#include "device/machine.h"
-#include "measure/params.h"
 
 /* Mappings in all rounds in which commands are counted, about. */
 #define COMMANDS_MAPPINGS	4096
@@ -234,16 +238,16 @@ static json_t *tell_exposure(struct flush_measuring *m)
 	exposure = &m->watched.phases[IOMMUBENCH_PHASE_FLUSH_EXPOSURE];
 	j = measured();
 	if (m->x->interval_ns)
-		params_number(j, "interval_ns", m->x->interval_ns);
+		json_put_number(j, "interval_ns", m->x->interval_ns);
 	else
 		xjson_put(j, "interval_ns", json_null());
-	params_number(j, "error_ns", m->params.watch_error_ns);
-	params_number(j, "rounds", exposure->count);
-	params_number(j, "exposed_rounds", exposure->count - zeroes(exposure));
+	json_put_number(j, "error_ns", m->params.watch_error_ns);
+	json_put_number(j, "rounds", exposure->count);
+	json_put_number(j, "exposed_rounds", exposure->count - zeroes(exposure));
 	xjson_put(j, "accesses",
 		  result_stats(&m->watched.phases[IOMMUBENCH_PHASE_FLUSH_ACCESSES], 1,
 			       RESULT_MEAN | RESULT_P50 | RESULT_P99 | RESULT_MAX));
-	params_number(j, "load_threads", m->p->threads - 1);
+	json_put_number(j, "load_threads", m->p->threads - 1);
 	return j;
 }
 
@@ -264,8 +268,8 @@ static json_t *tell_device(struct flush_measuring *m)
 	if (!samples(&m->timed, IOMMUBENCH_PHASE_FLUSH_COLD))
 		return flush_not_measured("no round ended in time: give it more, such as --device-latency 1s");
 	j = measured();
-	params_number(j, "rounds", samples(&m->timed, IOMMUBENCH_PHASE_FLUSH_COLD));
-	params_number(j, "load_threads", m->p->threads - 1);
+	json_put_number(j, "rounds", samples(&m->timed, IOMMUBENCH_PHASE_FLUSH_COLD));
+	json_put_number(j, "load_threads", m->p->threads - 1);
 	return j;
 }
 
@@ -273,8 +277,8 @@ static json_t *tell_stale(const struct run_outcome *o)
 {
 	json_t *j = measured();
 
-	params_number(j, "unmaps", o->checks[IOMMUBENCH_CHECK_STALE_ACCESS].count);
-	params_number(j, "failures", o->checks[IOMMUBENCH_CHECK_STALE_ACCESS].failures);
+	json_put_number(j, "unmaps", o->checks[IOMMUBENCH_CHECK_STALE_ACCESS].count);
+	json_put_number(j, "failures", o->checks[IOMMUBENCH_CHECK_STALE_ACCESS].failures);
 	return j;
 }
 
@@ -364,8 +368,8 @@ json_t *flush_tell_commands(const struct flush_measuring *m, const struct comman
 	double n = (double)rounds;
 	json_t *j = measured();
 
-	params_text(j, "source", m->probes->source);
-	params_number(j, "rounds", rounds);
+	json_put_text(j, "source", m->probes->source);
+	json_put_number(j, "rounds", rounds);
 	if (!m->probes->lists) {
 		xjson_put(j, "flushes_per_round", xjson(json_real((double)count->events / n)));
 		return j;
@@ -373,9 +377,9 @@ json_t *flush_tell_commands(const struct flush_measuring *m, const struct comman
 	xjson_put(j, "lists_per_round", xjson(json_real((double)count->events / n)));
 	xjson_put(j, "commands_per_round", xjson(json_real((double)count->commands / n)));
 	xjson_put(j, "syncs_per_round", xjson(json_real((double)count->syncs / n)));
-	params_number(j, "commands_per_list_max", count->longest);
+	json_put_number(j, "commands_per_list_max", count->longest);
 	if (m->probes->waits)
-		params_number(j, "queue_full_waits", count->waits);
+		json_put_number(j, "queue_full_waits", count->waits);
 	else
 		xjson_put(j, "queue_full_waits", json_null());
 	return j;
@@ -440,18 +444,18 @@ static json_t *describe_params(const struct flush_measuring *m, uint64_t watched
 	const struct flush_point *p = m->p;
 	json_t *j = xjson(json_object());
 
-	params_text(j, "strategy", strategy_word(p));
-	params_text(j, "api", flush_own_domain(p->strategy) ? "iommu" : "dma-single");
-	params_number(j, "size_bytes", p->size);
-	params_number(j, "range_bytes", p->range);
-	params_number(j, "mappings", p->range / p->size);
-	params_text(j, "domains", choice_word(flush_domains_choices, (int)p->domains));
+	json_put_text(j, "strategy", strategy_word(p));
+	json_put_text(j, "api", flush_own_domain(p->strategy) ? "iommu" : "dma-single");
+	json_put_number(j, "size_bytes", p->size);
+	json_put_number(j, "range_bytes", p->range);
+	json_put_number(j, "mappings", p->range / p->size);
+	json_put_text(j, "domains", choice_word(flush_domains_choices, (int)p->domains));
 	params_put_threads(j, m->s);
 	params_put_length(j, m->s);
-	params_number(j, "exposure_ns", watched_ns);
-	params_number(j, "device_latency_ns", m->x->device_ns);
+	json_put_number(j, "exposure_ns", watched_ns);
+	json_put_number(j, "device_latency_ns", m->x->device_ns);
 	xjson_put(j, "check_stale", xjson(json_boolean(m->x->stale)));
-	params_number(j, "batch", 1);
+	json_put_number(j, "batch", 1);
 	params_put_device(j, m->s);
 	return j;
 }
@@ -468,8 +472,8 @@ static json_t *describe_fairness(const struct totals *t)
 		if (t->threads[i].ops > max)
 			max = t->threads[i].ops;
 	}
-	params_number(j, "min_ops", min);
-	params_number(j, "max_ops", max);
+	json_put_number(j, "min_ops", min);
+	json_put_number(j, "max_ops", max);
 	xjson_put(j, "ratio", xjson(json_real(max ? (double)min / (double)max : 1)));
 	return j;
 }

@@ -9,10 +9,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "cli/options.h"
 #include "events/commands.h"
 #include "measure/session.h"
+#include "measure/totals.h"
 #include "result/result.h"
+#include "text/parse.h"
 
 /* Words for enum iommubench_flush_strategy and enum iommubench_flush_domains. */
 extern const struct choice flush_strategy_choices[];

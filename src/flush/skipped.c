@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "cli/options.h"
-#include "measure/params.h"
+#include "text/json.h"
+#include "text/parse.h"
 
 static bool same_device(const char *a, const char *b)
 {
@@ -51,14 +51,14 @@ static json_t *describe(const struct flush_skipped_entry *entry)
 	json_t *j = xjson(json_object());
 
 	if (entry->device)
-		params_text(j, "device", entry->device);
-	params_text(j, "strategy", choice_word(flush_strategy_choices, (int)p->strategy));
-	params_number(j, "size_bytes", p->size);
-	params_number(j, "range_bytes", p->range);
-	params_number(j, "threads", p->threads);
-	params_text(j, "domains", choice_word(flush_domains_choices, (int)p->domains));
-	params_number(j, "points", entry->points);
-	params_text(j, "reason", entry->why.text);
+		json_put_text(j, "device", entry->device);
+	json_put_text(j, "strategy", choice_word(flush_strategy_choices, (int)p->strategy));
+	json_put_number(j, "size_bytes", p->size);
+	json_put_number(j, "range_bytes", p->range);
+	json_put_number(j, "threads", p->threads);
+	json_put_text(j, "domains", choice_word(flush_domains_choices, (int)p->domains));
+	json_put_number(j, "points", entry->points);
+	json_put_text(j, "reason", entry->why.text);
 	return j;
 }
 

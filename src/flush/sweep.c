@@ -8,6 +8,8 @@
 
 #include "base/error.h"
 #include "base/xalloc.h"
+#include "cli/refuse.h"
+#include "text/parse.h"
 
 /* More points than this are a slip of the hand. */
 #define MAX_POINTS	10000

@@ -2,6 +2,7 @@
 #include "io/counted.h"
 
 #include "counters/counters.h"
+#include "run/link.h"
 
 /* Requests of a thread in the run that explains. */
 #define EXPLAINED_OPS		512

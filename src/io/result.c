@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "io/result.h"
 
-#include <limits.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "base/xalloc.h"
-#include "cli/options.h"
+#include "base/sysfs.h"
+#include "device/domain_type.h"
 #include "device/machine.h"
+#include "disk/describe.h"
 #include "measure/params.h"
+#include "result/read.h"
+#include "run/area.h"
+#include "text/json.h"
+#include "text/parse.h"
 
 /* Of the CPU time of a request, what is uncertain and yet needs no words. */
 #define FAIR_SHARE	0.1
@@ -33,47 +34,22 @@ void io_sums_add(struct io_sums *sums, const struct io_outcome *o)
 	sums->cpu.cpus = o->cpu.cpus;
 }
 
-void io_describe_device(struct device *d, const char *driver)
-{
-	char text[64];
-
-	/* What takes all times here counts nanoseconds. */
-	snprintf(d->info.clock, sizeof(d->info.clock), "CLOCK_MONOTONIC");
-	d->info.clock_hz = 1000000000;
-	snprintf(d->info.engine, sizeof(d->info.engine), "%.*s",
-		 (int)sizeof(d->info.engine) - 1, driver);
-	d->info.domain_type = IOMMUBENCH_DOMAIN_NONE;
-	if (d->group >= 0 &&
-	    !sysfs_read(text, sizeof(text), "/sys/kernel/iommu_groups/%d/type", d->group))
-		d->info.domain_type = (uint32_t)domain_type_from_sysfs(text);
-	if (!sysfs_read(text, sizeof(text), "/sys/bus/%s/devices/%s/dma_mask_bits", d->bus,
-			d->name))
-		d->info.dma_bits = (uint32_t)strtoul(text, NULL, 10);
-}
-
-const char *io_access_word(const struct io_job *job)
-{
-	if (!job->write_percent)
-		return "read";
-	return job->write_percent >= 100 ? "write" : "mixed";
-}
-
 json_t *io_params(const struct session *s, const struct block *b, const struct io_job *job,
 		  int domain_type)
 {
 	json_t *params = xjson(json_object());
 
-	params_text(params, "block_device", b->name);
-	params_text(params, "access", io_access_word(job));
-	params_text(params, "pattern", job->random ? "random" : "sequential");
-	params_number(params, "write_percent", job->write_percent);
-	params_number(params, "size_bytes", job->bytes);
-	params_number(params, "queue_depth", job->depth);
+	json_put_text(params, "block_device", b->name);
+	json_put_text(params, "access", disk_access_word(job));
+	json_put_text(params, "pattern", job->random ? "random" : "sequential");
+	json_put_number(params, "write_percent", job->write_percent);
+	json_put_number(params, "size_bytes", job->bytes);
+	json_put_number(params, "queue_depth", job->depth);
 	xjson_put(params, "fixed_buffers", xjson(json_boolean(job->fixed)));
 	xjson_put(params, "polled", xjson(json_boolean(job->polled)));
-	params_number(params, "span_bytes", job->span);
+	json_put_number(params, "span_bytes", job->span);
 	if (domain_type >= 0)
-		params_text(params, "domain_type", choice_word(domain_type_choices, domain_type));
+		json_put_text(params, "domain_type", choice_word(domain_type_choices, domain_type));
 	else
 		xjson_put(params, "domain_type", json_null());
 	params_put_threads(params, s);
@@ -91,15 +67,15 @@ static json_t *describe_disk(const struct block *b)
 	json_t *disk = xjson(json_object());
 	char text[256], *end;
 
-	params_text(disk, "name", b->name);
+	json_put_text(disk, "name", b->name);
 	sysfs_read(text, sizeof(text), "/sys/block/%s/device/model", b->name);
 	/* Padded with blanks. */
 	for (end = text + strlen(text); end > text && end[-1] == ' '; end--)
 		end[-1] = '\0';
 	xjson_put(disk, "model", text_or_null(text));
 	xjson_put(disk, "driver", text_or_null(b->driver));
-	params_number(disk, "bytes", b->bytes);
-	params_number(disk, "logical_block_bytes", b->logical_bytes);
+	json_put_number(disk, "bytes", b->bytes);
+	json_put_number(disk, "logical_block_bytes", b->logical_bytes);
 	sysfs_read(text, sizeof(text), "/sys/block/%s/queue/scheduler", b->name);
 	xjson_put(disk, "scheduler", text_or_null(text));
 	xjson_put(disk, "can_poll", xjson(json_boolean(b->can_poll)));
@@ -122,9 +98,10 @@ static json_t *describe_cpu(const struct io_sums *sums)
 		  real_or_null(sums->ops ? sums->cpu.thread_ns / ops : 0, sums->ops > 0));
 	xjson_put(cpu, "resolution_ns_per_op",
 		  real_or_null(sums->ops ? sums->cpu.resolution_ns / ops : 0, sums->ops > 0));
-	params_number(cpu, "cpus", sums->cpu.cpus);
-	params_text(cpu, "source",
-		    "busy: time less idle time of all CPUs (/proc/stat), with interrupts and with whatever else ran; thread: CPU time of the threads that do the I/O");
+	json_put_number(cpu, "cpus", sums->cpu.cpus);
+	json_put_text(
+		cpu, "source",
+		"busy: time less idle time of all CPUs (/proc/stat), with interrupts and with whatever else ran; thread: CPU time of the threads that do the I/O");
 	return cpu;
 }
 
@@ -132,7 +109,7 @@ json_t *io_figures(const struct block *b, const struct io_sums *sums, double sec
 {
 	json_t *io = xjson(json_object()), *cpu = describe_cpu(sums);
 
-	params_number(io, "bytes", sums->bytes);
+	json_put_number(io, "bytes", sums->bytes);
 	xjson_put(io, "bytes_per_s",
 		  xjson(json_real(seconds > 0 ? (double)sums->bytes / seconds : 0)));
 	xjson_put(io, "cpu_ns_per_op", json_incref(json_object_get(cpu, "busy_ns_per_op")));

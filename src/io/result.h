@@ -37,19 +37,6 @@ extern const char *const io_phase_names[IO_PHASES];
 void io_sums_add(struct io_sums *sums, const struct io_outcome *o);
 
 /**
- * io_describe_device() - fill in what machine_describe() asks the module about for others
- * @d: located
- * @driver: what drives it
- */
-void io_describe_device(struct device *d, const char *driver);
-
-/**
- * io_access_word() - "read", "write" or "mixed"
- * @job: the job
- */
-const char *io_access_word(const struct io_job *job);
-
-/**
  * io_params() - the params of a result
  * @s: options and CPUs
  * @b: the disk

@@ -8,6 +8,8 @@
 #include "base/error.h"
 #include "base/xalloc.h"
 #include "iopf/internal.h"
+#include "run/area.h"
+#include "run/link.h"
 #include "text/progress.h"
 
 /**

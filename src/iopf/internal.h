@@ -11,7 +11,8 @@
 
 #include "iopf/measure.h"
 #include "iopf/pager.h"
-#include "run/run.h"
+#include "iopf/spaces.h"
+#include "run/area.h"
 
 /**
  * struct iopf_work - a point being measured on a device

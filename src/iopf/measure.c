@@ -14,6 +14,11 @@
 
 #include "base/xalloc.h"
 #include "iopf/internal.h"
+#include "iopf/measure.h"
+#include "measure/repeat.h"
+#include "run/area.h"
+#include "run/link.h"
+#include "text/parse.h"
 #include "text/progress.h"
 
 const struct choice iopf_kind_choices[] = {

@@ -11,13 +11,12 @@
 
 #include <iommubench.h>
 
-#include "cli/options.h"
 #include "iommubench/hist.h"
 #include "iopf/arena.h"
-#include "iopf/spaces.h"
 #include "measure/session.h"
 #include "measure/totals.h"
 #include "result/result.h"
+#include "text/parse.h"
 
 /**
  * enum iopf_mode - how the device waits for a page, and who gets it

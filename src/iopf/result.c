@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "base/stats.h"
-#include "base/xalloc.h"
 #include "iopf/measure.h"
 #include "measure/params.h"
+#include "result/read.h"
+#include "text/json.h"
+#include "text/parse.h"
 #include "text/units.h"
 
 static const char * const phase_names[IOMMUBENCH_IOPF_PHASES] = {
@@ -83,34 +85,35 @@ static json_t *describe_params(const struct iopf_point *p, const struct session 
 {
 	json_t *j = xjson(json_object());
 
-	params_text(j, "api", by_user(p) ? "iommufd" : "sva");
-	params_text(j, "fault", choice_word(iopf_kind_choices, p->arena.kind));
-	params_text(j, "access", p->arena.write ? "write" : "read");
-	params_text(j, "memory", p->arena.kind == ARENA_FILE_COLD ||
-		    p->arena.kind == ARENA_FILE_WARM ? "file" :
-		    choice_word(iopf_memory_choices, p->arena.memory));
+	json_put_text(j, "api", by_user(p) ? "iommufd" : "sva");
+	json_put_text(j, "fault", choice_word(iopf_kind_choices, p->arena.kind));
+	json_put_text(j, "access", p->arena.write ? "write" : "read");
+	json_put_text(j, "memory",
+		      p->arena.kind == ARENA_FILE_COLD || p->arena.kind == ARENA_FILE_WARM
+			      ? "file"
+			      : choice_word(iopf_memory_choices, p->arena.memory));
 	xjson_put(j, "locked", xjson(json_boolean(p->arena.locked)));
-	params_text(j, "mode", by_user(p) ? "iommufd" : asked_for_pages(s, p) ? "pri" : "stall");
-	params_text(j, "waits", asked_for_pages(s, p) ? "pri" : "stall");
+	json_put_text(j, "mode", by_user(p) ? "iommufd" : asked_for_pages(s, p) ? "pri" : "stall");
+	json_put_text(j, "waits", asked_for_pages(s, p) ? "pri" : "stall");
 	if (by_user(p)) {
-		params_number(j, "pagers", p->pagers);
-		params_number(j, "pager_delay_ns", p->pager_delay_ns);
+		json_put_number(j, "pagers", p->pagers);
+		json_put_number(j, "pager_delay_ns", p->pager_delay_ns);
 	}
 	/* What one access makes present. */
-	params_number(j, "size_bytes", p->arena.kind == ARENA_HUGE ? p->arena.step :
+	json_put_number(j, "size_bytes", p->arena.kind == ARENA_HUGE ? p->arena.step :
 		      (uint64_t)sysconf(_SC_PAGESIZE) * p->group);
-	params_number(j, "range_bytes", p->arena.bytes);
-	params_number(j, "stride_bytes", p->arena.step);
-	params_number(j, "outstanding", p->outstanding);
-	params_number(j, "address_spaces", p->nr_spaces);
-	params_number(j, "group", p->group);
-	params_number(j, "prefault_percent", p->arena.prefault);
-	params_number(j, "think_ns", p->think_ns);
-	params_number(j, "timeout_ns", p->timeout_ns);
+	json_put_number(j, "range_bytes", p->arena.bytes);
+	json_put_number(j, "stride_bytes", p->arena.step);
+	json_put_number(j, "outstanding", p->outstanding);
+	json_put_number(j, "address_spaces", p->nr_spaces);
+	json_put_number(j, "group", p->group);
+	json_put_number(j, "prefault_percent", p->arena.prefault);
+	json_put_number(j, "think_ns", p->think_ns);
+	json_put_number(j, "timeout_ns", p->timeout_ns);
 	xjson_put(j, "stages", xjson(json_boolean(p->stages)));
 	params_put_threads(j, s);
 	params_put_length(j, s);
-	params_number(j, "batch", 1);
+	json_put_number(j, "batch", 1);
 	params_put_device(j, s);
 	return j;
 }
@@ -144,7 +147,7 @@ static json_t *describe_stages(const struct iopf_point *p)
 		reason = hidden_reason(p, i);
 		xjson_put(j, "shown", xjson(json_boolean(!reason)));
 		if (reason)
-			params_text(j, "reason", reason);
+			json_put_text(j, "reason", reason);
 		xjson_put(stages, stage_names[i], j);
 	}
 	return stages;
@@ -178,7 +181,7 @@ static json_t *describe_cpu(const struct iopf_point *p)
 		reason = "the run ended before";
 	xjson_put(j, "measured", xjson(json_boolean(!reason)));
 	if (reason)
-		params_text(j, "reason", reason);
+		json_put_text(j, "reason", reason);
 	else
 		put_ratios(j, &device, &cpu);
 	return j;
@@ -197,7 +200,7 @@ static json_t *describe_kernel(const struct iopf_point *p)
 		reason = "the run ended before, or the kernel answers no page requests";
 	xjson_put(j, "measured", xjson(json_boolean(!reason)));
 	if (reason)
-		params_text(j, "reason", reason);
+		json_put_text(j, "reason", reason);
 	else
 		put_ratios(j, &device, &kernel);
 	return j;
@@ -211,18 +214,18 @@ static json_t *describe_iopf(const struct iopf_point *p)
 	unsigned int i;
 
 	xjson_put(j, "answered", xjson(json_boolean(p->answered)));
-	params_number(j, "passes", p->passes);
+	json_put_number(j, "passes", p->passes);
 	for (i = 0; i < IOMMUBENCH_IOPF_COUNTS; i++)
-		params_number(j, count_names[i], p->counts[i]);
+		json_put_number(j, count_names[i], p->counts[i]);
 	xjson_put(j, "faults_per_s", xjson(json_real(seconds > 0 ?
 		  (double)p->counts[IOMMUBENCH_IOPF_FAULTS] / seconds : 0)));
-	params_number(lost, "event", p->lost_events);
-	params_number(lost, "page_request", p->lost_requests);
+	json_put_number(lost, "event", p->lost_events);
+	json_put_number(lost, "page_request", p->lost_requests);
 	xjson_put(j, "queue_overflows", lost);
-	params_number(j, "clock_error_ns", p->clock_error_ns);
-	params_number(j, "probe_ns", p->probe_ns);
+	json_put_number(j, "clock_error_ns", p->clock_error_ns);
+	json_put_number(j, "probe_ns", p->probe_ns);
 	if (p->arena.kind == ARENA_HUGE)
-		params_number(j, "huge_bytes", p->huge_bytes);
+		json_put_number(j, "huge_bytes", p->huge_bytes);
 	xjson_put(j, "stages", describe_stages(p));
 	xjson_put(j, "cpu", describe_cpu(p));
 	if (by_user(p))

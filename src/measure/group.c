@@ -14,7 +14,10 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/xalloc.h"
-#include "measure/params.h"
+#include "measure/repeat.h"
+#include "run/area.h"
+#include "run/link.h"
+#include "run/wait.h"
 #include "text/progress.h"
 
 /* How long one device is waited for by ioctl before the next one's turn. */
@@ -27,11 +30,11 @@
 /* What a completion belongs to, beside the number of its member. */
 enum tag {
 	TAG_START = 1,
-	TAG_WAIT,
+	GROUP_TAG_WAIT,
 	TAG_LIMIT,
 	TAG_STOP,
-	TAG_CANCEL,
-	TAG_SIGNAL,
+	GROUP_TAG_CANCEL,
+	GROUP_TAG_SIGNAL,
 	TAG_GATE,
 };
 
@@ -264,7 +267,7 @@ static void queue_wait(struct group *g, const struct group_member *m, uint64_t l
 	/* The two must be submitted together. */
 	if (io_uring_sq_space_left(&g->ring) < 2)
 		io_uring_submit(&g->ring);
-	sqe = queue_command(g, m, IOMMUBENCH_IOC_WAIT, &wait, TAG_WAIT);
+	sqe = queue_command(g, m, IOMMUBENCH_IOC_WAIT, &wait, GROUP_TAG_WAIT);
 	if (!limit_ns)
 		return;
 	sqe->flags |= IOSQE_IO_LINK;
@@ -288,9 +291,9 @@ static void watch_signals(struct group *g)
 
 	if (g->watching)
 		return;
-	sqe = queue(g, NULL, TAG_SIGNAL);
+	sqe = queue(g, NULL, GROUP_TAG_SIGNAL);
 	io_uring_prep_poll_add(sqe, g->members[0].s->signals, POLLIN);
-	sqe->user_data = TAG_SIGNAL;
+	sqe->user_data = GROUP_TAG_SIGNAL;
 	g->watching = true;
 }
 
@@ -353,10 +356,10 @@ static void heed_signals(struct group *g)
 		if (link->interrupts < INTERRUPTS_TO_ABANDON)
 			continue;
 		if (g->uring) {
-			struct io_uring_sqe *sqe = queue(g, m, TAG_CANCEL);
+			struct io_uring_sqe *sqe = queue(g, m, GROUP_TAG_CANCEL);
 			uint64_t data = sqe->user_data;
 
-			io_uring_prep_cancel64(sqe, tag_of(g, m, TAG_WAIT), 0);
+			io_uring_prep_cancel64(sqe, tag_of(g, m, GROUP_TAG_WAIT), 0);
 			sqe->user_data = data;
 		}
 		ended(g, m, -ECANCELED);
@@ -474,7 +477,7 @@ static int start_by_uring(struct group *g)
 			continue;
 		if (ret)
 			return ret;
-		if ((data & ((1 << TAG_BITS) - 1)) == TAG_SIGNAL)
+		if ((data & ((1 << TAG_BITS) - 1)) == GROUP_TAG_SIGNAL)
 			g->watching = false;
 		if ((data & ((1 << TAG_BITS) - 1)) != TAG_START)
 			continue;
@@ -594,13 +597,13 @@ static int wait_by_uring(struct group *g)
 		if (ret)
 			return ret;
 		switch (data & ((1 << TAG_BITS) - 1)) {
-		case TAG_WAIT:
+		case GROUP_TAG_WAIT:
 			wait_over(g, &g->members[data >> TAG_BITS], res);
 			break;
 		case TAG_GATE:
 			gate_opened(g, &g->members[data >> TAG_BITS], res);
 			break;
-		case TAG_SIGNAL:
+		case GROUP_TAG_SIGNAL:
 			g->watching = false;
 			heed_signals(g);
 			break;

@@ -25,6 +25,7 @@
 #include "measure/session.h"
 #include "measure/totals.h"
 #include "result/result.h"
+#include "run/area.h"
 
 /* A run that has a duration may take so much longer, unless the user says otherwise. */
 #define GROUP_SPARE_NS	30000000000ULL

@@ -11,6 +11,7 @@
 #include "base/xalloc.h"
 #include "counters/counters.h"
 #include "measure/group.h"
+#include "run/area.h"
 
 void group_iommu_kind(const struct group *g, char *kind, size_t n)
 {

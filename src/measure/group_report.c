@@ -11,11 +11,14 @@
 #include "base/xalloc.h"
 #include "counters/print.h"
 #include "measure/group.h"
-#include "measure/params.h"
-#include "output/delivery.h"
 #include "output/path.h"
 #include "output/point_files.h"
+#include "output/print.h"
 #include "output/summary.h"
+#include "result/read.h"
+#include "run/area.h"
+#include "text/json.h"
+#include "text/terminal.h"
 #include "text/units.h"
 
 /* Columns of latencies: the first phases of a result. */
@@ -90,12 +93,12 @@ void group_report(const struct group *g, unsigned int i, struct result *r)
 	for (k = 0; k < g->nr; k++)
 		if (!g->members[k].absent)
 			xjson_add(devices, xjson_text(g->members[k].s->device.name));
-	params_text(j, "id", id);
+	json_put_text(j, "id", id);
 	free(id);
 	xjson_put(j, "devices", devices);
-	params_number(j, "begin_ns", begin);
-	params_number(j, "start_ns", start_ns(g, m));
-	params_number(j, "skew_ns", g->skew_ns);
+	json_put_number(j, "begin_ns", begin);
+	json_put_number(j, "start_ns", start_ns(g, m));
+	json_put_number(j, "skew_ns", g->skew_ns);
 	if (m->alone_ops_per_s > 0) {
 		xjson_put(j, "alone_ops_per_s", xjson(json_real(m->alone_ops_per_s)));
 		xjson_put(j, "kept", xjson(json_real(together / m->alone_ops_per_s)));
@@ -139,11 +142,12 @@ static void print_row(const struct group_member *m, const json_t *result, int wi
 	fputc('\n', out);
 }
 
-static void print_head(const json_t *result, struct style style, int width, bool alone, FILE *out)
+static void print_head(const json_t *result, struct terminal_style style, int width, bool alone,
+		       FILE *out)
 {
 	size_t p;
 
-	fprintf(out, "%s%-*s %12s", style_on(style, "1"), width, "device", "operations/s");
+	fprintf(out, "%s%-*s %12s", terminal_on(style, "1"), width, "device", "operations/s");
 	if (alone)
 		fprintf(out, " %12s %8s", "alone", "kept");
 	for (p = 0; p < TABLE_PHASES; p++) {
@@ -155,7 +159,7 @@ static void print_head(const json_t *result, struct style style, int width, bool
 		free(p50);
 		free(p99);
 	}
-	fprintf(out, "%s\n", style_off(style));
+	fprintf(out, "%s\n", terminal_off(style));
 }
 
 static bool all_alone(const struct group *g)
@@ -169,7 +173,7 @@ static bool all_alone(const struct group *g)
 }
 
 /* Two devices have many warnings in common. */
-static void print_warnings(const struct group *g, struct result **results, struct style style,
+static void print_warnings(const struct group *g, struct result **results, struct terminal_style style,
 			   FILE *out)
 {
 	json_t *told = xjson(json_object()), *warning;
@@ -185,8 +189,8 @@ static void print_warnings(const struct group *g, struct result **results, struc
 			if (json_object_get(told, text))
 				continue;
 			xjson_put(told, text, xjson(json_true()));
-			fprintf(out, "%swarning%s     %s\n", style_on(style, "33"),
-				style_off(style), text);
+			fprintf(out, "%swarning%s     %s\n", terminal_on(style, "33"),
+				terminal_off(style), text);
 		}
 	}
 	json_decref(told);
@@ -206,7 +210,7 @@ static void print_counters(const struct group *g, struct result **results, FILE 
 
 static void print_table(const struct group *g, struct result **results, FILE *out)
 {
-	struct style style = style_of(out);
+	struct terminal_style style = terminal_of(out);
 	const json_t *first = NULL;
 	unsigned int i;
 	char *params;
@@ -226,11 +230,12 @@ static void print_table(const struct group *g, struct result **results, FILE *ou
 		scaling = scaling || g->members[i].alone_ops_per_s > 0;
 	}
 	params = summary_params(first);
-	fprintf(out, "%s%s%s: %s for each of %u devices\n", style_on(style, "1"),
-		result_text(first, "tool.subcommand"), style_off(style), params, devices_of(g));
+	fprintf(out, "%s%s%s: %s for each of %u devices\n", terminal_on(style, "1"),
+		result_text(first, "tool.subcommand"), terminal_off(style), params, devices_of(g));
 	free(params);
 	if (json_is_true(result_get(first, "machine.virtual")))
-		fprintf(out, "  %s%s%s\n", style_on(style, "33"), VIRTUAL_NOTICE, style_off(style));
+		fprintf(out, "  %s%s%s\n", terminal_on(style, "33"), VIRTUAL_NOTICE,
+			terminal_off(style));
 	fputc('\n', out);
 	print_head(first, style, width, scaling, out);
 	for (i = 0; i < g->nr; i++)

@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "measure/params.h"
 
-#include "base/xalloc.h"
 #include "cli/options.h"
-
-void params_text(json_t *params, const char *key, const char *value)
-{
-	xjson_put(params, key, xjson_text(value));
-}
-
-void params_number(json_t *params, const char *key, uint64_t value)
-{
-	xjson_put(params, key, xjson(json_integer((json_int_t)value)));
-}
+#include "device/domain_type.h"
+#include "run/link.h"
+#include "text/json.h"
+#include "text/parse.h"
 
 static json_t *describe_cell(const struct placement_cell *cell)
 {
@@ -32,36 +25,36 @@ void params_put_threads(json_t *params, const struct session *s)
 
 	for (i = 0; i < s->placement.nr; i++)
 		xjson_add(cpus, xjson(json_integer(s->placement.cpus[i])));
-	params_number(params, "threads", s->o.threads);
+	json_put_number(params, "threads", s->o.threads);
 	xjson_put(params, "cpus", cpus);
-	params_text(params, "placement", s->placement.how);
+	json_put_text(params, "placement", s->placement.how);
 	xjson_put(params, "memory_policy", memory_policy_describe(&s->o.memory));
 	if (s->o.background.text)
-		params_text(params, "background", s->o.background.text);
+		json_put_text(params, "background", s->o.background.text);
 	if (s->o.cell.given)
 		xjson_put(params, "placement_matrix", describe_cell(&s->o.cell));
 }
 
 void params_put_length(json_t *params, const struct session *s)
 {
-	params_number(params, "duration_ns", s->o.duration_ns);
-	params_number(params, "count", s->o.count);
-	params_number(params, "warmup_ns", s->o.warmup_ns);
-	params_number(params, "repeat", s->o.repeat);
-	params_number(params, "interval_ns", s->o.interval_ns);
+	json_put_number(params, "duration_ns", s->o.duration_ns);
+	json_put_number(params, "count", s->o.count);
+	json_put_number(params, "warmup_ns", s->o.warmup_ns);
+	json_put_number(params, "repeat", s->o.repeat);
+	json_put_number(params, "interval_ns", s->o.interval_ns);
 	xjson_put(params, "rate_per_s", xjson(json_real((double)s->o.rate_mhz / 1000)));
-	params_number(params, "seed", s->o.seed);
+	json_put_number(params, "seed", s->o.seed);
 }
 
 void params_put_device(json_t *params, const struct session *s)
 {
-	params_text(params, "engine", s->o.engine);
+	json_put_text(params, "engine", s->o.engine);
 	if (s->o.domain_type >= 0)
-		params_text(params, "domain_type",
-			    choice_word(domain_type_choices, s->o.domain_type));
+		json_put_text(params, "domain_type",
+			      choice_word(domain_type_choices, s->o.domain_type));
 	else
 		xjson_put(params, "domain_type", json_null());
-	params_text(params, "transport", run_transport(&s->link));
+	json_put_text(params, "transport", run_transport(&s->link));
 }
 
 void params_put_placement(struct result *r, const struct session *s, unsigned int threads)

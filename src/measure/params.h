@@ -5,27 +5,9 @@
 #ifndef IOMMUBENCH_MEASURE_PARAMS_H
 #define IOMMUBENCH_MEASURE_PARAMS_H
 
-#include <stdint.h>
-
 #include <jansson.h>
 
 #include "measure/session.h"
-
-/**
- * params_text() - set a word
- * @params: the object
- * @key: the key
- * @value: the word
- */
-void params_text(json_t *params, const char *key, const char *value);
-
-/**
- * params_number() - set a whole number
- * @params: the object
- * @key: the key
- * @value: the number
- */
-void params_number(json_t *params, const char *key, uint64_t value);
 
 /**
  * params_put_threads() - threads and where they run

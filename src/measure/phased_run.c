@@ -7,6 +7,9 @@
 #include "base/error.h"
 #include "counters/counters.h"
 #include "measure/session.h"
+#include "measure/totals.h"
+#include "run/area.h"
+#include "run/link.h"
 
 /*
  * Mappings that a thread makes before it undoes them: enough that the way through a gate is small

@@ -8,6 +8,8 @@
 
 #include <iommubench.h>
 
+#include "measure/session.h"
+
 struct session;
 struct totals;
 

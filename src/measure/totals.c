@@ -8,6 +8,8 @@
 #include "base/stats.h"
 #include "base/xalloc.h"
 #include "device/machine.h"
+#include "run/area.h"
+#include "text/json.h"
 
 void totals_init(struct totals *t)
 {

@@ -14,6 +14,7 @@
 #include "counters/counters.h"
 #include "iommubench/hist.h"
 #include "result/result.h"
+#include "run/area.h"
 #include "run/run.h"
 #include "run/series.h"
 

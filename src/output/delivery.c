@@ -6,6 +6,8 @@
 #include <iommubench.h>
 
 #include "base/error.h"
+#include "output/print.h"
+#include "result/read.h"
 #include "text/units.h"
 
 int delivery_judge(int end, const char *why, const struct result *r, const char *device)

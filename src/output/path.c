@@ -81,7 +81,7 @@ int output_probe(const char *path)
 	return fail(EXIT_UNABLE, "--output: cannot write %s: %s; %s", path, strerror(err), advice);
 }
 
-static bool ends_with(const char *s, const char *end)
+static bool words_end_with(const char *s, const char *end)
 {
 	size_t n = strlen(s), m = strlen(end);
 
@@ -92,7 +92,7 @@ static bool is_folder(const char *path)
 {
 	struct stat st;
 
-	return ends_with(path, "/") || (!stat(path, &st) && S_ISDIR(st.st_mode));
+	return words_end_with(path, "/") || (!stat(path, &st) && S_ISDIR(st.st_mode));
 }
 
 char *output_point_path(const char *path, const char *point)
@@ -100,8 +100,8 @@ char *output_point_path(const char *path, const char *point)
 	size_t n = strlen(path);
 
 	if (is_folder(path))
-		return xasprintf("%s%s%s.json", path, ends_with(path, "/") ? "" : "/", point);
-	if (ends_with(path, ".json"))
+		return xasprintf("%s%s%s.json", path, words_end_with(path, "/") ? "" : "/", point);
+	if (words_end_with(path, ".json"))
 		n -= strlen(".json");
 	return xasprintf("%.*s-%s.json", (int)n, path, point);
 }
@@ -113,7 +113,7 @@ int output_probe_points(const char *path)
 
 	if (!*path)
 		return output_probe(path);
-	if (ends_with(path, "/") && mkdir(path, 0777) && errno != EEXIST)
+	if (words_end_with(path, "/") && mkdir(path, 0777) && errno != EEXIST)
 		return fail(EXIT_UNABLE, "--output: cannot make %s: %m; choose a folder that you may write to",
 			    path);
 	first = output_point_path(path, "index");

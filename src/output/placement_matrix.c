@@ -15,11 +15,15 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/sysfs.h"
 #include "base/xalloc.h"
+#include "output/csv.h"
 #include "output/path.h"
+#include "output/print.h"
 #include "output/summary.h"
 #include "place/sites.h"
-#include "result/result.h"
+#include "result/read.h"
+#include "text/json.h"
 #include "text/progress.h"
 #include "text/units.h"
 

@@ -9,8 +9,11 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/xalloc.h"
-#include "measure/params.h"
+#include "output/csv.h"
 #include "output/path.h"
+#include "output/print.h"
+#include "result/read.h"
+#include "text/json.h"
 
 #define SWEEP_SCHEMA	"iommubench-sweep/1"
 
@@ -92,10 +95,10 @@ static json_t *describe_point(const struct point_files *f, size_t i, const char 
 	char *path = output_of(f, f->names[i]);
 	char *slash = strrchr(path, '/');
 
-	params_text(j, "file", slash ? slash + 1 : path);
+	json_put_text(j, "file", slash ? slash + 1 : path);
 	free(path);
 	if (result_get(result, "group"))
-		params_text(j, "device", result_text(result, "machine.device.name"));
+		json_put_text(j, "device", result_text(result, "machine.device.name"));
 	for (; *keys; keys++)
 		xjson_put(j, *keys,
 			  json_incref(json_object_get(result_get(result, "params"), *keys)));

@@ -8,7 +8,8 @@
 #include "base/xalloc.h"
 #include "counters/table.h"
 #include "page/put.h"
-#include "result/result.h"
+#include "result/read.h"
+#include "text/markup.h"
 
 static void table_of(struct counters_table *t, const struct point *point)
 {
@@ -109,7 +110,7 @@ static void put_group(FILE *f, const struct runs *runs, unsigned int group)
 	fputs("<th>counter</th>", f);
 	for (k = 0; k < n; k++) {
 		fputs("<th class=\"n\">", f);
-		html_put_text(f, phases[k]);
+		markup_put_text(f, phases[k]);
 		fputs("</th>", f);
 	}
 	fputs("<th></th></tr></thead>\n<tbody>\n", f);

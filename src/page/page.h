@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-#include "plot/pictures.h"
+#include "plot/draw.h"
 #include "points/folder.h"
 
 /**

@@ -13,13 +13,6 @@
 #define HTML_NONE	"\u2013"
 
 /**
- * html_put_text() - text in which nothing becomes markup
- * @f: the page
- * @s: the text
- */
-void html_put_text(FILE *f, const char *s);
-
-/**
  * html_put_cell() - a cell of a table
  * @f: the page
  * @class: such as "n" for numbers, or NULL

@@ -2,7 +2,6 @@
 #include "pasid/churn.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -16,6 +15,7 @@
 #include "base/error.h"
 #include "base/xalloc.h"
 #include "pasid/commands.h"
+#include "pasid/plan.h"
 #include "pasid/worker.h"
 #include "text/progress.h"
 
@@ -69,11 +69,6 @@ struct churn {
 	uint64_t random;
 	uint64_t next_kill_ns;
 };
-
-bool churn_may_check(const struct churn_plan *plan)
-{
-	return plan->kind != IOMMUBENCH_PASID_SVA || (!plan->shared && plan->threads == 1);
-}
 
 static unsigned int nr_workers(const struct churn *c)
 {

@@ -8,10 +8,10 @@
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
-#include "base/error.h"
-#include "base/xalloc.h"
+#include "base/sysfs.h"
 #include "pasid/commands.h"
 #include "place/placement.h"
+#include "text/json.h"
 #include "text/progress.h"
 
 /* What the kernel frees after a grace period, or when a CPU lets an address space go. */

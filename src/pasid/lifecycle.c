@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/sysfs.h"
 #include "pasid/commands.h"
 #include "text/progress.h"
 

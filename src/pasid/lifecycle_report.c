@@ -5,16 +5,18 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/xalloc.h"
 #include "device/machine.h"
 #include "measure/params.h"
 #include "output/delivery.h"
+#include "output/print.h"
 #include "pasid/commands.h"
 #include "pasid/leak.h"
 #include "pasid/lifecycle.h"
 #include "pasid/result.h"
+#include "result/read.h"
 #include "result/result.h"
-#include "run/run.h"
+#include "run/link.h"
+#include "text/json.h"
 #include "text/progress.h"
 
 static json_t *describe_case(const struct lifecycle_case *c, const struct lifecycle_outcome *o,
@@ -69,8 +71,8 @@ static json_t *describe_params(const struct session *s, uint32_t max_pasids)
 {
 	json_t *j = xjson(json_object());
 
-	params_number(j, "max_pasids", max_pasids);
-	params_number(j, "seed", s->o.seed);
+	json_put_number(j, "max_pasids", max_pasids);
+	json_put_number(j, "seed", s->o.seed);
 	params_put_device(j, s);
 	return j;
 }

@@ -14,7 +14,10 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/sysfs.h"
 #include "pasid/commands.h"
+#include "pasid/plan.h"
+#include "run/link.h"
 
 /* Binds in a round, where one process can have several and there are as many PASIDs. */
 #define BLOCK			16U

@@ -8,8 +8,8 @@
 
 #include "counters/counters.h"
 #include "device/device.h"
-#include "pasid/churn.h"
-#include "run/run.h"
+#include "pasid/plan.h"
+#include "run/link.h"
 
 /**
  * pasid_phases() - count them

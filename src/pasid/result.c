@@ -4,10 +4,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "base/xalloc.h"
 #include "device/machine.h"
 #include "measure/params.h"
 #include "pasid/commands.h"
+#include "pasid/plan.h"
+#include "run/area.h"
+#include "text/json.h"
+#include "text/parse.h"
 
 const struct choice churn_kind_choices[] = {
 	{ "sva", IOMMUBENCH_PASID_SVA },
@@ -51,16 +54,16 @@ static json_t *describe_params(const struct churn_point *p)
 	const struct churn_plan *plan = p->plan;
 	json_t *j = xjson(json_object());
 
-	params_text(j, "kind", choice_word(churn_kind_choices, (int)plan->kind));
-	params_text(j, "bind", choice_word(churn_bind_choices, plan->shared));
-	params_text(j, "use", choice_word(churn_use_choices, (int)plan->use));
-	params_number(j, "processes", plan->processes);
+	json_put_text(j, "kind", choice_word(churn_kind_choices, (int)plan->kind));
+	json_put_text(j, "bind", choice_word(churn_bind_choices, plan->shared));
+	json_put_text(j, "use", choice_word(churn_use_choices, (int)plan->use));
+	json_put_number(j, "processes", plan->processes);
 	params_put_threads(j, p->s);
-	params_number(j, "live", p->live);
-	params_number(j, "max_pasids", p->max_pasids);
-	params_number(j, "reuse_distance", plan->reuse);
+	json_put_number(j, "live", p->live);
+	json_put_number(j, "max_pasids", p->max_pasids);
+	json_put_number(j, "reuse_distance", plan->reuse);
 	xjson_put(j, "kill_rate_per_s", xjson(json_real((double)plan->kill_mhz / 1000)));
-	params_number(j, "exposure_run_ns", p->exposure_ns);
+	json_put_number(j, "exposure_run_ns", p->exposure_ns);
 	params_put_length(j, p->s);
 	params_put_device(j, p->s);
 	return j;

@@ -8,11 +8,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "cli/options.h"
 #include "measure/session.h"
 #include "pasid/churn.h"
 #include "pasid/leak.h"
+#include "pasid/plan.h"
 #include "result/result.h"
+#include "text/parse.h"
 
 /* enum iommubench_pasid_kind */
 extern const struct choice churn_kind_choices[];

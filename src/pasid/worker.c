@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "pasid/commands.h"
+#include "pasid/plan.h"
 #include "text/progress.h"
 
 #define POLL_US			200

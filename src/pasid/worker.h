@@ -11,7 +11,7 @@
 #include <iommubench.h>
 
 #include "device/device.h"
-#include "pasid/churn.h"
+#include "pasid/plan.h"
 
 /* Samples on their way from one thread; a power of two. */
 #define CHURN_RING		1024

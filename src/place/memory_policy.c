@@ -11,7 +11,8 @@
 #include <iommubench.h>
 
 #include "base/xalloc.h"
-#include "cli/options.h"
+#include "text/json.h"
+#include "text/parse.h"
 
 /* No kernel numbers its nodes higher. */
 #define MAX_NODE	1023

@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/sysfs.h"
 #include "base/xalloc.h"
 #include "device/device.h"
 

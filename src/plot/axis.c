@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "base/xalloc.h"
+#include "plot/draw.h"
 
 /* The band for zero, as parts of the smallest value on the axis. */
 #define BAND			0.4
@@ -176,4 +177,64 @@ void plot_axis_put_linear(FILE *f, const char *name, unsigned int i, double high
 	plot_put_text(f, t.text);
 	fputc('\n', f);
 	free(t.text);
+}
+
+struct plot_range plot_log_range(double low, double high)
+{
+	struct plot_range range = { .min = low, .max = high };
+	double decade;
+	size_t i;
+
+	for (decade = pow(10, floor(log10(low))), i = 0; i < 3; i++)
+		if (decade * steps[i] <= low * 0.97)
+			range.min = decade * steps[i];
+	if (range.min == low)
+		range.min = decade / 2;
+	for (decade = pow(10, floor(log10(high))), i = 3; i-- > 0;)
+		if (decade * steps[i] >= high * 1.03)
+			range.max = decade * steps[i];
+	if (range.max == high)
+		range.max = decade * 10;
+	return range;
+}
+
+/* Without a text, it is a small one. */
+static void put_time_tic(FILE *f, const char *comma, double ns, bool text, bool as_log10)
+{
+	static const char *const names[] = { "ns", "\u00b5s", "ms", "s" };
+	double value = ns, at = as_log10 ? log10(ns) : ns;
+	int i = 0;
+
+	if (!text) {
+		fprintf(f, "%s'' %g 1", comma, at);
+		return;
+	}
+	/* Powers of ten from pow() may be off by a hair. */
+	while (i < 3 && value > 999.9) {
+		value /= 1000;
+		i++;
+	}
+	fprintf(f, "%s'%g %s' %g", comma, value, names[i], at);
+}
+
+void plot_put_time_tics(FILE *f, const char *axis, struct plot_range range, bool as_log10,
+			unsigned int every, const char *more)
+{
+	bool dense = log10(range.max / range.min) <= 2.5 && every < 2;
+	int exponent = (int)floor(log10(range.min) + HAIR);
+	const char *comma = *more ? ", " : "";
+	double decade, at;
+	size_t i;
+
+	fprintf(f, "set %stics (%s", axis, more);
+	for (; (decade = pow(10, exponent)) <= range.max; exponent++)
+		for (i = 0; i < 3; i++) {
+			at = decade * steps[i];
+			if (at < range.min * 0.999 || at > range.max * 1.001)
+				continue;
+			put_time_tic(f, comma, at, dense || (!i && exponent % (int)every == 0),
+				     as_log10);
+			comma = ", ";
+		}
+	fputs(")\n", f);
 }

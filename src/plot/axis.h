@@ -9,7 +9,15 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "plot/draw.h"
+/**
+ * struct plot_range - the ends of a logarithmic axis
+ * @min: 1, 2 or 5 times a power of ten
+ * @max: same
+ */
+struct plot_range {
+	double min;
+	double max;
+};
 
 /**
  * enum plot_unit - what an axis counts
@@ -101,5 +109,24 @@ char *plot_rate_tics(const char *axis, struct plot_range range, const char *more
  * Return: a command that the caller frees; its strings are in double quotes.
  */
 char *plot_time_tics(const char *axis, struct plot_range range, const char *more);
+
+/**
+ * plot_log_range() - from the next step below to the next step above
+ * @low: smallest value, above 0
+ * @high: largest value
+ */
+struct plot_range plot_log_range(double low, double high);
+
+/**
+ * plot_put_time_tics() - tics of a logarithmic axis of nanoseconds, with units
+ * @f: the script
+ * @axis: "x" or "y"
+ * @range: of the axis
+ * @as_log10: the axis is linear and shows the logarithm
+ * @every: decades from one tic with a text to the next
+ * @more: tics that go before, such as "'0' 1.5", or ""
+ */
+void plot_put_time_tics(FILE *f, const char *axis, struct plot_range range, bool as_log10,
+			unsigned int every, const char *more);
 
 #endif

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "base/stats.h"
+#include "plot/axis.h"
 #include "plot/curves.h"
+#include "points/folder.h"
 
 #include <math.h>
 

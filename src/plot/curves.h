@@ -5,8 +5,6 @@
 #ifndef IOMMUBENCH_PLOT_CURVES_H
 #define IOMMUBENCH_PLOT_CURVES_H
 
-#include "plot/draw.h"
-
 /**
  * struct plot_curves - lines in panels
  * @phase: of line i in panel k: element k * lines + i; NULL for none

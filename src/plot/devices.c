@@ -11,7 +11,7 @@
 
 #include "base/xalloc.h"
 #include "output/summary.h"
-#include "result/result.h"
+#include "result/read.h"
 #include "text/units.h"
 
 static const char alone_note[] =

@@ -9,13 +9,45 @@
 #ifndef IOMMUBENCH_PLOT_DRAW_H
 #define IOMMUBENCH_PLOT_DRAW_H
 
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
+#include <stddef.h>
 
 #include "base/error.h"
-#include "plot/pictures.h"
 #include "points/folder.h"
+
+/**
+ * struct picture - one picture in memory
+ * @name: of its files, without ".png" and ".svg"
+ * @group: of the points that it shows
+ * @title: its heading
+ * @shows: what can be seen, for who cannot see it
+ * @reading: how to read it, in two or three lines
+ * @png: the picture as PNG
+ * @png_bytes: length of @png
+ * @svg: the picture as SVG
+ * @svg_bytes: length of @svg
+ */
+struct picture {
+	char *name;
+	unsigned int group;
+	char *title;
+	char *shows;
+	const char *reading;
+	char *png;
+	size_t png_bytes;
+	char *svg;
+	size_t svg_bytes;
+};
+
+/**
+ * struct pictures - all pictures of a folder
+ * @picture: the pictures
+ * @n: how many
+ */
+struct pictures {
+	struct picture *picture;
+	size_t n;
+};
 
 /* Panels side by side; more of them make rows or further pictures. */
 #define PLOT_COLUMNS	3
@@ -198,34 +230,5 @@ void plot_put_setting(FILE *f, const char *name, const char *text);
  * @text: its value
  */
 void plot_put_element(FILE *f, const char *array, unsigned int i, const char *text);
-
-/**
- * struct plot_range - the ends of a logarithmic axis
- * @min: 1, 2 or 5 times a power of ten
- * @max: same
- */
-struct plot_range {
-	double min;
-	double max;
-};
-
-/**
- * plot_log_range() - from the next step below to the next step above
- * @low: smallest value, above 0
- * @high: largest value
- */
-struct plot_range plot_log_range(double low, double high);
-
-/**
- * plot_put_time_tics() - tics of a logarithmic axis of nanoseconds, with units
- * @f: the script
- * @axis: "x" or "y"
- * @range: of the axis
- * @as_log10: the axis is linear and shows the logarithm
- * @every: decades from one tic with a text to the next
- * @more: tics that go before, such as "'0' 1.5", or ""
- */
-void plot_put_time_tics(FILE *f, const char *axis, struct plot_range range, bool as_log10,
-			unsigned int every, const char *more);
 
 #endif

@@ -9,8 +9,9 @@
 
 #include "base/xalloc.h"
 #include "plot/axis.h"
+#include "plot/draw.h"
 #include "points/intervals.h"
-#include "result/result.h"
+#include "result/read.h"
 #include "text/units.h"
 
 /* In pixels. */

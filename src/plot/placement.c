@@ -10,7 +10,8 @@
 #include "base/xalloc.h"
 #include "output/summary.h"
 #include "points/kind.h"
-#include "result/result.h"
+#include "result/read.h"
+#include "result/words.h"
 #include "text/units.h"
 
 /* In pixels. */
@@ -93,7 +94,7 @@ static bool same_key(const struct family_key *key, const json_t *a, const json_t
 	const json_t *x = result_get(a, key->path), *y = result_get(b, key->path);
 
 	if (!*key->path)
-		return !strcmp(summary_domain(a), summary_domain(b));
+		return !strcmp(words_domain(a), words_domain(b));
 	return x == y || (x && y && json_equal(x, y));
 }
 

@@ -11,9 +11,10 @@
 
 #include "base/error.h"
 #include "base/xalloc.h"
-#include "output/summary.h"
 #include "points/kind.h"
-#include "result/result.h"
+#include "result/read.h"
+#include "result/words.h"
+#include "text/json.h"
 
 /* Far more than any. */
 #define MAX_INDEX_BYTES	(16 << 20)
@@ -133,7 +134,7 @@ static int read_files(struct runs *runs, const char *dir)
 static char *policy_words(const json_t *policy)
 {
 	const json_t *nodes = json_object_get(policy, "nodes");
-	char *list = summary_value("nodes", nodes);
+	char *list = words_value("nodes", nodes);
 	char *words = xasprintf("%s%s%s", result_text(policy, "policy"), *list ? " " : "", list);
 
 	free(list);
@@ -163,7 +164,7 @@ static char *variant_value(const struct run *run, size_t v)
 	if (!strcmp(key, "window") && json_number_value(value) > 0 &&
 	    json_equal(value, result_get(run->json, "params.batch")))
 		return xstrdup("of one batch");
-	return summary_value(key, value);
+	return words_value(key, value);
 }
 
 static bool same_subcommand(const struct run *a, const struct run *b)
@@ -286,8 +287,8 @@ static int compare_key(const struct family_key *key, const json_t *a, const json
 	if (!key->order)
 		return compare_numbers((uint64_t)result_number(a, key->path),
 				       (uint64_t)result_number(b, key->path));
-	s = *key->path ? result_text(a, key->path) : summary_domain(a);
-	t = *key->path ? result_text(b, key->path) : summary_domain(b);
+	s = *key->path ? result_text(a, key->path) : words_domain(a);
+	t = *key->path ? result_text(b, key->path) : words_domain(b);
 	order = compare_numbers(place_in(key->order, s), place_in(key->order, t));
 	return order ? order : strcmp(s, t);
 }
@@ -338,7 +339,7 @@ static void new_point(struct point *p, const struct run *run)
 		.run = run,
 		.repeats = 1,
 		.api = result_text(run->json, "params.api"),
-		.domain = summary_domain(run->json),
+		.domain = words_domain(run->json),
 		.size = (uint64_t)result_number(run->json, "params.size_bytes"),
 		.threads = (unsigned int)result_number(run->json, "params.threads"),
 		.complete = json_is_true(result_get(run->json, "complete")),
@@ -457,21 +458,6 @@ void runs_free(struct runs *runs)
 	*runs = (struct runs){ 0 };
 }
 
-const struct point *runs_find(const struct runs *runs, unsigned int group, const char *api,
-			      const char *domain, uint64_t size, unsigned int threads)
-{
-	size_t i;
-
-	for (i = 0; i < runs->points; i++) {
-		const struct point *p = &runs->point[i];
-
-		if (p->group == group && p->size == size && p->threads == threads &&
-		    !strcmp(p->api, api) && !strcmp(p->domain, domain))
-			return p;
-	}
-	return NULL;
-}
-
 const struct point_phase *point_phase(const struct point *point, const char *name)
 {
 	unsigned int i;
@@ -480,51 +466,6 @@ const struct point_phase *point_phase(const struct point *point, const char *nam
 		if (!strcmp(point->phase[i].name, name))
 			return point->phase[i].stats.count ? &point->phase[i] : NULL;
 	return NULL;
-}
-
-struct pair *runs_pairs(const struct runs *runs, size_t *n)
-{
-	struct pair *pairs = xcalloc(runs->points, sizeof(*pairs));
-	size_t i, found = 0;
-
-	for (i = 0; i < runs->points; i++) {
-		const struct point *p = &runs->point[i];
-		struct pair *last = found ? &pairs[found - 1] : NULL;
-		bool strict = !strcmp(p->domain, "strict"), lazy = !strcmp(p->domain, "lazy");
-
-		if ((!strict && !lazy) ||
-		    strcmp(result_text(p->run->json, "tool.subcommand"), "map-unmap"))
-			continue;
-		/* Sorted so that lazy comes right after its strict. */
-		if (lazy && last && last->strict && !last->lazy &&
-		    runs_find(runs, p->group, p->api, "strict", p->size, p->threads) ==
-		    last->strict)
-			last->lazy = p;
-		else
-			pairs[found++] = (struct pair){
-				.strict = strict ? p : NULL,
-				.lazy = lazy ? p : NULL,
-			};
-	}
-	*n = found;
-	return pairs;
-}
-
-double pair_ratio(const struct pair *pair, const char *phase, unsigned int ppm)
-{
-	const struct point_phase *strict, *lazy;
-	double s, l;
-
-	if (phase) {
-		strict = point_phase(pair->strict, phase);
-		lazy = point_phase(pair->lazy, phase);
-		s = strict ? stats_percentile(strict->hist, ppm, strict->scale) : 0;
-		l = lazy ? stats_percentile(lazy->hist, ppm, lazy->scale) : 0;
-	} else {
-		s = pair->strict ? pair->strict->ops_per_s : 0;
-		l = pair->lazy ? pair->lazy->ops_per_s : 0;
-	}
-	return s > 0 && l > 0 ? s / l : 0;
 }
 
 char *runs_name(const struct runs *runs, unsigned int group)

@@ -52,7 +52,7 @@ struct point_phase {
  * @repeats: how many results are in it
  * @group: number of its group, from 0
  * @api: such as "dma-single"
- * @domain: as summary_domain() says
+ * @domain: as words_domain() says
  * @size: bytes of a mapping
  * @threads: how many
  * @complete: none of its runs was cut short
@@ -122,20 +122,6 @@ int runs_read(struct runs *runs, const char *dir);
 void runs_free(struct runs *runs);
 
 /**
- * runs_find() - a point of map-unmap by what it is
- * @runs: the folder
- * @group: its group
- * @api: its API
- * @domain: its domain type
- * @size: its size
- * @threads: its threads
- *
- * Return: the point, or NULL when that was not measured.
- */
-const struct point *runs_find(const struct runs *runs, unsigned int group, const char *api,
-			      const char *domain, uint64_t size, unsigned int threads);
-
-/**
  * point_phase() - a phase of a point by name
  * @point: the point, or NULL
  * @name: such as "unmap"
@@ -143,35 +129,6 @@ const struct point *runs_find(const struct runs *runs, unsigned int group, const
  * Return: the phase if it has any samples, or NULL.
  */
 const struct point_phase *point_phase(const struct point *point, const char *name);
-
-/**
- * struct pair - the same measured in a strict and in a lazy domain
- * @strict: the one, or NULL
- * @lazy: the other, or NULL; one of them is there
- */
-struct pair {
-	const struct point *strict;
-	const struct point *lazy;
-};
-
-/**
- * runs_pairs() - all that map-unmap measured in a strict or a lazy domain
- * @runs: the folder
- * @n: receives how many pairs
- *
- * Return: the pairs, in the order of the points; the caller frees them.
- */
-struct pair *runs_pairs(const struct runs *runs, size_t *n);
-
-/**
- * pair_ratio() - strict over lazy
- * @pair: the pair
- * @phase: whose latency, or NULL for operations per second
- * @ppm: percentile of the latency, in millionths
- *
- * Return: the ratio, or 0 when there is none.
- */
-double pair_ratio(const struct pair *pair, const char *phase, unsigned int ppm);
 
 /**
  * runs_name() - the subcommand and the variant of a group, in words

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "result/result.h"
+#include "result/read.h"
 
 /* What one wants to see first, then whatever else was counted, in its order. */
 static const char *const preferred[] = {

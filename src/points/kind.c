@@ -10,7 +10,6 @@
 #include "flush/view/points.h"
 #include "flush/view/report.h"
 #include "io/view/plot.h"
-#include "io/view/points.h"
 #include "io/view/report.h"
 #include "iopf/view/plot.h"
 #include "iopf/view/report.h"
@@ -18,7 +17,7 @@
 #include "map_unmap/view/report.h"
 #include "pasid/view/plot.h"
 #include "pasid/view/report.h"
-#include "result/result.h"
+#include "result/read.h"
 
 /* The cells of --placement-matrix, which any subcommand may have. */
 #define PLACEMENT_KEYS \

@@ -14,9 +14,9 @@
 #include <stdio.h>
 
 #include "base/error.h"
-#include "output/summary.h"
 #include "plot/draw.h"
 #include "points/folder.h"
+#include "text/terminal.h"
 
 /* Where a result says which cell of --placement-matrix it is. */
 #define FAMILY_PLACEMENT	"params.placement_matrix"
@@ -24,7 +24,7 @@
 /**
  * struct family_key - one of the parameters that points are sorted by
  * @title: heading of its column
- * @path: where it is in a result; "" for what summary_domain() says
+ * @path: where it is in a result; "" for what words_domain() says
  * @order: its words in the order in which tables list them, ended by NULL; NULL when
  *	it is a number
  * @detail: tables have it only where results of the family differ in it
@@ -58,7 +58,7 @@ struct family {
 	const char *title;
 	int (*plot)(const struct plot *plot, unsigned int group, struct error *e);
 	void (*page)(FILE *f, const struct runs *runs);
-	void (*print)(const struct runs *runs, struct style style, FILE *out);
+	void (*print)(const struct runs *runs, struct terminal_style style, FILE *out);
 	void (*json)(const struct runs *runs, json_t *list);
 };
 

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "output/summary.h"
-#include "result/result.h"
+#include "result/read.h"
+#include "result/words.h"
 
 static bool same(const struct point *a, const struct point *b, const struct point_setting *s)
 {
@@ -57,8 +57,8 @@ char *point_name(const struct runs *runs, const struct point *point,
 
 		if (!s->always && !tells(runs, point, s, settings))
 			continue;
-		value = summary_value(strrchr(s->path, '.') + 1,
-				      result_get(point->run->json, s->path));
+		value = words_value(strrchr(s->path, '.') + 1,
+				    result_get(point->run->json, s->path));
 		longer = !*value ? xstrdup(name) :
 			 xasprintf("%s%s%s%s%s", name, *name ? ", " : "", s->before, value,
 				   s->after);

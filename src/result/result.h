@@ -13,7 +13,6 @@
 #define IOMMUBENCH_RESULT_RESULT_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -22,12 +21,6 @@
 #include "iommubench/hist.h"
 
 #define RESULT_SCHEMA	"iommubench-result/1"
-
-enum result_format {
-	RESULT_HUMAN = 0,
-	RESULT_JSON,
-	RESULT_CSV,
-};
 
 struct result;
 
@@ -166,91 +159,6 @@ void result_set_complete(struct result *r, bool complete, const char *why);
 int result_failures(const struct result *r);
 
 /**
- * result_write() - write the JSON object to a file, all of it or nothing
- * @r: the result
- * @path: the file; an older one is replaced
- *
- * Return: 0, or -1 after one line on stderr; then @path is as it was.
- */
-int result_write(struct result *r, const char *path);
-
-/**
- * result_print() - show the result
- * @r: the result
- * @format: for people, as JSON, or as CSV with one row a phase
- * @out: where to
- *
- * Return: 0, or -1 after one line on stderr when @out cannot take it.
- */
-int result_print(struct result *r, enum result_format format, FILE *out);
-
-/**
- * result_print_line() - show the result as JSON in one line
- * @r: the result
- * @out: where to
- *
- * Return: 0, or -1 after one line on stderr when @out cannot take it.
- */
-int result_print_line(const struct result *r, FILE *out);
-
-/**
- * result_csv_value() - print one field
- * @j: the value, may be NULL
- * @out: where to
- */
-void result_csv_value(const json_t *j, FILE *out);
-
-/**
- * result_csv_header() - the first row of the CSV form
- * @out: where to
- */
-void result_csv_header(FILE *out);
-
-/**
- * result_csv_rows() - one row for each phase of a result
- * @result: as result_load() gives it
- * @out: where to
- */
-void result_csv_rows(const json_t *result, FILE *out);
-
-/**
- * result_phase_hist() - the histogram of a phase
- * @phase: one of the elements of phases
- * @hist: receives
- * @scale: receives the nanoseconds of one unit of @hist, for one operation; may be NULL
- *
- * Return: false when the phase does not hold a proper histogram.
- */
-bool result_phase_hist(const json_t *phase, struct iommubench_hist *hist, double *scale);
-
-/**
- * result_text() - a string in a result
- * @object: where the path begins
- * @path: keys with dots between them, such as "machine.iommu.kind"
- *
- * Return: the string, or "" when there is none.
- */
-const char *result_text(const json_t *object, const char *path);
-
-/**
- * result_number() - a number in a result
- * @object: where the path begins
- * @path: keys with dots between them
- *
- * Return: the number, or 0 when there is none.
- */
-double result_number(const json_t *object, const char *path);
-
-/**
- * result_get() - any value in a result, borrowed
- * @object: where the path begins
- * @path: keys with dots between them
- *
- * Return: the value, or NULL.
- */
-json_t *result_get(const json_t *object, const char *path);
-
-/**
  * result_json() - the object itself, borrowed
  * @r: the result
  */
@@ -261,25 +169,5 @@ json_t *result_json(struct result *r);
  * @r: the result, or NULL
  */
 void result_free(struct result *r);
-
-/**
- * result_load() - read a result from a file
- * @path: the file
- * @err: receives one line that says what is wrong with it
- * @n: room at @err
- *
- * What summaries and reports rely on is checked, so that they need not.
- *
- * Return: a new reference, or NULL.
- */
-json_t *result_load(const char *path, char *err, size_t n);
-
-/**
- * result_valid() - whether an object is a result that can be relied upon
- * @result: any JSON value
- * @err: receives one line that says what is wrong with it
- * @n: room at @err
- */
-bool result_valid(const json_t *result, char *err, size_t n);
 
 #endif

@@ -9,8 +9,8 @@
 
 #include <numa.h>
 
-#include "base/xalloc.h"
-#include "device/device.h"
+#include "base/sysfs.h"
+#include "text/json.h"
 
 /* Pages that drivers of IOMMUs have of a node, -1 where the kernel does not say. */
 static int64_t table_pages(unsigned int node)

@@ -7,7 +7,10 @@
 
 #include "base/clock.h"
 #include "base/xalloc.h"
+#include "result/read.h"
+#include "run/area.h"
 #include "run/run.h"
+#include "text/json.h"
 #include "text/units.h"
 
 /* While there is nothing to be counted, it is looked this often whether there is. */

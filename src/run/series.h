@@ -23,6 +23,7 @@
 
 #include "iommubench/hist.h"
 #include "result/result.h"
+#include "run/area.h"
 
 /* A series that would have more intervals than this gets longer ones. */
 #define SERIES_MAX_INTERVALS	600

@@ -25,32 +25,11 @@ bool silicon_explain(char *buf, size_t n, const char *family, const char *soc_id
 		     const char *revision, const char *platform);
 
 /**
- * silicon_erratum() - what else is known of a SoC's IOMMUs
- * @soc_id: as in soc_id there
- * @revision: as in revision there
- * @n: 0, and then one more than it was
- *
- * From the drivers of Linux and from Trusted Firmware-A.
- *
- * Return: a sentence, NULL after the last one.
- */
-const char *silicon_erratum(const char *soc_id, const char *revision, size_t n);
-
-/**
  * silicon_smmu_name() - which SMMUv3 an identification register means
  * @iidr: the register IIDR of an SMMU or its counters
  *
  * Return: such as "Arm MMU-600 r0p2", which the caller frees.
  */
 char *silicon_smmu_name(uint32_t iidr);
-
-/**
- * silicon_smmu_erratum() - what is known of an SMMUv3
- * @iidr: the register IIDR of an SMMU or its counters
- * @n: 0, and then one more than it was
- *
- * Return: a sentence, NULL after the last one.
- */
-const char *silicon_smmu_erratum(uint32_t iidr, size_t n);
 
 #endif

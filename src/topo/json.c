@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/xalloc.h"
+#include "text/json.h"
 #include "topo/topo.h"
 
 static json_t *text_or_null(const char *s)

@@ -2,16 +2,16 @@
 /*
  * What an IOMMU is: by its driver, and by what that driver or the firmware tells of it.
  */
+#include "base/xalloc.h"
+#include "device/machine.h"
+#include "silicon/errata.h"
+#include "silicon/silicon.h"
+#include "topo/fs.h"
 #include "topo/internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include "base/xalloc.h"
-#include "device/machine.h"
-#include "silicon/silicon.h"
-#include "topo/fs.h"
 
 /* By the driver's name, or without a driver by how the name begins. */
 static const struct {

@@ -8,9 +8,11 @@
 
 #include "base/xalloc.h"
 #include "device/machine.h"
+#include "silicon/errata.h"
 #include "silicon/silicon.h"
 #include "topo/fs.h"
 #include "topo/internal.h"
+#include "topo/topo.h"
 
 /* --- the machine -------------------------------------------------------------- */
 

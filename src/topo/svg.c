@@ -9,9 +9,8 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "output/summary.h"
+#include "text/json.h"
 #include "topo/boxes.h"
-#include "topo/fs.h"
 #include "topo/topo.h"
 
 /* All in pixels. */

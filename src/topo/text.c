@@ -7,9 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/xalloc.h"
-#include "output/summary.h"
-#include "topo/fs.h"
+#include "text/terminal.h"
 #include "topo/topo.h"
 
 /**
@@ -21,7 +19,7 @@
  */
 struct tree {
 	FILE *out;
-	struct style style;
+	struct terminal_style style;
 	bool last[8];
 	unsigned int depth;
 };
@@ -83,8 +81,8 @@ static void print_device(const struct topo *t, struct tree *tree, size_t number,
 	FILE *out = tree->out;
 
 	branch(tree, last);
-	fprintf(out, "%s%s%s  %s%s%s", style_on(tree->style, "1"), d->name,
-		style_off(tree->style), d->what, *d->id ? ", " : "", d->id);
+	fprintf(out, "%s%s%s  %s%s%s", terminal_on(tree->style, "1"), d->name,
+		terminal_off(tree->style), d->what, *d->id ? ", " : "", d->id);
 	fprintf(out, ", %s%s", *d->driver ? "driver " : "no driver", d->driver);
 	fprintf(out, "%s%s\n", *offers ? ": " : "", offers);
 	if (d->iommu >= 0) {
@@ -103,8 +101,8 @@ static void print_device(const struct topo *t, struct tree *tree, size_t number,
 		fputc('\n', out);
 	}
 	below(tree, false);
-	fprintf(out, "%s%s%s%s%s\n", style_on(tree->style, colour_of(d->verdict)),
-		topo_verdict_text(d->verdict), style_off(tree->style), *d->reason ? ": " : "",
+	fprintf(out, "%s%s%s%s%s\n", terminal_on(tree->style, colour_of(d->verdict)),
+		topo_verdict_text(d->verdict), terminal_off(tree->style), *d->reason ? ": " : "",
 		d->reason);
 	if (command) {
 		below(tree, false);
@@ -188,8 +186,8 @@ static void print_iommu(const struct topo *t, struct tree *tree, size_t number, 
 	size_t k;
 
 	branch(tree, last);
-	fprintf(out, "%s%s%s  %s%s%s", style_on(tree->style, "1"), i->name,
-		style_off(tree->style), i->kind, *i->revision ? ", " : "", i->revision);
+	fprintf(out, "%s%s%s  %s%s%s", terminal_on(tree->style, "1"), i->name,
+		terminal_off(tree->style), i->kind, *i->revision ? ", " : "", i->revision);
 	if (*i->hardware && strcmp(i->hardware, i->name))
 		fprintf(out, ", device %s", i->hardware);
 	if (*i->driver)
@@ -255,12 +253,12 @@ static void print_rest(const struct topo *t, struct tree *tree)
 
 void topo_print(const struct topo *t, FILE *out)
 {
-	struct tree tree = { .out = out, .style = style_of(out) };
+	struct tree tree = { .out = out, .style = terminal_of(out) };
 	char *headline = topo_headline(t);
 	size_t i;
 
-	fprintf(out, "%s%s%s%s%s%s%s%s\n", style_on(tree.style, "1"),
-		*t->model ? t->model : "this machine", style_off(tree.style),
+	fprintf(out, "%s%s%s%s%s%s%s%s\n", terminal_on(tree.style, "1"),
+		*t->model ? t->model : "this machine", terminal_off(tree.style),
 		t->is_virtual ? " (virtual machine)" : "", *t->kernel ? ", Linux " : "", t->kernel,
 		*t->root ? ", saved in " : "", t->root);
 	if (*t->soc_id)
@@ -268,7 +266,7 @@ void topo_print(const struct topo *t, FILE *out)
 			t->soc_id, *t->soc_revision ? " " : "", t->soc_revision);
 	for (i = 0; i < t->silicon.n; i++)
 		fprintf(out, "  known: %s\n", t->silicon.line[i]);
-	fprintf(out, "%s%s%s\n", style_on(tree.style, "1"), headline, style_off(tree.style));
+	fprintf(out, "%s%s%s\n", terminal_on(tree.style, "1"), headline, terminal_off(tree.style));
 	for (i = 0; i < t->nr_nodes; i++)
 		print_node(t, &tree, &t->nodes[i]);
 	print_node(t, &tree, NULL);
@@ -276,7 +274,7 @@ void topo_print(const struct topo *t, FILE *out)
 	if (t->warnings.n)
 		fputc('\n', out);
 	for (i = 0; i < t->warnings.n; i++)
-		fprintf(out, "%swarning%s %s\n", style_on(tree.style, "33"),
-			style_off(tree.style), t->warnings.line[i]);
+		fprintf(out, "%swarning%s %s\n", terminal_on(tree.style, "33"),
+			terminal_off(tree.style), t->warnings.line[i]);
 	free(headline);
 }

@@ -11,6 +11,7 @@
 
 #include <jansson.h>
 
+#include "output/print.h"
 #include "result/result.h"
 
 /**

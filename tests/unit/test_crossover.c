@@ -14,6 +14,7 @@
 #include "base/xalloc.h"
 #include "flush/view/crossover.h"
 #include "flush/view/table.h"
+#include "text/json.h"
 
 /* Last: it makes fail() a macro. */
 #include <cmocka.h>

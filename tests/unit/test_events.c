@@ -23,6 +23,7 @@
 #include "events/events.h"
 #include "events/irq.h"
 #include "events/perf_pmu.h"
+#include "result/read.h"
 #include "result/result.h"
 
 /* Last: it makes fail() a macro. */

@@ -17,6 +17,7 @@
 
 #include "disk/load.h"
 #include "disk/pace.h"
+#include "result/read.h"
 #include "run/series.h"
 
 /* Last: it makes fail() a macro. */

@@ -15,6 +15,7 @@
 #include <jansson.h>
 
 #include "place/watch.h"
+#include "result/read.h"
 
 /* Last: it makes fail() a macro. */
 #include <cmocka.h>

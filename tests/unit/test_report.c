@@ -15,6 +15,7 @@
 /* First, because cmocka.h makes fail() a macro. */
 #include "base/file.h"
 #include "capture.h"
+#include "map_unmap/view/pairs.h"
 #include "page/page.h"
 #include "plot/pictures.h"
 #include "points/folder.h"

@@ -17,11 +17,13 @@
 #include "capture.h"
 #include "flush/view/points.h"
 #include "flush/view/report.h"
+#include "map_unmap/view/pairs.h"
 #include "output/summary.h"
 #include "page/page.h"
 #include "plot/pictures.h"
 #include "points/folder.h"
 #include "points/kind.h"
+#include "result/read.h"
 #include "result/result.h"
 
 #include <cmocka.h>
@@ -335,7 +337,7 @@ static void test_tables(void **unused)
 	assert_int_equal(runs_read(&runs, folder), 0);
 	f = open_memstream(&text, &bytes);
 	assert_non_null(f);
-	report_tlb_flush_print(&runs, (struct style){ 0 }, f);
+	report_tlb_flush_print(&runs, (struct terminal_style){ 0 }, f);
 	fclose(f);
 	assert_true(occurrences(text, "not measured") >= 4);
 	assert_int_equal(occurrences(text, "\nper-page "), 4);

@@ -16,6 +16,7 @@
 #include "page/page.h"
 #include "plot/pictures.h"
 #include "points/folder.h"
+#include "result/read.h"
 #include "result/result.h"
 
 #include <cmocka.h>
@@ -138,7 +139,7 @@ static void test_tables(void **unused)
 	assert_int_equal(runs_read(&runs, folder), 0);
 	f = open_memstream(&text, &bytes);
 	assert_non_null(f);
-	report_io_print(&runs, (struct style){ 0 }, f);
+	report_io_print(&runs, (struct terminal_style){ 0 }, f);
 	fclose(f);
 	assert_int_equal(occurrences(text, "\nidentity "), 4);
 	assert_int_equal(occurrences(text, "30.0 us"), 4);

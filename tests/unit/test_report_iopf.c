@@ -19,6 +19,7 @@
 #include "plot/pictures.h"
 #include "points/folder.h"
 #include "points/kind.h"
+#include "result/read.h"
 #include "result/result.h"
 
 #include <cmocka.h>
@@ -241,7 +242,7 @@ static void test_tables(void **unused)
 	assert_int_equal(runs_read(&runs, folder), 0);
 	f = open_memstream(&text, &bytes);
 	assert_non_null(f);
-	report_iopf_print(&runs, (struct style){ 0 }, f);
+	report_iopf_print(&runs, (struct terminal_style){ 0 }, f);
 	fclose(f);
 	assert_int_equal(occurrences(text, "\nanon "), 7);
 	assert_non_null(strstr(text, "2.00 k/s"));

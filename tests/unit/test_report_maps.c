@@ -15,6 +15,7 @@
 #include "plot/placement.h"
 #include "points/folder.h"
 #include "points/intervals.h"
+#include "result/read.h"
 #include "result/result.h"
 
 #include <cmocka.h>

@@ -16,6 +16,7 @@
 #include "pasid/view/report.h"
 #include "plot/pictures.h"
 #include "points/folder.h"
+#include "result/read.h"
 #include "result/result.h"
 
 #include <cmocka.h>
@@ -171,7 +172,7 @@ static void test_tables(void **unused)
 	assert_int_equal(runs_read(&runs, folder), 0);
 	f = open_memstream(&text, &bytes);
 	assert_non_null(f);
-	report_pasid_print(&runs, (struct style){ 0 }, f);
+	report_pasid_print(&runs, (struct terminal_style){ 0 }, f);
 	fclose(f);
 	assert_int_equal(occurrences(text, "\nsva, fresh "), 4);
 	assert_int_equal(occurrences(text, "\ndomain, fresh "), 4);

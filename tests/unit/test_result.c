@@ -23,8 +23,11 @@
 
 #include "base/file.h"
 #include "capture.h"
+#include "output/print.h"
 #include "output/summary.h"
+#include "result/read.h"
 #include "result/result.h"
+#include "result/words.h"
 
 #define TICK_NS	16.0
 #define BATCH	4
@@ -194,7 +197,7 @@ static void test_incomplete(void **unused)
 	assert_true(json_is_false(result_get(json, "complete")));
 	assert_string_equal(result_text(json, "end.reason"), "error");
 	assert_string_equal(result_text(json, "end.message"), "iommu_map() failed: 12");
-	assert_string_equal(summary_domain(json), "own domain");
+	assert_string_equal(words_domain(json), "own domain");
 	text = printed(r, RESULT_HUMAN);
 	assert_non_null(strstr(text, "INCOMPLETE"));
 	assert_non_null(strstr(text, "iommu_map() failed: 12"));

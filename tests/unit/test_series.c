@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/xalloc.h"
+#include "result/read.h"
 #include "run/run.h"
 #include "run/series.h"
 

@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "capture.h"
+#include "silicon/errata.h"
 #include "silicon/silicon.h"
 #include "tree.h"
 

@@ -6,7 +6,9 @@
 
 #include "base/xalloc.h"
 #include "flush/pictures/panels.h"
-#include "result/result.h"
+#include "plot/axis.h"
+#include "plot/draw.h"
+#include "result/read.h"
 #include "text/units.h"
 
 /* In pixels. */

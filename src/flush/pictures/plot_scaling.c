@@ -8,6 +8,7 @@
 #include "base/xalloc.h"
 #include "flush/pictures/panels.h"
 #include "plot/axis.h"
+#include "plot/draw.h"
 #include "text/units.h"
 
 /* In pixels. */

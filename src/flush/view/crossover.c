@@ -8,7 +8,8 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "result/result.h"
+#include "result/read.h"
+#include "text/json.h"
 #include "text/units.h"
 
 /* -1: the full flush is dearer, 1: it is cheaper, 0: that cannot be told. */

@@ -9,7 +9,9 @@
 #include "flush/view/crossover.h"
 #include "flush/view/summary.h"
 #include "output/summary.h"
-#include "result/result.h"
+#include "result/read.h"
+#include "text/json.h"
+#include "text/terminal.h"
 #include "text/units.h"
 
 /**
@@ -64,23 +66,24 @@ static struct columns columns_of(json_t *const *results, size_t n)
 
 static void print_heading(const json_t *first, FILE *out)
 {
-	struct style style = style_of(out);
+	struct terminal_style style = terminal_of(out);
 
 	fprintf(out, "%stlb-flush%s on several devices at the same time: a round maps a range and unmaps it\n",
-		style_on(style, "1"), style_off(style));
+		terminal_on(style, "1"), terminal_off(style));
 	fprintf(out, "  kernel %s, IOMMU %s\n", result_text(first, "machine.kernel"),
 		result_text(first, "machine.iommu.kind"));
 	if (json_is_true(result_get(first, "machine.virtual")))
-		fprintf(out, "  %s%s%s\n", style_on(style, "33"), VIRTUAL_NOTICE, style_off(style));
+		fprintf(out, "  %s%s%s\n", terminal_on(style, "33"), VIRTUAL_NOTICE,
+			terminal_off(style));
 }
 
 /* What a round costs is a median, and what one in a hundred exceeds. */
 static void print_names(const json_t *first, const struct columns *c, FILE *out)
 {
-	struct style style = style_of(out);
+	struct terminal_style style = terminal_of(out);
 	char *point = flush_summary_params(first);
 
-	fprintf(out, "\n%s%s%s\n", style_on(style, "1"), point, style_off(style));
+	fprintf(out, "\n%s%s%s\n", terminal_on(style, "1"), point, terminal_off(style));
 	free(point);
 	fprintf(out, "  %-*s %10s", c->device, "device", "unmaps/s");
 	if (c->alone)
@@ -162,7 +165,7 @@ static bool has_warning(const json_t *result, const json_t *wanted)
 /* What holds for the whole sweep; the rest is in the results. */
 static void print_warnings(json_t *const *results, size_t n, FILE *out)
 {
-	struct style style = style_of(out);
+	struct terminal_style style = terminal_of(out);
 	json_t *warning;
 	bool any = false;
 	size_t i, k;
@@ -172,8 +175,8 @@ static void print_warnings(json_t *const *results, size_t n, FILE *out)
 			;
 		if (k < n)
 			continue;
-		fprintf(out, "%s%swarning%s     %s\n", any ? "" : "\n", style_on(style, "33"),
-			style_off(style), json_string_value(warning));
+		fprintf(out, "%s%swarning%s     %s\n", any ? "" : "\n", terminal_on(style, "33"),
+			terminal_off(style), json_string_value(warning));
 		any = true;
 	}
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "result/result.h"
+#include "result/read.h"
 
 #define MAX_SIZE	0x10000000000ULL
 #define MAX_MAPPINGS	0x100000

@@ -12,7 +12,10 @@
 #include "flush/view/table.h"
 #include "page/put.h"
 #include "points/kind.h"
-#include "result/result.h"
+#include "result/read.h"
+#include "text/json.h"
+#include "text/markup.h"
+#include "text/terminal.h"
 #include "text/units.h"
 
 /* The results of a group in the order of its points, of repeats the first; borrowed. */
@@ -138,7 +141,7 @@ static void put_crossovers(FILE *f, const struct runs *runs, unsigned int group)
 
 	json_array_foreach(sentences, i, sentence) {
 		fputs("<p><b>Crossover:</b> ", f);
-		html_put_text(f, json_string_value(sentence));
+		markup_put_text(f, json_string_value(sentence));
 		fputs("</p>\n", f);
 	}
 	json_decref(sentences);
@@ -172,11 +175,11 @@ static void put_reasons(FILE *f, const struct runs *runs, unsigned int group, co
 	}
 	json_object_foreach(all, reason, strategies) {
 		fprintf(f, "<li>%s: ", name);
-		html_put_text(f, reason);
+		markup_put_text(f, reason);
 		fputs(" <span class=\"dim\">(", f);
 		json_array_foreach(strategies, k, strategy) {
 			fputs(k ? ", " : "", f);
-			html_put_text(f, json_string_value(strategy));
+			markup_put_text(f, json_string_value(strategy));
 		}
 		fputs(")</span></li>\n", f);
 	}
@@ -196,7 +199,7 @@ static void put_left_out(FILE *f, const struct runs *runs)
 		double range = fmin(fmax(result_number(skipped, "range_bytes"), 0), 1e18);
 
 		fputs("<li>", f);
-		html_put_text(f, result_text(skipped, "strategy"));
+		markup_put_text(f, result_text(skipped, "strategy"));
 		if (range > 0)
 			fprintf(f, ", %s", units_size((uint64_t)range).text);
 		if (threads > 0)
@@ -204,7 +207,7 @@ static void put_left_out(FILE *f, const struct runs *runs)
 		if (!strcmp(result_text(skipped, "domains"), "per-thread"))
 			fputs(", a domain for each thread", f);
 		fputs(": ", f);
-		html_put_text(f, result_text(skipped, "reason"));
+		markup_put_text(f, result_text(skipped, "reason"));
 		fputs("</li>\n", f);
 	}
 	fputs("</ul>\n", f);
@@ -234,7 +237,7 @@ void report_tlb_flush_page(FILE *f, const struct runs *runs)
 
 /* --- for people --------------------------------------------------------------- */
 
-void report_tlb_flush_print(const struct runs *runs, struct style style, FILE *out)
+void report_tlb_flush_print(const struct runs *runs, struct terminal_style style, FILE *out)
 {
 	unsigned int group;
 	json_t **results;
@@ -246,7 +249,8 @@ void report_tlb_flush_print(const struct runs *runs, struct style style, FILE *o
 		if (runs->groups > 1) {
 			char *name = runs_name(runs, group);
 
-			fprintf(out, "\n%s%s%s", style_on(style, "1"), name, style_off(style));
+			fprintf(out, "\n%s%s%s", terminal_on(style, "1"), name,
+				terminal_off(style));
 			free(name);
 		}
 		fputc('\n', out);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "result/result.h"
+#include "result/read.h"
 #include "text/units.h"
 
 char *flush_summary_params(const json_t *result)

@@ -5,10 +5,10 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base/xalloc.h"
 #include "flush/view/crossover.h"
 #include "output/summary.h"
-#include "result/result.h"
+#include "result/read.h"
+#include "text/terminal.h"
 #include "text/units.h"
 
 /* A median of fewer says little. */
@@ -68,11 +68,11 @@ static bool any_true(json_t *const *results, size_t n, const char *path)
 
 static void print_heading(const json_t *first, const struct columns *c, FILE *out)
 {
-	struct style style = style_of(out);
+	struct terminal_style style = terminal_of(out);
 	double threads = result_number(first, "params.threads");
 
 	fprintf(out, "%stlb-flush%s: a round maps a range and unmaps it; medians of a round",
-		style_on(style, "1"), style_off(style));
+		terminal_on(style, "1"), terminal_off(style));
 	if (!c->size)
 		fprintf(out, ", mappings of %s",
 			units_size((uint64_t)result_number(first, "params.size_bytes")).text);
@@ -85,14 +85,15 @@ static void print_heading(const json_t *first, const struct columns *c, FILE *ou
 		result_text(first, "machine.device.name"),
 		result_text(first, "machine.device.engine"));
 	if (json_is_true(result_get(first, "machine.virtual")))
-		fprintf(out, "  %s%s%s\n", style_on(style, "33"), VIRTUAL_NOTICE, style_off(style));
+		fprintf(out, "  %s%s%s\n", terminal_on(style, "33"), VIRTUAL_NOTICE,
+			terminal_off(style));
 }
 
 static void print_names(const struct columns *c, FILE *out)
 {
-	struct style style = style_of(out);
+	struct terminal_style style = terminal_of(out);
 
-	fprintf(out, "\n%s%-12s %8s", style_on(style, "1"), "strategy", "range");
+	fprintf(out, "\n%s%-12s %8s", terminal_on(style, "1"), "strategy", "range");
 	if (c->size)
 		fprintf(out, " %8s", "mapping");
 	if (c->threads)
@@ -106,7 +107,7 @@ static void print_names(const struct columns *c, FILE *out)
 		fprintf(out, "  %8s %9s %8s", "exposed", "..at most", "accesses");
 	if (c->commands)
 		fprintf(out, " %8s %6s", "commands", "syncs");
-	fprintf(out, "%s\n", style_off(style));
+	fprintf(out, "%s\n", terminal_off(style));
 }
 
 static void print_exposure(const json_t *result, FILE *out)

@@ -10,7 +10,9 @@
 #include "io/view/points.h"
 #include "io/view/summary.h"
 #include "page/put.h"
-#include "result/result.h"
+#include "result/read.h"
+#include "text/json.h"
+#include "text/terminal.h"
 #include "text/units.h"
 
 /* Of two CPU times that are further apart than their steps, the ratio says something. */
@@ -94,7 +96,7 @@ void report_io_page(FILE *f, const struct runs *runs)
 
 /* --- for people --------------------------------------------------------------- */
 
-void report_io_print(const struct runs *runs, struct style style, FILE *out)
+void report_io_print(const struct runs *runs, struct terminal_style style, FILE *out)
 {
 	json_t **results = xcalloc(runs->points, sizeof(json_t *));
 	unsigned int group;
@@ -106,7 +108,7 @@ void report_io_print(const struct runs *runs, struct style style, FILE *out)
 		if (!io_is(runs, group))
 			continue;
 		name = runs_name(runs, group);
-		fprintf(out, "\n%s%s%s\n", style_on(style, "1"), name, style_off(style));
+		fprintf(out, "\n%s%s%s\n", terminal_on(style, "1"), name, terminal_off(style));
 		free(name);
 		for (n = 0, i = 0; i < runs->points; i++)
 			if (runs->point[i].group == group)

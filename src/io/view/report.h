@@ -9,8 +9,8 @@
 
 #include <jansson.h>
 
-#include "output/summary.h"
 #include "points/folder.h"
+#include "text/terminal.h"
 
 /**
  * report_io_page() - for the page
@@ -25,7 +25,7 @@ void report_io_page(FILE *f, const struct runs *runs);
  * @style: what the output can show
  * @out: where to
  */
-void report_io_print(const struct runs *runs, struct style style, FILE *out);
+void report_io_print(const struct runs *runs, struct terminal_style style, FILE *out);
 
 /**
  * report_io_json() - for programs

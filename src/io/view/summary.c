@@ -6,7 +6,10 @@
 
 #include "base/xalloc.h"
 #include "output/summary.h"
-#include "result/result.h"
+#include "result/read.h"
+#include "result/words.h"
+#include "text/json.h"
+#include "text/terminal.h"
 #include "text/units.h"
 
 /* Such as "random read of 4 KiB, polled". */
@@ -33,7 +36,7 @@ char *io_summary_params(const json_t *result)
 	double threads = result_number(result, "params.threads");
 	char *access = describe_access(result, true), *text;
 
-	text = xasprintf("%s, %s, queue depth %.0f, %.0f thread%s", summary_domain(result), access,
+	text = xasprintf("%s, %s, queue depth %.0f, %.0f thread%s", words_domain(result), access,
 			 result_number(result, "params.queue_depth"), threads,
 			 threads > 1 ? "s" : "");
 	free(access);
@@ -79,10 +82,10 @@ static bool differ(json_t *const *results, size_t n, const char *path)
 static void print_heading(const json_t *first, const struct columns *c, FILE *out)
 {
 	double threads = result_number(first, "params.threads");
-	struct style style = style_of(out);
+	struct terminal_style style = terminal_of(out);
 	char *access = describe_access(first, !c->size);
 
-	fprintf(out, "%sio%s: %s", style_on(style, "1"), style_off(style), access);
+	fprintf(out, "%sio%s: %s", terminal_on(style, "1"), terminal_off(style), access);
 	free(access);
 	if (!c->depth)
 		fprintf(out, ", queue depth %.0f", result_number(first, "params.queue_depth"));
@@ -92,7 +95,8 @@ static void print_heading(const json_t *first, const struct columns *c, FILE *ou
 		*result_text(first, "io.disk.model") ? result_text(first, "io.disk.model") :
 		"no model known", result_text(first, "machine.device.name"));
 	if (json_is_true(result_get(first, "machine.virtual")))
-		fprintf(out, "  %s%s%s\n", style_on(style, "33"), VIRTUAL_NOTICE, style_off(style));
+		fprintf(out, "  %s%s%s\n", terminal_on(style, "33"), VIRTUAL_NOTICE,
+			terminal_off(style));
 }
 
 static void print_row(const json_t *result, const json_t *phase, const struct columns *c,
@@ -102,7 +106,7 @@ static void print_row(const json_t *result, const json_t *phase, const struct co
 	const json_t *latency = result_get(phase, "latency_ns");
 	size_t i;
 
-	fprintf(out, "%-10s", summary_domain(result));
+	fprintf(out, "%-10s", words_domain(result));
 	if (c->size)
 		fprintf(out, " %8s",
 			units_size((uint64_t)result_number(result, "params.size_bytes")).text);
@@ -124,7 +128,7 @@ static void print_row(const json_t *result, const json_t *phase, const struct co
 /* Warnings of all results, each once. */
 static void print_warnings(json_t *const *results, size_t n, FILE *out)
 {
-	struct style style = style_of(out);
+	struct terminal_style style = terminal_of(out);
 	json_t *told = xjson(json_object()), *warning;
 	size_t i, k;
 
@@ -138,15 +142,15 @@ static void print_warnings(json_t *const *results, size_t n, FILE *out)
 			xjson_put(told, begin, json_true());
 			free(begin);
 			if (!known)
-				fprintf(out, "%swarning%s     %s\n", style_on(style, "33"),
-					style_off(style), text);
+				fprintf(out, "%swarning%s     %s\n", terminal_on(style, "33"),
+					terminal_off(style), text);
 		}
 	json_decref(told);
 }
 
 void io_table_print(json_t *const *results, size_t n, FILE *out)
 {
-	struct style style = style_of(out);
+	struct terminal_style style = terminal_of(out);
 	struct columns c = {
 		.size = differ(results, n, "params.size_bytes"),
 		.depth = differ(results, n, "params.queue_depth"),
@@ -157,7 +161,7 @@ void io_table_print(json_t *const *results, size_t n, FILE *out)
 	for (i = 0; i < n; i++)
 		c.phase = c.phase || json_array_size(result_get(results[i], "phases")) > 1;
 	print_heading(results[0], &c, out);
-	fprintf(out, "\n%s%-10s", style_on(style, "1"), "domain");
+	fprintf(out, "\n%s%-10s", terminal_on(style, "1"), "domain");
 	if (c.size)
 		fprintf(out, " %8s", "size");
 	if (c.depth)
@@ -165,7 +169,7 @@ void io_table_print(json_t *const *results, size_t n, FILE *out)
 	if (c.phase)
 		fprintf(out, " %-6s", "access");
 	fprintf(out, " %9s %9s %8s %8s %8s %8s %9s %9s%s\n", "IOPS", "bytes/s", "p50", "p99",
-		"p99.9", "max", "CPU/IO", "in thread", style_off(style));
+		"p99.9", "max", "CPU/IO", "in thread", terminal_off(style));
 	for (i = 0; i < n; i++) {
 		if (!json_array_size(result_get(results[i], "phases")))
 			print_row(results[i], NULL, &c, out);

@@ -9,7 +9,7 @@
 #include "iopf/view/plot.h"
 #include "iopf/view/points.h"
 #include "plot/axis.h"
-#include "result/result.h"
+#include "plot/draw.h"
 #include "text/units.h"
 
 /* In pixels. */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "points/kind.h"
-#include "result/result.h"
+#include "result/read.h"
 
 const struct point_setting iopf_settings[] = {
 	{ "params.fault", "", "", true },

@@ -9,7 +9,10 @@
 #include "base/xalloc.h"
 #include "iopf/view/points.h"
 #include "page/put.h"
-#include "result/result.h"
+#include "result/read.h"
+#include "text/json.h"
+#include "text/markup.h"
+#include "text/terminal.h"
 #include "text/units.h"
 
 /* --- the page ---------------------------------------------------------------- */
@@ -153,7 +156,7 @@ static void put_stages(FILE *f, const struct runs *runs, unsigned int group)
 	html_put_key_titles(f, runs, first_of(runs, group)->run->json);
 	for (i = 0; i < n; i++) {
 		fputs("<th class=\"n first\">", f);
-		html_put_text(f, names[i]);
+		markup_put_text(f, names[i]);
 		fputs(" p50</th><th class=\"n\">p99</th>", f);
 	}
 	fputs("<th class=\"n first\">access p50</th><th class=\"n\">p99</th></tr></thead>\n<tbody>\n",
@@ -235,11 +238,11 @@ static void put_reasons(FILE *f, const struct runs *runs, unsigned int group)
 	fputs("<ul>\n", f);
 	json_object_foreach(all, text, names) {
 		fputs("<li>", f);
-		html_put_text(f, text);
+		markup_put_text(f, text);
 		fputs(" <span class=\"dim\">(", f);
 		json_array_foreach(names, i, name) {
 			fputs(i ? "; " : "", f);
-			html_put_text(f, json_string_value(name));
+			markup_put_text(f, json_string_value(name));
 		}
 		fputs(")</span></li>\n", f);
 	}
@@ -336,7 +339,7 @@ static void print_reasons(FILE *out, const struct runs *runs, unsigned int group
 	json_decref(all);
 }
 
-void report_iopf_print(const struct runs *runs, struct style style, FILE *out)
+void report_iopf_print(const struct runs *runs, struct terminal_style style, FILE *out)
 {
 	unsigned int group;
 	size_t i;
@@ -349,7 +352,7 @@ void report_iopf_print(const struct runs *runs, struct style style, FILE *out)
 			continue;
 		name = runs_name(runs, group);
 		fprintf(out, "\n%s%s%s: faults of the device and of the CPU\n",
-			style_on(style, "1"), name, style_off(style));
+			terminal_on(style, "1"), name, terminal_off(style));
 		free(name);
 		fprintf(out, "%-*s %8s %8s %8s %8s %8s %7s %8s\n", width, "fault", "load", "p50",
 			"p99", "CPU p50", "p99", "ratio", "faults/s");

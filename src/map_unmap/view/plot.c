@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "map_unmap/view/pairs.h"
 #include "map_unmap/view/plot.h"
 #include "plot/curves.h"
 #include "text/units.h"

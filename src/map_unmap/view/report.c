@@ -4,9 +4,11 @@
  */
 #include "map_unmap/view/report.h"
 
-#include "base/xalloc.h"
+#include "map_unmap/view/pairs.h"
 #include "page/put.h"
-#include "result/result.h"
+#include "result/read.h"
+#include "text/json.h"
+#include "text/terminal.h"
 #include "text/units.h"
 
 /* --- the page ---------------------------------------------------------------- */
@@ -101,15 +103,15 @@ static void print_percentile(FILE *out, const struct point *point, unsigned int 
 		units_time(stats_percentile(phase->hist, ppm, phase->scale)).text);
 }
 
-static void print_ratio(FILE *out, double ratio, struct style style)
+static void print_ratio(FILE *out, double ratio, struct terminal_style style)
 {
 	if (ratio > 0)
-		fprintf(out, " %s%6.2f%s", style_on(style, "1"), ratio, style_off(style));
+		fprintf(out, " %s%6.2f%s", terminal_on(style, "1"), ratio, terminal_off(style));
 	else
 		fprintf(out, " %6s", "-");
 }
 
-static void print_pair(FILE *out, const struct pair *pair, struct style style)
+static void print_pair(FILE *out, const struct pair *pair, struct terminal_style style)
 {
 	const struct point *p = pair->strict ? pair->strict : pair->lazy;
 
@@ -127,7 +129,7 @@ static void print_pair(FILE *out, const struct pair *pair, struct style style)
 	fputc('\n', out);
 }
 
-void report_map_unmap_print(const struct runs *runs, struct style style, FILE *out)
+void report_map_unmap_print(const struct runs *runs, struct terminal_style style, FILE *out)
 {
 	size_t n, i;
 	struct pair *pairs = runs_pairs(runs, &n);
@@ -141,8 +143,8 @@ void report_map_unmap_print(const struct runs *runs, struct style style, FILE *o
 
 			group = p->group;
 			if (runs->groups > 1)
-				fprintf(out, "\n%s%s%s", style_on(style, "1"), name,
-					style_off(style));
+				fprintf(out, "\n%s%s%s", terminal_on(style, "1"), name,
+					terminal_off(style));
 			free(name);
 			fprintf(out, "\n%26s  %-24s   %-24s   %s\n", "", "unmap p50", "unmap p99",
 				"operations/s");

@@ -8,6 +8,7 @@
 #include "pasid/view/plot.h"
 #include "pasid/view/points.h"
 #include "plot/axis.h"
+#include "plot/draw.h"
 #include "text/units.h"
 
 /* In pixels. */

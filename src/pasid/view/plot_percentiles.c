@@ -6,6 +6,7 @@
 #include "pasid/view/plot.h"
 #include "pasid/view/points.h"
 #include "plot/curves.h"
+#include "plot/draw.h"
 #include "text/units.h"
 
 /* In pixels. */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "points/kind.h"
-#include "result/result.h"
+#include "result/read.h"
 
 const struct point_setting pasid_settings[] = {
 	{ "params.kind", "", "", true },

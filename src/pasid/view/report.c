@@ -6,10 +6,12 @@
 
 #include <string.h>
 
-#include "base/xalloc.h"
 #include "page/put.h"
 #include "pasid/view/points.h"
-#include "result/result.h"
+#include "result/read.h"
+#include "text/json.h"
+#include "text/markup.h"
+#include "text/terminal.h"
 #include "text/units.h"
 
 static const char *const phases[] = { "bind", "first_use", "unbind" };
@@ -137,7 +139,7 @@ static void put_reasons(FILE *f, const struct runs *runs, unsigned int group)
 	fputs("<ul>\n", f);
 	json_object_foreach(all, reason, unused) {
 		fputs("<li>Exposure not measured: ", f);
-		html_put_text(f, reason);
+		markup_put_text(f, reason);
 		fputs("</li>\n", f);
 	}
 	fputs("</ul>\n", f);
@@ -213,7 +215,7 @@ static int name_width(const struct runs *runs, unsigned int group)
 	return (int)width;
 }
 
-void report_pasid_print(const struct runs *runs, struct style style, FILE *out)
+void report_pasid_print(const struct runs *runs, struct terminal_style style, FILE *out)
 {
 	unsigned int group;
 	size_t i;
@@ -225,7 +227,7 @@ void report_pasid_print(const struct runs *runs, struct style style, FILE *out)
 		if (!pasid_is(runs, group))
 			continue;
 		name = runs_name(runs, group);
-		fprintf(out, "\n%s%s%s\n", style_on(style, "1"), name, style_off(style));
+		fprintf(out, "\n%s%s%s\n", terminal_on(style, "1"), name, terminal_off(style));
 		free(name);
 		if (any_measured(runs, group))
 			fprintf(out, "%-*s %6s  %8s %8s  %8s %8s  %8s %8s  %8s %7s\n", width, "what",

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Results as they are read: parts by path, histograms, and whether a file is one.
+ */
+#include "result/read.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/xalloc.h"
+#include "result/result.h"
+
+/* Far more than any result; what is larger is something else. */
+#define MAX_FILE_BYTES	(64 << 20)
+
+static bool is_bucket(json_t *j)
+{
+	return json_is_array(j) && json_array_size(j) == 2;
+}
+
+json_t *result_get(const json_t *object, const char *path)
+{
+	json_t *j = (json_t *)object;
+
+	while (j && *path) {
+		size_t n = strcspn(path, ".");
+		char key[64];
+
+		if (n >= sizeof(key))
+			return NULL;
+		memcpy(key, path, n);
+		key[n] = '\0';
+		j = json_object_get(j, key);
+		path += n + (path[n] == '.');
+	}
+	return j;
+}
+
+const char *result_text(const json_t *object, const char *path)
+{
+	const char *s = json_string_value(result_get(object, path));
+
+	return s ? s : "";
+}
+
+double result_number(const json_t *object, const char *path)
+{
+	return json_number_value(result_get(object, path));
+}
+
+bool result_phase_hist(const json_t *phase, struct iommubench_hist *hist, double *scale)
+{
+	const json_t *h = json_object_get(phase, "histogram");
+	const json_t *buckets = json_object_get(h, "buckets");
+	double ns = json_number_value(json_object_get(h, "ns_per_unit"));
+	json_int_t batch = json_integer_value(json_object_get(h, "batch"));
+	unsigned int n = (unsigned int)json_array_size(buckets);
+	struct iommubench_hist_entry *entries;
+	json_t *bucket;
+	size_t i;
+	bool good;
+
+	if (!json_is_array(buckets) || n > IOMMUBENCH_HIST_BUCKETS || !(ns > 0) || batch < 1 ||
+	    json_integer_value(json_object_get(h, "sub_bucket_bits")) != IOMMUBENCH_HIST_SUB_BITS)
+		return false;
+	entries = xcalloc(n, sizeof(*entries));
+	good = true;
+	json_array_foreach(buckets, i, bucket) {
+		json_int_t index = json_integer_value(json_array_get(bucket, 0));
+
+		if (!is_bucket(bucket) || index < 0 || index >= IOMMUBENCH_HIST_BUCKETS) {
+			good = false;
+			break;
+		}
+		entries[i].index = (__u32)index;
+		entries[i].count = (__u64)json_integer_value(json_array_get(bucket, 1));
+	}
+	good = good && iommubench_hist_unpack(hist, entries, n,
+		(__u64)json_integer_value(json_object_get(h, "sum")),
+		(__u64)json_integer_value(json_object_get(h, "min")),
+		(__u64)json_integer_value(json_object_get(h, "max"))) &&
+		hist->count == (__u64)json_integer_value(json_object_get(h, "count"));
+	free(entries);
+	if (good && scale)
+		*scale = ns / (double)batch;
+	return good;
+}
+
+static bool number_at(const json_t *object, const char *path)
+{
+	const json_t *j = result_get(object, path);
+
+	return json_is_number(j) && isfinite(json_number_value(j)) && json_number_value(j) >= 0;
+}
+
+static const char *phase_fault(const json_t *phase, struct iommubench_hist *hist)
+{
+	static const char *const keys[] = {
+		"latency_ns.count", "latency_ns.min", "latency_ns.mean", "latency_ns.stddev",
+		"latency_ns.p50", "latency_ns.p90", "latency_ns.p99", "latency_ns.p99_9",
+		"latency_ns.p99_99", "latency_ns.max",
+	};
+	size_t i;
+
+	if (!json_is_string(result_get(phase, "name")))
+		return "a phase has no name";
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (!number_at(phase, keys[i]))
+			return "a phase lacks a figure in latency_ns";
+	if (!result_phase_hist(phase, hist, NULL))
+		return "a phase has no proper histogram";
+	return NULL;
+}
+
+static const char *flush_fault(const json_t *result)
+{
+	static const char *const numbers[] = {
+		"params.size_bytes", "params.range_bytes", "params.mappings", "params.threads",
+	};
+	size_t i;
+
+	if (!*result_text(result, "params.strategy") || !*result_text(result, "params.domains"))
+		return "params.strategy or params.domains is missing";
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		if (!number_at(result, numbers[i]))
+			return "params lacks a size, a range or a number of threads or mappings";
+	return NULL;
+}
+
+static const char *fault(const json_t *result, struct iommubench_hist *hist)
+{
+	json_t *element;
+	const char *bad;
+	size_t i;
+
+	if (!json_is_object(result) || strcmp(result_text(result, "schema"), RESULT_SCHEMA))
+		return "not a result of iommubench (schema " RESULT_SCHEMA " expected)";
+	if (!*result_text(result, "tool.subcommand") || !*result_text(result, "tool.version"))
+		return "tool.subcommand or tool.version is missing";
+	if (!json_is_boolean(result_get(result, "complete")))
+		return "complete is neither true nor false";
+	if (!json_is_boolean(result_get(result, "machine.virtual")))
+		return "machine.virtual is neither true nor false";
+	if (!json_is_object(result_get(result, "params")))
+		return "params is missing";
+	if (!json_is_array(result_get(result, "phases")))
+		return "phases is missing";
+	json_array_foreach(result_get(result, "phases"), i, element) {
+		bad = phase_fault(element, hist);
+		if (bad)
+			return bad;
+	}
+	json_array_foreach(result_get(result, "checks"), i, element)
+		if (!json_is_string(result_get(element, "name")) ||
+		    !number_at(element, "count") || !number_at(element, "failures"))
+			return "a check lacks its name, count or failures";
+	json_array_foreach(result_get(result, "warnings"), i, element)
+		if (!json_is_string(element))
+			return "a warning is not text";
+	if (!strcmp(result_text(result, "tool.subcommand"), "tlb-flush"))
+		return flush_fault(result);
+	if (strcmp(result_text(result, "tool.subcommand"), "map-unmap"))
+		return NULL;
+	if (!*result_text(result, "params.api"))
+		return "params.api is missing";
+	if (!number_at(result, "params.size_bytes") || !number_at(result, "params.threads"))
+		return "params.size_bytes or params.threads is missing";
+	return NULL;
+}
+
+bool result_valid(const json_t *result, char *err, size_t n)
+{
+	struct iommubench_hist *hist = xcalloc(1, sizeof(*hist));
+	const char *bad = fault(result, hist);
+
+	free(hist);
+	if (bad)
+		snprintf(err, n, "%s", bad);
+	return !bad;
+}
+
+json_t *result_load(const char *path, char *err, size_t n)
+{
+	json_error_t error;
+	struct stat st;
+	size_t length;
+	json_t *json;
+	char *text;
+	int fd;
+
+	/* A pipe without a writer must not make anybody wait. */
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0 || fstat(fd, &st)) {
+		snprintf(err, n, "%s", strerror(errno));
+		if (fd >= 0)
+			close(fd);
+		return NULL;
+	}
+	if (!S_ISREG(st.st_mode) || st.st_size > MAX_FILE_BYTES) {
+		snprintf(err, n, "%s", S_ISREG(st.st_mode) ? "too large for a result" : "not a file");
+		close(fd);
+		return NULL;
+	}
+	text = file_read(fd, &length);
+	if (!text)
+		snprintf(err, n, "%s", strerror(errno));
+	close(fd);
+	if (!text)
+		return NULL;
+	json = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
+	free(text);
+	if (!json) {
+		snprintf(err, n, "not JSON: line %d: %s", error.line, error.text);
+		return NULL;
+	}
+	if (!result_valid(json, err, n)) {
+		json_decref(json);
+		return NULL;
+	}
+	return json;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What parameters of a result are called where people read them.
+ */
+#ifndef IOMMUBENCH_RESULT_WORDS_H
+#define IOMMUBENCH_RESULT_WORDS_H
+
+#include <stdbool.h>
+
+#include <jansson.h>
+
+/**
+ * words_domain() - what translated the addresses of a run
+ * @result: a result
+ *
+ * Return: "strict", "lazy", "identity", "own domain", "no IOMMU" or "other".
+ */
+const char *words_domain(const json_t *result);
+
+/**
+ * words_value() - a value from a result in words
+ * @key: its key, whose end tells the unit: _ns, _bytes, _hz, _per_s
+ * @value: the value
+ *
+ * Return: a string that the caller frees; "" for what is empty.
+ */
+char *words_value(const char *key, const json_t *value);
+
+/**
+ * words_end_with() - whether a key says so of its unit
+ * @s: the key
+ * @end: such as "_ns"
+ */
+bool words_end_with(const char *s, const char *end);
+
+#endif
