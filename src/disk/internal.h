@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the threads of a load and who starts them share.
+ */
+#ifndef IOMMUBENCH_DISK_INTERNAL_H
+#define IOMMUBENCH_DISK_INTERNAL_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+#include <iommubench.h>
+#include <liburing.h>
+
+#include "base/error.h"
+#include "disk/load.h"
+#include "disk/pace.h"
+#include "iommubench/hist.h"
+
+/* Between two threads' data. */
+#define CACHE_LINE	64
+
+/* One request's place: when it was due (0 without a rate) and begun, where, and what. */
+struct slot {
+	uint64_t due;
+	uint64_t begun;
+	uint64_t offset;
+	enum io_direction direction;
+};
+
+/* Where all threads stand still; the last two only if somebody has to see it. */
+enum gate {
+	GATE_READY = 0,
+	GATE_WARM,
+	GATE_COUNTED,
+};
+
+/**
+ * struct worker - a thread and all that it writes
+ * @load: what it belongs to
+ * @thread: of pthread
+ * @started: @thread exists
+ * @ring: its ring
+ * @slots: its requests
+ * @idle: numbers of those slots that have none
+ * @nr_idle: how many
+ * @fresh: room for the numbers of those that are begun together
+ * @buffers: of all slots, one after the other
+ * @buffer_bytes: of @buffers
+ * @random: state of its generator
+ * @first: first block of its part, when it goes through it
+ * @blocks: of its part
+ * @next: block that comes next
+ * @quota: requests that it may count, 0: no limit
+ * @counting: what is begun now counts
+ * @until: when no request is begun any more, 0: never
+ * @pace: with a rate: when they are due
+ * @issued: requests that count, begun so far
+ * @completed: when the last one of them was
+ * @failed: requests that failed
+ * @cpu_ns: its CPU time while it counted
+ * @told: as the module's threads tell
+ * @hist: by enum io_direction, and then the same from the real start
+ * @error: what went wrong
+ */
+struct worker {
+	struct io_load *load;
+	pthread_t thread;
+	bool started;
+	struct io_uring ring;
+	struct slot *slots;
+	unsigned int *idle;
+	unsigned int nr_idle;
+	unsigned int *fresh;
+	char *buffers;
+	size_t buffer_bytes;
+	uint64_t random;
+	uint64_t first;
+	uint64_t blocks;
+	uint64_t next;
+	uint64_t quota;
+	bool counting;
+	uint64_t until;
+	struct pace pace;
+	uint64_t issued;
+	uint64_t completed;
+	uint64_t failed;
+	uint64_t cpu_ns;
+	struct iommubench_thread told;
+	struct iommubench_hist hist[IO_PHASES];
+	struct error error;
+} __attribute__((aligned(CACHE_LINE)));
+
+/* Idle time of all CPUs, and when it was read. */
+struct idle {
+	double ns;
+	uint64_t at_ns;
+};
+
+/**
+ * struct io_load - threads at work
+ * @job: what they do
+ * @workers: the threads
+ * @lock: of @opened, @ready and @bad
+ * @change: of any
+ * @opened: gates that are open
+ * @ready: threads that are set up, or could not be
+ * @bad: they are not to work
+ * @begin_ns: when counting begins
+ * @end_ns: when no request is begun any more, 0: never
+ * @stop: no request is to be begun any more
+ * @told: eventfd that each thread adds 1 to at each gate but the first, and at its end
+ * @nr_told: read from it since the last gate was opened
+ * @counted: @job's gate was called when counting began
+ * @stopped_by_user: io_wait() has seen a signal
+ * @counting: @idle is that of the begin
+ * @idle: of the CPUs when counting began
+ * @idle_end: of the CPUs when all threads had counted; all zeroes before
+ * @desc: the threads as the module would describe them, for a series
+ */
+struct io_load {
+	const struct io_job *job;
+	struct worker *workers;
+	pthread_mutex_t lock;
+	pthread_cond_t change;
+	unsigned int opened;
+	unsigned int ready;
+	bool bad;
+	uint64_t begin_ns;
+	uint64_t end_ns;
+	bool stop;
+	int told;
+	unsigned int nr_told;
+	bool counted;
+	bool stopped_by_user;
+	bool counting;
+	struct idle idle;
+	struct idle idle_end;
+	struct iommubench_run desc;
+};
+
+/* The time of a clock in nanoseconds. */
+static inline uint64_t clock_ns(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+/* splitmix64: one multiplication a step is enough for places. */
+static inline uint64_t next_random(uint64_t *state)
+{
+	uint64_t z = *state += 0x9e3779b97f4a7c15;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+	return z ^ (z >> 31);
+}
+
+/* No request is to be begun any more. */
+static inline bool should_stop(const struct io_load *load)
+{
+	return __atomic_load_n(&load->stop, __ATOMIC_RELAXED);
+}
+
+/**
+ * disk_worker_main() - what a thread of a load does, as pthread_create() wants it
+ * @arg: its struct worker, of which the load and its share are set
+ *
+ * Return: NULL.
+ */
+void *disk_worker_main(void *arg);
+
+#endif
