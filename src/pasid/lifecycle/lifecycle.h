@@ -3,37 +3,13 @@
  * What becomes of a bound PASID when its owner or its device does something
  * unusual. Each case ends with a verdict.
  */
-#ifndef IOMMUBENCH_PASID_LIFECYCLE_H
-#define IOMMUBENCH_PASID_LIFECYCLE_H
+#ifndef IOMMUBENCH_PASID_LIFECYCLE_LIFECYCLE_H
+#define IOMMUBENCH_PASID_LIFECYCLE_LIFECYCLE_H
 
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 #include "device/device.h"
-
-/* What a process of the case "exec" runs; pasid_main() knows it. */
-#define LIFECYCLE_AFTER_EXEC	"--after-exec"
-
-enum lifecycle_verdict {
-	LIFECYCLE_PASSED = 0,
-	LIFECYCLE_FAILED,
-	LIFECYCLE_SKIPPED,
-};
-
-/**
- * struct lifecycle_outcome - how a case went
- * @verdict: enum lifecycle_verdict
- * @text: what happened, in plain words
- * @processes: processes that were bound and ended
- * @sva_missing: why processes cannot be bound, NULL when they can
- */
-struct lifecycle_outcome {
-	enum lifecycle_verdict verdict;
-	char text[256];
-	uint64_t processes;
-	const char *sva_missing;
-};
+#include "pasid/lifecycle/outcome.h"
 
 /**
  * struct lifecycle_case - one case
@@ -61,10 +37,5 @@ extern const struct lifecycle_case lifecycle_cases[];
  */
 void lifecycle_run(const struct lifecycle_case *c, struct device *d, const char *sva_missing,
 		   struct lifecycle_outcome *o);
-
-/**
- * lifecycle_after_exec() - what a process is after its exec: still there
- */
-int lifecycle_after_exec(void);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "pasid/lifecycle_report.h"
+#include "pasid/lifecycle/report.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "output/print.h"
 #include "pasid/commands.h"
 #include "pasid/leak.h"
-#include "pasid/lifecycle.h"
+#include "pasid/lifecycle/lifecycle.h"
 #include "pasid/result.h"
 #include "result/read.h"
 #include "result/result.h"
