@@ -99,9 +99,8 @@ static json_t *describe_cpu(const struct io_sums *sums)
 	xjson_put(cpu, "resolution_ns_per_op",
 		  real_or_null(sums->ops ? sums->cpu.resolution_ns / ops : 0, sums->ops > 0));
 	json_put_number(cpu, "cpus", sums->cpu.cpus);
-	json_put_text(
-		cpu, "source",
-		"busy: time less idle time of all CPUs (/proc/stat), with interrupts and with whatever else ran; thread: CPU time of the threads that do the I/O");
+	json_put_text(cpu, "source",
+		      "busy: time less idle time of all CPUs (/proc/stat), with interrupts and with whatever else ran; thread: CPU time of the threads that do the I/O");
 	return cpu;
 }
 
