@@ -11,7 +11,8 @@ MANDIR ?= $(PREFIX)/share/man
 SBINDIR ?= $(PREFIX)/sbin
 BINDIR ?= $(PREFIX)/bin
 
-# Each rule tells in one line which file it makes. V=1 shows its whole command instead, make -s neither.
+# Each rule tells in one line which file it makes. V=1 shows its whole command instead, make -s
+# neither.
 ifneq ($(V),1)
 Q := @
 say = $(if $(findstring s,$(firstword -$(MAKEFLAGS))),,@printf '  %-8s%s\n' $1 '$(patsubst $(CURDIR)/%,%,$2)')
@@ -28,7 +29,8 @@ else
 TOOL_ARCH := host
 endif
 BUILD ?= build/$(TOOL_ARCH)
-# A file has one name however BUILD was given: the compiler writes that name into what the file depends on.
+# A file has one name however BUILD was given: the compiler writes that name into what the file
+# depends on.
 override BUILD := $(abspath $(BUILD))
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
@@ -44,7 +46,8 @@ ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARNINGS) -Iinclude -Iinclude/uapi -Isrc -D_
 ALL_LDFLAGS = $(LDFLAGS) $(if $(SYSROOT),--sysroot=$(SYSROOT))
 LIBS := -ljansson -lnuma -lhwloc -luring -lpfm -lm
 
-# The subcommands and their table are the tool's own. All else is the library, which unit tests are linked to as well.
+# The subcommands and their table are the tool's own. All else is the library, which unit tests
+# are linked to as well.
 LIB_SRC := $(sort $(wildcard src/*/*.c src/*/*/*.c src/kinds.c))
 TOOL_SRC := $(filter-out $(LIB_SRC),$(sort $(wildcard src/*.c)))
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
@@ -90,14 +93,16 @@ ifneq ($$(file <$1),$$(strip $2))
 endif
 endef
 
-# The list of sources: when one is gone, so is its object, and what that was linked into is linked again.
+# The list of sources: when one is gone, so is its object, and what that was linked into is linked
+# again.
 $(eval $(call remember,$(BUILD)/sources,$(TOOL_SRC) $(LIB_SRC)))
 $(BUILD)/sources:
 	@mkdir -p $(@D)
 	@rm -f $(filter-out $(TOOL_OBJS) $(LIB_OBJS),$(wildcard $(addprefix $(BUILD)/obj/,*.o */*.o */*/*.o)))
 	@printf '%s\n' '$(strip $(TOOL_SRC) $(LIB_SRC))' > $@
 
-# The compiler and the headers that were found. What is missing is named, and looked for again the next time.
+# The compiler and the headers that were found. What is missing is named, and looked for again the
+# next time.
 PREPROCESS = $(CC) $(ALL_CFLAGS) -E -x c - >/dev/null 2>&1
 $(eval $(call remember,$(BUILD)/needs,$(CC) $(SYSROOT) $(NEEDS)))
 $(BUILD)/needs:
@@ -129,8 +134,8 @@ unit: $(UNIT_TESTS)
 check:
 	tests/run
 
-# One source can be built for several kernels at the same time, each into a MODULE_OUT of its own. A copy there whose
-# source is gone must not be found by an #include.
+# One source can be built for several kernels at the same time, each into a MODULE_OUT of its own.
+# A copy there whose source is gone must not be found by an #include.
 module:
 	@test -f "$(KDIR)/Makefile" || { echo "no kernel build tree at $(KDIR): apt install linux-headers-$$(uname -r), or give KDIR=" >&2; exit 3; }
 	@mkdir -p $(MODULE_OUT)

@@ -1,8 +1,9 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# scripts/hooks/pre-commit in a repository that holds a copy of this tree: off unless asked for; then it looks at what
-# is staged, also in a worktree, and a refusal says why. IOMMUBENCH_CHECKPATCH is the path of checkpatch.pl.
+# scripts/hooks/pre-commit in a repository that holds a copy of this tree: off unless asked for;
+# then it looks at what is staged, also in a worktree, and a refusal says why.
+# IOMMUBENCH_CHECKPATCH is the path of checkpatch.pl.
 use strict;
 use warnings;
 use Cwd qw(abs_path);

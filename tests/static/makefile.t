@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What the Makefile promises, on a tree of four small sources: what it says, what it makes again and when, what it
-# says when a header is missing, and how it tells others how files are compiled.
+# What the Makefile promises, on a tree of four small sources: what it says, what it makes again
+# and when, what it says when a header is missing, and how it tells others how files are compiled.
 use strict;
 use warnings;
 use Cwd qw(abs_path);
