@@ -11,17 +11,26 @@ MANDIR ?= $(PREFIX)/share/man
 SBINDIR ?= $(PREFIX)/sbin
 BINDIR ?= $(PREFIX)/bin
 
+# Each rule tells in one line which file it makes. V=1 shows its whole command instead, make -s
+# neither.
+ifneq ($(V),1)
+Q := @
+say = $(if $(findstring s,$(firstword -$(MAKEFLAGS))),,@printf '  %-8s%s\n' $1 '$(patsubst $(CURDIR)/%,%,$2)')
+endif
+
 # CROSS_COMPILE and SYSROOT build the tool for another machine, into a folder of its own.
 CROSS_COMPILE ?=
 SYSROOT ?=
 ifneq ($(CROSS_COMPILE),)
 CC := $(CROSS_COMPILE)gcc
+AR := $(CROSS_COMPILE)ar
 TOOL_ARCH := $(patsubst aarch64,arm64,$(firstword $(subst -, ,$(notdir $(CROSS_COMPILE)))))
 else
 TOOL_ARCH := host
 endif
 BUILD ?= build/$(TOOL_ARCH)
-# Files have one name however that was given, or what they depend on would not be found by it.
+# A file has one name however BUILD was given: the compiler writes that name into what the file
+# depends on.
 override BUILD := $(abspath $(BUILD))
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
@@ -37,74 +46,130 @@ ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARNINGS) -Iinclude -Iinclude/uapi -Isrc -D_
 ALL_LDFLAGS = $(LDFLAGS) $(if $(SYSROOT),--sysroot=$(SYSROOT))
 LIBS := -ljansson -lnuma -lhwloc -luring -lpfm -lm
 
-LIB_OBJS := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(sort $(wildcard src/*/*.c src/*/*/*.c)))
-TOOL_OBJS := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(sort $(wildcard src/*.c)))
-UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
+# The subcommands and their table are the tool's own. All else is the library, which unit tests
+# are linked to as well.
+LIB_SRC := $(sort $(wildcard src/*/*.c src/*/*/*.c src/kinds.c))
+TOOL_SRC := $(filter-out $(LIB_SRC),$(sort $(wildcard src/*.c)))
+UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
+LIB_OBJS := $(LIB_SRC:src/%.c=$(BUILD)/obj/%.o)
+TOOL_OBJS := $(TOOL_SRC:src/%.c=$(BUILD)/obj/%.o)
+UNIT_TESTS := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
 
-# Which package has what the build cannot do without.
+# The headers that the tool cannot be built without, each with the Debian package that has it.
 NEEDS := jansson.h:libjansson-dev numa.h:libnuma-dev hwloc.h:libhwloc-dev liburing.h:liburing-dev \
 	 perfmon/pfmlib.h:libpfm4-dev
 
-.PHONY: all tools module unit check demo install uninstall install-module clean help need
+.PHONY: all tools module unit check demo install uninstall install-module clean help compile_commands.json
 all: tools
 
 tools: $(BUILD)/iommubench
 
-$(BUILD)/iommubench: $(TOOL_OBJS) $(LIB_OBJS)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+$(BUILD)/iommubench: $(TOOL_OBJS) $(LIB_OBJS) $(BUILD)/sources
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS)
 
-$(BUILD)/obj/%.o: src/%.c | need
+$(BUILD)/obj/%.o: src/%.c | $(BUILD)/needs
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$(<:.c=.o))
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-# Each test is linked to what it uses only, which takes half as long.
-$(BUILD)/tests/%: tests/unit/%.c $(BUILD)/obj/lib.a | need
+# A test gets from the library only what it uses, which links in half the time.
+$(BUILD)/tests/%: tests/unit/%.c $(BUILD)/obj/lib.a | $(BUILD)/needs
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/obj/lib.a $(ALL_LDFLAGS) -lcmocka $(LIBS)
+	$(call say,TEST,$(<:.c=))
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/obj/lib.a $(ALL_LDFLAGS) -lcmocka $(LIBS)
 
-$(BUILD)/obj/lib.a: $(LIB_OBJS)
+$(BUILD)/obj/lib.a: $(LIB_OBJS) $(BUILD)/sources
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR,$@)
+	$(Q)$(AR) rcs $@ $(filter %.o,$^)
 
 -include $(TOOL_OBJS:.o=.d) $(LIB_OBJS:.o=.d) $(UNIT_TESTS:%=%.d)
 
-need:
-	@command -v $(CC) >/dev/null || { echo "$(CC) is missing: apt install gcc$(if $(CROSS_COMPILE),-aarch64-linux-gnu)" >&2; exit 3; }
-	@for n in $(NEEDS); do \
-		echo "#include <$${n%%:*}>" | $(CC) $(ALL_CFLAGS) -E -x c - >/dev/null 2>&1 || \
-		{ echo "$${n%%:*} is missing: apt install $${n##*:}" >&2; exit 3; }; done
+# The two files below hold what they were made for, and are made anew when that has changed.
+define remember
+ifneq ($$(file <$1),$$(strip $2))
+.PHONY: $1
+endif
+endef
+
+# The list of sources: when one is gone, so is its object, and what that was linked into is linked
+# again.
+$(eval $(call remember,$(BUILD)/sources,$(TOOL_SRC) $(LIB_SRC)))
+$(BUILD)/sources:
+	@mkdir -p $(@D)
+	@rm -f $(filter-out $(TOOL_OBJS) $(LIB_OBJS),$(wildcard $(addprefix $(BUILD)/obj/,*.o */*.o */*/*.o)))
+	@printf '%s\n' '$(strip $(TOOL_SRC) $(LIB_SRC))' > $@
+
+# The compiler and the headers that were found. What is missing is named, and looked for again the
+# next time.
+PREPROCESS = $(CC) $(ALL_CFLAGS) -E -x c - >/dev/null 2>&1
+$(eval $(call remember,$(BUILD)/needs,$(CC) $(SYSROOT) $(NEEDS)))
+$(BUILD)/needs:
+	@command -v $(firstword $(CC)) >/dev/null || { echo "$(CC) is missing: apt install gcc$(if $(CROSS_COMPILE),-aarch64-linux-gnu)" >&2; exit 3; }
+	@printf '#include <%s>\n' $(foreach n,$(NEEDS),$(firstword $(subst :, ,$n))) | $(PREPROCESS) || { \
+		for n in $(NEEDS); do \
+			echo "#include <$${n%%:*}>" | $(PREPROCESS) || \
+				echo "$${n%%:*} is missing: apt install $${n##*:}" >&2; \
+		done; exit 3; }
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(strip $(CC) $(SYSROOT) $(NEEDS))' > $@
+
+# How each file is compiled, for clangd, clang-tidy and the like.
+json = $(subst ",\",$(subst \,\\,$1))
+comma := ,
+compiled = {"directory": "$(call json,$(CURDIR))", "file": "$1", "output": "$(call json,$2)", \
+	"command": "$(call json,$(CC) $(ALL_CFLAGS) -c -o $2 $1)"}
+compile_commands.json:
+	$(call say,GEN,$@)
+	$(file >$@,[)
+	$(foreach s,$(LIB_SRC) $(TOOL_SRC),$(file >>$@,$(call compiled,$s,$(s:src/%.c=$(BUILD)/obj/%.o))$(comma)))
+	$(foreach s,$(UNIT_SRC),$(file >>$@,$(call compiled,$s,$(s:tests/unit/%.c=$(BUILD)/tests/%.o))$(if \
+		$(filter $(lastword $(UNIT_SRC)),$s),,$(comma))))
+	$(file >>$@,])
+	@:
 
 unit: $(UNIT_TESTS)
 
 check:
 	tests/run
 
-# Several kernels can be built from the one source at the same time, each into its own MODULE_OUT.
+# One source can be built for several kernels at the same time, each into a MODULE_OUT of its own.
+# A copy there whose source is gone must not be found by an #include.
 module:
 	@test -f "$(KDIR)/Makefile" || { echo "no kernel build tree at $(KDIR): apt install linux-headers-$$(uname -r), or give KDIR=" >&2; exit 3; }
 	@mkdir -p $(MODULE_OUT)
-	@cd $(MODULE_SRC) && cp -up --parents Kbuild *.[ch] */*.[ch] $(abspath $(MODULE_OUT))/
+	@for f in $$(cat $(MODULE_OUT)/sources 2>/dev/null); do test -e $(MODULE_SRC)/$$f || rm -f $(MODULE_OUT)/$$f; done
+	@cd $(MODULE_SRC) && set -- Kbuild *.[ch] */*.[ch] && cp -up --parents "$$@" $(abspath $(MODULE_OUT))/ && \
+		printf '%s\n' "$$@" > $(abspath $(MODULE_OUT))/sources
 	@printf '%s\n' 'ccflags-y += -I$(CURDIR)/include -I$(CURDIR)/include/uapi' > $(MODULE_OUT)/include.mk
-	$(MAKE) -C $(KDIR) M=$(abspath $(MODULE_OUT)) $(if $(V),,-s) modules
+	$(call say,MODULE,$(MODULE_OUT)/kmod_iommu_test.ko)
+	$(Q)$(MAKE) -C $(KDIR) M=$(abspath $(MODULE_OUT)) $(if $(Q),-s) modules
 
 install: tools
-	install -D -m 0755 $(BUILD)/iommubench $(DESTDIR)$(BINDIR)/iommubench
-	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(DATADIR)/plots $(DESTDIR)$(DATADIR)/schema $(DESTDIR)$(MANDIR)/man1
-	install -m 0755 scripts/iommubench-bind scripts/iommubench-unbind $(DESTDIR)$(SBINDIR)/
-	install -m 0644 scripts/plots/*.gp $(DESTDIR)$(DATADIR)/plots/
-	install -m 0644 results/schema/*.json $(DESTDIR)$(DATADIR)/schema/
-	install -m 0644 man/*.1 $(DESTDIR)$(MANDIR)/man1/
+	$(call say,INSTALL,$(DESTDIR)$(BINDIR)/iommubench)
+	$(Q)install -D -m 0755 $(BUILD)/iommubench $(DESTDIR)$(BINDIR)/iommubench
+	$(call say,INSTALL,$(DESTDIR)$(SBINDIR)/iommubench-*)
+	$(Q)install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(DATADIR)/plots $(DESTDIR)$(DATADIR)/schema $(DESTDIR)$(MANDIR)/man1
+	$(Q)install -m 0755 scripts/iommubench-bind scripts/iommubench-unbind $(DESTDIR)$(SBINDIR)/
+	$(call say,INSTALL,$(DESTDIR)$(DATADIR))
+	$(Q)install -m 0644 scripts/plots/*.gp $(DESTDIR)$(DATADIR)/plots/
+	$(Q)install -m 0644 results/schema/*.json $(DESTDIR)$(DATADIR)/schema/
+	$(call say,INSTALL,$(DESTDIR)$(MANDIR)/man1/iommubench*.1)
+	$(Q)install -m 0644 man/*.1 $(DESTDIR)$(MANDIR)/man1/
 
 uninstall:
-	rm -f $(DESTDIR)$(BINDIR)/iommubench $(DESTDIR)$(SBINDIR)/iommubench-bind $(DESTDIR)$(SBINDIR)/iommubench-unbind
-	rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man1/%,$(wildcard man/*.1))
-	rm -rf $(DESTDIR)$(DATADIR)
+	$(call say,REMOVE,$(DESTDIR)$(PREFIX))
+	$(Q)rm -f $(DESTDIR)$(BINDIR)/iommubench $(DESTDIR)$(SBINDIR)/iommubench-bind $(DESTDIR)$(SBINDIR)/iommubench-unbind
+	$(Q)rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man1/%,$(wildcard man/*.1))
+	$(Q)rm -rf $(DESTDIR)$(DATADIR)
 
 install-module: module
-	$(MAKE) -C $(KDIR) M=$(abspath $(MODULE_OUT)) $(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) modules_install
+	$(Q)$(MAKE) -C $(KDIR) M=$(abspath $(MODULE_OUT)) $(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) modules_install
 
 clean:
-	rm -rf build
+	$(call say,CLEAN,build)
+	$(Q)rm -rf build compile_commands.json
 
 help:
 	@echo 'make                  the tool for this machine, build/host/iommubench'
@@ -118,7 +183,9 @@ help:
 	@echo 'make unit             build the unit tests only'
 	@echo 'make install          into DESTDIR/PREFIX; make uninstall takes it back'
 	@echo 'make install-module   the module, where modprobe finds it'
+	@echo 'make compile_commands.json    how each file is compiled, for clangd and clang-tidy'
 	@echo 'make clean            remove build/'
+	@echo 'V=1 shows whole commands, make -s no more than errors.'
 	@echo 'CROSS_COMPILE=aarch64-linux-gnu- SYSROOT=DIR make builds the tool for arm64.'
 
 -include lab/lab.mk

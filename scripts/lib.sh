@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 #
-# What the scripts share. Sourced, never run. Needs a POSIX shell only.
+# This file has what the scripts share. They source it, and it needs a POSIX shell only.
 
-# Exit status of every script: done 0, a check failed 1, wrong use 2, the machine cannot do this 3,
-# interrupted 4.
+# Every script exits with status 0 when all is done, 1 when a check failed, 2 after wrong use, 3
+# when the machine cannot do this, 4 when it was interrupted.
 
-# Users' paths lack where depmod is.
+# depmod is in a folder that the paths of users lack.
 PATH=$PATH:/usr/sbin:/sbin
 
-# What messages begin with.
+# The script's own name begins each of its messages.
 self=${0##*/}
 
-# die STATUS MESSAGE: one line to stderr, and out.
+# die STATUS MESSAGE: say it in one line on stderr, and exit with that status.
 die()
 {
 	die_status=$1
@@ -21,20 +21,21 @@ die()
 	exit "$die_status"
 }
 
-# progress MESSAGE: what takes a while now. Nothing under -s or in a quiet script.
+# progress MESSAGE: say on stderr what takes a while now, unless QUIET is set.
 progress()
 {
 	[ -n "${QUIET-}" ] || printf '%s\n' "$*" >&2
 }
 
-# need TOOL PACKAGE: stop when a tool is not there.
+# need TOOL PACKAGE: exit with status 3 when a tool is not there, and name the Debian package that
+# has it.
 need()
 {
 	command -v "$1" >/dev/null || die 3 "$1 is missing, it is in the Debian package $2"
 }
 
-# The Debian packages that building, the lab and the pictures need, the lab's own kernel and QEMU
-# being built as well ...
+# These Debian packages are what the tool, the pictures and the lab need, where the lab's own
+# kernel and QEMU are built as well ...
 packages_demo="
 	make gcc libc6-dev binutils util-linux
 	libjansson-dev libnuma-dev libhwloc-dev liburing-dev libpfm4-dev
@@ -43,12 +44,12 @@ packages_demo="
 	ccache flex bison bc perl python3 python3-venv dpkg-dev ninja-build pkgconf
 	libglib2.0-dev libpixman-1-dev libfdt-dev libattr1-dev zlib1g-dev"
 
-# ... and what the tests need besides.
+# ... and these are what the tests need besides.
 # shellcheck disable=SC2034 # read by need_packages
 packages_check="$packages_demo
 	python3-jsonschema git libcmocka-dev sparse cppcheck shellcheck mandoc device-tree-compiler"
 
-# need_packages demo|check: install what is missing of that list.
+# need_packages demo|check: install what is missing of that list, as root or by sudo.
 need_packages()
 {
 	eval "set -- \$packages_$1"
@@ -57,7 +58,7 @@ need_packages()
 			"\"make ${0##*/}\": $*"
 	fi
 
-	# Fails, but still lists the others, when one of the names is unknown to dpkg.
+	# dpkg-query fails when it does not know one of the names, but still lists the others.
 	have=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || :)
 	missing=
 	for package in "$@"; do

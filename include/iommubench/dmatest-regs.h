@@ -19,7 +19,7 @@
 #define DMATEST_LOCAL			0x1000
 #define DMATEST_LOCAL_BYTES		0xf000
 
-/* Registers: 32 bits, or 64 where it says so (two halves are fine, too). */
+/* A register has 32 bits, or 64 where it says so, which can be accessed as two halves as well. */
 #define DMATEST_ID			0x000
 #define DMATEST_ID_VALUE		0x54414d44	/* "DMAT" */
 #define DMATEST_VERSION			0x004		/* major << 16 | minor */
@@ -87,7 +87,7 @@ enum dmatest_op {
 	DMATEST_OP_MAX = 9,
 };
 
-/* struct dmatest_desc.flags */
+/* struct dmatest_desc.flags; src and dst are its members. */
 #define DMATEST_F_IRQ		(1u << 0)	/* raise DMATEST_IRQ_DONE when done */
 #define DMATEST_F_SRC_LOCAL	(1u << 1)	/* src is an offset in local memory */
 #define DMATEST_F_DST_LOCAL	(1u << 2)
@@ -127,18 +127,18 @@ enum dmatest_fault {
 };
 
 /**
- * struct dmatest_desc - what is to be done
+ * struct dmatest_desc - what the engine is to do; software writes it
  * @op: enum dmatest_op
  * @flags: DMATEST_F_*
- * @bytes: up to 2^DMATEST_MAX_BYTES_LOG2; probes and bursts 1 to 8
- * @src_pasid: 20 bits, with DMATEST_F_SRC_PASID
- * @dst_pasid: 20 bits, with DMATEST_F_DST_PASID
+ * @bytes: bytes to move or look at, up to 2^DMATEST_MAX_BYTES_LOG2; probes and bursts 1 to 8
+ * @src_pasid: PASID of accesses to @src, 20 bits, with DMATEST_F_SRC_PASID
+ * @dst_pasid: PASID of accesses to @dst, 20 bits, with DMATEST_F_DST_PASID
  * @src: device address that is read
  * @dst: device address that is written (compare: read)
  * @pattern: 64-bit pattern, little endian, starts anew at each operation
  * @count: bursts: most accesses, 0 for no limit
- * @interval_ns: bursts: virtual time from one access to the next, 0 for the
- *	device's own
+ * @interval_ns: bursts: nanoseconds of virtual time from one access to the next, 0 for the
+ *	device's own choice
  * @reserved: zero
  */
 struct dmatest_desc {
@@ -156,20 +156,23 @@ struct dmatest_desc {
 };
 
 /**
- * struct dmatest_done - how it went, all zero when it is submitted
- * @status: enum dmatest_status, written last
+ * struct dmatest_done - how it went; the engine writes it, software submits it all zero
+ * @status: enum dmatest_status, which the engine writes last
  * @fault: enum dmatest_fault
  * @syndrome: the IOMMU's own fault code
- * @faults: how often the IOMMU reported a fault (stall, page request group)
+ * @faults: number of faults that the IOMMU reported (stalls, page request groups)
  * @value: probes and read bursts: what was read last; check and compare that
  *	found a difference: offset of the first wrong byte; otherwise, when
  *	refused: device address of the refused access. Bursts with
  *	DMATEST_F_LAST_TIME: when the last access that succeeded was made, 0 for none
  * @count: bytes moved; bursts: accesses that succeeded
- * @issued_ns: first access starts
- * @fault_ns: first fault sent (stall or page request), or refused; 0 for none
- * @resumed_ns: answer to the last fault, 0 for none
- * @done_ns: all of it done; bursts: the refused access, or the one that found other data
+ * @issued_ns: when the first access started
+ * @fault_ns: when the first fault was sent (stall or page request), or the access refused, 0 for
+ *	none
+ * @resumed_ns: when the answer to the last fault arrived, 0 for none
+ * @done_ns: when all of it was done; bursts: when an access was refused, or found other data
+ *
+ * All of those times are nanoseconds of the device's clock, DMATEST_TIME.
  */
 struct dmatest_done {
 	__u32 status;
@@ -184,7 +187,7 @@ struct dmatest_done {
 	__u64 done_ns;
 };
 
-/* A ring is an array of these. */
+/* A ring is an array of slots, in memory of the system or of the device (DMATEST_LOCAL). */
 struct dmatest_slot {
 	struct dmatest_desc desc;
 	struct dmatest_done done;

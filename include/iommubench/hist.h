@@ -41,7 +41,7 @@
  * @min: exact smallest value, meaningless while @count is 0
  * @max: exact largest value, 0 while @count is 0
  * @reserved: zero
- * @buckets: how often each range was hit, see iommubench_hist_bucket_low(); the
+ * @buckets: number of values in each range, see iommubench_hist_bucket_low(); the
  *	last one also holds all values of 2^40 and above
  */
 struct iommubench_hist {
@@ -55,9 +55,9 @@ struct iommubench_hist {
 
 /**
  * struct iommubench_hist_entry - one bucket that was hit, for storage
- * @index: which bucket
+ * @index: number of the bucket
  * @reserved: zero
- * @count: how often it was hit, never 0
+ * @count: number of values in it, never 0
  */
 struct iommubench_hist_entry {
 	__u32 index;
@@ -91,8 +91,8 @@ static inline unsigned int iommubench_hist_index(__u64 value)
 }
 
 /**
- * iommubench_hist_bucket_width() - how many values share a bucket
- * @index: below IOMMUBENCH_HIST_BUCKETS
+ * iommubench_hist_bucket_width() - the number of values that share a bucket
+ * @index: number of the bucket, below IOMMUBENCH_HIST_BUCKETS
  */
 static inline __u64 iommubench_hist_bucket_width(unsigned int index)
 {
@@ -103,7 +103,7 @@ static inline __u64 iommubench_hist_bucket_width(unsigned int index)
 
 /**
  * iommubench_hist_bucket_low() - the smallest value of a bucket
- * @index: below IOMMUBENCH_HIST_BUCKETS
+ * @index: number of the bucket, below IOMMUBENCH_HIST_BUCKETS
  */
 static inline __u64 iommubench_hist_bucket_low(unsigned int index)
 {
@@ -126,8 +126,8 @@ static inline void iommubench_hist_init(struct iommubench_hist *h)
 
 /**
  * iommubench_hist_add() - count one value; for the timed path
- * @h: the histogram, written by this caller only
- * @value: the value
+ * @h: the histogram, which this caller alone writes
+ * @value: the value, in the caller's unit
  */
 static inline void iommubench_hist_add(struct iommubench_hist *h, __u64 value)
 {
@@ -142,8 +142,8 @@ static inline void iommubench_hist_add(struct iommubench_hist *h, __u64 value)
 
 /**
  * iommubench_hist_merge() - add all of one histogram to another
- * @into: receives
- * @from: is only read
+ * @into: the histogram that grows
+ * @from: the histogram that is added and stays as it is
  */
 static inline void iommubench_hist_merge(struct iommubench_hist *into,
 					 const struct iommubench_hist *from)
@@ -250,10 +250,10 @@ static inline __u64 iommubench_hist_value_at(const struct iommubench_hist *h, __
 /**
  * iommubench_hist_pack() - list the buckets that were hit
  * @h: the histogram
- * @entries: receives the list in order of value; may be NULL when @room is 0
- * @room: how many entries fit
+ * @entries: the caller's array for the list, in order of value; may be NULL when @room is 0
+ * @room: number of entries that fit into @entries
  *
- * Return: how many entries there are, of which the first @room were stored.
+ * Return: the number of buckets that were hit, of which the first @room were stored.
  */
 static inline unsigned int iommubench_hist_pack(const struct iommubench_hist *h,
 						struct iommubench_hist_entry *entries,
@@ -276,9 +276,9 @@ static inline unsigned int iommubench_hist_pack(const struct iommubench_hist *h,
 
 /**
  * iommubench_hist_unpack() - rebuild a histogram from what was stored of it
- * @h: receives; its former content is lost
- * @entries: as iommubench_hist_pack() lists them
- * @n: how many
+ * @h: the histogram, whose former content is lost
+ * @entries: the list, as iommubench_hist_pack() makes it
+ * @n: number of entries in the list
  * @sum: the stored sum
  * @min: the stored min
  * @max: the stored max

@@ -29,7 +29,7 @@
 
 #define IOMMUBENCH_ABI_VERSION		1
 
-/* Room for a message that any refusal fits in. */
+/* Any message of the module fits into so many bytes, its final zero included. */
 #define IOMMUBENCH_MESSAGE_BYTES	256
 #define IOMMUBENCH_NAME_BYTES		32
 #define IOMMUBENCH_INFO_IDS		8
@@ -44,7 +44,7 @@
 #define IOMMUBENCH_MAX_TIME_NS		(7ULL * 24 * 3600 * 1000000000)
 
 /**
- * enum iommubench_workload - what a run does
+ * enum iommubench_workload - what the threads of a run do
  * @IOMMUBENCH_WORKLOAD_MAP_UNMAP: map and unmap buffers for the device, see
  *	struct iommubench_map_unmap
  * @IOMMUBENCH_WORKLOAD_TLB_FLUSH: unmap by one flush strategy, and see what it costs
@@ -75,13 +75,13 @@ enum iommubench_domain_type {
 };
 
 /* struct iommubench_info.features */
-#define IOMMUBENCH_FEATURE_URING_CMD	(1ULL << 0)	/* commands through io_uring */
-#define IOMMUBENCH_FEATURE_URING_CANCEL	(1ULL << 1)	/* ... and they can be cancelled */
-#define IOMMUBENCH_FEATURE_PROBE	(1ULL << 2)	/* the engine knows a refused access */
-#define IOMMUBENCH_FEATURE_WATCH	(1ULL << 3)	/* ... and can repeat it until it is */
-#define IOMMUBENCH_FEATURE_DEVICE_CLOCK	(1ULL << 4)	/* ... and knows how long it took */
-#define IOMMUBENCH_FEATURE_PASID	(1ULL << 5)	/* domains can be attached to its PASIDs */
-#define IOMMUBENCH_FEATURE_IOMMUFD	(1ULL << 6)	/* its DMA may be an iommufd's */
+#define IOMMUBENCH_FEATURE_URING_CMD	(1ULL << 0)	/* io_uring takes commands */
+#define IOMMUBENCH_FEATURE_URING_CANCEL	(1ULL << 1)	/* io_uring can cancel them */
+#define IOMMUBENCH_FEATURE_PROBE	(1ULL << 2)	/* the engine tells a refused access */
+#define IOMMUBENCH_FEATURE_WATCH	(1ULL << 3)	/* it repeats one until refused */
+#define IOMMUBENCH_FEATURE_DEVICE_CLOCK	(1ULL << 4)	/* its own clock times accesses */
+#define IOMMUBENCH_FEATURE_PASID	(1ULL << 5)	/* the device's PASIDs take domains */
+#define IOMMUBENCH_FEATURE_IOMMUFD	(1ULL << 6)	/* an iommufd may have its DMA */
 
 /**
  * struct iommubench_info - what the module and the device are
@@ -96,11 +96,11 @@ enum iommubench_domain_type {
  * @pgsize_bitmap: out: page sizes of the domain, 0 when there is none
  * @contig_max_bytes: out: largest physically contiguous buffer
  * @engine: out: name of the DMA engine driver, "none" when there is none
- * @clock: out: name of the clock
- * @nr_ids: out: how many numbers the device has at its IOMMU, as the firmware says; may be more
+ * @clock: out: name of that clock
+ * @nr_ids: out: number of IDs that the device has at its IOMMU, as the firmware says; may be more
  *	than @ids has room for
  * @reserved: out: zero
- * @ids: out: those numbers: stream IDs of an SMMU, micro-TLBs of an IPMMU
+ * @ids: out: those IDs: stream IDs of an SMMU, micro-TLBs of an IPMMU
  */
 struct iommubench_info {
 	__u32 size;
@@ -121,14 +121,14 @@ struct iommubench_info {
 };
 
 /* struct iommubench_run.memory */
-#define IOMMUBENCH_MEMORY_LOCAL		0	/* each thread's node, others when it is full */
-#define IOMMUBENCH_MEMORY_INTERLEAVE	1	/* page by page, all nodes the caller may use */
-#define IOMMUBENCH_MEMORY_NODE		2	/* one node: this plus its number; no other */
+#define IOMMUBENCH_MEMORY_LOCAL		0	/* each thread's node; others when it is full */
+#define IOMMUBENCH_MEMORY_INTERLEAVE	1	/* all nodes the caller may use, in turn by page */
+#define IOMMUBENCH_MEMORY_NODE		2	/* plus the number of the only node used */
 
 /* struct iommubench_run.flags */
-#define IOMMUBENCH_RUN_VERIFY		(1ULL << 0)	/* move data and check it */
-#define IOMMUBENCH_RUN_GATES		(1ULL << 1)	/* stand still before and after counting */
-#define IOMMUBENCH_RUN_PHASES		(1ULL << 2)	/* and between phases, untimed */
+#define IOMMUBENCH_RUN_VERIFY		(1ULL << 0)	/* the engine moves data that is checked */
+#define IOMMUBENCH_RUN_GATES		(1ULL << 1)	/* threads stop before and after counting */
+#define IOMMUBENCH_RUN_PHASES		(1ULL << 2)	/* threads stop between phases as well */
 
 /**
  * struct iommubench_run - describes a run, common to all workloads
@@ -146,7 +146,7 @@ struct iommubench_info {
  * @warmup_ns: in: run this long before anything is counted
  * @rate_mhz: in: operations due in 1000 seconds over all threads (open loop);
  *	0 for as fast as they come (closed loop)
- * @seed: in: of everything random
+ * @seed: in: where all random numbers of the run start; the same seed gives the same ones
  * @batch: in: operations in one timed sample, 1 to IOMMUBENCH_MAX_BATCH; 0 lets
  *	the module choose, from the clock's tick and the operation's cost
  * @message_bytes: in: room at @message, normally IOMMUBENCH_MESSAGE_BYTES
@@ -156,7 +156,7 @@ struct iommubench_info {
  *	the next in that mapping
  * @hist_offset: out: from a thread's struct to its first histogram
  * @hist_bytes: out: distance from one phase's histogram to the next
- * @phases: out: how many histograms a thread has
+ * @phases: out: number of histograms of a thread
  * @memory: in: where the buffers and what the threads count in come from:
  *	IOMMUBENCH_MEMORY_LOCAL, IOMMUBENCH_MEMORY_INTERLEAVE, or IOMMUBENCH_MEMORY_NODE plus the
  *	number of a node
@@ -195,11 +195,11 @@ struct iommubench_run {
 /**
  * enum iommubench_api - which kernel interface maps
  * @IOMMUBENCH_API_DMA_SINGLE: dma_map_single(), in the device's default domain
- * @IOMMUBENCH_API_DMA_SG: dma_map_sgtable(), same
+ * @IOMMUBENCH_API_DMA_SG: dma_map_sgtable(), in the device's default domain
  * @IOMMUBENCH_API_IOMMU: iommu_map() and iommu_unmap() in an own domain that is
  *	attached to the device for the run
- * @IOMMUBENCH_API_IOMMU_FAST: same, but iommu_unmap_fast() gathers a batch of
- *	unmaps and one iommu_iotlb_sync() invalidates for all of them
+ * @IOMMUBENCH_API_IOMMU_FAST: iommu_map() in such a domain; iommu_unmap_fast() gathers a batch
+ *	of unmaps and one iommu_iotlb_sync() invalidates for all of them
  */
 enum iommubench_api {
 	IOMMUBENCH_API_DMA_SINGLE = 1,
@@ -265,7 +265,7 @@ enum iommubench_iova_pattern {
  *	all threads; 0 for the module's choice
  * @prefill: in: mappings over all threads that exist before the first operation
  *	and until after the last one; at most IOMMUBENCH_MAX_PREFILL in one thread
- * @hold_ns: in: least time from the end of a map to the start of its unmap
+ * @hold_ns: in: least nanoseconds from the end of a map to the start of its unmap
  * @sg_entries: in: pieces of a scattered buffer, 0 for pieces of a page
  * @reserved: zero
  * @piece_bytes: out: size of the physically contiguous pieces used
@@ -307,8 +307,8 @@ enum iommubench_map_unmap_phase {
  * enum iommubench_flush_strategy - how unmapped addresses are invalidated
  * @IOMMUBENCH_FLUSH_STRICT: dma_unmap_single() in a strict default domain: each call
  *	waits for its invalidation
- * @IOMMUBENCH_FLUSH_LAZY: same in a lazy default domain: left to the kernel's flush
- *	queue, which a timer or its fill level empties
+ * @IOMMUBENCH_FLUSH_LAZY: dma_unmap_single() in a lazy default domain: invalidation is left to
+ *	the kernel's flush queue, which a timer or its fill level empties
  * @IOMMUBENCH_FLUSH_GATHER: in an own domain, as are all that follow but NONE: each
  *	mapping is unmapped by itself, one sync at the end of the round for all
  * @IOMMUBENCH_FLUSH_RANGE: one unmap of the whole round's range
@@ -317,8 +317,8 @@ enum iommubench_map_unmap_phase {
  *	as the IPMMU driver always does
  * @IOMMUBENCH_FLUSH_PER_MAP_FULL: the whole domain is flushed after every single map and
  *	unmap, as the driver of Intel's IPU3 MMU does
- * @IOMMUBENCH_FLUSH_NONE: dma_unmap_single() in an identity domain or without an IOMMU:
- *	the floor
+ * @IOMMUBENCH_FLUSH_NONE: dma_unmap_single() in an identity domain or without an IOMMU, which
+ *	invalidates nothing: the least that an unmap can cost
  */
 enum iommubench_flush_strategy {
 	IOMMUBENCH_FLUSH_STRICT = 1,
@@ -371,10 +371,11 @@ enum iommubench_flush_domains {
  * @mode: in: enum iommubench_flush_mode
  * @domains: in: enum iommubench_flush_domains; PER_THREAD with own domains only, and with at
  *	most IOMMUBENCH_MAX_PASID_DOMAINS threads
- * @watch_interval_ns: in: EXPOSURE: device time from one access to the next, 0 for the engine's
- *	own choice
+ * @watch_interval_ns: in: EXPOSURE: nanoseconds of device time from one access to the next, 0 for
+ *	the engine's own choice
  * @reserved: zero
- * @watch_error_ns: out: EXPOSURE: how far the device's clock may be from ours, 0 when unknown yet
+ * @watch_error_ns: out: EXPOSURE: nanoseconds that the device's clock may be off from ours, 0 when
+ *	unknown yet
  *
  * A round maps all its mappings, then unmaps them by the strategy; it is one
  * sample and counts as @mappings operations. The last one is cut short where the
@@ -395,19 +396,20 @@ struct iommubench_tlb_flush {
 
 /**
  * enum iommubench_tlb_flush_phase - the tlb-flush workload's histograms
- * @IOMMUBENCH_PHASE_FLUSH_MAP: COST: all maps of a round, in ticks
- * @IOMMUBENCH_PHASE_FLUSH_UNMAP: COST: its unmaps, without the invalidation where the
+ * @IOMMUBENCH_PHASE_FLUSH_MAP: COST: ticks of all maps of a round
+ * @IOMMUBENCH_PHASE_FLUSH_UNMAP: COST: ticks of its unmaps, without the invalidation where the
  *	kernel lets them be told apart (own domains)
- * @IOMMUBENCH_PHASE_FLUSH_FLUSH: COST: its invalidations, empty where they are part of the unmap
- * @IOMMUBENCH_PHASE_FLUSH_TOTAL: COST: both
+ * @IOMMUBENCH_PHASE_FLUSH_FLUSH: COST: ticks of its invalidations, empty where they are part of the
+ *	unmap
+ * @IOMMUBENCH_PHASE_FLUSH_TOTAL: COST: ticks of its unmaps and invalidations together
  * @IOMMUBENCH_PHASE_FLUSH_EXPOSURE: EXPOSURE: ticks from the return of the last unmap or flush of
  *	a round to the last access that still succeeded, 0 when none did
- * @IOMMUBENCH_PHASE_FLUSH_ACCESSES: EXPOSURE: how many accesses did, no unit
+ * @IOMMUBENCH_PHASE_FLUSH_ACCESSES: EXPOSURE: number of accesses that still succeeded after it
  * @IOMMUBENCH_PHASE_FLUSH_COLD: DEVICE: nanoseconds of the first access to a new mapping
- * @IOMMUBENCH_PHASE_FLUSH_WARM: DEVICE: of the second one
- * @IOMMUBENCH_PHASE_FLUSH_BYSTANDER: DEVICE: of an access to a mapping that stays, the first after
- *	a round was flushed
- * @IOMMUBENCH_TLB_FLUSH_PHASES: how many there are
+ * @IOMMUBENCH_PHASE_FLUSH_WARM: DEVICE: nanoseconds of the second access to it
+ * @IOMMUBENCH_PHASE_FLUSH_BYSTANDER: DEVICE: nanoseconds of an access to a mapping that stays, the
+ *	first after a round was flushed
+ * @IOMMUBENCH_TLB_FLUSH_PHASES: number of these histograms
  */
 enum iommubench_tlb_flush_phase {
 	IOMMUBENCH_PHASE_FLUSH_MAP = 0,
@@ -435,15 +437,15 @@ enum iommubench_iopf_mode {
 
 /* struct iommubench_iopf.flags */
 #define IOMMUBENCH_IOPF_WRITE		(1U << 0)	/* accesses write; otherwise they read */
-#define IOMMUBENCH_IOPF_PROBES		(1U << 1)	/* time the kernel's stages with kprobes */
+#define IOMMUBENCH_IOPF_PROBES		(1U << 1)	/* kprobes time the kernel's stages */
 #define IOMMUBENCH_IOPF_MUST_SUCCEED	(1U << 2)	/* no access may be refused */
-#define IOMMUBENCH_IOPF_MUST_FAIL	(1U << 3)	/* each must be refused */
-#define IOMMUBENCH_IOPF_DATA		(1U << 4)	/* check what reads get */
-#define IOMMUBENCH_IOPF_IOMMUFD		(1U << 5)	/* user space answers, see there */
+#define IOMMUBENCH_IOPF_MUST_FAIL	(1U << 3)	/* each access must be refused */
+#define IOMMUBENCH_IOPF_DATA		(1U << 4)	/* what reads get is checked */
+#define IOMMUBENCH_IOPF_IOMMUFD		(1U << 5)	/* user space answers faults */
 
-#define IOMMUBENCH_MAX_IOPF_ACCESSES	(1U << 20)	/* over all address spaces */
+#define IOMMUBENCH_MAX_IOPF_ACCESSES	(1U << 20)	/* in all address spaces together */
 #define IOMMUBENCH_MAX_IOPF_SPACES	1024
-#define IOMMUBENCH_MAX_IOPF_OUTSTANDING	128		/* over all threads */
+#define IOMMUBENCH_MAX_IOPF_OUTSTANDING	128		/* in all threads together */
 #define IOMMUBENCH_MAX_IOPF_GROUP	32
 
 /**
@@ -459,7 +461,7 @@ enum iommubench_iopf_mode {
  *	not, and answers
  * @IOMMUBENCH_IOPF_STAGE_RESPONSE: until the IOMMU got the answer
  * @IOMMUBENCH_IOPF_STAGE_RESTART: until the device's access is done
- * @IOMMUBENCH_IOPF_NR_STAGES: how many there are
+ * @IOMMUBENCH_IOPF_NR_STAGES: number of these stages
  */
 enum iommubench_iopf_stage {
 	IOMMUBENCH_IOPF_STAGE_EVENT = 0,
@@ -475,10 +477,10 @@ enum iommubench_iopf_stage {
 
 /**
  * struct iommubench_iopf_mark - when user space had which part in a fault, with IOMMUFD
- * @read: it has read the fault of this access
- * @answered: it answers it
+ * @read: tick at which it has read the fault of this access, 0 before that
+ * @answered: tick at which it answers that fault, 0 before that
  *
- * Written by user space, in ticks of the clock that all times are taken with; 0 is not yet.
+ * User space writes it, in ticks of the clock that all times are taken with.
  */
 struct iommubench_iopf_mark {
 	__u64 read;
@@ -493,24 +495,24 @@ struct iommubench_iopf_mark {
  * @outstanding: in: accesses that a thread has under way at once, 1 or more; over all threads
  *	at most IOMMUBENCH_MAX_IOPF_OUTSTANDING
  * @start: in: address of the first access, the same in all address spaces; a multiple of 8
- * @step_bytes: in: distance to the next one, a multiple of the page size
- * @accesses: in: how many there are in one address space, 1 or more; over all of them at
+ * @step_bytes: in: distance to the address of the next one, a multiple of the page size
+ * @accesses: in: number of accesses in one address space, 1 or more; in all of them together at
  *	most IOMMUBENCH_MAX_IOPF_ACCESSES
  * @pids: in: user address of @nr_pids process numbers (__u32) whose address spaces are used
- * @nr_pids: in: entries there, 0 for the calling process alone
+ * @nr_pids: in: entries at @pids, 0 for the calling process alone
  * @group: in: PRI: pages that the device asks for in one group, 1 to IOMMUBENCH_MAX_IOPF_GROUP;
  *	@step_bytes is at least as many pages then
- * @think_ns: in: how long a thread waits after an access before the next one in its place
- * @timeout_ns: in: after this long without an answer the engine is reset and the run ends with an
- *	error, 1 or more
- * @data: in: with @flags IOMMUBENCH_IOPF_WRITE what the first access writes, each
- *	further one @data_step more; with IOMMUBENCH_IOPF_DATA what reads must get
- * @data_step: in: see @data
+ * @think_ns: in: nanoseconds that a thread waits after an access before the next one in its place
+ * @timeout_ns: in: nanoseconds without an answer, 1 or more, after which the engine is reset and
+ *	the run ends with an error
+ * @data: in: with @flags IOMMUBENCH_IOPF_WRITE what the first access writes; with
+ *	IOMMUBENCH_IOPF_DATA what its read must get
+ * @data_step: in: what each further access writes or must get more than the one before
  * @stages: out: bit n: enum iommubench_iopf_stage n can be told apart in this run
  * @answered: out: 0 when the kernel denies page requests, 1 when it answers faults
- * @clock_error_ns: out: how far a stage between device and kernel may be off, as the two clocks
- *	go together only so well
- * @probe_ns: out: what one kprobe costs that a fault runs into, 0 without
+ * @clock_error_ns: out: nanoseconds that a stage between device and kernel may be off, as their
+ *	two clocks go together only so well
+ * @probe_ns: out: nanoseconds that one kprobe costs a fault, 0 without kprobes
  * @marks_offset: in: zero; out: IOMMUFD: where to map a struct iommubench_iopf_mark for each
  *	access, for reading and writing
  *
@@ -548,14 +550,14 @@ struct iommubench_iopf {
  * enum iommubench_iopf_phase - the iopf workload's histograms, in nanoseconds
  * @IOMMUBENCH_PHASE_IOPF_FAULT: an access that faulted and then succeeded, from its start
  *	(with a rate: from the moment that it was due) to its end, in device time
- * @IOMMUBENCH_PHASE_IOPF_SERVICE: with a rate: the same from its real start
- * @IOMMUBENCH_PHASE_IOPF_HIT: one that did not fault
- * @IOMMUBENCH_PHASE_IOPF_REFUSED: one that was refused
+ * @IOMMUBENCH_PHASE_IOPF_SERVICE: with a rate: such an access from its real start to its end
+ * @IOMMUBENCH_PHASE_IOPF_HIT: an access that did not fault
+ * @IOMMUBENCH_PHASE_IOPF_REFUSED: an access that was refused
  * @IOMMUBENCH_PHASE_IOPF_ANSWER: from the record of a fault to the arrival of its answer at the
  *	device, of accesses that faulted once, refused ones as well
- * @IOMMUBENCH_PHASE_IOPF_STAGE: enum iommubench_iopf_stage is added: stages of accesses that
+ * @IOMMUBENCH_PHASE_IOPF_STAGE: plus enum iommubench_iopf_stage: that stage of accesses that
  *	faulted once, refused ones as well
- * @IOMMUBENCH_IOPF_PHASES: how many there are
+ * @IOMMUBENCH_IOPF_PHASES: number of these histograms
  */
 enum iommubench_iopf_phase {
 	IOMMUBENCH_PHASE_IOPF_FAULT = 0,
@@ -575,7 +577,7 @@ enum iommubench_iopf_phase {
  * @IOMMUBENCH_IOPF_REFUSED: accesses that were refused
  * @IOMMUBENCH_IOPF_UNSEEN: accesses whose kernel stages were asked for, but not all seen
  * @IOMMUBENCH_IOPF_TIMED_OUT: accesses that were never answered
- * @IOMMUBENCH_IOPF_COUNTS: how many there are
+ * @IOMMUBENCH_IOPF_COUNTS: number of these counts
  */
 enum iommubench_iopf_count {
 	IOMMUBENCH_IOPF_FAULTS = 0,
@@ -589,15 +591,15 @@ enum iommubench_iopf_count {
 
 /**
  * enum iommubench_thread_state - how far a thread is
- * @IOMMUBENCH_THREAD_IDLE: not started
- * @IOMMUBENCH_THREAD_PREPARING: calibrating and prefilling
- * @IOMMUBENCH_THREAD_WARMUP: working, nothing counted yet
- * @IOMMUBENCH_THREAD_RUNNING: working and counting
- * @IOMMUBENCH_THREAD_DRAINING: giving back what is mapped
- * @IOMMUBENCH_THREAD_DONE: ended
- * @IOMMUBENCH_THREAD_READY: with IOMMUBENCH_RUN_GATES: standing still, nothing counted yet; with
- *	IOMMUBENCH_RUN_PHASES: standing still, not all is done
- * @IOMMUBENCH_THREAD_COUNTED: same, all counted, nothing given back yet
+ * @IOMMUBENCH_THREAD_IDLE: it has not started
+ * @IOMMUBENCH_THREAD_PREPARING: it calibrates and prefills
+ * @IOMMUBENCH_THREAD_WARMUP: it works and counts nothing yet
+ * @IOMMUBENCH_THREAD_RUNNING: it works and counts
+ * @IOMMUBENCH_THREAD_DRAINING: it gives back what it mapped
+ * @IOMMUBENCH_THREAD_DONE: it has ended
+ * @IOMMUBENCH_THREAD_READY: it stands at a gate: with IOMMUBENCH_RUN_GATES before it has counted
+ *	anything, with IOMMUBENCH_RUN_PHASES while not all is done
+ * @IOMMUBENCH_THREAD_COUNTED: it stands at a gate, has counted all and given nothing back yet
  */
 enum iommubench_thread_state {
 	IOMMUBENCH_THREAD_IDLE = 0,
@@ -612,30 +614,30 @@ enum iommubench_thread_state {
 
 #define IOMMUBENCH_THREAD_COUNTS	7
 
-/* struct iommubench_thread.phase: nothing comes behind the gate */
+/* struct iommubench_thread.phase while no phase comes behind the gate */
 #define IOMMUBENCH_PHASE_NONE		0xffffffffU
 
 /**
  * struct iommubench_thread - what a thread tells while it works
  * @state: enum iommubench_thread_state
- * @cpu: where it runs, as of the last look
+ * @cpu: number of the CPU that it last saw itself on
  * @ops: operations (a map and an unmap are one) counted so far
- * @start_tick: clock when counting began
- * @end_tick: clock when counting ended, 0 until then
+ * @start_tick: tick at which counting began
+ * @end_tick: tick at which counting ended, 0 until then
  * @late: with a rate: samples that started after the next one was due
- * @overhead_ticks: median length of an empty sample, taken before the run
+ * @overhead_ticks: median ticks of an empty sample, taken before the run
  * @overhead_batch: operations in that empty sample
  * @resolution_ticks: the step that the clock moves in, as seen in reads of it
  * @migrations: samples that began on one CPU and ended on another
- * @counts: the workload's own, zero where it has none
+ * @counts: counts of the workload's own, such as enum iommubench_iopf_count; zero where it has none
  * @tid: its number in the initial PID namespace
- * @gate: how many gates it has come to; what is said of a gate is written before
- * @phase: with IOMMUBENCH_RUN_PHASES: what comes behind that gate, by the numbers of the workload's
- *	histograms, or IOMMUBENCH_PHASE_NONE
- * @phase_ops: operations that it does there: maps, unmaps, or flushes; an unmap that is flushed
- *	at once (IOMMUBENCH_PHASE_FLUSH_TOTAL) is one
+ * @gate: number of gates it has come to; what is said of a gate is written before
+ * @phase: with IOMMUBENCH_RUN_PHASES: the phase that comes behind that gate, by the numbers of the
+ *	workload's histograms, or IOMMUBENCH_PHASE_NONE
+ * @phase_ops: operations that it does in that phase: maps, unmaps, or flushes; an unmap that is
+ *	flushed at once (IOMMUBENCH_PHASE_FLUSH_TOTAL) is one
  *
- * Written by that thread alone, read by the tool at any time.
+ * That thread alone writes it, and the tool may read it at any time.
  */
 struct iommubench_thread {
 	__u32 state;
@@ -657,12 +659,12 @@ struct iommubench_thread {
 
 /**
  * enum iommubench_end - why a run ended
- * @IOMMUBENCH_END_NONE: it has not
+ * @IOMMUBENCH_END_NONE: it has not ended
  * @IOMMUBENCH_END_TIME: its time was over
- * @IOMMUBENCH_END_COUNT: all operations done
- * @IOMMUBENCH_END_STOPPED: STOP, a signal, a cancelled WAIT or a closed file
+ * @IOMMUBENCH_END_COUNT: all its operations were done
+ * @IOMMUBENCH_END_STOPPED: STOP, a signal, a cancelled WAIT or a closed file ended it
  * @IOMMUBENCH_END_REMOVED: the device was unbound or went away
- * @IOMMUBENCH_END_ERROR: an operation failed, see the message
+ * @IOMMUBENCH_END_ERROR: an operation failed, the message says which
  */
 enum iommubench_end {
 	IOMMUBENCH_END_NONE = 0,
@@ -687,7 +689,7 @@ enum iommubench_end {
  * @IOMMUBENCH_CHECK_FAULT_ANSWERED: an access ended, one way or the other
  * @IOMMUBENCH_CHECK_PRI_ANSWERS: in a run with page requests, its device got no answer that fits
  *	none of them, and none but failure only where all are denied
- * @IOMMUBENCH_CHECKS: how many there are
+ * @IOMMUBENCH_CHECKS: number of these checks
  */
 enum iommubench_check_id {
 	IOMMUBENCH_CHECK_TRANSFER = 0,
@@ -705,8 +707,8 @@ enum iommubench_check_id {
 
 /**
  * struct iommubench_check - how one verification went
- * @count: how often it was tried
- * @failures: how often it failed
+ * @count: number of times it was tried
+ * @failures: number of those that failed
  */
 struct iommubench_check {
 	__u64 count;
@@ -717,7 +719,7 @@ struct iommubench_check {
  * struct iommubench_result - how a run ended
  * @size: in: sizeof(struct iommubench_result)
  * @end: out: enum iommubench_end
- * @error: out: errno of the operation that failed, 0 if none
+ * @error: out: positive errno of the operation that failed, 0 if none did
  * @batch: out: operations in one timed sample
  * @window: out: mappings that one thread kept alive
  * @message_bytes: in: room at @message
@@ -739,7 +741,7 @@ struct iommubench_result {
  * struct iommubench_wait - wait for the end of a run
  * @size: in: sizeof(struct iommubench_wait)
  * @reserved: zero
- * @timeout_ns: in: give up after this long with ETIME, 0 for never; by io_uring it
+ * @timeout_ns: in: nanoseconds after which it gives up with ETIME, 0 for never; by io_uring it
  *	must be 0, link an IORING_OP_LINK_TIMEOUT instead
  */
 struct iommubench_wait {
@@ -750,8 +752,8 @@ struct iommubench_wait {
 
 /**
  * struct iommubench_node_memory - what a run took from a node so far
- * @buffer_bytes: for the device, what was given back again included
- * @count_bytes: for thread pages and histograms
+ * @buffer_bytes: bytes for the device, those that were given back again included
+ * @count_bytes: bytes for thread pages and histograms
  */
 struct iommubench_node_memory {
 	__u64 buffer_bytes;
@@ -761,7 +763,8 @@ struct iommubench_node_memory {
 /**
  * struct iommubench_memory - where the memory of the file's last run comes from
  * @size: in: sizeof(struct iommubench_memory)
- * @nr_nodes: in: entries at @nodes; out: how many nodes there can be, further ones are not told
+ * @nr_nodes: in: entries at @nodes; out: number of nodes that there can be, of which those
+ *	without an entry are not told
  * @nodes: in: user address of that many struct iommubench_node_memory, by number of the node
  *
  * EINVAL: no run was prepared.
@@ -810,10 +813,10 @@ enum iommubench_pasid_kind {
  *	that is the device's own number, of which its IOMMU may have fewer
  * @live: out: PASIDs bound by any file now, those that are only reserved not counted
  * @reserved: out: PASIDs that are only reserved
- * @binds: out: how often SVA or DOMAIN was bound since the module has the device
- * @unbinds: out: how often that was undone, by whatever
+ * @binds: out: number of times that SVA or DOMAIN was bound since the module has the device
+ * @unbinds: out: number of times that such a bind was undone, by whatever
  * @domains: out: domains that exist for DOMAIN now
- * @overhead_ticks: out: median length of an empty sample
+ * @overhead_ticks: out: median ticks of an empty sample
  * @resolution_ticks: out: the step that the clock moves in
  */
 struct iommubench_pasid_info {
@@ -829,8 +832,8 @@ struct iommubench_pasid_info {
 };
 
 /* struct iommubench_pasid_bind.flags */
-#define IOMMUBENCH_PASID_SAME_DOMAIN	(1U << 0)	/* DOMAIN: that of this file's last one */
-#define IOMMUBENCH_PASID_EMPTY		(1U << 1)	/* DOMAIN: nothing is mapped there */
+#define IOMMUBENCH_PASID_SAME_DOMAIN	(1U << 0)	/* DOMAIN: it shares this file's last one */
+#define IOMMUBENCH_PASID_EMPTY		(1U << 1)	/* DOMAIN: nothing is mapped in it */
 
 /**
  * struct iommubench_pasid_bind - bind a PASID
@@ -841,11 +844,11 @@ struct iommubench_pasid_info {
  *	used, plus 1; 0 for the lowest one that is free
  * @message: in: user address where a refusal is explained
  * @message_bytes: in: room at @message
- * @id: out: for UNBIND, of this file
- * @pasid: out: which one
+ * @id: out: number by which this file's UNBIND names the bind
+ * @pasid: out: the PASID that was bound
  * @reserved: zero
  * @address: out: DOMAIN: 8 bytes that the device can read, 0 when it is empty
- * @ticks: out: how long the kernel's function took, by the clock of the runs
+ * @ticks: out: ticks that the kernel's function took, by the clock of the runs
  *
  * ENOSPC: no PASID is left. EBUSY: no address space identifier is. EMFILE: more than
  * IOMMUBENCH_MAX_PASID_DOMAINS domains that are not empty. EOPNOTSUPP: the kernel, the IOMMU
@@ -866,8 +869,8 @@ struct iommubench_pasid_bind {
 };
 
 /* struct iommubench_pasid_unbind.flags */
-#define IOMMUBENCH_PASID_WATCH		(1U << 0)	/* it is read until it is refused */
-#define IOMMUBENCH_PASID_PROBE		(1U << 1)	/* it is read once afterwards */
+#define IOMMUBENCH_PASID_WATCH		(1U << 0)	/* the device reads until refused */
+#define IOMMUBENCH_PASID_PROBE		(1U << 1)	/* the device reads once afterwards */
 
 /* struct iommubench_pasid_unbind.refused and that of struct iommubench_pasid_access */
 #define IOMMUBENCH_PASID_NOT_TRIED	0
@@ -882,14 +885,15 @@ struct iommubench_pasid_bind {
  * @refused: out: PROBE and WATCH: IOMMUBENCH_PASID_REFUSED when the device's access
  *	after the unbind was, IOMMUBENCH_PASID_GOT_THROUGH when not
  * @address: in: what the device reads, a multiple of 8 that it could read before
- * @limit_ns: in: WATCH: give up after this long, at most IOMMUBENCH_MAX_WATCH_NS
- * @interval_ns: in: WATCH: device time from one access to the next, 0 for the
+ * @limit_ns: in: WATCH: nanoseconds after which it gives up, at most IOMMUBENCH_MAX_WATCH_NS
+ * @interval_ns: in: WATCH: nanoseconds of device time from one access to the next, 0 for the
  *	engine's own choice
  * @reserved: zero
- * @ticks: out: how long the kernel's function took
- * @exposure_ticks: out: WATCH: from its return to the last access that succeeded, 0 when none did
- * @error_ticks: out: WATCH: how far the device's clock may be from ours
- * @accesses: out: WATCH: how many succeeded after the return, at least
+ * @ticks: out: ticks that the kernel's function took, by the clock of the runs
+ * @exposure_ticks: out: WATCH: ticks from its return to the last access that succeeded, 0 when none
+ *	did
+ * @error_ticks: out: WATCH: ticks that the device's clock may be off from ours
+ * @accesses: out: WATCH: least number of accesses that succeeded after the return
  */
 struct iommubench_pasid_unbind {
 	__u32 size;
@@ -910,13 +914,13 @@ struct iommubench_pasid_unbind {
  * struct iommubench_pasid_access - have the device read with a PASID
  * @size: in: sizeof(struct iommubench_pasid_access)
  * @pasid: in: any below the device's limit, bound or not, but 0
- * @address: in: multiple of 8
- * @limit_ns: in: 0: read once; else read on until it is refused, at most so long and
- *	at most IOMMUBENCH_MAX_WATCH_NS
- * @refused: out: IOMMUBENCH_PASID_REFUSED or IOMMUBENCH_PASID_GOT_THROUGH, the last access
+ * @address: in: what the device reads, a multiple of 8
+ * @limit_ns: in: 0: read once; else nanoseconds for which it reads on until it is refused, at most
+ *	IOMMUBENCH_MAX_WATCH_NS
+ * @refused: out: of the last access: IOMMUBENCH_PASID_REFUSED or IOMMUBENCH_PASID_GOT_THROUGH
  * @reserved: zero
- * @device_ns: out: how long one read took by the engine's clock
- * @accesses: out: how many succeeded
+ * @device_ns: out: nanoseconds that one read took by the engine's clock
+ * @accesses: out: number of reads that succeeded
  *
  * EOPNOTSUPP: the engine cannot tell. What was read is not told.
  */
@@ -943,7 +947,7 @@ struct iommubench_pasid_access {
  * @iommufd: in: an open /dev/iommu
  * @message: in: user address where a refusal is explained
  * @message_bytes: in: room at @message
- * @dev_id: out: what the iommufd knows the device by
+ * @dev_id: out: ID by which the iommufd knows the device
  *
  * All DMA of the device is blocked until it is attached.
  */
@@ -958,7 +962,7 @@ struct iommubench_iommufd_bind {
 /**
  * struct iommubench_iommufd_attach - attach the device to a domain of its iommufd
  * @size: in: sizeof(struct iommubench_iommufd_attach)
- * @hwpt_id: in: the domain, with a fault queue
+ * @hwpt_id: in: the iommufd's ID of the domain, which has a fault queue
  * @message: in: user address where a refusal is explained
  * @message_bytes: in: room at @message
  * @reserved: zero

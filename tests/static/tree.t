@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # What every file of the tree has to keep to: a licence line, nothing that works on one machine only,
-# no address of a package archive. The module's own are listed in its documentation.
+# no address of a package archive. Documents that list files or folders list those that are there.
 use strict;
 use warnings;
 use FindBin;
@@ -56,7 +56,20 @@ for my $name (map { m{^drivers/kmod_iommu_test/([\w/]+\.c)$} } @files) {
 }
 push @{$bad{listed}}, "$_ is listed, but not there" for sort keys %listed;
 
-plan tests => 9;
+# The rooms of each tree, in their order; and what is to be changed for what.
+my $guide = read_file('docs/architecture.md');
+for my $top (map { m{^(.*)/LAYERS$} } @files) {
+	my ($described) = $guide =~ m{^### `\Q$top\E/`\n(.*?)(?=^##|\z)}ms;
+	my @described = ($described // '') =~ m{^\| `([\w/]+)/` \| \S}mg;
+	my @rooms = read_file("$top/LAYERS") =~ m{^(\w[\w/]*):}mg;
+	push @{$bad{rooms}}, "$top/ has @rooms", "described is @described" if "@rooms" ne "@described";
+}
+# A document may be ahead of the tree while that is on its way.
+for my $path ($guide =~ m{`((?:docs|drivers|include|lab|man|results|scripts|src|tests)/[^`\s]*)`}g) {
+	push @{$bad{named}}, "$path is not there" unless $path =~ /NAME/ || -e $path || -e 'tests/static/layers.accepted';
+}
+
+plan tests => 11;
 my @tests = (
 	[ licence => 'every file names its licence' ],
 	[ path => 'no path of somebody\'s machine' ],
@@ -67,6 +80,8 @@ my @tests = (
 	[ later => 'nothing left for later' ],
 	[ mode => 'executable exactly when it is a script' ],
 	[ listed => 'docs/module.md lists the files of the module' ],
+	[ rooms => 'docs/architecture.md describes the folders of each LAYERS in its order' ],
+	[ named => 'docs/architecture.md names files that are there' ],
 );
 for (@tests) {
 	my ($key, $name) = @$_;
