@@ -18,7 +18,9 @@
 #include "device.h"
 #include "iommu/buffer.h"
 #include "message.h"
+#include "run/area.h"
 #include "run/run.h"
+#include "workloads.h"
 
 /* Size of struct iommubench_result when it had the checks of map/unmap only. */
 #define RESULT_BYTES_FIRST	offsetof(struct iommubench_result,	\
@@ -58,20 +60,6 @@ enum iommubench_domain_type bench_device_domain_type(struct device *dev)
 	default:
 		return IOMMUBENCH_DOMAIN_OTHER;
 	}
-}
-
-/* Give up the run of a device; its results stay with the file that has it. */
-static void device_end_run(struct bench_device *bd, enum iommubench_end why)
-{
-	struct bench_run *run = bd->run;
-
-	lockdep_assert_held(&bd->lock);
-	if (!run)
-		return;
-	bench_run_stop(run, why);
-	bench_run_abandon(run);
-	bench_run_reap(run);
-	bd->run = NULL;
 }
 
 static void info_ids(struct iommubench_info *info, struct device *dev)
@@ -171,11 +159,11 @@ static long prepare_locked(struct bench_file *bf, struct iommubench_run *desc,
 	run = bf->run;
 	if (run) {
 		if (bd->run == run)
-			device_end_run(bd, IOMMUBENCH_END_STOPPED);
+			bench_run_evict(bd, IOMMUBENCH_END_STOPPED);
 		file_set_run(bf, NULL);
 		bench_run_put(run);
 	}
-	run = bench_run_prepare(bd, desc, msg);
+	run = bench_run_prepare(bd, bench_workload(desc->workload), desc, msg);
 	if (IS_ERR(run))
 		return PTR_ERR(run);
 	file_set_run(bf, run);
@@ -243,7 +231,7 @@ static long command_result(struct bench_file *bf, void __user *arg)
 	if (!completion_done(&run->ended))
 		return -EBUSY;
 	if (bf->bd->run == run)
-		device_end_run(bf->bd, IOMMUBENCH_END_STOPPED);
+		bench_run_evict(bf->bd, IOMMUBENCH_END_STOPPED);
 	result.size = sizeof(result);
 	result.end = atomic_read(&run->end);
 	result.batch = run->batch;
@@ -308,7 +296,7 @@ static long command_unbind(struct bench_file *bf)
 
 	if (!bd->iommufd.idev || bd->iommufd.owner != bf)
 		return -EINVAL;
-	device_end_run(bd, IOMMUBENCH_END_STOPPED);
+	bench_run_evict(bd, IOMMUBENCH_END_STOPPED);
 	bench_iommufd_unbind(bd);
 	return 0;
 }
@@ -436,7 +424,7 @@ static int bench_release(struct inode *inode, struct file *file)
 
 	mutex_lock(&bd->lock);
 	if (bf->run && bd->run == bf->run)
-		device_end_run(bd, IOMMUBENCH_END_STOPPED);
+		bench_run_evict(bd, IOMMUBENCH_END_STOPPED);
 	if (bd->iommufd.owner == bf)
 		bench_iommufd_unbind(bd);
 	mutex_unlock(&bd->lock);
@@ -578,7 +566,7 @@ void bench_device_remove(struct device *dev)
 	struct bench_device *bd = dev_get_drvdata(dev);
 
 	mutex_lock(&bd->lock);
-	device_end_run(bd, IOMMUBENCH_END_REMOVED);
+	bench_run_evict(bd, IOMMUBENCH_END_REMOVED);
 	bench_iommufd_unbind(bd);
 	bd->gone = true;
 	mutex_unlock(&bd->lock);

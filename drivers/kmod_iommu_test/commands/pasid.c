@@ -20,7 +20,7 @@
 #include "iommu/iova.h"
 #include "iommu/sva.h"
 #include "message.h"
-#include "run/run.h"
+#include "run/calibrate.h"
 
 #define PASID_OVERHEAD_SAMPLES	101
 /* A watch that was started has not got through by then: it never will. */

@@ -10,8 +10,10 @@
 #include <linux/slab.h>
 
 #include "clock.h"
-#include "device.h"
+#include "map_unmap/internal.h"
 #include "map_unmap/map_unmap.h"
+#include "map_unmap/sample.h"
+#include "run/gate.h"
 #include "run/run.h"
 
 static struct mu_slot *mu_group(struct mu_thread *mt, unsigned int group)
@@ -46,38 +48,6 @@ static void mu_record(struct bench_thread *t, enum iommubench_map_unmap_phase ph
 	iommubench_hist_add(t->hist[phase], mt->now - start);
 	if (cpu != raw_smp_processor_id())
 		WRITE_ONCE(t->page->migrations, t->page->migrations + 1);
-}
-
-/**
- * mu_map_failed() - end the run because a mapping could not be made
- * @t: the worker
- * @err: why
- *
- * Return: @err.
- */
-int mu_map_failed(struct bench_thread *t, int err)
-{
-	struct mu_thread *mt = t->work;
-
-	return bench_run_fail(t->run, err,
-			      "mapping %zu bytes failed in thread %u with %u of its mappings alive: error %d, out of IOVA space (the device drives %u address bits) or of memory",
-			      mt->work->bytes, t->index, mt->live, err,
-			      t->run->bd->engine.dma_bits);
-}
-
-/**
- * mu_unmap_failed() - end the run because an unmap undid less than it should
- * @t: the worker
- * @err: why
- *
- * Return: @err.
- */
-int mu_unmap_failed(struct bench_thread *t, int err)
-{
-	struct mu_thread *mt = t->work;
-
-	return bench_run_fail(t->run, err, "unmapping %zu bytes in thread %u undid less: error %d",
-			      mt->work->bytes, t->index, err);
 }
 
 /* Return: whether it came; false when the run ends before. */

@@ -6,8 +6,8 @@
 #include <linux/minmax.h>
 #include <linux/sched.h>
 
-#include "map_unmap/map_unmap.h"
-#include "run/run.h"
+#include "map_unmap/sample.h"
+#include "run/gate.h"
 
 static int mu_map_block(struct bench_thread *t, unsigned int n)
 {

@@ -16,8 +16,8 @@
 #include "clock.h"
 #include "device.h"
 #include "iommu/domain.h"
-#include "map_unmap/map_unmap.h"
-#include "run/run.h"
+#include "map_unmap/sample.h"
+#include "run/calibrate.h"
 
 /* A sample should last this many steps of the clock, or several operations share one. */
 #define MU_SAMPLE_STEPS		16
