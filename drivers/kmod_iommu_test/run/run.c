@@ -318,7 +318,7 @@ struct bench_run *bench_run_prepare(struct bench_device *bd, const struct bench_
 	if (!run)
 		return ERR_PTR(-ENOMEM);
 	kref_init(&run->ref);
-	kref_get(&bd->ref);
+	bench_device_get(bd);
 	run->bd = bd;
 	run->ops = ops;
 	run->desc = *desc;
