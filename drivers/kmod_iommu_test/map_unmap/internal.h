@@ -89,17 +89,30 @@ struct mu_work {
 };
 
 /**
+ * struct mu_group - what is mapped in one sample and unmapped in one
+ * @slots: where its mappings are, a batch of them
+ * @size: how many of these are mapped
+ * @tick: when they were
+ * @next: the group after it in the ring
+ */
+struct mu_group {
+	struct mu_slot *slots;
+	unsigned int size;
+	u64 tick;
+	struct mu_group *next;
+};
+
+/**
  * struct mu_thread - one thread's state, touched by it alone
  * @work: what it shares
  * @dir: direction of its buffers' data
  * @prot: the same for the IOMMU API
  * @gather: unmapped and not yet invalidated, see &mu_api.sync
  * @buffers: one for each of @slots
- * @slots: its mappings, a ring of groups of a batch each
+ * @slots: its mappings
  * @window: how many slots
  * @batch: operations in one sample
- * @group_size: how many of a group's slots are mapped
- * @group_tick: when a group was mapped
+ * @groups: a ring of them, which @slots are cut into
  * @head: group to map next
  * @tail: group to unmap next
  * @live: mappings alive in @slots
@@ -121,10 +134,9 @@ struct mu_thread {
 	struct mu_slot *slots;
 	unsigned int window;
 	unsigned int batch;
-	unsigned int *group_size;
-	u64 *group_tick;
-	unsigned int head;
-	unsigned int tail;
+	struct mu_group *groups;
+	struct mu_group *head;
+	struct mu_group *tail;
 	unsigned int live;
 	struct bench_iova iova;
 	struct bench_buffer *prefill_buffers;

@@ -18,38 +18,46 @@
 static __always_inline int mu_timed_map(struct mu_thread *mt, const struct mu_api *api,
 					struct mu_slot *slots, unsigned int n, u64 *start)
 {
-	unsigned int i;
+	struct mu_slot *slot, *end = slots + n;
 	int err = 0;
 
 	*start = bench_clock();
-	for (i = 0; i < n; i++) {
-		err = api->map(mt, &slots[i]);
+	for (slot = slots; slot != end; slot++) {
+		err = api->map(mt, slot);
 		if (unlikely(err))
 			break;
 	}
 	mt->now = bench_clock();
 	if (unlikely(err)) {
-		while (i--)
-			api->unmap(mt, &slots[i]);
+		while (slot-- != slots)
+			api->unmap(mt, slot);
 		if (api->sync)
 			api->sync(mt);
 	}
 	return err;
 }
 
-static __always_inline int mu_timed_unmap(struct mu_thread *mt, const struct mu_api *api,
-					  struct mu_slot *slots, unsigned int n, u64 *start)
+/* Unmaps from @slot up to @end, in a sample that has begun already. */
+static __always_inline int mu_unmap(struct mu_thread *mt, const struct mu_api *api,
+				    struct mu_slot *slot, const struct mu_slot *end)
 {
-	unsigned int i;
 	int err = 0;
 
-	*start = bench_clock();
-	for (i = 0; i < n; i++)
-		err |= api->unmap(mt, &slots[i]);
+	for (; slot != end; slot++)
+		err |= api->unmap(mt, slot);
 	if (api->sync)
 		api->sync(mt);
 	mt->now = bench_clock();
 	return err;
+}
+
+static __always_inline int mu_timed_unmap(struct mu_thread *mt, const struct mu_api *api,
+					  struct mu_slot *slots, unsigned int n, u64 *start)
+{
+	const struct mu_slot *end = slots + n;
+
+	*start = bench_clock();
+	return mu_unmap(mt, api, slots, end);
 }
 
 int mu_map_failed(struct bench_thread *t, int err);
