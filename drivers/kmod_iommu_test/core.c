@@ -7,19 +7,19 @@
 #include <linux/pci.h>
 #include <linux/platform_device.h>
 
+#include "commands/chardev.h"
 #include "compat.h"
-#include "device.h"
 
 #define DRIVER_NAME	"kmod_iommu_test"
 
 static int bench_pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
-	return bench_device_probe(&pdev->dev, false);
+	return bench_chardev_probe(&pdev->dev, false);
 }
 
 static void bench_pci_remove(struct pci_dev *pdev)
 {
-	bench_device_remove(&pdev->dev);
+	bench_chardev_remove(&pdev->dev);
 }
 
 /* No IDs: only driver_override binds. */
@@ -31,12 +31,12 @@ static struct pci_driver bench_pci_driver = {
 
 static int bench_platform_probe(struct platform_device *pdev)
 {
-	return bench_device_probe(&pdev->dev, false);
+	return bench_chardev_probe(&pdev->dev, false);
 }
 
 static void bench_platform_remove(struct platform_device *pdev)
 {
-	bench_device_remove(&pdev->dev);
+	bench_chardev_remove(&pdev->dev);
 }
 
 BENCH_PLATFORM_REMOVE(bench_platform_remove);
@@ -56,7 +56,7 @@ static struct platform_driver bench_platform_driver = {
 
 static int user_pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
-	return bench_device_probe(&pdev->dev, true);
+	return bench_chardev_probe(&pdev->dev, true);
 }
 
 static struct pci_driver user_pci_driver = {
@@ -68,7 +68,7 @@ static struct pci_driver user_pci_driver = {
 
 static int user_platform_probe(struct platform_device *pdev)
 {
-	return bench_device_probe(&pdev->dev, true);
+	return bench_chardev_probe(&pdev->dev, true);
 }
 
 static struct platform_driver user_platform_driver = {

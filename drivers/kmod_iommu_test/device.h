@@ -1,22 +1,69 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A device given over to tests: what it is, and what is bound to it.
+ */
 #ifndef IOMMUBENCH_DEVICE_H
 #define IOMMUBENCH_DEVICE_H
 
 #include <linux/kref.h>
+#include <linux/list.h>
 #include <linux/miscdevice.h>
 #include <linux/mutex.h>
+#include <linux/rwsem.h>
 #include <linux/spinlock.h>
+#include <linux/types.h>
+#include <linux/xarray.h>
 
 #include <uapi/iommubench.h>
 
-#include "commands/iommufd.h"
-#include "commands/pasid.h"
-#include "engine/engine.h"
+#include "engine/types.h"
 #include "iommu/sva.h"
 
+struct bench_file;
 struct bench_run;
 struct device;
-struct file;
+struct iommufd_device;
+struct pasid_domain;
+
+/**
+ * struct bench_pasids - a device's PASIDs
+ * @alive: held for reading while a command uses the device, for writing when that ends
+ * @gone: the device was given back; nothing is bound any more
+ * @sva_lock: guards @sva_on
+ * @sva_on: address spaces can be bound; stays so until the device is given back
+ * @lock: guards what follows
+ * @binds: all that is bound, by all files
+ * @live: how many of those are bound to something
+ * @reserved: how many are not
+ * @bound: binds so far
+ * @unbound: unbinds so far
+ * @domains: domains that exist
+ */
+struct bench_pasids {
+	struct rw_semaphore alive;
+	bool gone;
+	struct mutex sva_lock;
+	bool sva_on;
+	spinlock_t lock;
+	struct list_head binds;
+	u64 live;
+	u64 reserved;
+	u64 bound;
+	u64 unbound;
+	u64 domains;
+};
+
+/**
+ * struct bench_iommufd - a device's iommufd, guarded by the device's lock
+ * @idev: what the iommufd knows the device by, NULL when it is not bound to one
+ * @owner: the file through which it was bound
+ * @attached: to a domain with a fault queue
+ */
+struct bench_iommufd {
+	struct iommufd_device *idev;
+	struct bench_file *owner;
+	bool attached;
+};
 
 /**
  * struct bench_device - a device given over to tests
@@ -51,6 +98,18 @@ struct bench_device {
 };
 
 /**
+ * struct bench_pasid_file - what one file has bound
+ * @binds: by id
+ * @lock: guards @last and the users of domains and reservations; taken within &bench_pasids.alive
+ * @last: the domain made last, NULL when it is gone
+ */
+struct bench_pasid_file {
+	struct xarray binds;
+	struct mutex lock;
+	struct pasid_domain *last;
+};
+
+/**
  * struct bench_file - an open /dev/iommubench/<device>
  * @bd: its device, a reference is held
  * @run_lock: for who cannot take the device's lock: mmap, under which user memory
@@ -68,14 +127,10 @@ struct bench_file {
 	struct bench_pasid_file pasid;
 };
 
-int bench_device_probe(struct device *dev, bool user_dma);
-void bench_device_remove(struct device *dev);
+struct bench_device *bench_device_new(struct device *dev, bool user_dma);
+void bench_device_retire(struct bench_device *bd);
+void bench_device_get(struct bench_device *bd);
 void bench_device_put(struct bench_device *bd);
 enum iommubench_domain_type bench_device_domain_type(struct device *dev);
-
-int bench_copy_struct(void *dst, size_t bytes, size_t least, void __user *arg);
-struct bench_run *bench_file_wait(struct bench_file *bf, void __user *arg, u64 *timeout_ns);
-long bench_file_command(struct bench_file *bf, unsigned int cmd, void __user *arg);
-int bench_file_open_gate(struct bench_file *bf);
 
 #endif /* IOMMUBENCH_DEVICE_H */

@@ -6,12 +6,13 @@
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/iommu.h>
-#include <linux/uaccess.h>
 
+#include "commands/copy.h"
 #include "commands/iommufd.h"
 #include "compat.h"
 #include "device.h"
 #include "message.h"
+#include "run/run.h"
 
 #if BENCH_HAS_IOMMUFD
 BENCH_IMPORT_NS(IOMMUFD);
@@ -118,54 +119,55 @@ void bench_iommufd_unbind(struct bench_device *bd)
 
 /**
  * bench_iommufd_bind() - IOMMUBENCH_IOC_IOMMUFD_BIND
- * @bf: the open file
- * @arg: struct iommubench_iommufd_bind in user space
+ * @call: the command
  *
  * Context: process, with the device's lock held; sleeps.
  * Return: 0 or a negative errno.
  */
-long bench_iommufd_bind(struct bench_file *bf, void __user *arg)
+int bench_iommufd_bind(struct bench_call *call)
 {
-	struct iommubench_iommufd_bind b;
-	struct bench_message msg = {};
-	int err;
+	return give_device(call->bf, &call->arg.iommufd_bind, &call->msg);
+}
 
-	err = bench_copy_struct(&b, sizeof(b), sizeof(b), arg);
-	if (err)
-		return err;
-	err = give_device(bf, &b, &msg);
-	if (err) {
-		bench_message_to_user(&msg, b.message, b.message_bytes);
-		return err;
-	}
-	b.size = sizeof(b);
-	if (!copy_to_user(arg, &b, sizeof(b)))
-		return 0;
-	bench_iommufd_unbind(bf->bd);
-	return -EFAULT;
+/**
+ * bench_iommufd_bind_undo() - take bench_iommufd_bind() back
+ * @call: the command
+ *
+ * Context: process, with the device's lock held; sleeps.
+ */
+void bench_iommufd_bind_undo(struct bench_call *call)
+{
+	bench_iommufd_unbind(call->bf->bd);
 }
 
 /**
  * bench_iommufd_attach() - IOMMUBENCH_IOC_IOMMUFD_ATTACH
- * @bf: the open file
- * @arg: struct iommubench_iommufd_attach in user space
+ * @call: the command
  *
  * Context: process, with the device's lock held; sleeps.
  * Return: 0 or a negative errno.
  */
-long bench_iommufd_attach(struct bench_file *bf, void __user *arg)
+int bench_iommufd_attach(struct bench_call *call)
 {
-	struct iommubench_iommufd_attach a;
-	struct bench_message msg = {};
-	int err;
+	const struct iommubench_iommufd_attach *a = &call->arg.iommufd_attach;
 
-	err = bench_copy_struct(&a, sizeof(a), sizeof(a), arg);
-	if (err)
-		return err;
-	if (a.reserved)
+	return a->reserved ? -EINVAL : attach_device(call->bf, a->hwpt_id, &call->msg);
+}
+
+/**
+ * bench_iommufd_give_back() - IOMMUBENCH_IOC_IOMMUFD_UNBIND
+ * @call: the command
+ *
+ * Context: process, with the device's lock held; sleeps.
+ * Return: 0, or -EINVAL when the file has no iommufd bound.
+ */
+int bench_iommufd_give_back(struct bench_call *call)
+{
+	struct bench_device *bd = call->bf->bd;
+
+	if (!bd->iommufd.idev || bd->iommufd.owner != call->bf)
 		return -EINVAL;
-	err = attach_device(bf, a.hwpt_id, &msg);
-	if (err)
-		bench_message_to_user(&msg, a.message, a.message_bytes);
-	return err;
+	bench_run_evict(bd, IOMMUBENCH_END_STOPPED);
+	bench_iommufd_unbind(bd);
+	return 0;
 }

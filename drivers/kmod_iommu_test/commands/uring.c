@@ -6,33 +6,12 @@
  * in the driver is only cancelled when its ring goes away, and not by
  * IORING_OP_ASYNC_CANCEL or a linked timeout.
  */
-#include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/kernel.h>
 
+#include "commands/commands.h"
 #include "commands/uring.h"
 #include "compat.h"
-#include "device.h"
-#include "run/run.h"
-
-static int uring_wait(struct bench_file *bf, void __user *arg)
-{
-	struct bench_run *run;
-	u64 timeout_ns;
-	int ret;
-
-	run = bench_file_wait(bf, arg, &timeout_ns);
-	if (IS_ERR(run))
-		return PTR_ERR(run);
-	ret = timeout_ns ? -EINVAL : bench_run_wait(run, 0);
-	/* The waiter has given up, and so the run ends: nobody is left who wants it. */
-	if (ret == -EINTR) {
-		bench_run_stop(run, IOMMUBENCH_END_STOPPED);
-		ret = -ECANCELED;
-	}
-	bench_run_put(run);
-	return ret;
-}
 
 /**
  * bench_uring_cmd() - a command through io_uring
@@ -49,8 +28,6 @@ int bench_uring_cmd(struct io_uring_cmd *cmd, unsigned int issue_flags)
 
 	/* Of those that are submitted together, none waits for a worker to open its gate. */
 	if (issue_flags & IO_URING_F_NONBLOCK)
-		return cmd->cmd_op == IOMMUBENCH_IOC_START ? bench_file_open_gate(bf) : -EAGAIN;
-	if (cmd->cmd_op == IOMMUBENCH_IOC_WAIT)
-		return uring_wait(bf, arg);
-	return bench_file_command(bf, cmd->cmd_op, arg);
+		return bench_command_at_once(bf, cmd->cmd_op);
+	return bench_command(bf, cmd->cmd_op, arg, true);
 }

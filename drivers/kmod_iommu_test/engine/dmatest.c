@@ -20,7 +20,7 @@
 #include <iommubench/dmatest-regs.h>
 
 #include "compat.h"
-#include "engine/engine.h"
+#include "engine/types.h"
 
 /* As many slots as there may be accesses under way, and as many again for those overtaken. */
 #define DMATEST_RING_LOG2_USED	8

@@ -13,7 +13,7 @@
 #include <linux/module.h>
 #include <linux/pci.h>
 
-#include "engine/engine.h"
+#include "engine/types.h"
 
 #define EDU_VENDOR		0x1234
 #define EDU_DEVICE		0x11e8

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Finds the engine driver for a device. A new engine is one file and one row here.
+ * Finds the engine driver for a device. A new engine is one file, its name in types.h, and one row
+ * here.
  */
 #include <linux/device.h>
 #include <linux/irqflags.h>

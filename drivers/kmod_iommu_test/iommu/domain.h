@@ -2,8 +2,8 @@
 /*
  * Domains of a run's own: address spaces that no driver but this module maps in.
  */
-#ifndef IOMMUBENCH_DOMAIN_H
-#define IOMMUBENCH_DOMAIN_H
+#ifndef IOMMUBENCH_IOMMU_DOMAIN_H
+#define IOMMUBENCH_IOMMU_DOMAIN_H
 
 #include <linux/dma-direction.h>
 #include <linux/types.h>
@@ -18,4 +18,4 @@ struct iommu_domain *bench_domain_own_pasid(struct device *dev, u32 *pasid,
 void bench_domain_disown(struct iommu_domain *domain, struct device *dev, u32 pasid);
 int bench_domain_prot(struct device *dev, enum dma_data_direction dir);
 
-#endif /* IOMMUBENCH_DOMAIN_H */
+#endif /* IOMMUBENCH_IOMMU_DOMAIN_H */

@@ -3,8 +3,8 @@
  * Where the mappings of an own domain go. Every thread has a span of its own, so
  * no two threads choose the same address and none needs a lock to choose.
  */
-#ifndef IOMMUBENCH_IOVA_H
-#define IOMMUBENCH_IOVA_H
+#ifndef IOMMUBENCH_IOMMU_IOVA_H
+#define IOMMUBENCH_IOMMU_IOVA_H
 
 #include <linux/types.h>
 
@@ -36,4 +36,4 @@ void bench_iova_init(struct bench_iova *iova, enum iommubench_iova_pattern patte
 		     u64 step_bytes, u64 places, u64 seed);
 u64 bench_iova_next(struct bench_iova *iova);
 
-#endif /* IOMMUBENCH_IOVA_H */
+#endif /* IOMMUBENCH_IOMMU_IOVA_H */

@@ -3,8 +3,8 @@
  * Shared virtual addressing: a device that works in the address spaces of
  * processes, each known to it by a PASID.
  */
-#ifndef IOMMUBENCH_SVA_H
-#define IOMMUBENCH_SVA_H
+#ifndef IOMMUBENCH_IOMMU_SVA_H
+#define IOMMUBENCH_IOMMU_SVA_H
 
 #include <linux/mutex.h>
 #include <linux/types.h>
@@ -38,4 +38,4 @@ bool bench_sva_answers(const struct bench_sva *sva);
 int bench_sva_need_answers(const struct bench_sva *sva, struct bench_message *msg);
 struct mm_struct *bench_sva_mm(pid_t pid);
 
-#endif /* IOMMUBENCH_SVA_H */
+#endif /* IOMMUBENCH_IOMMU_SVA_H */

@@ -12,6 +12,7 @@
 
 #include "clock.h"
 #include "device.h"
+#include "iopf/internal.h"
 #include "iopf/iopf.h"
 #include "run/run.h"
 

@@ -5,7 +5,7 @@
 #include <linux/pci.h>
 
 #include "device.h"
-#include "iopf/iopf.h"
+#include "iopf/internal.h"
 #include "run/run.h"
 
 #define PRI_ERRORS	(PCI_PRI_STATUS_RF | PCI_PRI_STATUS_UPRGI)

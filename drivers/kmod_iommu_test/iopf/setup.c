@@ -15,8 +15,7 @@
 
 #include "clock.h"
 #include "device.h"
-#include "iopf/iopf.h"
-#include "run/run.h"
+#include "iopf/internal.h"
 
 #define IOPF_FLAGS	(IOMMUBENCH_IOPF_WRITE | IOMMUBENCH_IOPF_PROBES |		\
 			 IOMMUBENCH_IOPF_MUST_SUCCEED | IOMMUBENCH_IOPF_MUST_FAIL |	\

@@ -6,7 +6,7 @@
 #include <linux/iommu.h>
 
 #include "compat.h"
-#include "map_unmap/map_unmap.h"
+#include "map_unmap/internal.h"
 
 static int null_op(struct mu_thread *mt, struct mu_slot *slot)
 {

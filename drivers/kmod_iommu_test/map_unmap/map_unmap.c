@@ -3,6 +3,8 @@
  * The map/unmap workload. A sample is a batch of maps, or a batch of unmaps:
  * two clock reads, and between them nothing but the API under test. Addresses
  * are chosen, holds are waited for and due times are computed between samples.
+ * Where there are no pauses, a map's sample ends and an unmap's begins with the
+ * same read.
  */
 #include <linux/iommu.h>
 #include <linux/math64.h>
@@ -10,19 +12,11 @@
 #include <linux/slab.h>
 
 #include "clock.h"
-#include "device.h"
+#include "map_unmap/internal.h"
 #include "map_unmap/map_unmap.h"
+#include "map_unmap/sample.h"
+#include "run/gate.h"
 #include "run/run.h"
-
-static struct mu_slot *mu_group(struct mu_thread *mt, unsigned int group)
-{
-	return &mt->slots[group * mt->batch];
-}
-
-static unsigned int mu_next_group(const struct mu_thread *mt, unsigned int group)
-{
-	return (group + 1) * mt->batch == mt->window ? 0 : group + 1;
-}
 
 static u64 mu_sample_empty(struct bench_thread *t)
 {
@@ -48,38 +42,6 @@ static void mu_record(struct bench_thread *t, enum iommubench_map_unmap_phase ph
 		WRITE_ONCE(t->page->migrations, t->page->migrations + 1);
 }
 
-/**
- * mu_map_failed() - end the run because a mapping could not be made
- * @t: the worker
- * @err: why
- *
- * Return: @err.
- */
-int mu_map_failed(struct bench_thread *t, int err)
-{
-	struct mu_thread *mt = t->work;
-
-	return bench_run_fail(t->run, err,
-			      "mapping %zu bytes failed in thread %u with %u of its mappings alive: error %d, out of IOVA space (the device drives %u address bits) or of memory",
-			      mt->work->bytes, t->index, mt->live, err,
-			      t->run->bd->engine.dma_bits);
-}
-
-/**
- * mu_unmap_failed() - end the run because an unmap undid less than it should
- * @t: the worker
- * @err: why
- *
- * Return: @err.
- */
-int mu_unmap_failed(struct bench_thread *t, int err)
-{
-	struct mu_thread *mt = t->work;
-
-	return bench_run_fail(t->run, err, "unmapping %zu bytes in thread %u undid less: error %d",
-			      mt->work->bytes, t->index, err);
-}
-
 /* Return: whether it came; false when the run ends before. */
 static bool mu_wait_until(struct bench_thread *t, u64 tick)
 {
@@ -89,30 +51,37 @@ static bool mu_wait_until(struct bench_thread *t, u64 tick)
 	return tick <= mt->until && !bench_run_stopped(t->run);
 }
 
-static int mu_map_group(struct bench_thread *t, unsigned int n, bool record)
+static void mu_choose_iova(struct mu_thread *mt, struct mu_group *group, unsigned int n)
 {
-	struct mu_thread *mt = t->work;
-	struct mu_slot *slots = mu_group(mt, mt->head);
-	const struct bench_iova iova = mt->iova;
-	unsigned int i, cpu;
-	u64 start, due = mt->due;
-	int err;
+	unsigned int i;
 
 	if (mt->work->domain)
 		for (i = 0; i < n; i++)
-			slots[i].iova = bench_iova_next(&mt->iova);
+			group->slots[i].iova = bench_iova_next(&mt->iova);
+}
+
+static int mu_map_group(struct bench_thread *t, unsigned int n, bool record)
+{
+	struct mu_thread *mt = t->work;
+	const struct bench_iova iova = mt->iova;
+	struct mu_group *group = mt->head;
+	u64 start, due = mt->due;
+	unsigned int cpu;
+	int err;
+
+	mu_choose_iova(mt, group, n);
 	if (due && !mu_wait_until(t, due)) {
 		/* Those addresses were not used, and must not be skipped. */
 		mt->iova = iova;
 		return -ETIME;
 	}
 	cpu = raw_smp_processor_id();
-	err = mu_timed_map(mt, mt->work->api, slots, n, &start);
+	err = mu_timed_map(mt, mt->work->api, group->slots, n, &start);
 	if (unlikely(err))
 		return mu_map_failed(t, err);
-	mt->group_size[mt->head] = n;
-	mt->group_tick[mt->head] = mt->now;
-	mt->head = mu_next_group(mt, mt->head);
+	group->size = n;
+	group->tick = mt->now;
+	mt->head = group->next;
 	mt->live += n;
 	if (record) {
 		WRITE_ONCE(t->page->ops, t->page->ops + n);
@@ -128,9 +97,9 @@ static int mu_unmap_group(struct bench_thread *t, bool record)
 {
 	struct mu_thread *mt = t->work;
 	const struct mu_work *work = mt->work;
-	struct mu_slot *slots = mu_group(mt, mt->tail);
-	unsigned int n = mt->group_size[mt->tail], cpu;
-	u64 start, free = mt->group_tick[mt->tail] + work->hold, due = 0;
+	struct mu_group *group = mt->tail;
+	u64 start, free = group->tick + work->hold, due = 0;
+	unsigned int n = group->size, cpu;
 	int err;
 
 	/* Half-way between two maps, so that a late map does not count twice. */
@@ -141,8 +110,8 @@ static int mu_unmap_group(struct bench_thread *t, bool record)
 	if (due && !mu_wait_until(t, due))
 		return -ETIME;
 	cpu = raw_smp_processor_id();
-	err = mu_timed_unmap(mt, work->api, slots, n, &start);
-	mt->tail = mu_next_group(mt, mt->tail);
+	err = mu_timed_unmap(mt, work->api, group->slots, n, &start);
+	mt->tail = group->next;
 	mt->live -= n;
 	if (unlikely(err))
 		return mu_unmap_failed(t, err);
@@ -171,35 +140,115 @@ static void mu_schedule_next(struct mu_thread *mt)
 	}
 }
 
-static void mu_loop(struct bench_thread *t, u64 until, u64 count, bool record)
+/* Does the oldest group have to go, before another one can be mapped? */
+static bool mu_full(const struct mu_thread *mt)
+{
+	return mt->live + mt->batch > mt->window;
+}
+
+/* How many mappings come next; 0 when the loop is over. */
+static __always_inline unsigned int mu_next(const struct bench_thread *t, u64 until, u64 left)
+{
+	const struct mu_thread *mt = t->work;
+
+	if (bench_run_stopped(t->run) || mt->now >= until)
+		return 0;
+	return min_t(u64, mt->batch, left);
+}
+
+/* With pauses: each sample waits for its moment. */
+static void mu_paced_loop(struct bench_thread *t, u64 until, u64 left, bool record)
 {
 	struct mu_thread *mt = t->work;
-	struct bench_run *run = t->run;
-	u64 done = 0;
+	unsigned int n;
 
-	if (run->desc.rate_mhz)
-		mu_schedule_first(t);
-	mt->now = bench_clock();
-	mt->until = until;
-	/* The warm-up may have ended while it waited to unmap. */
-	if (mt->live + mt->batch > mt->window && mu_unmap_group(t, false))
-		return;
-	while (!bench_run_stopped(run) && mt->now < until) {
-		unsigned int n = mt->batch;
-
-		if (count)
-			n = min_t(u64, n, count - done);
-		if (mu_map_group(t, n, record))
-			break;
-		done += n;
-		if (mt->live + mt->batch > mt->window && mu_unmap_group(t, record))
-			break;
-		if (count && done == count)
-			break;
+	while ((n = mu_next(t, until, left))) {
+		if (mu_map_group(t, n, record) || (mu_full(mt) && mu_unmap_group(t, record)))
+			return;
+		left -= n;
 		if (mt->due)
 			mu_schedule_next(mt);
 		cond_resched();
 	}
+}
+
+/*
+ * A map and an unmap with nothing between them: the end of the one sample is the start of the
+ * other, and all that is counted is counted after both.
+ */
+static __always_inline int mu_turn(struct bench_thread *t, struct mu_thread *mt, unsigned int n,
+				   bool record)
+{
+	struct mu_group *head = mt->head, *tail = mt->tail;
+	const struct mu_api *api = mt->work->api;
+	unsigned int unmaps, cpu = raw_smp_processor_id();
+	const struct mu_slot *end;
+	struct mu_slot *oldest;
+	u64 start, mapped;
+	int err;
+
+	mu_choose_iova(mt, head, n);
+	/* It may be the oldest as well. */
+	head->size = n;
+	unmaps = tail->size;
+	oldest = tail->slots;
+	end = oldest + unmaps;
+	err = mu_timed_map(mt, api, head->slots, n, &start);
+	if (unlikely(err))
+		return mu_map_failed(t, err);
+	mapped = mt->now;
+	err = mu_unmap(mt, api, oldest, end);
+	mt->head = head->next;
+	mt->tail = tail->next;
+	mt->live += n - unmaps;
+	if (record) {
+		WRITE_ONCE(t->page->ops, t->page->ops + n);
+		if (n == mt->batch)
+			iommubench_hist_add(t->hist[IOMMUBENCH_PHASE_MAP], mapped - start);
+		if (unmaps == mt->batch && !err)
+			iommubench_hist_add(t->hist[IOMMUBENCH_PHASE_UNMAP], mt->now - mapped);
+		if (cpu != raw_smp_processor_id())
+			WRITE_ONCE(t->page->migrations, t->page->migrations + 1);
+	}
+	return unlikely(err) ? mu_unmap_failed(t, err) : 0;
+}
+
+/* Without pauses: the window is filled, and then each map comes with an unmap. */
+static void mu_closed_loop(struct bench_thread *t, u64 until, u64 left, bool record)
+{
+	struct mu_thread *mt = t->work;
+	unsigned int n;
+
+	while (mt->live + 2 * mt->batch <= mt->window && (n = mu_next(t, until, left))) {
+		if (mu_map_group(t, n, record))
+			return;
+		left -= n;
+		cond_resched();
+	}
+	while ((n = mu_next(t, until, left))) {
+		if (mu_turn(t, mt, n, record))
+			return;
+		left -= n;
+		cond_resched();
+	}
+}
+
+static void mu_loop(struct bench_thread *t, u64 until, u64 count, bool record)
+{
+	struct mu_thread *mt = t->work;
+	u64 left = count ?: U64_MAX;
+
+	if (t->run->desc.rate_mhz)
+		mu_schedule_first(t);
+	mt->now = bench_clock();
+	mt->until = until;
+	/* The warm-up may have ended while it waited to unmap. */
+	if (mu_full(mt) && mu_unmap_group(t, false))
+		return;
+	if (t->run->desc.rate_mhz || mt->work->hold)
+		mu_paced_loop(t, until, left, record);
+	else
+		mu_closed_loop(t, until, left, record);
 }
 
 static int mu_prefill(struct bench_thread *t)
@@ -245,14 +294,13 @@ static void mu_end(struct bench_thread *t)
 	u64 i;
 
 	while (mt->live) {
-		struct mu_slot *slots = mu_group(mt, mt->tail);
-		unsigned int n = mt->group_size[mt->tail];
+		struct mu_group *group = mt->tail;
 		u64 start;
 
-		if (mu_timed_unmap(mt, api, slots, n, &start))
+		if (mu_timed_unmap(mt, api, group->slots, group->size, &start))
 			mu_unmap_failed(t, -EIO);
-		mt->tail = mu_next_group(mt, mt->tail);
-		mt->live -= n;
+		mt->tail = group->next;
+		mt->live -= group->size;
 	}
 	for (i = 0; i < mt->prefill_live; i++) {
 		api->unmap(mt, &mt->prefill_slots[i]);

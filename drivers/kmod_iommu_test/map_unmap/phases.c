@@ -6,8 +6,8 @@
 #include <linux/minmax.h>
 #include <linux/sched.h>
 
-#include "map_unmap/map_unmap.h"
-#include "run/run.h"
+#include "map_unmap/sample.h"
+#include "run/gate.h"
 
 static int mu_map_block(struct bench_thread *t, unsigned int n)
 {
@@ -21,7 +21,7 @@ static int mu_map_block(struct bench_thread *t, unsigned int n)
 		err = mu_timed_map(mt, mt->work->api, &mt->slots[i], group, &ignored);
 		if (err)
 			return mu_map_failed(t, err);
-		mt->group_size[i / mt->batch] = group;
+		mt->groups[i / mt->batch].size = group;
 		mt->live += group;
 		cond_resched();
 	}
@@ -35,13 +35,12 @@ static int mu_unmap_block(struct bench_thread *t)
 	int err = 0;
 
 	while (mt->live && !err && !bench_run_stopped(t->run)) {
-		unsigned int group = mt->group_size[mt->tail];
+		struct mu_group *group = mt->tail;
 		u64 ignored;
 
-		err = mu_timed_unmap(mt, mt->work->api, &mt->slots[mt->tail * mt->batch], group,
-				     &ignored);
-		mt->tail++;
-		mt->live -= group;
+		err = mu_timed_unmap(mt, mt->work->api, group->slots, group->size, &ignored);
+		mt->tail = group->next;
+		mt->live -= group->size;
 		cond_resched();
 	}
 	WRITE_ONCE(t->page->ops, t->page->ops + mapped - mt->live);
@@ -64,7 +63,7 @@ void mu_by_phase(struct bench_thread *t)
 	for (done = 0; done < t->run->threads[0].count && !bench_run_stopped(t->run);
 	     done += mt->window) {
 		n = bench_run_share(t, done, mt->window);
-		mt->tail = 0;
+		mt->tail = mt->groups;
 		for (i = 0; i < n && mt->work->domain; i++)
 			mt->slots[i].iova = bench_iova_next(&mt->iova);
 		bench_run_phase(t, IOMMUBENCH_PHASE_NONE, 0);

@@ -16,8 +16,8 @@
 #include "clock.h"
 #include "device.h"
 #include "iommu/domain.h"
-#include "map_unmap/map_unmap.h"
-#include "run/run.h"
+#include "map_unmap/sample.h"
+#include "run/calibrate.h"
 
 /* A sample should last this many steps of the clock, or several operations share one. */
 #define MU_SAMPLE_STEPS		16
@@ -42,8 +42,7 @@ static void mu_thread_free(struct mu_thread *mt)
 		bench_buffer_free(&mt->buffers[i]);
 	kvfree(mt->buffers);
 	kvfree(mt->slots);
-	kvfree(mt->group_size);
-	kvfree(mt->group_tick);
+	kvfree(mt->groups);
 }
 
 static int mu_thread_alloc(struct mu_thread *mt, const struct mu_work *work,
@@ -63,12 +62,15 @@ static int mu_thread_alloc(struct mu_thread *mt, const struct mu_work *work,
 	home = bench_memory_node(memory, node);
 	mt->buffers = kvzalloc_node(array_size(window, sizeof(*mt->buffers)), GFP_KERNEL, home);
 	mt->slots = kvzalloc_node(array_size(window, sizeof(*mt->slots)), GFP_KERNEL, home);
-	mt->group_size = kvzalloc_node(array_size(groups, sizeof(*mt->group_size)), GFP_KERNEL,
-				       home);
-	mt->group_tick = kvzalloc_node(array_size(groups, sizeof(*mt->group_tick)), GFP_KERNEL,
-				       home);
-	if (!mt->buffers || !mt->slots || !mt->group_size || !mt->group_tick)
+	mt->groups = kvzalloc_node(array_size(groups, sizeof(*mt->groups)), GFP_KERNEL, home);
+	if (!mt->buffers || !mt->slots || !mt->groups)
 		return -ENOMEM;
+	mt->head = mt->groups;
+	mt->tail = mt->groups;
+	for (i = 0; i < groups; i++) {
+		mt->groups[i].slots = &mt->slots[i * batch];
+		mt->groups[i].next = &mt->groups[i + 1 < groups ? i + 1 : 0];
+	}
 	for (i = 0; i < window; i++) {
 		err = bench_buffer_alloc(&mt->buffers[i], memory, work->bytes, work->piece_bytes,
 					 node);

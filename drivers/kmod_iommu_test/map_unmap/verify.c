@@ -12,7 +12,8 @@
 #include <linux/minmax.h>
 
 #include "device.h"
-#include "map_unmap/map_unmap.h"
+#include "engine/engine.h"
+#include "map_unmap/internal.h"
 #include "run/run.h"
 
 /*

@@ -9,7 +9,7 @@
 #include <linux/sort.h>
 
 #include "clock.h"
-#include "run/run.h"
+#include "run/calibrate.h"
 
 #define CALIBRATE_SAMPLES	501
 /* Steps of the clock to look at, and reads after which a clock counts as stuck. */

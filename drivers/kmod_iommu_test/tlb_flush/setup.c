@@ -20,7 +20,7 @@
 #include "engine/engine.h"
 #include "iommu/domain.h"
 #include "iommu/iova.h"
-#include "tlb_flush/tlb_flush.h"
+#include "tlb_flush/internal.h"
 
 /* Mappings in an empty round at most: enough to see what one costs. */
 #define TF_EMPTY_MAPPINGS	64U

@@ -6,7 +6,7 @@
 #include <linux/iommu.h>
 
 #include "compat.h"
-#include "tlb_flush/tlb_flush.h"
+#include "tlb_flush/internal.h"
 
 static int null_map(struct tf_thread *tt, u64 *iova)
 {

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The tlb-flush workload. A sample is a round: all its mappings are made, then
- * undone by the strategy. Watching the device meanwhile is in tlb_flush_watch.c,
+ * undone by the strategy. Watching the device meanwhile is in watch.c,
  * and in runs of its own, because it disturbs what is timed here.
  */
 #include <linux/minmax.h>
 #include <linux/sched.h>
 
-#include "engine/engine.h"
-#include "device.h"
+#include "clock.h"
+#include "run/gate.h"
+#include "tlb_flush/round.h"
 #include "tlb_flush/tlb_flush.h"
 
 static u64 tf_sample_empty(struct bench_thread *t)
@@ -20,39 +21,6 @@ static u64 tf_sample_empty(struct bench_thread *t)
 	tf_timed_map(tt, &tf_strategy_null, n, &times);
 	tf_timed_unmap(tt, &tf_strategy_null, n, &times);
 	return times.map + times.unmap + times.flush;
-}
-
-/**
- * tf_map_failed() - end the run because a mapping could not be made
- * @t: the worker
- * @err: why; -EINTR when it was stopped anyway
- *
- * Return: @err.
- */
-int tf_map_failed(struct bench_thread *t, int err)
-{
-	struct tf_thread *tt = t->work;
-
-	if (err == -EINTR)
-		return err;
-	return bench_run_fail(t->run, err,
-			      "mapping %zu bytes failed in thread %u, round %llu of %u mappings: error %d, out of IOVA space (the device drives %u address bits) or of memory",
-			      tt->work->bytes, t->index, tt->rounds, tt->work->mappings, err,
-			      t->run->bd->engine.dma_bits);
-}
-
-/**
- * tf_unmap_failed() - end the run because an unmap undid less than it should
- * @t: the worker
- *
- * Return: -EIO.
- */
-int tf_unmap_failed(struct bench_thread *t)
-{
-	struct tf_thread *tt = t->work;
-
-	return bench_run_fail(t->run, -EIO, "strategy %s unmapped less than mappings of %zu bytes in thread %u, round %llu",
-			      tt->work->strategy->name, tt->work->bytes, t->index, tt->rounds);
 }
 
 static int tf_cost_round(struct bench_thread *t, unsigned int n, bool record)

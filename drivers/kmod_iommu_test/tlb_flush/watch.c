@@ -7,9 +7,11 @@
 #include <linux/random.h>
 #include <linux/scatterlist.h>
 
+#include "clock.h"
 #include "device.h"
 #include "engine/engine.h"
-#include "tlb_flush/tlb_flush.h"
+#include "run/run.h"
+#include "tlb_flush/round.h"
 
 /* A device that reads at a mapped address gets through at once. */
 #define TF_FIRST_ACCESS_NS	NSEC_PER_SEC

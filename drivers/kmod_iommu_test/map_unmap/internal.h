@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the files of the map/unmap workload share.
+ */
+#ifndef IOMMUBENCH_MAP_UNMAP_INTERNAL_H
+#define IOMMUBENCH_MAP_UNMAP_INTERNAL_H
+
+#include <linux/dma-direction.h>
+#include <linux/iommu.h>
+
+#include "iommu/buffer.h"
+#include "iommu/iova.h"
+#include "run/types.h"
+
+struct device;
+struct mu_thread;
+
+/**
+ * struct mu_slot - one mapping, made or to be made
+ * @buffer: what is mapped
+ * @iova: where; chosen before the map with an own domain, by it otherwise
+ */
+struct mu_slot {
+	struct bench_buffer *buffer;
+	u64 iova;
+};
+
+/**
+ * struct mu_api - one kernel interface to map with
+ * @own_domain: maps in a domain of the run, attached to the device
+ * @contig_only: cannot map a buffer of several pieces
+ * @map: make the mapping. Return: 0 or a negative errno
+ * @unmap: undo it. Return: 0 or a negative errno
+ * @sync: invalidate for all unmaps since the last, NULL when unmap does that
+ */
+struct mu_api {
+	bool own_domain;
+	bool contig_only;
+	int (*map)(struct mu_thread *mt, struct mu_slot *slot);
+	int (*unmap)(struct mu_thread *mt, struct mu_slot *slot);
+	void (*sync)(struct mu_thread *mt);
+};
+
+/* Maps nothing: what remains is the harness. */
+extern const struct mu_api mu_api_null;
+
+const struct mu_api *mu_api_find(enum iommubench_api api);
+
+/**
+ * struct mu_work - a run's state that its threads share and only read
+ * @api: how to map
+ * @dev: for what
+ * @domain: the own domain, attached; NULL when the API needs none
+ * @dir: direction of the buffers' data, for the DMA APIs
+ * @prot: the same for the IOMMU API
+ * @bytes: size of a mapping
+ * @piece_bytes: size of its physically contiguous pieces
+ * @hold: ticks from a map to its unmap
+ * @span: start of all threads' IOVA space in the own domain
+ * @thread_span_bytes: what a thread has of it
+ * @step_bytes: distance between its places
+ * @places: how many it chooses among
+ * @prefill: mappings that each thread makes beforehand
+ * @interval: ticks from one sample's due time to the next, 0 without a rate
+ * @interval_rest: what is left over of it, in 1/@interval_scale ticks
+ * @interval_scale: denominator of that
+ * @threads: the workers', and last the verifier's, state
+ * @nr_threads: how many of these there are
+ */
+struct mu_work {
+	const struct mu_api *api;
+	struct device *dev;
+	struct iommu_domain *domain;
+	enum dma_data_direction dir;
+	int prot;
+	size_t bytes;
+	size_t piece_bytes;
+	u64 hold;
+	u64 span;
+	u64 thread_span_bytes;
+	u64 step_bytes;
+	u64 places;
+	u64 prefill;
+	u64 interval;
+	u64 interval_rest;
+	u64 interval_scale;
+	struct mu_thread *threads;
+	unsigned int nr_threads;
+};
+
+/**
+ * struct mu_group - what is mapped in one sample and unmapped in one
+ * @slots: where its mappings are, a batch of them
+ * @size: how many of these are mapped
+ * @tick: when they were
+ * @next: the group after it in the ring
+ */
+struct mu_group {
+	struct mu_slot *slots;
+	unsigned int size;
+	u64 tick;
+	struct mu_group *next;
+};
+
+/**
+ * struct mu_thread - one thread's state, touched by it alone
+ * @work: what it shares
+ * @dir: direction of its buffers' data
+ * @prot: the same for the IOMMU API
+ * @gather: unmapped and not yet invalidated, see &mu_api.sync
+ * @buffers: one for each of @slots
+ * @slots: its mappings
+ * @window: how many slots
+ * @batch: operations in one sample
+ * @groups: a ring of them, which @slots are cut into
+ * @head: group to map next
+ * @tail: group to unmap next
+ * @live: mappings alive in @slots
+ * @iova: its choice of addresses
+ * @prefill_buffers: what is mapped beforehand
+ * @prefill_slots: and where
+ * @prefill_live: how many of those are mapped
+ * @due: when the next map is due, with a rate
+ * @due_rest: fraction of a tick owed to @due
+ * @now: end of the last sample
+ * @until: when to end
+ */
+struct mu_thread {
+	const struct mu_work *work;
+	enum dma_data_direction dir;
+	int prot;
+	struct iommu_iotlb_gather gather;
+	struct bench_buffer *buffers;
+	struct mu_slot *slots;
+	unsigned int window;
+	unsigned int batch;
+	struct mu_group *groups;
+	struct mu_group *head;
+	struct mu_group *tail;
+	unsigned int live;
+	struct bench_iova iova;
+	struct bench_buffer *prefill_buffers;
+	struct mu_slot *prefill_slots;
+	u64 prefill_live;
+	u64 due;
+	u64 due_rest;
+	u64 now;
+	u64 until;
+} ____cacheline_aligned_in_smp;
+
+void mu_by_phase(struct bench_thread *t);
+
+int mu_prepare(struct bench_run *run, struct bench_message *msg);
+void mu_release(struct bench_run *run);
+
+/* The verifier's two slots: what is checked, and what tells of it. */
+#define MU_VERIFY_TARGET	0
+#define MU_VERIFY_WITNESS	1
+#define MU_VERIFY_SLOTS		2
+
+int mu_verify_possible(struct bench_run *run, const struct mu_work *work,
+		       struct bench_message *msg);
+int mu_verify(struct bench_thread *t);
+
+#endif /* IOMMUBENCH_MAP_UNMAP_INTERNAL_H */

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is said of a sample that failed.
+ */
+#include "device.h"
+#include "map_unmap/sample.h"
+#include "run/run.h"
+
+/**
+ * mu_map_failed() - end the run because a mapping could not be made
+ * @t: the worker
+ * @err: why
+ *
+ * Return: @err.
+ */
+int mu_map_failed(struct bench_thread *t, int err)
+{
+	struct mu_thread *mt = t->work;
+
+	return bench_run_fail(t->run, err,
+			      "mapping %zu bytes failed in thread %u with %u of its mappings alive: error %d, out of IOVA space (the device drives %u address bits) or of memory",
+			      mt->work->bytes, t->index, mt->live, err,
+			      t->run->bd->engine.dma_bits);
+}
+
+/**
+ * mu_unmap_failed() - end the run because an unmap undid less than it should
+ * @t: the worker
+ * @err: why
+ *
+ * Return: @err.
+ */
+int mu_unmap_failed(struct bench_thread *t, int err)
+{
+	struct mu_thread *mt = t->work;
+
+	return bench_run_fail(t->run, err, "unmapping %zu bytes in thread %u undid less: error %d",
+			      mt->work->bytes, t->index, err);
+}

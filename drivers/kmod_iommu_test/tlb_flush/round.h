@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One round, timed. The loop that times and the watch both have this code in themselves.
+ */
+#ifndef IOMMUBENCH_TLB_FLUSH_ROUND_H
+#define IOMMUBENCH_TLB_FLUSH_ROUND_H
+
+#include <linux/compiler.h>
+#include <linux/errno.h>
+#include <linux/sched.h>
+#include <linux/types.h>
+
+#include "clock.h"
+#include "tlb_flush/internal.h"
+
+/**
+ * struct tf_times - what a round took, in ticks
+ * @map: all its maps
+ * @unmap: its unmaps
+ * @flush: its invalidations, 0 when they were part of the unmaps
+ */
+struct tf_times {
+	u64 map;
+	u64 unmap;
+	u64 flush;
+};
+
+/*
+ * A long round must not keep a CPU to itself, nor go on when nobody waits for it.
+ * Return: whether the run was stopped.
+ */
+static __always_inline bool tf_breathe(const struct tf_work *work, unsigned int i)
+{
+	if (likely((i & work->breath) != work->breath))
+		return false;
+	cond_resched();
+	return bench_run_stopped(work->run);
+}
+
+/*
+ * The timed path: two clock reads an operation at most, each of which ends one
+ * phase and starts the next. The same code times the empty sample, so that the
+ * harness's cost is measured with all that belongs to it.
+ */
+static __always_inline int tf_timed_map(struct tf_thread *tt, const struct tf_strategy *strategy,
+					unsigned int n, struct tf_times *times)
+{
+	u64 start = bench_clock();
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < n; i++) {
+		if (unlikely(tf_breathe(tt->work, i)))
+			err = -EINTR;
+		else
+			err = strategy->map(tt, &tt->iova[i]);
+		if (unlikely(err))
+			break;
+	}
+	tt->now = bench_clock();
+	times->map = tt->now - start;
+	if (unlikely(err)) {
+		while (i--)
+			strategy->unmap(tt, tt->iova[i], tt->work->bytes);
+		if (strategy->flush)
+			strategy->flush(tt);
+	}
+	return err;
+}
+
+static __always_inline int tf_timed_unmap(struct tf_thread *tt, const struct tf_strategy *strategy,
+					  unsigned int n, struct tf_times *times)
+{
+	const struct tf_work *work = tt->work;
+	unsigned int i, step = strategy->whole ? n : 1;
+	u64 last, middle;
+	int err = 0;
+
+	times->unmap = 0;
+	times->flush = 0;
+	last = bench_clock();
+	for (i = 0; i < n; i += step) {
+		err |= strategy->unmap(tt, tt->iova[i], step * work->bytes);
+		if (strategy->flush_each) {
+			middle = bench_clock();
+			strategy->flush(tt);
+			tt->now = bench_clock();
+			times->unmap += middle - last;
+			times->flush += tt->now - middle;
+			last = tt->now;
+		}
+		tf_breathe(work, i);
+	}
+	if (!strategy->flush_each) {
+		tt->now = bench_clock();
+		times->unmap = tt->now - last;
+		if (strategy->flush) {
+			middle = tt->now;
+			strategy->flush(tt);
+			tt->now = bench_clock();
+			times->flush = tt->now - middle;
+		}
+	}
+	return err;
+}
+
+int tf_map_failed(struct bench_thread *t, int err);
+int tf_unmap_failed(struct bench_thread *t);
+
+#endif /* IOMMUBENCH_TLB_FLUSH_ROUND_H */
