@@ -21,8 +21,8 @@
 
 /* The cells of --placement-matrix, which any subcommand may have. */
 #define PLACEMENT_KEYS \
-	{ "CPU node", FAMILY_PLACEMENT ".cpu_node", NULL, true }, \
-	{ "memory node", FAMILY_PLACEMENT ".memory_node", NULL, true }
+	{ "CPU node", KIND_PLACEMENT ".cpu_node", NULL, true }, \
+	{ "memory node", KIND_PLACEMENT ".memory_node", NULL, true }
 
 static const char *const apis[] = { "dma-single", "dma-sg", "iommu", "iommu-fast", NULL };
 
@@ -32,7 +32,7 @@ static const char *const domain_types[] = {
 
 static const char *const flush_domains[] = { "shared", "per-thread", NULL };
 
-static const struct family_key map_unmap_keys[] = {
+static const struct kind_key map_unmap_keys[] = {
 	{ "API", "params.api", apis },
 	{ "size", "params.size_bytes", NULL },
 	{ "threads", "params.threads", NULL },
@@ -41,7 +41,7 @@ static const struct family_key map_unmap_keys[] = {
 	{ NULL },
 };
 
-static const struct family_key tlb_flush_keys[] = {
+static const struct kind_key tlb_flush_keys[] = {
 	{ "mapping", "params.size_bytes", NULL },
 	{ "domains", "params.domains", flush_domains },
 	{ "threads", "params.threads", NULL },
@@ -62,7 +62,7 @@ static const char *const fault_modes[] = { "stall", "pri", "iommufd", NULL };
 
 static const char *const memory_words[] = { "mmap", "malloc", "stack", "file", NULL };
 
-static const struct family_key iopf_keys[] = {
+static const struct kind_key iopf_keys[] = {
 	{ "fault", "params.fault", fault_kinds },
 	{ "access", "params.access", access_words },
 	{ "mode", "params.mode", fault_modes },
@@ -84,7 +84,7 @@ static const char *const pasid_binds[] = { "fresh", "shared", NULL };
 
 static const char *const pasid_uses[] = { "none", "read", "live", NULL };
 
-static const struct family_key pasid_keys[] = {
+static const struct kind_key pasid_keys[] = {
 	{ "kind", "params.kind", pasid_kinds },
 	{ "bind", "params.bind", pasid_binds },
 	{ "use", "params.use", pasid_uses, true },
@@ -100,7 +100,7 @@ static const char *const io_accesses[] = { "read", "write", "mixed", NULL };
 
 static const char *const io_patterns[] = { "random", "sequential", NULL };
 
-static const struct family_key io_keys[] = {
+static const struct kind_key io_keys[] = {
 	{ "access", "params.access", io_accesses },
 	{ "pattern", "params.pattern", io_patterns },
 	{ "writes, %", "params.write_percent", NULL, true },
@@ -112,7 +112,7 @@ static const struct family_key io_keys[] = {
 	{ NULL },
 };
 
-static const struct family families[] = {
+static const struct result_kind kinds[] = {
 	{
 		.subcommand = "map-unmap",
 		.key = map_unmap_keys,
@@ -170,24 +170,24 @@ static const struct family families[] = {
 	},
 };
 
-#define FAMILIES	(sizeof(families) / sizeof(families[0]))
+#define KINDS	(sizeof(kinds) / sizeof(kinds[0]))
 
-const struct family *family_of(const json_t *result)
+const struct result_kind *kind_of(const json_t *result)
 {
 	const char *subcommand = result_text(result, "tool.subcommand");
 	size_t i;
 
-	for (i = 0; i < FAMILIES; i++)
-		if (!strcmp(families[i].subcommand, subcommand))
-			return &families[i];
+	for (i = 0; i < KINDS; i++)
+		if (!strcmp(kinds[i].subcommand, subcommand))
+			return &kinds[i];
 	return NULL;
 }
 
-const struct family_key *family_keys(const json_t *result)
+const struct kind_key *kind_keys(const json_t *result)
 {
-	const struct family *family = family_of(result);
+	const struct result_kind *kind = kind_of(result);
 
-	return (family ? family : families)->key;
+	return (kind ? kind : kinds)->key;
 }
 
 static bool same_value(const json_t *a, const json_t *b)
@@ -195,7 +195,7 @@ static bool same_value(const json_t *a, const json_t *b)
 	return a == b || (a && b && json_equal(a, b));
 }
 
-bool family_key_shown(const struct runs *runs, const struct family_key *key,
+bool folder_key_shown(const struct folder *folder, const struct kind_key *key,
 		      const json_t *result)
 {
 	const json_t *value = result_get(result, key->path);
@@ -203,36 +203,36 @@ bool family_key_shown(const struct runs *runs, const struct family_key *key,
 
 	if (!key->detail)
 		return true;
-	for (i = 0; i < runs->n; i++)
-		if (family_of(runs->run[i].json) == family_of(result) &&
-		    !same_value(result_get(runs->run[i].json, key->path), value))
+	for (i = 0; i < folder->n; i++)
+		if (kind_of(folder->entry[i].json) == kind_of(result) &&
+		    !same_value(result_get(folder->entry[i].json, key->path), value))
 			return true;
 	return false;
 }
 
-const struct family *family_of_group(const struct runs *runs, unsigned int group)
+const struct result_kind *folder_set_kind(const struct folder *folder, unsigned int set)
 {
 	size_t i;
 
-	for (i = 0; i < runs->points; i++)
-		if (runs->point[i].group == group)
-			return family_of(runs->point[i].run->json);
+	for (i = 0; i < folder->points; i++)
+		if (folder->point[i].set == set)
+			return kind_of(folder->point[i].entry->json);
 	return NULL;
 }
 
-bool family_present(const struct runs *runs, const struct family *family)
+bool folder_has_kind(const struct folder *folder, const struct result_kind *kind)
 {
 	size_t i;
 
-	for (i = 0; i < runs->n; i++)
-		if (family_of(runs->run[i].json) == family)
+	for (i = 0; i < folder->n; i++)
+		if (kind_of(folder->entry[i].json) == kind)
 			return true;
 	return false;
 }
 
-const struct family *family_next(const struct family *last)
+const struct result_kind *kind_next(const struct result_kind *last)
 {
 	if (!last)
-		return families;
-	return last + 1 < families + FAMILIES ? last + 1 : NULL;
+		return kinds;
+	return last + 1 < kinds + KINDS ? last + 1 : NULL;
 }

@@ -19,17 +19,17 @@
 #include "text/terminal.h"
 
 /* Where a result says which cell of --placement-matrix it is. */
-#define FAMILY_PLACEMENT	"params.placement_matrix"
+#define KIND_PLACEMENT	"params.placement_matrix"
 
 /**
- * struct family_key - one of the parameters that points are sorted by
+ * struct kind_key - one of the parameters that points are sorted by
  * @title: heading of its column
  * @path: where it is in a result; "" for what words_domain() says
  * @order: its words in the order in which tables list them, ended by NULL; NULL when
  *	it is a number
- * @detail: tables have it only where results of the family differ in it
+ * @detail: tables have it only where results of the kind differ in it
  */
-struct family_key {
+struct kind_key {
 	const char *title;
 	const char *path;
 	const char *const *order;
@@ -37,7 +37,7 @@ struct family_key {
 };
 
 /**
- * struct family - the results of one subcommand
+ * struct result_kind - the results of one subcommand
  * @subcommand: its name
  * @key: what points are sorted by, the first one first; runs that agree in all of them,
  *	and in what else must not differ, are repeats of each other. Ended by a key
@@ -45,70 +45,70 @@ struct family_key {
  * @sample: what its latencies are of, a sentence for the page
  * @anchor: of its part of the page
  * @title: of its part of the page
- * @plot: draw the pictures of a group
+ * @plot: draw the pictures of a set
  * @page: write its tables into the page
  * @print: print its tables for people
  * @json: add its objects to a list of comparisons
  */
-struct family {
+struct result_kind {
 	const char *subcommand;
-	const struct family_key *key;
+	const struct kind_key *key;
 	const char *sample;
 	const char *anchor;
 	const char *title;
-	int (*plot)(const struct plot *plot, unsigned int group, struct error *e);
-	void (*page)(FILE *f, const struct runs *runs);
-	void (*print)(const struct runs *runs, struct terminal_style style, FILE *out);
-	void (*json)(const struct runs *runs, json_t *list);
+	int (*plot)(const struct plot *plot, unsigned int set, struct error *e);
+	void (*page)(FILE *f, const struct folder *folder);
+	void (*print)(const struct folder *folder, struct terminal_style style, FILE *out);
+	void (*json)(const struct folder *folder, json_t *list);
 };
 
 /**
- * family_of() - find the family of a result
+ * kind_of() - find the kind of a result
  * @result: the result
  *
- * Return: the family, or NULL when the subcommand has none.
+ * Return: the kind, or NULL when the subcommand has none.
  */
-const struct family *family_of(const json_t *result);
+const struct result_kind *kind_of(const json_t *result);
 
 /**
- * family_keys() - what a result is sorted by
+ * kind_keys() - what a result is sorted by
  * @result: the result
  *
- * Return: the keys of its family, or those of the first one when it has none.
+ * Return: the keys of its kind, or those of the first one when it has none.
  */
-const struct family_key *family_keys(const json_t *result);
+const struct kind_key *kind_keys(const json_t *result);
 
 /**
- * family_key_shown() - whether tables have a column for a key
- * @runs: the folder
- * @key: of a family
- * @result: any result of that family
+ * folder_key_shown() - whether tables have a column for a key
+ * @folder: the folder
+ * @key: of a kind
+ * @result: any result of that kind
  */
-bool family_key_shown(const struct runs *runs, const struct family_key *key,
+bool folder_key_shown(const struct folder *folder, const struct kind_key *key,
 		      const json_t *result);
 
 /**
- * family_of_group() - find the family of a group
- * @runs: the folder
- * @group: number of the group
+ * folder_set_kind() - find the kind of a set
+ * @folder: the folder
+ * @set: number of the set
  *
- * Return: the family, or NULL when the subcommand has none.
+ * Return: the kind, or NULL when the subcommand has none.
  */
-const struct family *family_of_group(const struct runs *runs, unsigned int group);
+const struct result_kind *folder_set_kind(const struct folder *folder, unsigned int set);
 
 /**
- * family_present() - whether a folder has any of a family
- * @runs: the folder
- * @family: the family
+ * folder_has_kind() - whether a folder has any of a kind
+ * @folder: the folder
+ * @kind: the kind
  */
-bool family_present(const struct runs *runs, const struct family *family);
+bool folder_has_kind(const struct folder *folder, const struct result_kind *kind);
 
 /**
- * family_next() - go through the table
+ * kind_next() - go through the table
  * @last: the last one, or NULL to begin
  *
  * Return: the next one, or NULL at the end.
  */
-const struct family *family_next(const struct family *last);
+const struct result_kind *kind_next(const struct result_kind *last);
 
 #endif

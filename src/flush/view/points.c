@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The points of a group of tlb-flush results, and which of them belong side by side.
+ * The points of a set of tlb-flush results, and which of them belong side by side.
  */
 #include "flush/view/points.h"
 
@@ -19,14 +19,14 @@ const char *const flush_strategies[FLUSH_STRATEGIES + 1] = {
 
 struct flush_setting flush_setting_of(const struct point *point)
 {
-	double mappings = result_number(point->run->json, "params.mappings");
+	double mappings = result_number(point->entry->json, "params.mappings");
 
 	/* What a file says beyond that is no measurement, but must do no harm. */
 	return (struct flush_setting){
 		.size = point->size < 1 ? 1 : point->size > MAX_SIZE ? MAX_SIZE : point->size,
 		.mappings = (uint64_t)fmin(fmax(mappings, 1), MAX_MAPPINGS),
 		.threads = point->threads,
-		.domains = result_text(point->run->json, "params.domains"),
+		.domains = result_text(point->entry->json, "params.domains"),
 	};
 }
 
@@ -36,17 +36,17 @@ static bool same_setting(const struct flush_setting *a, const struct flush_setti
 	       !strcmp(a->domains, b->domains);
 }
 
-const struct point *flush_find(const struct runs *runs, unsigned int group,
+const struct point *flush_find(const struct folder *folder, unsigned int set,
 			       const struct flush_setting *setting, unsigned int strategy)
 {
 	size_t i;
 
-	for (i = 0; i < runs->points; i++) {
-		const struct point *p = &runs->point[i];
+	for (i = 0; i < folder->points; i++) {
+		const struct point *p = &folder->point[i];
 		struct flush_setting of_point;
 
-		if (p->group != group || strcmp(result_text(p->run->json, "params.strategy"),
-						flush_strategies[strategy]))
+		if (p->set != set || strcmp(result_text(p->entry->json, "params.strategy"),
+					    flush_strategies[strategy]))
 			continue;
 		of_point = flush_setting_of(p);
 		if (same_setting(&of_point, setting))
@@ -55,19 +55,19 @@ const struct point *flush_find(const struct runs *runs, unsigned int group,
 	return NULL;
 }
 
-struct flush_setting *flush_settings(const struct runs *runs, unsigned int group, size_t *n)
+struct flush_setting *flush_settings(const struct folder *folder, unsigned int set, size_t *n)
 {
-	struct flush_setting *settings = xcalloc(runs->points, sizeof(*settings));
+	struct flush_setting *settings = xcalloc(folder->points, sizeof(*settings));
 	size_t i;
 
 	*n = 0;
-	for (i = 0; i < runs->points; i++) {
+	for (i = 0; i < folder->points; i++) {
 		struct flush_setting setting;
 
-		if (runs->point[i].group != group)
+		if (folder->point[i].set != set)
 			continue;
 		/* Sorted by strategy last: the same settings follow each other. */
-		setting = flush_setting_of(&runs->point[i]);
+		setting = flush_setting_of(&folder->point[i]);
 		if (!*n || !same_setting(&setting, &settings[*n - 1]))
 			settings[(*n)++] = setting;
 	}
@@ -81,16 +81,16 @@ const struct point_phase *flush_cost(const struct point *point)
 
 const struct point_phase *flush_exposure(const struct point *point)
 {
-	if (!point || !json_is_true(result_get(point->run->json, "exposure.measured")))
+	if (!point || !json_is_true(result_get(point->entry->json, "exposure.measured")))
 		return NULL;
 	return point_phase(point, "exposure");
 }
 
-struct crossover flush_crossover(const struct runs *runs, unsigned int group,
+struct crossover flush_crossover(const struct folder *folder, unsigned int set,
 				 const struct flush_setting *setting)
 {
 	size_t n, i, samples = 0;
-	struct flush_setting *all = flush_settings(runs, group, &n);
+	struct flush_setting *all = flush_settings(folder, set, &n);
 	struct crossover_sample *sample = xcalloc(n, sizeof(*sample));
 	struct crossover crossover;
 
@@ -100,8 +100,8 @@ struct crossover flush_crossover(const struct runs *runs, unsigned int group,
 		if (all[i].size != setting->size || all[i].threads != setting->threads ||
 		    strcmp(all[i].domains, setting->domains))
 			continue;
-		page = flush_cost(flush_find(runs, group, &all[i], FLUSH_PER_PAGE));
-		full = flush_cost(flush_find(runs, group, &all[i], FLUSH_FULL));
+		page = flush_cost(flush_find(folder, set, &all[i], FLUSH_PER_PAGE));
+		full = flush_cost(flush_find(folder, set, &all[i], FLUSH_FULL));
 		if (page && full && page->stats.p50 > 0 && full->stats.p50 > 0)
 			sample[samples++] = (struct crossover_sample){
 				.range_bytes = all[i].size * all[i].mappings,
@@ -117,7 +117,7 @@ struct crossover flush_crossover(const struct runs *runs, unsigned int group,
 
 const char *flush_why_no(const struct point *point, const char *part)
 {
-	const char *reason = result_text(result_get(point->run->json, part), "reason");
+	const char *reason = result_text(result_get(point->entry->json, part), "reason");
 
 	return *reason ? reason : "no reason given";
 }

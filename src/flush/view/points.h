@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The points of a group of tlb-flush results, and which of them belong side by side.
+ * The points of a set of tlb-flush results, and which of them belong side by side.
  */
 #ifndef IOMMUBENCH_FLUSH_VIEW_POINTS_H
 #define IOMMUBENCH_FLUSH_VIEW_POINTS_H
@@ -35,31 +35,31 @@ struct flush_setting {
 
 /**
  * flush_setting_of() - what a point was measured with
- * @point: of a group of tlb-flush results
+ * @point: of a set of tlb-flush results
  */
 struct flush_setting flush_setting_of(const struct point *point);
 
 /**
  * flush_find() - a strategy's point
- * @runs: the folder
- * @group: its group
+ * @folder: the folder
+ * @set: its set
  * @setting: what it was measured with
  * @strategy: number of the strategy in flush_strategies
  *
  * Return: the point, or NULL when that was not measured.
  */
-const struct point *flush_find(const struct runs *runs, unsigned int group,
+const struct point *flush_find(const struct folder *folder, unsigned int set,
 			       const struct flush_setting *setting, unsigned int strategy);
 
 /**
- * flush_settings() - all settings of a group, in the order of the points
- * @runs: the folder
- * @group: the group
+ * flush_settings() - all settings of a set, in the order of the points
+ * @folder: the folder
+ * @set: the set
  * @n: receives how many
  *
  * Return: the settings, which the caller frees.
  */
-struct flush_setting *flush_settings(const struct runs *runs, unsigned int group, size_t *n);
+struct flush_setting *flush_settings(const struct folder *folder, unsigned int set, size_t *n);
 
 /**
  * flush_cost() - what a round costs
@@ -79,11 +79,11 @@ const struct point_phase *flush_exposure(const struct point *point);
 
 /**
  * flush_crossover() - where a full flush begins to beat invalidating page by page
- * @runs: the folder
- * @group: the group
+ * @folder: the folder
+ * @set: the set
  * @setting: size, threads and domains that the points must have
  */
-struct crossover flush_crossover(const struct runs *runs, unsigned int group,
+struct crossover flush_crossover(const struct folder *folder, unsigned int set,
 				 const struct flush_setting *setting);
 
 /**

@@ -20,11 +20,11 @@ const char *const io_domains[] = {
 	"strict", "lazy", "identity", "no IOMMU", "other", NULL,
 };
 
-bool io_is(const struct runs *runs, unsigned int group)
+bool io_is(const struct folder *folder, unsigned int set)
 {
-	const struct family *family = family_of_group(runs, group);
+	const struct result_kind *kind = folder_set_kind(folder, set);
 
-	return family && !strcmp(family->subcommand, "io");
+	return kind && !strcmp(kind->subcommand, "io");
 }
 
 bool io_measured(const struct point *point)
@@ -34,7 +34,7 @@ bool io_measured(const struct point *point)
 
 double io_depth(const struct point *point)
 {
-	return result_number(point->run->json, "params.queue_depth");
+	return result_number(point->entry->json, "params.queue_depth");
 }
 
 bool io_shallower(const struct point *a, const struct point *b)
@@ -54,18 +54,18 @@ double io_cpu(const struct point *point, const char *part)
 	char path[64];
 
 	snprintf(path, sizeof(path), "io.cpu.%s_ns_per_op", part);
-	return result_number(point->run->json, path);
+	return result_number(point->entry->json, path);
 }
 
-const struct point *io_find(const struct runs *runs, const struct point *panel,
+const struct point *io_find(const struct folder *folder, const struct point *panel,
 			    const char *domain, double depth)
 {
 	size_t i;
 
-	for (i = 0; i < runs->points; i++) {
-		const struct point *p = &runs->point[i];
+	for (i = 0; i < folder->points; i++) {
+		const struct point *p = &folder->point[i];
 
-		if (p->group == panel->group && io_measured(p) && !strcmp(p->domain, domain) &&
+		if (p->set == panel->set && io_measured(p) && !strcmp(p->domain, domain) &&
 		    io_depth(p) == depth && point_alike(p, panel, io_settings))
 			return p;
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The points of a group of io results.
+ * The points of a set of io results.
  */
 #ifndef IOMMUBENCH_IO_VIEW_POINTS_H
 #define IOMMUBENCH_IO_VIEW_POINTS_H
@@ -17,11 +17,11 @@ extern const struct point_setting io_settings[];
 extern const char *const io_domains[];
 
 /**
- * io_is() - whether a group has results of io
- * @runs: the folder
- * @group: number of the group
+ * io_is() - whether a set has results of io
+ * @folder: the folder
+ * @set: number of the set
  */
-bool io_is(const struct runs *runs, unsigned int group);
+bool io_is(const struct folder *folder, unsigned int set);
 
 /**
  * io_measured() - whether there is something to show: requests at some queue depth
@@ -61,14 +61,14 @@ double io_cpu(const struct point *point, const char *part);
 
 /**
  * io_find() - a point of a panel
- * @runs: the folder
+ * @folder: the folder
  * @panel: any point with its settings
  * @domain: domain type
  * @depth: queue depth
  *
  * Return: the point, or NULL when that was not measured.
  */
-const struct point *io_find(const struct runs *runs, const struct point *panel,
+const struct point *io_find(const struct folder *folder, const struct point *panel,
 			    const char *domain, double depth);
 
 #endif

@@ -19,11 +19,11 @@ const struct point_setting iopf_settings[] = {
 	{ NULL },
 };
 
-bool iopf_is(const struct runs *runs, unsigned int group)
+bool iopf_is(const struct folder *folder, unsigned int set)
 {
-	const struct family *family = family_of_group(runs, group);
+	const struct result_kind *kind = folder_set_kind(folder, set);
 
-	return family && !strcmp(family->subcommand, "iopf");
+	return kind && !strcmp(kind->subcommand, "iopf");
 }
 
 const struct point_phase *iopf_device(const struct point *point)
@@ -44,12 +44,12 @@ bool iopf_refused(const struct point *point)
 
 double iopf_rate(const struct point *point)
 {
-	return result_number(point->run->json, "params.rate_per_s");
+	return result_number(point->entry->json, "params.rate_per_s");
 }
 
 double iopf_under_way(const struct point *point)
 {
-	double outstanding = result_number(point->run->json, "params.outstanding");
+	double outstanding = result_number(point->entry->json, "params.outstanding");
 
 	return (outstanding > 1 ? outstanding : 1) * (point->threads > 1 ? point->threads : 1);
 }
@@ -63,7 +63,7 @@ bool iopf_lower_load(const struct point *a, const struct point *b)
 
 unsigned int iopf_stages(const struct point *point, struct iopf_stage *stages)
 {
-	json_t *all = result_get(point->run->json, "iopf.stages"), *stage;
+	json_t *all = result_get(point->entry->json, "iopf.stages"), *stage;
 	unsigned int n = 0;
 	const char *name;
 	char phase[64];
@@ -95,7 +95,7 @@ bool iopf_has_stages(const struct point *point)
 
 const char *iopf_no_cpu(const struct point *point)
 {
-	const char *reason = result_text(point->run->json, "iopf.cpu.reason");
+	const char *reason = result_text(point->entry->json, "iopf.cpu.reason");
 
 	if (point_phase(point, "cpu_fault"))
 		return NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The points of a group of iopf results: what was measured, at which load, stage by stage.
+ * The points of a set of iopf results: what was measured, at which load, stage by stage.
  */
 #ifndef IOMMUBENCH_IOPF_VIEW_POINTS_H
 #define IOMMUBENCH_IOPF_VIEW_POINTS_H
@@ -17,11 +17,11 @@
 extern const struct point_setting iopf_settings[];
 
 /**
- * iopf_is() - whether a group has results of iopf
- * @runs: the folder
- * @group: number of the group
+ * iopf_is() - whether a set has results of iopf
+ * @folder: the folder
+ * @set: number of the set
  */
-bool iopf_is(const struct runs *runs, unsigned int group);
+bool iopf_is(const struct folder *folder, unsigned int set);
 
 /**
  * iopf_device() - what an access that faulted took, from the moment that it began

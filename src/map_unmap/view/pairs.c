@@ -10,37 +10,37 @@
 #include "base/xalloc.h"
 #include "result/read.h"
 
-const struct point *runs_find(const struct runs *runs, unsigned int group, const char *api,
-			      const char *domain, uint64_t size, unsigned int threads)
+const struct point *map_unmap_find(const struct folder *folder, unsigned int set, const char *api,
+				   const char *domain, uint64_t size, unsigned int threads)
 {
 	size_t i;
 
-	for (i = 0; i < runs->points; i++) {
-		const struct point *p = &runs->point[i];
+	for (i = 0; i < folder->points; i++) {
+		const struct point *p = &folder->point[i];
 
-		if (p->group == group && p->size == size && p->threads == threads &&
+		if (p->set == set && p->size == size && p->threads == threads &&
 		    !strcmp(p->api, api) && !strcmp(p->domain, domain))
 			return p;
 	}
 	return NULL;
 }
 
-struct pair *runs_pairs(const struct runs *runs, size_t *n)
+struct pair *map_unmap_pairs(const struct folder *folder, size_t *n)
 {
-	struct pair *pairs = xcalloc(runs->points, sizeof(*pairs));
+	struct pair *pairs = xcalloc(folder->points, sizeof(*pairs));
 	size_t i, found = 0;
 
-	for (i = 0; i < runs->points; i++) {
-		const struct point *p = &runs->point[i];
+	for (i = 0; i < folder->points; i++) {
+		const struct point *p = &folder->point[i];
 		struct pair *last = found ? &pairs[found - 1] : NULL;
 		bool strict = !strcmp(p->domain, "strict"), lazy = !strcmp(p->domain, "lazy");
 
 		if ((!strict && !lazy) ||
-		    strcmp(result_text(p->run->json, "tool.subcommand"), "map-unmap"))
+		    strcmp(result_text(p->entry->json, "tool.subcommand"), "map-unmap"))
 			continue;
 		/* Sorted so that lazy comes right after its strict. */
 		if (lazy && last && last->strict && !last->lazy &&
-		    runs_find(runs, p->group, p->api, "strict", p->size, p->threads) ==
+		    map_unmap_find(folder, p->set, p->api, "strict", p->size, p->threads) ==
 		    last->strict)
 			last->lazy = p;
 		else

@@ -11,9 +11,9 @@
 #include "points/folder.h"
 
 /**
- * runs_find() - a point of map-unmap by what it is
- * @runs: the folder
- * @group: its group
+ * map_unmap_find() - a point of map-unmap by what it is
+ * @folder: the folder
+ * @set: its set
  * @api: its API
  * @domain: its domain type
  * @size: its size
@@ -21,8 +21,8 @@
  *
  * Return: the point, or NULL when that was not measured.
  */
-const struct point *runs_find(const struct runs *runs, unsigned int group, const char *api,
-			      const char *domain, uint64_t size, unsigned int threads);
+const struct point *map_unmap_find(const struct folder *folder, unsigned int set, const char *api,
+				   const char *domain, uint64_t size, unsigned int threads);
 
 /**
  * struct pair - the same measured in a strict and in a lazy domain
@@ -35,13 +35,13 @@ struct pair {
 };
 
 /**
- * runs_pairs() - all that map-unmap measured in a strict or a lazy domain
- * @runs: the folder
+ * map_unmap_pairs() - all that map-unmap measured in a strict or a lazy domain
+ * @folder: the folder
  * @n: receives how many pairs
  *
  * Return: the pairs, in the order of the points; the caller frees them.
  */
-struct pair *runs_pairs(const struct runs *runs, size_t *n);
+struct pair *map_unmap_pairs(const struct folder *folder, size_t *n);
 
 /**
  * pair_ratio() - strict over lazy

@@ -56,11 +56,11 @@ static void put_pair(FILE *f, const struct pair *pair)
 	fputs("</tr>\n", f);
 }
 
-void report_map_unmap_page(FILE *f, const struct runs *runs)
+void report_map_unmap_page(FILE *f, const struct folder *folder)
 {
 	size_t n, i;
-	struct pair *pairs = runs_pairs(runs, &n);
-	unsigned int group = 0;
+	struct pair *pairs = map_unmap_pairs(folder, &n);
+	unsigned int set = 0;
 	bool open = false;
 
 	if (!n)
@@ -73,12 +73,12 @@ void report_map_unmap_page(FILE *f, const struct runs *runs)
 	for (i = 0; i < n; i++) {
 		const struct point *p = pairs[i].strict ? pairs[i].strict : pairs[i].lazy;
 
-		if (!open || p->group != group) {
+		if (!open || p->set != set) {
 			if (open)
 				fputs("</tbody></table></div>\n", f);
-			group = p->group;
+			set = p->set;
 			open = true;
-			html_put_group(f, runs, group);
+			html_put_set(f, folder, set);
 			fputs("<div class=\"wide\"><table><thead><tr><th rowspan=\"2\">API</th><th rowspan=\"2\" class=\"n\">size</th><th rowspan=\"2\" class=\"n\">threads</th>"
 			      "<th colspan=\"3\" class=\"first\">unmap p50</th><th colspan=\"3\" class=\"first\">unmap p99</th><th colspan=\"3\" class=\"first\">operations per second</th><th rowspan=\"2\"></th></tr>\n<tr>"
 			      "<th class=\"n first\">strict</th><th class=\"n\">lazy</th><th class=\"n\">ratio</th>"
@@ -129,20 +129,20 @@ static void print_pair(FILE *out, const struct pair *pair, struct terminal_style
 	fputc('\n', out);
 }
 
-void report_map_unmap_print(const struct runs *runs, struct terminal_style style, FILE *out)
+void report_map_unmap_print(const struct folder *folder, struct terminal_style style, FILE *out)
 {
 	size_t n, i;
-	struct pair *pairs = runs_pairs(runs, &n);
-	unsigned int group = runs->groups;
+	struct pair *pairs = map_unmap_pairs(folder, &n);
+	unsigned int set = folder->sets;
 
 	for (i = 0; i < n; i++) {
 		const struct point *p = pairs[i].strict ? pairs[i].strict : pairs[i].lazy;
 
-		if (p->group != group) {
-			char *name = runs_name(runs, p->group);
+		if (p->set != set) {
+			char *name = folder_set_name(folder, p->set);
 
-			group = p->group;
-			if (runs->groups > 1)
+			set = p->set;
+			if (folder->sets > 1)
 				fprintf(out, "\n%s%s%s", terminal_on(style, "1"), name,
 					terminal_off(style));
 			free(name);
@@ -169,7 +169,7 @@ static void add_point(json_t *object, const char *key, const struct point *point
 	if (!point)
 		return;
 	j = xjson(json_object());
-	xjson_put(j, "file", xjson_text(point->run->file));
+	xjson_put(j, "file", xjson_text(point->entry->file));
 	xjson_put(j, "complete", xjson(json_boolean(point->complete)));
 	xjson_put(j, "repeats", xjson(json_integer(point->repeats)));
 	xjson_put(j, "ops_per_s", xjson(json_real(point->ops_per_s)));
@@ -187,18 +187,18 @@ static void add_ratio(json_t *object, const char *key, double ratio)
 	xjson_put(object, key, xjson(ratio > 0 ? json_real(ratio) : json_null()));
 }
 
-void report_map_unmap_json(const struct runs *runs, json_t *list)
+void report_map_unmap_json(const struct folder *folder, json_t *list)
 {
 	size_t n, i;
-	struct pair *pairs = runs_pairs(runs, &n);
+	struct pair *pairs = map_unmap_pairs(folder, &n);
 
 	for (i = 0; i < n; i++) {
 		const struct point *p = pairs[i].strict ? pairs[i].strict : pairs[i].lazy;
-		const char *subcommand = result_text(p->run->json, "tool.subcommand");
+		const char *subcommand = result_text(p->entry->json, "tool.subcommand");
 		json_t *j = xjson(json_object()), *ratio = xjson(json_object());
 
 		xjson_put(j, "subcommand", xjson_text(subcommand));
-		xjson_put(j, "variant", xjson_text(p->run->variant));
+		xjson_put(j, "variant", xjson_text(p->entry->variant));
 		xjson_put(j, "api", xjson_text(p->api));
 		xjson_put(j, "size_bytes", xjson(json_integer((json_int_t)p->size)));
 		xjson_put(j, "threads", xjson(json_integer(p->threads)));

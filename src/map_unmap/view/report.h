@@ -15,23 +15,23 @@
 /**
  * report_map_unmap_page() - for the page
  * @f: the page
- * @runs: the folder
+ * @folder: the folder
  */
-void report_map_unmap_page(FILE *f, const struct runs *runs);
+void report_map_unmap_page(FILE *f, const struct folder *folder);
 
 /**
  * report_map_unmap_print() - for people
- * @runs: the folder
+ * @folder: the folder
  * @style: what the output can show
  * @out: where to
  */
-void report_map_unmap_print(const struct runs *runs, struct terminal_style style, FILE *out);
+void report_map_unmap_print(const struct folder *folder, struct terminal_style style, FILE *out);
 
 /**
  * report_map_unmap_json() - for programs
- * @runs: the folder
+ * @folder: the folder
  * @list: receives an object for each comparison
  */
-void report_map_unmap_json(const struct runs *runs, json_t *list);
+void report_map_unmap_json(const struct folder *folder, json_t *list);
 
 #endif

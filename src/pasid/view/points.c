@@ -16,16 +16,16 @@ const struct point_setting pasid_settings[] = {
 	{ NULL },
 };
 
-bool pasid_is(const struct runs *runs, unsigned int group)
+bool pasid_is(const struct folder *folder, unsigned int set)
 {
-	const struct family *family = family_of_group(runs, group);
+	const struct result_kind *kind = folder_set_kind(folder, set);
 
-	return family && !strcmp(family->subcommand, "pasid");
+	return kind && !strcmp(kind->subcommand, "pasid");
 }
 
 double pasid_live(const struct point *point)
 {
-	return result_number(point->run->json, "params.live");
+	return result_number(point->entry->json, "params.live");
 }
 
 bool pasid_fewer(const struct point *a, const struct point *b)

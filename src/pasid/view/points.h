@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The points of a group of pasid results.
+ * The points of a set of pasid results.
  */
 #ifndef IOMMUBENCH_PASID_VIEW_POINTS_H
 #define IOMMUBENCH_PASID_VIEW_POINTS_H
@@ -14,11 +14,11 @@
 extern const struct point_setting pasid_settings[];
 
 /**
- * pasid_is() - whether a group has results of pasid
- * @runs: the folder
- * @group: number of the group
+ * pasid_is() - whether a set has results of pasid
+ * @folder: the folder
+ * @set: number of the set
  */
-bool pasid_is(const struct runs *runs, unsigned int group);
+bool pasid_is(const struct folder *folder, unsigned int set);
 
 /**
  * pasid_live() - PASIDs that were bound all the time
