@@ -37,8 +37,9 @@ ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARNINGS) -Iinclude -Iinclude/uapi -Isrc -D_
 ALL_LDFLAGS = $(LDFLAGS) $(if $(SYSROOT),--sysroot=$(SYSROOT))
 LIBS := -ljansson -lnuma -lhwloc -luring -lpfm -lm
 
-LIB_OBJS := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(sort $(wildcard src/*/*.c src/*/*/*.c)))
-TOOL_OBJS := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(sort $(wildcard src/*.c)))
+LIB_SRC := src/kinds.c $(wildcard src/*/*.c src/*/*/*.c)
+LIB_OBJS := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(sort $(LIB_SRC)))
+TOOL_OBJS := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(filter-out $(LIB_SRC),$(sort $(wildcard src/*.c))))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 
 # Which package has what the build cannot do without.

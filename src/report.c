@@ -229,7 +229,7 @@ static void print_human(const struct report *r, const struct folder *folder)
 			       terminal_off(style), folder->entry[i].file);
 	for (kind = kind_next(NULL); kind; kind = kind_next(kind))
 		if (folder_has_kind(folder, kind))
-			kind->print(folder, style, stdout);
+			kind->tables(folder, kind, style, stdout);
 	printf("\nwrote:\n");
 	json_array_foreach(r->written, i, name)
 		printf("  %s\n", json_string_value(name));
@@ -242,7 +242,7 @@ static void print_json(const struct report *r, const struct folder *folder)
 	char *text;
 
 	for (kind = kind_next(NULL); kind; kind = kind_next(kind))
-		kind->json(folder, list);
+		kind->json(folder, kind, list);
 	xjson_put(report, "schema", xjson_text("iommubench-report/1"));
 	xjson_put(report, "results", xjson(json_integer((json_int_t)folder->n)));
 	xjson_put(report, "skipped", xjson(json_integer(folder->skipped)));

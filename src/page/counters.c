@@ -103,10 +103,8 @@ static void put_set(FILE *f, const struct folder *folder, unsigned int set)
 
 	html_put_set(f, folder, set);
 	phases = all_phases(folder, set, &n);
-	for (i = 0; folder->point[i].set != set; i++)
-		;
 	fputs("<div class=\"wide\"><table><thead><tr>", f);
-	html_put_key_titles(f, folder, folder->point[i].entry->json);
+	html_put_key_titles(f, folder, folder_set_first(folder, set)->entry->json);
 	fputs("<th>counter</th>", f);
 	for (k = 0; k < n; k++) {
 		fputs("<th class=\"n\">", f);
@@ -114,7 +112,7 @@ static void put_set(FILE *f, const struct folder *folder, unsigned int set)
 		fputs("</th>", f);
 	}
 	fputs("<th></th></tr></thead>\n<tbody>\n", f);
-	for (; i < folder->points; i++) {
+	for (i = 0; i < folder->points; i++) {
 		if (folder->point[i].set != set)
 			continue;
 		table_of(&t, &folder->point[i]);

@@ -150,7 +150,7 @@ static void put_kinds(FILE *f, const struct folder *folder)
 		if (!folder_has_kind(folder, kind))
 			continue;
 		fprintf(f, "<h2 id=\"%s\">%s</h2>\n", kind->anchor, kind->title);
-		kind->page(f, folder);
+		kind->page(f, folder, kind);
 	}
 }
 

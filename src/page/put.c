@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ?
+ * What the parts of the page are written with.
  */
 #include "page/put.h"
 
@@ -42,7 +42,7 @@ void html_put_key_titles(FILE *f, const struct folder *folder, const json_t *res
 {
 	const struct kind_key *key;
 
-	for (key = kind_keys(result); key->path; key++)
+	for (key = kind_like(result)->keys; key->path; key++)
 		if (folder_key_shown(folder, key, result))
 			fprintf(f, "<th%s>%s</th>", key->order ? "" : " class=\"n\"", key->title);
 }
@@ -69,7 +69,7 @@ void html_put_key_cells(FILE *f, const struct folder *folder, const json_t *resu
 {
 	const struct kind_key *key;
 
-	for (key = kind_keys(result); key->path; key++)
+	for (key = kind_like(result)->keys; key->path; key++)
 		if (folder_key_shown(folder, key, result))
 			put_key_cell(f, key, result);
 }

@@ -29,15 +29,6 @@ json_int_t html_sum_checks(const struct folder *folder, const char *key)
 	return sum;
 }
 
-static const json_t *set_result(const struct folder *folder, unsigned int set)
-{
-	size_t i;
-
-	for (i = 0; i < folder->points - 1 && folder->point[i].set != set; i++)
-		;
-	return folder->point[i].entry->json;
-}
-
 static void put_latency_row(FILE *f, const struct folder *folder, const struct point *p,
 			    const struct point_phase *phase)
 {
@@ -66,8 +57,8 @@ void html_put_latencies(FILE *f, const struct folder *folder)
 	      "<p>Percentiles are off by at most 1/128, the extremes and the mean are exact.</p>\n",
 	      f);
 	for (set = 0; set < folder->sets; set++) {
-		const json_t *first = set_result(folder, set);
-		const struct result_kind *kind = kind_of(first);
+		const json_t *first = folder_set_first(folder, set)->entry->json;
+		const struct result_kind *kind = folder_set_kind(folder, set);
 
 		html_put_set(f, folder, set);
 		if (kind && kind != last)
@@ -136,7 +127,7 @@ static bool own_column(const struct kind_key *own, const char *key)
 static void put_entry_row(FILE *f, const struct folder *folder, const struct entry *entry,
 			  const json_t *keys)
 {
-	const struct kind_key *own = kind_keys(entry->json);
+	const struct kind_key *own = kind_like(entry->json)->keys;
 	const char *key, *reason = result_text(entry->json, "end.reason");
 	json_t *same;
 
@@ -190,7 +181,7 @@ static void put_entry_list(FILE *f, const struct folder *folder, const struct en
 			   const json_t *keys)
 {
 	const char *subcommand = result_text(first->json, "tool.subcommand"), *key;
-	const struct kind_key *own = kind_keys(first->json);
+	const struct kind_key *own = kind_like(first->json)->keys;
 	json_t *same;
 	size_t i;
 

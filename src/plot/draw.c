@@ -133,18 +133,9 @@ static unsigned int lay_out_key(unsigned int pixels_x, struct plot_line *line, u
 	return row;
 }
 
-static const struct point *first_point(const struct folder *folder, unsigned int set)
-{
-	size_t k;
-
-	for (k = 0; k < folder->points - 1 && folder->point[k].set != set; k++)
-		;
-	return &folder->point[k];
-}
-
 static char *subtitle_of(const struct folder *folder, unsigned int set)
 {
-	const struct entry *entry = first_point(folder, set)->entry;
+	const struct entry *entry = folder_set_first(folder, set)->entry;
 
 	return xasprintf("Linux %s, %s, device %s%s%s", result_text(entry->json, "machine.kernel"),
 			 result_text(entry->json, "machine.iommu.kind"),
@@ -154,7 +145,7 @@ static char *subtitle_of(const struct folder *folder, unsigned int set)
 
 static char *stamp_of(const struct folder *folder, unsigned int set)
 {
-	const struct entry *entry = first_point(folder, set)->entry;
+	const struct entry *entry = folder_set_first(folder, set)->entry;
 	bool cut = false;
 	size_t k;
 

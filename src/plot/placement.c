@@ -81,12 +81,7 @@ static bool is_cell(const struct point *p)
 
 bool placement_is(const struct folder *folder, unsigned int set)
 {
-	size_t i;
-
-	for (i = 0; i < folder->points; i++)
-		if (folder->point[i].set == set)
-			return is_cell(&folder->point[i]);
-	return false;
+	return is_cell(folder_set_first(folder, set));
 }
 
 static bool same_key(const struct kind_key *key, const json_t *a, const json_t *b)
@@ -105,7 +100,7 @@ static bool belongs(const struct matrix *m, const struct point *p)
 
 	if (p->set != m->set || !is_cell(p))
 		return false;
-	for (key = kind_keys(p->entry->json); key->path; key++)
+	for (key = kind_like(p->entry->json)->keys; key->path; key++)
 		if (strncmp(key->path, KIND_PLACEMENT, strlen(KIND_PLACEMENT)) &&
 		    !same_key(key, p->entry->json, m->like->entry->json))
 			return false;

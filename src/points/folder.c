@@ -19,44 +19,6 @@
 /* Far more than any. */
 #define MAX_INDEX_BYTES	(16 << 20)
 
-/* Runs that differ in one of these do not belong into one picture. */
-static const struct {
-	const char *path;
-	const char *name;
-} variants[] = {
-	{ "machine.kernel", "kernel" },
-	{ "machine.virtual", "virtual" },
-	{ "machine.platform.model", "machine" },
-	{ "machine.soc.id", "SoC" },
-	{ "machine.cpu.model", "CPU" },
-	{ "machine.iommu.kind", "IOMMU" },
-	{ "machine.device.name", "device" },
-	{ "params.buffer", "buffer" },
-	{ "params.direction", "direction" },
-	{ "params.iova", "IOVA" },
-	{ "params.stride_bytes", "stride" },
-	{ "params.iova_span_bytes", "IOVA span" },
-	{ "params.sg_entries", "entries" },
-	{ "params.window", "window" },
-	{ "params.prefill", "prefill" },
-	{ "params.hold_ns", "hold" },
-	{ "params.rate_per_s", "rate" },
-	{ "params.verify", "verify" },
-	{ "params.placement", "placement" },
-	{ "params.memory_policy", "memory policy" },
-	{ KIND_PLACEMENT, "placement matrix" },
-	{ "params.background", "background" },
-	{ "params.fixed_buffers", "registered buffers" },
-	{ "params.polled", "polled" },
-	{ "params.span_bytes", "span" },
-	{ "params.locked", "locked" },
-	{ "params.think_ns", "think" },
-	{ "params.stages", "stages" },
-	{ "params.kill_rate_per_s", "kills" },
-};
-
-#define VARIANTS	(sizeof(variants) / sizeof(variants[0]))
-
 static int wanted(const struct dirent *e)
 {
 	const char *dot = strrchr(e->d_name, '.');
@@ -110,11 +72,12 @@ static int read_files(struct folder *folder, const char *dir)
 		json_t *json;
 
 		path = xasprintf("%s/%s", dir, found[i]->d_name);
-		json = result_load(path, err, sizeof(err));
+		json = kind_read(path, err, sizeof(err));
 		make_plain(found[i]->d_name);
 		if (json) {
 			folder->entry[folder->n++] = (struct entry){
 				.json = json,
+				.kind = kind_of(json),
 				.file = xstrdup(found[i]->d_name),
 			};
 			folder->virtual += json_is_true(result_get(json, "machine.virtual"));
@@ -130,41 +93,14 @@ static int read_files(struct folder *folder, const char *dir)
 	return EXIT_DONE;
 }
 
-/* Such as "node 0,1". */
-static char *policy_words(const json_t *policy)
+/* "" for what does not apply to a result, and so does not set it apart. */
+static char *variant_value(const struct entry *entry, const struct kind_variant *variant)
 {
-	const json_t *nodes = json_object_get(policy, "nodes");
-	char *list = words_value("nodes", nodes);
-	char *words = xasprintf("%s%s%s", result_text(policy, "policy"), *list ? " " : "", list);
+	const json_t *value = result_get(entry->json, variant->path);
 
-	free(list);
-	return words;
-}
-
-/* "" for what does not apply to a run, and so does not set it apart. */
-static char *variant_value(const struct entry *entry, size_t v)
-{
-	const char *key = strrchr(variants[v].path, '.') + 1;
-	const json_t *value = result_get(entry->json, variants[v].path);
-
-	/* Cells of a matrix are compared by their nodes; those do not set them apart. */
-	if (!strcmp(key, "placement_matrix"))
-		return xstrdup(value ? "yes" : "no");
-	if ((!strcmp(key, "placement") || !strcmp(key, "memory_policy")) &&
-	    result_get(entry->json, KIND_PLACEMENT))
-		return xstrdup("");
-	if (!strcmp(key, "memory_policy"))
-		return policy_words(value);
-	/* A DMA API leaves the addresses to the kernel's allocator. */
-	if (!strcmp(key, "iova") && !strcmp(result_text(entry->json, "params.iova"), "allocator"))
-		return xstrdup("");
-	if (!strcmp(key, "sg_entries") && strcmp(result_text(entry->json, "params.api"), "dma-sg"))
-		return xstrdup("");
-	/* Without a window of its own, a run's window is its batch, which depends on speed. */
-	if (!strcmp(key, "window") && json_number_value(value) > 0 &&
-	    json_equal(value, result_get(entry->json, "params.batch")))
-		return xstrdup("of one batch");
-	return words_value(key, value);
+	if (variant->words)
+		return variant->words(entry->json, value);
+	return words_value(strrchr(variant->path, '.') + 1, value);
 }
 
 static bool same_subcommand(const struct entry *a, const struct entry *b)
@@ -177,30 +113,31 @@ static bool is_key(const struct entry *entry, const char *path)
 {
 	const struct kind_key *key;
 
-	for (key = kind_keys(entry->json); key->path; key++)
+	for (key = kind_like(entry->json)->keys; key->path; key++)
 		if (!strcmp(key->path, path))
 			return true;
 	return false;
 }
 
 /*
- * Whether it sets apart the runs that were made by the same subcommand as one of them. What
- * points of the kind are sorted by does not.
+ * Whether it sets apart the results of the same subcommand as one of them. What points of the
+ * kind are sorted by does not.
  */
-static bool variant_matters(const struct folder *folder, const struct entry *among, size_t v)
+static bool variant_matters(const struct folder *folder, const struct entry *among,
+			    const struct kind_variant *variant)
 {
 	char *first = NULL;
 	bool differs = false;
 	size_t i;
 
-	if (is_key(among, variants[v].path))
+	if (is_key(among, variant->path))
 		return false;
 	for (i = 0; i < folder->n && !differs; i++) {
 		char *value;
 
 		if (!same_subcommand(&folder->entry[i], among))
 			continue;
-		value = variant_value(&folder->entry[i], v);
+		value = variant_value(&folder->entry[i], variant);
 		if (!first && *value) {
 			first = value;
 			continue;
@@ -222,13 +159,13 @@ static bool first_of_subcommand(const struct folder *folder, size_t entry)
 	return true;
 }
 
-static void add_variant(struct entry *entry, size_t v)
+static void add_variant(struct entry *entry, const struct kind_variant *variant)
 {
-	char *value = variant_value(entry, v), *longer;
+	char *value = variant_value(entry, variant), *longer;
 
 	if (*value) {
 		longer = xasprintf("%s%s%s %s", entry->variant, *entry->variant ? ", " : "",
-				   variants[v].name, value);
+				   variant->name, value);
 		make_plain(longer);
 		free(entry->variant);
 		entry->variant = longer;
@@ -236,17 +173,18 @@ static void add_variant(struct entry *entry, size_t v)
 	free(value);
 }
 
-/* Name only what differs between the runs at hand. */
+/* Name only what differs between the results at hand. */
 static void find_variants(struct folder *folder)
 {
-	size_t v, i, k;
+	const struct kind_variant *v;
+	size_t i, k;
 
 	for (i = 0; i < folder->n; i++)
 		folder->entry[i].variant = xstrdup("");
 	for (i = 0; i < folder->n; i++) {
 		if (!first_of_subcommand(folder, i))
 			continue;
-		for (v = 0; v < VARIANTS; v++) {
+		for (v = kind_like(folder->entry[i].json)->variants; v->path; v++) {
 			if (!variant_matters(folder, &folder->entry[i], v))
 				continue;
 			for (k = i; k < folder->n; k++)
@@ -297,7 +235,7 @@ static int compare_points(const void *x, const void *y)
 {
 	const struct entry *a = ((const struct point *)x)->entry;
 	const struct entry *b = ((const struct point *)y)->entry;
-	const struct kind_key *key = kind_keys(a->json);
+	const struct kind_key *key = kind_like(a->json)->keys;
 	int order = compare_sets(a, b);
 
 	for (; !order && key->path; key++)
@@ -339,9 +277,6 @@ static void new_point(struct point *p, const struct entry *entry)
 	*p = (struct point){
 		.entry = entry,
 		.repeats = 1,
-		.api = result_text(entry->json, "params.api"),
-		.domain = words_domain(entry->json),
-		.size = (uint64_t)result_number(entry->json, "params.size_bytes"),
 		.threads = (unsigned int)result_number(entry->json, "params.threads"),
 		.complete = json_is_true(result_get(entry->json, "complete")),
 		.ops_per_s = result_number(entry->json, "throughput.ops_per_s"),
@@ -354,6 +289,8 @@ static void new_point(struct point *p, const struct entry *entry)
 		pp->hist = xcalloc(1, sizeof(*pp->hist));
 		result_phase_hist(phase, pp->hist, &pp->scale);
 	}
+	if (entry->kind && entry->kind->load)
+		p->params = entry->kind->load(entry->json);
 	find_fairness(p);
 }
 
@@ -364,6 +301,7 @@ static void free_point(struct point *p)
 	for (i = 0; i < p->phases; i++)
 		free(p->phase[i].hist);
 	free(p->phase);
+	free(p->params);
 }
 
 static double mean_with(double mean, unsigned int n, double value)
@@ -371,7 +309,7 @@ static double mean_with(double mean, unsigned int n, double value)
 	return (mean * n + value) / (n + 1);
 }
 
-/* Add a run that was made as those in the point; false when its samples are of another kind. */
+/* Add a result that was measured as those in the point; false when its samples differ in kind. */
 static bool merge_point(struct point *into, const struct point *from)
 {
 	unsigned int i;
@@ -435,8 +373,8 @@ int folder_read(struct folder *folder, const char *dir)
 	if (status)
 		return status;
 	if (!folder->n)
-		return fail(EXIT_UNABLE, "no result in %s: 'iommubench map-unmap -o %s/NAME.json' makes one",
-			    dir, dir);
+		return fail(EXIT_UNABLE, "no result in %s: 'iommubench %s -o %s/NAME.json' makes one",
+			    dir, kind_next(NULL)->subcommand, dir);
 	find_variants(folder);
 	make_points(folder);
 	return EXIT_DONE;
@@ -469,16 +407,55 @@ const struct point_phase *point_phase(const struct point *point, const char *nam
 	return NULL;
 }
 
-char *folder_set_name(const struct folder *folder, unsigned int set)
+const struct point *folder_set_first(const struct folder *folder, unsigned int set)
 {
 	size_t i;
 
-	for (i = 0; i < folder->points; i++) {
-		const struct entry *entry = folder->point[i].entry;
+	for (i = 0; folder->point[i].set != set; i++)
+		;
+	return &folder->point[i];
+}
 
-		if (folder->point[i].set == set)
-			return xasprintf("%s%s%s", result_text(entry->json, "tool.subcommand"),
-					 *entry->variant ? ": " : "", entry->variant);
-	}
-	return xstrdup("");
+const struct result_kind *folder_set_kind(const struct folder *folder, unsigned int set)
+{
+	return folder_set_first(folder, set)->entry->kind;
+}
+
+char *folder_set_name(const struct folder *folder, unsigned int set)
+{
+	const struct entry *entry = folder_set_first(folder, set)->entry;
+
+	return xasprintf("%s%s%s", result_text(entry->json, "tool.subcommand"),
+			 *entry->variant ? ": " : "", entry->variant);
+}
+
+bool folder_has_kind(const struct folder *folder, const struct result_kind *kind)
+{
+	size_t i;
+
+	for (i = 0; i < folder->n; i++)
+		if (folder->entry[i].kind == kind)
+			return true;
+	return false;
+}
+
+static bool same_value(const json_t *a, const json_t *b)
+{
+	return a == b || (a && b && json_equal(a, b));
+}
+
+bool folder_key_shown(const struct folder *folder, const struct kind_key *key,
+		      const json_t *result)
+{
+	const json_t *value = result_get(result, key->path);
+	const struct result_kind *kind = kind_of(result);
+	size_t i;
+
+	if (!key->detail)
+		return true;
+	for (i = 0; i < folder->n; i++)
+		if (folder->entry[i].kind == kind &&
+		    !same_value(result_get(folder->entry[i].json, key->path), value))
+			return true;
+	return false;
 }

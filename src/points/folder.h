@@ -18,16 +18,19 @@
 
 #include "base/stats.h"
 #include "iommubench/hist.h"
+#include "points/kind.h"
 
 /**
  * struct entry - one result of a folder
  * @json: all of it
+ * @kind: its kind, or NULL when its subcommand has none
  * @file: name of its file, without the folder
  * @variant: its parameters that make it incomparable with others here, in words; ""
  *	when there are none
  */
 struct entry {
 	json_t *json;
+	const struct result_kind *kind;
 	char *file;
 	char *variant;
 };
@@ -51,9 +54,7 @@ struct point_phase {
  * @entry: the first of its results
  * @repeats: how many results are in it
  * @set: number of its set, from 0
- * @api: such as "dma-single"
- * @domain: as words_domain() says
- * @size: bytes of a mapping
+ * @params: what its kind's load() read; NULL when there is none
  * @threads: how many
  * @complete: none of its runs was cut short
  * @ops_per_s: mean over the repeats
@@ -68,9 +69,7 @@ struct point {
 	const struct entry *entry;
 	unsigned int repeats;
 	unsigned int set;
-	const char *api;
-	const char *domain;
-	uint64_t size;
+	void *params;
 	unsigned int threads;
 	bool complete;
 	double ops_per_s;
@@ -131,6 +130,22 @@ void folder_free(struct folder *folder);
 const struct point_phase *point_phase(const struct point *point, const char *name);
 
 /**
+ * folder_set_first() - the first point of a set
+ * @folder: the folder
+ * @set: number of the set
+ */
+const struct point *folder_set_first(const struct folder *folder, unsigned int set);
+
+/**
+ * folder_set_kind() - the kind of a set
+ * @folder: the folder
+ * @set: number of the set
+ *
+ * Return: the kind, or NULL when the subcommand has none.
+ */
+const struct result_kind *folder_set_kind(const struct folder *folder, unsigned int set);
+
+/**
  * folder_set_name() - the subcommand and the variant of a set, in words
  * @folder: the folder
  * @set: number of the set
@@ -138,5 +153,21 @@ const struct point_phase *point_phase(const struct point *point, const char *nam
  * Return: a string that the caller frees.
  */
 char *folder_set_name(const struct folder *folder, unsigned int set);
+
+/**
+ * folder_has_kind() - whether a folder has any of a kind
+ * @folder: the folder
+ * @kind: the kind
+ */
+bool folder_has_kind(const struct folder *folder, const struct result_kind *kind);
+
+/**
+ * folder_key_shown() - whether tables have a column for a key
+ * @folder: the folder
+ * @key: of a kind
+ * @result: any result of that kind
+ */
+bool folder_key_shown(const struct folder *folder, const struct kind_key *key,
+		      const json_t *result);
 
 #endif

@@ -14,8 +14,10 @@
 
 /* First, because cmocka.h makes fail() a macro. */
 #include "base/file.h"
+#include "map_unmap/kind.h"
 #include "capture.h"
 #include "map_unmap/view/pairs.h"
+#include "map_unmap/view/points.h"
 #include "page/page.h"
 #include "plot/pictures.h"
 #include "points/folder.h"
@@ -116,7 +118,7 @@ static void test_pairs(void **unused)
 	assert_int_equal(results.points, 7);
 	assert_int_equal(results.sets, 1);
 	assert_int_equal(results.virtual, 7);
-	pairs = map_unmap_pairs(&results, &n);
+	pairs = map_unmap_pairs(&results, &map_unmap_kind, &n);
 	assert_int_equal(n, 4);
 	assert_string_equal(pairs[0].strict->entry->file, "b.json");
 	assert_string_equal(pairs[0].lazy->entry->file, "a.json");
@@ -130,7 +132,7 @@ static void test_pairs(void **unused)
 	assert_null(pairs[2].lazy);
 	assert_string_equal(pairs[2].strict->entry->file, "d.json");
 	assert_null(pairs[3].strict);
-	assert_string_equal(pairs[3].lazy->api, "dma-sg");
+	assert_string_equal(map_unmap_of(pairs[3].lazy)->api, "dma-sg");
 	free(pairs);
 	folder_free(&results);
 }
@@ -225,7 +227,7 @@ static void test_boards(void **unused)
 	name = folder_set_name(&results, 1);
 	assert_string_equal(name, "map-unmap: machine three, IOMMU ipmmu-vmsa");
 	free(name);
-	pairs = map_unmap_pairs(&results, &n);
+	pairs = map_unmap_pairs(&results, &map_unmap_kind, &n);
 	assert_int_equal(n, 3);
 	assert_null(pairs[0].lazy);
 	assert_string_equal(pairs[1].strict->entry->file, "c.json");

@@ -14,9 +14,11 @@
 
 /* First, because cmocka.h makes fail() a macro. */
 #include "base/file.h"
+#include "flush/kind.h"
 #include "capture.h"
 #include "flush/view/points.h"
 #include "flush/view/report.h"
+#include "map_unmap/kind.h"
 #include "map_unmap/view/pairs.h"
 #include "output/summary.h"
 #include "page/page.h"
@@ -216,7 +218,7 @@ static void test_points(void **unused)
 	assert_null(flush_find(&results, 0, &settings[1], FLUSH_PER_PAGE));
 	free(settings);
 	/* These are not what map-unmap calls strict and lazy. */
-	pairs = map_unmap_pairs(&results, &n);
+	pairs = map_unmap_pairs(&results, &map_unmap_kind, &n);
 	assert_int_equal(n, 0);
 	free(pairs);
 	folder_free(&results);
@@ -337,12 +339,12 @@ static void test_tables(void **unused)
 	assert_int_equal(folder_read(&results, folder), 0);
 	f = open_memstream(&text, &bytes);
 	assert_non_null(f);
-	report_tlb_flush_print(&results, (struct terminal_style){ 0 }, f);
+	report_tlb_flush_print(&results, &flush_kind, (struct terminal_style){ 0 }, f);
 	fclose(f);
 	assert_true(occurrences(text, "not measured") >= 4);
 	assert_int_equal(occurrences(text, "\nper-page "), 4);
 	free(text);
-	report_tlb_flush_json(&results, list);
+	report_tlb_flush_json(&results, &flush_kind, list);
 	assert_int_equal(json_array_size(list), 1);
 	points = json_object_get(json_array_get(list, 0), "points");
 	assert_int_equal(json_array_size(points), 20);

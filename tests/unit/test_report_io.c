@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/kind.h"
 #include "io/view/points.h"
 #include "io/view/report.h"
 #include "output/summary.h"
@@ -94,7 +95,7 @@ static void test_points(void **unused)
 	assert_int_equal(results.points, 13);
 	first = points_first(&results, 0, io_settings, io_measured, io_shallower, &n);
 	assert_int_equal(n, 2);
-	assert_true(io_depth(first[0]) == 1);
+	assert_true(io_of(first[0])->depth == 1);
 	assert_string_equal(io_find(&results, first[0], "lazy", 32)->entry->file, "lazy-32.json");
 	assert_null(io_find(&results, first[1], "lazy", 32));
 	free(first);
@@ -139,12 +140,12 @@ static void test_tables(void **unused)
 	assert_int_equal(folder_read(&results, folder), 0);
 	f = open_memstream(&text, &bytes);
 	assert_non_null(f);
-	report_io_print(&results, (struct terminal_style){ 0 }, f);
+	report_io_print(&results, &io_kind, (struct terminal_style){ 0 }, f);
 	fclose(f);
 	assert_int_equal(occurrences(text, "\nidentity "), 4);
 	assert_int_equal(occurrences(text, "30.0 us"), 4);
 	free(text);
-	report_io_json(&results, list);
+	report_io_json(&results, &io_kind, list);
 	assert_int_equal(json_array_size(list), 1);
 	points = json_object_get(json_array_get(list, 0), "points");
 	assert_int_equal(json_array_size(points), 12);

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "iopf/kind.h"
 #include "iopf/view/points.h"
 #include "iopf/view/report.h"
 #include "output/summary.h"
@@ -242,7 +243,7 @@ static void test_tables(void **unused)
 	assert_int_equal(folder_read(&results, folder), 0);
 	f = open_memstream(&text, &bytes);
 	assert_non_null(f);
-	report_iopf_print(&results, (struct terminal_style){ 0 }, f);
+	report_iopf_print(&results, &iopf_kind, (struct terminal_style){ 0 }, f);
 	fclose(f);
 	assert_int_equal(occurrences(text, "\nanon "), 7);
 	assert_non_null(strstr(text, "2.00 k/s"));
@@ -251,7 +252,7 @@ static void test_tables(void **unused)
 	/* At another load, the CPU was asked. */
 	assert_non_null(strstr(text, "No fault of the CPU: not asked for (cow)\n"));
 	free(text);
-	report_iopf_json(&results, list);
+	report_iopf_json(&results, &iopf_kind, list);
 	assert_int_equal(json_array_size(list), 1);
 	points = json_object_get(json_array_get(list, 0), "points");
 	assert_int_equal(json_array_size(points), 11);

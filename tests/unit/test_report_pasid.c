@@ -12,6 +12,7 @@
 
 #include "output/summary.h"
 #include "page/page.h"
+#include "pasid/kind.h"
 #include "pasid/view/points.h"
 #include "pasid/view/report.h"
 #include "plot/pictures.h"
@@ -172,13 +173,13 @@ static void test_tables(void **unused)
 	assert_int_equal(folder_read(&results, folder), 0);
 	f = open_memstream(&text, &bytes);
 	assert_non_null(f);
-	report_pasid_print(&results, (struct terminal_style){ 0 }, f);
+	report_pasid_print(&results, &pasid_kind, (struct terminal_style){ 0 }, f);
 	fclose(f);
 	assert_int_equal(occurrences(text, "\nsva, fresh "), 4);
 	assert_int_equal(occurrences(text, "\ndomain, fresh "), 4);
 	assert_non_null(strstr(text, "passed   exit"));
 	free(text);
-	report_pasid_json(&results, list);
+	report_pasid_json(&results, &pasid_kind, list);
 	assert_int_equal(json_array_size(list), 1);
 	points = json_object_get(json_array_get(list, 0), "points");
 	assert_int_equal(json_array_size(points), 10);

@@ -137,7 +137,7 @@ double flush_mapping_cost(const struct point *point)
 {
 	const struct point_phase *cost = flush_cost(point);
 
-	return cost ? cost->stats.p50 / fmax(1, (double)flush_setting_of(point).mappings) : 0;
+	return cost ? cost->stats.p50 / fmax(1, (double)flush_of(point)->setting.mappings) : 0;
 }
 
 /* A strategy that has points, but not this part of them. */

@@ -4,7 +4,7 @@
  */
 #include "flush/pictures/plot.h"
 
-#include "flush/pictures/panels.h"
+#include "flush/pictures/internal.h"
 
 static const char scatter_reading[] =
 	"One point for each strategy: to the left the door closes sooner, further down is cheaper; best is the lower left corner. Points are medians, the line to the right reaches to the longest exposure.\n"

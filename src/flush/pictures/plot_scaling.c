@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "flush/pictures/internal.h"
 #include "flush/pictures/panels.h"
 #include "plot/axis.h"
 #include "plot/draw.h"

@@ -17,17 +17,26 @@ const char *const flush_strategies[FLUSH_STRATEGIES + 1] = {
 	"strict", "lazy", "gather", "range", "per-page", "full", "per-map-full", "none", NULL,
 };
 
-struct flush_setting flush_setting_of(const struct point *point)
+void *flush_params_load(const json_t *result)
 {
-	double mappings = result_number(point->entry->json, "params.mappings");
+	struct flush_params *params = xcalloc(1, sizeof(*params));
+	uint64_t size = (uint64_t)result_number(result, "params.size_bytes");
+	double mappings = result_number(result, "params.mappings");
 
+	params->strategy = result_text(result, "params.strategy");
 	/* What a file says beyond that is no measurement, but must do no harm. */
-	return (struct flush_setting){
-		.size = point->size < 1 ? 1 : point->size > MAX_SIZE ? MAX_SIZE : point->size,
+	params->setting = (struct flush_setting){
+		.size = size < 1 ? 1 : size > MAX_SIZE ? MAX_SIZE : size,
 		.mappings = (uint64_t)fmin(fmax(mappings, 1), MAX_MAPPINGS),
-		.threads = point->threads,
-		.domains = result_text(point->entry->json, "params.domains"),
+		.threads = (unsigned int)result_number(result, "params.threads"),
+		.domains = result_text(result, "params.domains"),
 	};
+	return params;
+}
+
+const struct flush_params *flush_of(const struct point *point)
+{
+	return point->params;
 }
 
 static bool same_setting(const struct flush_setting *a, const struct flush_setting *b)
@@ -43,13 +52,10 @@ const struct point *flush_find(const struct folder *folder, unsigned int set,
 
 	for (i = 0; i < folder->points; i++) {
 		const struct point *p = &folder->point[i];
-		struct flush_setting of_point;
 
-		if (p->set != set || strcmp(result_text(p->entry->json, "params.strategy"),
-					    flush_strategies[strategy]))
-			continue;
-		of_point = flush_setting_of(p);
-		if (same_setting(&of_point, setting))
+		if (p->set == set &&
+		    !strcmp(flush_of(p)->strategy, flush_strategies[strategy]) &&
+		    same_setting(&flush_of(p)->setting, setting))
 			return p;
 	}
 	return NULL;
@@ -62,14 +68,14 @@ struct flush_setting *flush_settings(const struct folder *folder, unsigned int s
 
 	*n = 0;
 	for (i = 0; i < folder->points; i++) {
-		struct flush_setting setting;
+		const struct flush_setting *setting;
 
 		if (folder->point[i].set != set)
 			continue;
 		/* Sorted by strategy last: the same settings follow each other. */
-		setting = flush_setting_of(&folder->point[i]);
-		if (!*n || !same_setting(&setting, &settings[*n - 1]))
-			settings[(*n)++] = setting;
+		setting = &flush_of(&folder->point[i])->setting;
+		if (!*n || !same_setting(setting, &settings[*n - 1]))
+			settings[(*n)++] = *setting;
 	}
 	return settings;
 }

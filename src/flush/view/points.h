@@ -20,7 +20,7 @@ extern const char *const flush_strategies[];
 #define FLUSH_FULL		5
 
 /**
- * struct flush_setting - what a point was measured with, all but its strategy
+ * struct flush_setting - what strategies are compared at
  * @size: bytes of a mapping
  * @mappings: mappings in a round
  * @threads: how many
@@ -34,10 +34,28 @@ struct flush_setting {
 };
 
 /**
- * flush_setting_of() - what a point was measured with
+ * struct flush_params - what a point was measured with
+ * @strategy: a word, which need not be in flush_strategies
+ * @setting: all else
+ */
+struct flush_params {
+	const char *strategy;
+	struct flush_setting setting;
+};
+
+/**
+ * flush_params_load() - read what a result was measured with
+ * @result: a result of tlb-flush
+ *
+ * Return: a struct flush_params, which the caller frees.
+ */
+void *flush_params_load(const json_t *result);
+
+/**
+ * flush_of() - what a point was measured with
  * @point: of a set of tlb-flush results
  */
-struct flush_setting flush_setting_of(const struct point *point);
+const struct flush_params *flush_of(const struct point *point);
 
 /**
  * flush_find() - a strategy's point

@@ -11,7 +11,7 @@
 #include "flush/view/points.h"
 #include "flush/view/table.h"
 #include "page/put.h"
-#include "points/kind.h"
+#include "points/json.h"
 #include "result/read.h"
 #include "text/json.h"
 #include "text/markup.h"
@@ -29,13 +29,6 @@ static json_t **set_results(const struct folder *folder, unsigned int set, size_
 		if (folder->point[i].set == set)
 			results[(*n)++] = folder->point[i].entry->json;
 	return results;
-}
-
-static bool is_flush(const struct folder *folder, unsigned int set)
-{
-	const struct result_kind *kind = folder_set_kind(folder, set);
-
-	return kind && kind->page == report_tlb_flush_page;
 }
 
 /* --- the page ---------------------------------------------------------------- */
@@ -90,11 +83,11 @@ static void put_row(FILE *f, const struct point *point)
 	const json_t *commands = result_get(point->entry->json, "commands");
 	const char *kind = json_object_get(commands, "flushes_per_round") ?
 			   "flushes_per_round" : "commands_per_round";
-	struct flush_setting s = flush_setting_of(point);
+	const struct flush_setting s = flush_of(point)->setting;
 	const struct point_phase *cost = flush_cost(point);
 
 	fputs("<tr>", f);
-	html_put_cell(f, NULL, result_text(point->entry->json, "params.strategy"));
+	html_put_cell(f, NULL, flush_of(point)->strategy);
 	html_put_cell(f, "n", units_size(s.size).text);
 	html_put_number(f, (double)s.mappings);
 	html_put_cell(f, "n", units_size(s.size * s.mappings).text);
@@ -158,12 +151,13 @@ static void put_reasons(FILE *f, const struct folder *folder, unsigned int set, 
 
 	for (i = 0; i < folder->points; i++) {
 		const struct point *p = &folder->point[i];
-		const char *word = result_text(p->entry->json, "params.strategy");
+		const char *word;
 		bool known = false;
 
 		if (p->set != set ||
 		    json_is_true(result_get(result_get(p->entry->json, part), "measured")))
 			continue;
+		word = flush_of(p)->strategy;
 		reason = flush_why_no(p, part);
 		if (!json_object_get(all, reason))
 			xjson_put(all, reason, xjson(json_array()));
@@ -213,7 +207,7 @@ static void put_left_out(FILE *f, const struct folder *folder)
 	fputs("</ul>\n", f);
 }
 
-void report_tlb_flush_page(FILE *f, const struct folder *folder)
+void report_tlb_flush_page(FILE *f, const struct folder *folder, const struct result_kind *kind)
 {
 	unsigned int set;
 
@@ -221,7 +215,7 @@ void report_tlb_flush_page(FILE *f, const struct folder *folder)
 	      "in how many rounds at all, for how long, and with how many accesses at most. What was not measured is marked as such, and is not 0.</p>\n",
 	      f);
 	for (set = 0; set < folder->sets; set++) {
-		if (!is_flush(folder, set))
+		if (folder_set_kind(folder, set) != kind)
 			continue;
 		html_put_set(f, folder, set);
 		put_crossovers(f, folder, set);
@@ -237,14 +231,15 @@ void report_tlb_flush_page(FILE *f, const struct folder *folder)
 
 /* --- for people --------------------------------------------------------------- */
 
-void report_tlb_flush_print(const struct folder *folder, struct terminal_style style, FILE *out)
+void report_tlb_flush_print(const struct folder *folder, const struct result_kind *kind,
+			    struct terminal_style style, FILE *out)
 {
 	unsigned int set;
 	json_t **results;
 	size_t n;
 
 	for (set = 0; set < folder->sets; set++) {
-		if (!is_flush(folder, set))
+		if (folder_set_kind(folder, set) != kind)
 			continue;
 		if (folder->sets > 1) {
 			char *name = folder_set_name(folder, set);
@@ -289,15 +284,15 @@ static json_t *exposure_json(const struct point *point)
 	return j;
 }
 
-static json_t *point_json(const struct point *point)
+static json_t *point_json(const struct folder *folder, const struct point *point)
 {
-	struct flush_setting s = flush_setting_of(point);
+	const struct flush_setting s = flush_of(point)->setting;
 	json_t *j = xjson(json_object());
 
 	xjson_put(j, "file", xjson_text(point->entry->file));
 	xjson_put(j, "complete", xjson(json_boolean(point->complete)));
 	xjson_put(j, "repeats", xjson(json_integer(point->repeats)));
-	xjson_put(j, "strategy", xjson_text(result_text(point->entry->json, "params.strategy")));
+	xjson_put(j, "strategy", xjson_text(flush_of(point)->strategy));
 	xjson_put(j, "size_bytes", xjson(json_integer((json_int_t)s.size)));
 	xjson_put(j, "mappings", xjson(json_integer((json_int_t)s.mappings)));
 	xjson_put(j, "threads", xjson(json_integer(s.threads)));
@@ -310,29 +305,19 @@ static json_t *point_json(const struct point *point)
 	return j;
 }
 
-void report_tlb_flush_json(const struct folder *folder, json_t *list)
+void report_tlb_flush_json(const struct folder *folder, const struct result_kind *kind,
+			   json_t *list)
 {
 	unsigned int set;
-	size_t n, i;
+	size_t n;
 
 	for (set = 0; set < folder->sets; set++) {
-		json_t *j, *points, **results;
+		json_t *j, **results;
 
-		if (!is_flush(folder, set))
+		if (folder_set_kind(folder, set) != kind)
 			continue;
 		results = set_results(folder, set, &n);
-		j = xjson(json_object());
-		points = xjson(json_array());
-		xjson_put(j, "subcommand", xjson_text("tlb-flush"));
-		for (i = 0; i < folder->points; i++) {
-			if (folder->point[i].set != set)
-				continue;
-			if (!json_array_size(points))
-				xjson_put(j, "variant",
-					  xjson_text(folder->point[i].entry->variant));
-			xjson_add(points, point_json(&folder->point[i]));
-		}
-		xjson_put(j, "points", points);
+		j = points_json_set(folder, set, point_json);
 		xjson_put(j, "crossover", crossover_sentences(results, n));
 		xjson_add(list, j);
 		free(results);

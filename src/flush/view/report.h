@@ -16,22 +16,27 @@
  * report_tlb_flush_page() - for the page
  * @f: the page
  * @folder: the folder
+ * @kind: its kind
  */
-void report_tlb_flush_page(FILE *f, const struct folder *folder);
+void report_tlb_flush_page(FILE *f, const struct folder *folder, const struct result_kind *kind);
 
 /**
  * report_tlb_flush_print() - for people
  * @folder: the folder
+ * @kind: its kind
  * @style: what the output can show
  * @out: where to
  */
-void report_tlb_flush_print(const struct folder *folder, struct terminal_style style, FILE *out);
+void report_tlb_flush_print(const struct folder *folder, const struct result_kind *kind,
+			    struct terminal_style style, FILE *out);
 
 /**
  * report_tlb_flush_json() - for programs
  * @folder: the folder
+ * @kind: its kind
  * @list: receives an object for each point
  */
-void report_tlb_flush_json(const struct folder *folder, json_t *list);
+void report_tlb_flush_json(const struct folder *folder, const struct result_kind *kind,
+			   json_t *list);
 
 #endif

@@ -127,10 +127,10 @@ static void find_lines(struct panels *p)
 
 		for (i = 0; i < folder->points; i++) {
 			if (!in_panel(p, &folder->point[i]) ||
-			    strcmp(folder->point[i].domain, io_domains[d]))
+			    strcmp(io_of(&folder->point[i])->domain, io_domains[d]))
 				continue;
 			used = true;
-			add_depth(p, io_depth(&folder->point[i]));
+			add_depth(p, io_of(&folder->point[i])->depth);
 		}
 		if (!used)
 			continue;

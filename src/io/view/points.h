@@ -6,6 +6,7 @@
 #define IOMMUBENCH_IO_VIEW_POINTS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "points/folder.h"
 #include "points/name.h"
@@ -17,11 +18,30 @@ extern const struct point_setting io_settings[];
 extern const char *const io_domains[];
 
 /**
- * io_is() - whether a set has results of io
- * @folder: the folder
- * @set: number of the set
+ * struct io_params - what a point was measured with
+ * @domain: as words_domain() says
+ * @size: bytes of a request
+ * @depth: requests that each thread kept under way
  */
-bool io_is(const struct folder *folder, unsigned int set);
+struct io_params {
+	const char *domain;
+	uint64_t size;
+	double depth;
+};
+
+/**
+ * io_params_load() - read what a result was measured with
+ * @result: a result of io
+ *
+ * Return: a struct io_params, which the caller frees.
+ */
+void *io_params_load(const json_t *result);
+
+/**
+ * io_of() - what a point was measured with
+ * @point: of a set of io results
+ */
+const struct io_params *io_of(const struct point *point);
 
 /**
  * io_measured() - whether there is something to show: requests at some queue depth
@@ -30,13 +50,7 @@ bool io_is(const struct folder *folder, unsigned int set);
 bool io_measured(const struct point *point);
 
 /**
- * io_depth() - requests that each thread kept under way
- * @point: the point
- */
-double io_depth(const struct point *point);
-
-/**
- * io_shallower() - whether a point had fewer of them than another one
+ * io_shallower() - whether a point had fewer requests under way than another one
  * @a: the one
  * @b: the other
  */

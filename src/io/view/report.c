@@ -10,6 +10,7 @@
 #include "io/view/points.h"
 #include "io/view/summary.h"
 #include "page/put.h"
+#include "points/json.h"
 #include "result/read.h"
 #include "text/json.h"
 #include "text/terminal.h"
@@ -18,19 +19,10 @@
 /* Of two CPU times that are further apart than their steps, the ratio says something. */
 static double cpu_over_identity(const struct folder *folder, const struct point *point)
 {
-	const struct point *base = io_find(folder, point, "identity", io_depth(point));
+	const struct point *base = io_find(folder, point, "identity", io_of(point)->depth);
 	double least = base ? io_cpu(base, "busy") : 0;
 
 	return base && base != point && least > 0 ? io_cpu(point, "busy") / least : 0;
-}
-
-static const struct point *first_of(const struct folder *folder, unsigned int set)
-{
-	size_t i;
-
-	for (i = 0; i < folder->points && folder->point[i].set != set; i++)
-		;
-	return &folder->point[i];
 }
 
 /* --- the page ---------------------------------------------------------------- */
@@ -68,7 +60,7 @@ static void put_table(FILE *f, const struct folder *folder, unsigned int set)
 	size_t i;
 
 	fputs("<div class=\"wide\"><table><thead><tr>", f);
-	html_put_key_titles(f, folder, first_of(folder, set)->entry->json);
+	html_put_key_titles(f, folder, folder_set_first(folder, set)->entry->json);
 	fputs("<th class=\"n first\">requests/s</th><th class=\"n\">bytes/s</th>"
 	      "<th class=\"n first\">p50</th><th class=\"n\">p99</th><th class=\"n\">p99.9</th><th class=\"n\">longest</th>"
 	      "<th class=\"n first\">CPU a request</th><th class=\"n\">over identity</th><th class=\"n\">in thread</th><th></th></tr></thead>\n<tbody>\n",
@@ -79,7 +71,7 @@ static void put_table(FILE *f, const struct folder *folder, unsigned int set)
 	fputs("</tbody></table></div>\n", f);
 }
 
-void report_io_page(FILE *f, const struct folder *folder)
+void report_io_page(FILE *f, const struct folder *folder, const struct result_kind *kind)
 {
 	unsigned int set;
 
@@ -87,7 +79,7 @@ void report_io_page(FILE *f, const struct folder *folder)
 	      "CPU time is that of all CPUs less their idle time, with interrupts; in thread is the part that the threads' own time has. Latencies are of reads, or of writes where there are no reads.</p>\n",
 	      f);
 	for (set = 0; set < folder->sets; set++) {
-		if (!io_is(folder, set))
+		if (folder_set_kind(folder, set) != kind)
 			continue;
 		html_put_set(f, folder, set);
 		put_table(f, folder, set);
@@ -96,7 +88,8 @@ void report_io_page(FILE *f, const struct folder *folder)
 
 /* --- for people --------------------------------------------------------------- */
 
-void report_io_print(const struct folder *folder, struct terminal_style style, FILE *out)
+void report_io_print(const struct folder *folder, const struct result_kind *kind,
+		     struct terminal_style style, FILE *out)
 {
 	json_t **results = xcalloc(folder->points, sizeof(json_t *));
 	unsigned int set;
@@ -105,7 +98,7 @@ void report_io_print(const struct folder *folder, struct terminal_style style, F
 	for (set = 0; set < folder->sets; set++) {
 		char *name;
 
-		if (!io_is(folder, set))
+		if (folder_set_kind(folder, set) != kind)
 			continue;
 		name = folder_set_name(folder, set);
 		fprintf(out, "\n%s%s%s\n", terminal_on(style, "1"), name, terminal_off(style));
@@ -136,10 +129,10 @@ static json_t *point_json(const struct folder *folder, const struct point *point
 	xjson_put(j, "repeats", xjson(json_integer(point->repeats)));
 	xjson_put(j, "name", xjson_text(name));
 	free(name);
-	xjson_put(j, "domain_type", xjson_text(point->domain));
-	xjson_put(j, "size_bytes", xjson(json_integer((json_int_t)point->size)));
+	xjson_put(j, "domain_type", xjson_text(io_of(point)->domain));
+	xjson_put(j, "size_bytes", xjson(json_integer((json_int_t)io_of(point)->size)));
 	xjson_put(j, "threads", xjson(json_integer(point->threads)));
-	xjson_put(j, "queue_depth", xjson(json_real(io_depth(point))));
+	xjson_put(j, "queue_depth", xjson(json_real(io_of(point)->depth)));
 	xjson_put(j, "ops_per_s", xjson(json_real(point->ops_per_s)));
 	put_known(j, "p50_ns", phase ? phase->stats.p50 : 0);
 	put_known(j, "p99_ns", phase ? phase->stats.p99 : 0);
@@ -149,24 +142,7 @@ static json_t *point_json(const struct folder *folder, const struct point *point
 	return j;
 }
 
-void report_io_json(const struct folder *folder, json_t *list)
+void report_io_json(const struct folder *folder, const struct result_kind *kind, json_t *list)
 {
-	unsigned int set;
-	size_t i;
-
-	for (set = 0; set < folder->sets; set++) {
-		json_t *j, *points;
-
-		if (!io_is(folder, set))
-			continue;
-		j = xjson(json_object());
-		points = xjson(json_array());
-		xjson_put(j, "subcommand", xjson_text("io"));
-		xjson_put(j, "variant", xjson_text(first_of(folder, set)->entry->variant));
-		for (i = 0; i < folder->points; i++)
-			if (folder->point[i].set == set)
-				xjson_add(points, point_json(folder, &folder->point[i]));
-		xjson_put(j, "points", points);
-		xjson_add(list, j);
-	}
+	points_json(folder, kind, point_json, list);
 }

@@ -4,6 +4,8 @@
  */
 #include "iopf/view/plot.h"
 
+#include "iopf/view/internal.h"
+
 int plot_iopf(const struct plot *plot, unsigned int set, struct error *e)
 {
 	if (iopf_stage_pictures(plot, set, e) || iopf_cpu_pictures(plot, set, e))

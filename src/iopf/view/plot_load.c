@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "iopf/view/plot.h"
+#include "iopf/view/internal.h"
 #include "iopf/view/points.h"
 #include "plot/axis.h"
 #include "plot/draw.h"
@@ -61,7 +61,7 @@ struct load {
 
 static double load_of(const struct point *point, unsigned int load)
 {
-	return load == BY_RATE ? iopf_rate(point) : iopf_under_way(point);
+	return load == BY_RATE ? iopf_of(point)->rate : iopf_under_way(point);
 }
 
 /* Latencies from the moment when an access was due. */
@@ -79,7 +79,7 @@ static bool has_latency(const struct point *point)
 
 static bool belongs(const struct point *point, const struct point *line, unsigned int load)
 {
-	return has_latency(point) && (iopf_rate(point) > 0) == (load == BY_RATE) &&
+	return has_latency(point) && (iopf_of(point)->rate > 0) == (load == BY_RATE) &&
 	       point_alike(point, line, iopf_settings);
 }
 

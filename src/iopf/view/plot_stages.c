@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "iopf/view/plot.h"
+#include "iopf/view/internal.h"
 #include "iopf/view/points.h"
 #include "plot/axis.h"
 #include "plot/draw.h"

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "points/kind.h"
+#include "base/xalloc.h"
 #include "result/read.h"
 
 const struct point_setting iopf_settings[] = {
@@ -19,11 +19,20 @@ const struct point_setting iopf_settings[] = {
 	{ NULL },
 };
 
-bool iopf_is(const struct folder *folder, unsigned int set)
+void *iopf_params_load(const json_t *result)
 {
-	const struct result_kind *kind = folder_set_kind(folder, set);
+	struct iopf_params *params = xcalloc(1, sizeof(*params));
 
-	return kind && !strcmp(kind->subcommand, "iopf");
+	params->fault = result_text(result, "params.fault");
+	params->mode = result_text(result, "params.mode");
+	params->rate = result_number(result, "params.rate_per_s");
+	params->outstanding = result_number(result, "params.outstanding");
+	return params;
+}
+
+const struct iopf_params *iopf_of(const struct point *point)
+{
+	return point->params;
 }
 
 const struct point_phase *iopf_device(const struct point *point)
@@ -42,22 +51,17 @@ bool iopf_refused(const struct point *point)
 	return point_phase(point, "refused") && !point_phase(point, "fault");
 }
 
-double iopf_rate(const struct point *point)
-{
-	return result_number(point->entry->json, "params.rate_per_s");
-}
-
 double iopf_under_way(const struct point *point)
 {
-	double outstanding = result_number(point->entry->json, "params.outstanding");
+	double outstanding = iopf_of(point)->outstanding;
 
 	return (outstanding > 1 ? outstanding : 1) * (point->threads > 1 ? point->threads : 1);
 }
 
 bool iopf_lower_load(const struct point *a, const struct point *b)
 {
-	if (iopf_rate(a) != iopf_rate(b))
-		return iopf_rate(a) < iopf_rate(b);
+	if (iopf_of(a)->rate != iopf_of(b)->rate)
+		return iopf_of(a)->rate < iopf_of(b)->rate;
 	return iopf_under_way(a) < iopf_under_way(b);
 }
 

@@ -9,6 +9,7 @@
 #include "base/xalloc.h"
 #include "iopf/view/points.h"
 #include "page/put.h"
+#include "points/json.h"
 #include "result/read.h"
 #include "text/json.h"
 #include "text/markup.h"
@@ -65,21 +66,12 @@ static void put_fault_row(FILE *f, const struct folder *folder, const struct poi
 	fputs("</tr>\n", f);
 }
 
-static const struct point *first_of(const struct folder *folder, unsigned int set)
-{
-	size_t i;
-
-	for (i = 0; i < folder->points && folder->point[i].set != set; i++)
-		;
-	return &folder->point[i];
-}
-
 static void put_faults(FILE *f, const struct folder *folder, unsigned int set)
 {
 	size_t i;
 
 	fputs("<div class=\"wide\"><table><thead><tr>", f);
-	html_put_key_titles(f, folder, first_of(folder, set)->entry->json);
+	html_put_key_titles(f, folder, folder_set_first(folder, set)->entry->json);
 	fputs("<th class=\"n first\">device p50</th><th class=\"n\">p99</th><th class=\"n first\">CPU p50</th><th class=\"n\">p99</th>"
 	      "<th class=\"n\">ratio</th><th class=\"n first\">faults/s</th><th class=\"n\">refused</th><th class=\"n\">faulted again</th>"
 	      "<th class=\"n\">overflows</th><th></th></tr></thead>\n<tbody>\n", f);
@@ -153,7 +145,7 @@ static void put_stages(FILE *f, const struct folder *folder, unsigned int set)
 	if (!any)
 		return;
 	fputs("<h4>Stages of a fault</h4>\n<div class=\"wide\"><table><thead><tr>", f);
-	html_put_key_titles(f, folder, first_of(folder, set)->entry->json);
+	html_put_key_titles(f, folder, folder_set_first(folder, set)->entry->json);
 	for (i = 0; i < n; i++) {
 		fputs("<th class=\"n first\">", f);
 		markup_put_text(f, names[i]);
@@ -250,7 +242,7 @@ static void put_reasons(FILE *f, const struct folder *folder, unsigned int set)
 	json_decref(all);
 }
 
-void report_iopf_page(FILE *f, const struct folder *folder)
+void report_iopf_page(FILE *f, const struct folder *folder, const struct result_kind *kind)
 {
 	unsigned int set;
 
@@ -258,7 +250,7 @@ void report_iopf_page(FILE *f, const struct folder *folder)
 	      "The ratio says how many times as long that takes as the same fault of the CPU (p50). With a rate, device latencies here are from the real start of an access.</p>\n",
 	      f);
 	for (set = 0; set < folder->sets; set++) {
-		if (!iopf_is(folder, set))
+		if (folder_set_kind(folder, set) != kind)
 			continue;
 		html_put_set(f, folder, set);
 		put_faults(f, folder, set);
@@ -278,8 +270,8 @@ static void print_load(FILE *out, const struct point *point)
 {
 	char *text;
 
-	if (iopf_rate(point) > 0)
-		text = xasprintf("%s/s", units_rate(iopf_rate(point)).text);
+	if (iopf_of(point)->rate > 0)
+		text = xasprintf("%s/s", units_rate(iopf_of(point)->rate).text);
 	else
 		text = xasprintf("%.0f", iopf_under_way(point));
 	fprintf(out, " %8s", text);
@@ -339,7 +331,8 @@ static void print_reasons(FILE *out, const struct folder *folder, unsigned int s
 	json_decref(all);
 }
 
-void report_iopf_print(const struct folder *folder, struct terminal_style style, FILE *out)
+void report_iopf_print(const struct folder *folder, const struct result_kind *kind,
+		       struct terminal_style style, FILE *out)
 {
 	unsigned int set;
 	size_t i;
@@ -348,7 +341,7 @@ void report_iopf_print(const struct folder *folder, struct terminal_style style,
 		int width = name_width(folder, set);
 		char *name;
 
-		if (!iopf_is(folder, set))
+		if (folder_set_kind(folder, set) != kind)
 			continue;
 		name = folder_set_name(folder, set);
 		fprintf(out, "\n%s%s%s: faults of the device and of the CPU\n",
@@ -407,9 +400,9 @@ static json_t *point_json(const struct folder *folder, const struct point *point
 	xjson_put(j, "complete", xjson(json_boolean(point->complete)));
 	xjson_put(j, "repeats", xjson(json_integer(point->repeats)));
 	xjson_put(j, "name", xjson_text(name));
-	xjson_put(j, "fault", xjson_text(result_text(point->entry->json, "params.fault")));
-	xjson_put(j, "mode", xjson_text(result_text(point->entry->json, "params.mode")));
-	xjson_put(j, "rate_per_s", xjson(json_real(iopf_rate(point))));
+	xjson_put(j, "fault", xjson_text(iopf_of(point)->fault));
+	xjson_put(j, "mode", xjson_text(iopf_of(point)->mode));
+	xjson_put(j, "rate_per_s", xjson(json_real(iopf_of(point)->rate)));
 	xjson_put(j, "under_way", xjson(json_real(iopf_under_way(point))));
 	xjson_put(j, "ops_per_s", xjson(json_real(point->ops_per_s)));
 	xjson_put(j, "faults_per_s",
@@ -424,24 +417,7 @@ static json_t *point_json(const struct folder *folder, const struct point *point
 	return j;
 }
 
-void report_iopf_json(const struct folder *folder, json_t *list)
+void report_iopf_json(const struct folder *folder, const struct result_kind *kind, json_t *list)
 {
-	unsigned int set;
-	size_t i;
-
-	for (set = 0; set < folder->sets; set++) {
-		json_t *j, *points;
-
-		if (!iopf_is(folder, set))
-			continue;
-		j = xjson(json_object());
-		points = xjson(json_array());
-		xjson_put(j, "subcommand", xjson_text("iopf"));
-		xjson_put(j, "variant", xjson_text(first_of(folder, set)->entry->variant));
-		for (i = 0; i < folder->points; i++)
-			if (folder->point[i].set == set)
-				xjson_add(points, point_json(folder, &folder->point[i]));
-		xjson_put(j, "points", points);
-		xjson_add(list, j);
-	}
+	points_json(folder, kind, point_json, list);
 }

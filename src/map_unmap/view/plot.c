@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "map_unmap/view/pairs.h"
 #include "map_unmap/view/plot.h"
+#include "map_unmap/view/points.h"
 #include "plot/curves.h"
 #include "text/units.h"
 
@@ -73,23 +73,24 @@ static void find_lines(struct lines *lines, const struct folder *folder, unsigne
 	lines->n = 0;
 	for (k = 0; k < folder->points && lines->n < PLOT_MAX_LINES; k++) {
 		const struct point *p = &folder->point[k];
+		const struct map_unmap_params *params = map_unmap_of(p);
 		struct plot_line *look = &lines->look[lines->n];
 
-		if (p->set != set || (strcmp(p->api, api) && !own_domain(p->api)))
+		if (p->set != set || (strcmp(params->api, api) && !own_domain(params->api)))
 			continue;
 		for (i = 0; i < lines->n; i++)
-			if (!strcmp(lines->line[i].api, p->api) &&
-			    !strcmp(lines->line[i].domain, p->domain))
+			if (!strcmp(lines->line[i].api, params->api) &&
+			    !strcmp(lines->line[i].domain, params->domain))
 				break;
 		if (i < lines->n)
 			continue;
-		*look = (struct plot_line){ .style = domain_style(p->domain, p->api) };
-		if (own_domain(p->api))
-			snprintf(look->name, sizeof(look->name), "%s, %s", p->api, p->domain);
+		*look = (struct plot_line){ .style = domain_style(params->domain, params->api) };
+		if (own_domain(params->api))
+			snprintf(look->name, sizeof(look->name), "%s, %s", params->api, params->domain);
 		else
-			snprintf(look->name, sizeof(look->name), "%s", p->domain);
-		lines->line[lines->n].api = p->api;
-		lines->line[lines->n++].domain = p->domain;
+			snprintf(look->name, sizeof(look->name), "%s", params->domain);
+		lines->line[lines->n].api = params->api;
+		lines->line[lines->n++].domain = params->domain;
 	}
 }
 
@@ -102,11 +103,13 @@ static unsigned int distinct(const struct folder *folder, unsigned int set, cons
 
 	for (k = 0; k < folder->points; k++) {
 		const struct point *p = &folder->point[k];
-		uint64_t value = of_sizes ? p->size : p->threads;
+		const struct map_unmap_params *params = map_unmap_of(p);
+		uint64_t value;
 
 		if (p->set != set || (threads && p->threads != threads) ||
-		    (strcmp(p->api, api) && !own_domain(p->api)))
+		    (strcmp(params->api, api) && !own_domain(params->api)))
 			continue;
+		value = of_sizes ? params->size : p->threads;
 		for (i = 0; i < n && values[i] < value; i++)
 			;
 		if (i < n && values[i] == value)
@@ -297,11 +300,14 @@ static double panel_top(const struct throughput_picture *t, unsigned int panel)
 	double top = 0;
 	size_t k;
 
-	for (k = 0; k < folder->points; k++)
-		if (folder->point[k].set == t->set &&
-		    folder->point[k].size == t->sizes[panel] &&
-		    (!strcmp(folder->point[k].api, t->api) || own_domain(folder->point[k].api)))
-			top = fmax(top, folder->point[k].ops_per_s);
+	for (k = 0; k < folder->points; k++) {
+		const struct point *p = &folder->point[k];
+		const struct map_unmap_params *params = map_unmap_of(p);
+
+		if (p->set == t->set && params->size == t->sizes[panel] &&
+		    (!strcmp(params->api, t->api) || own_domain(params->api)))
+			top = fmax(top, p->ops_per_s);
+	}
 	return top;
 }
 
@@ -411,7 +417,7 @@ static char *describe_rates(const struct throughput_picture *t)
 
 				if (at)
 					fprintf(f, " %s, %s, %u threads: %s.",
-						units_size(at->size).text, lines.look[i].name,
+						units_size(t->sizes[panel]).text, lines.look[i].name,
 						at->threads, units_rate(at->ops_per_s).text);
 			}
 	if (fclose(f))
@@ -462,13 +468,14 @@ static const char *lead(const struct folder *folder, unsigned int set, const cha
 
 	for (k = 0; k < folder->points; k++) {
 		const struct point *p = &folder->point[k];
+		const struct map_unmap_params *params = map_unmap_of(p);
 
 		if (p->set != set || p->threads != threads)
 			continue;
-		if (!strcmp(p->api, api))
+		if (!strcmp(params->api, api))
 			return api;
-		if (!instead && own_domain(p->api))
-			instead = p->api;
+		if (!instead && own_domain(params->api))
+			instead = params->api;
 	}
 	return instead;
 }
@@ -488,13 +495,14 @@ int plot_map_unmap(const struct plot *plot, unsigned int set, struct error *e)
 
 	for (k = 0; !bad && k < folder->points; k++) {
 		const struct point *p = &folder->point[k];
+		const struct map_unmap_params *params = map_unmap_of(p);
 		char *name;
 
 		/* Points are sorted by API, those of our own domains last. */
-		if (p->set != set || !*p->api || (last && !strcmp(p->api, last)) ||
-		    (first && own_domain(p->api)))
+		if (p->set != set || !*params->api || (last && !strcmp(params->api, last)) ||
+		    (first && own_domain(params->api)))
 			continue;
-		last = p->api;
+		last = params->api;
 		if (!first)
 			first = last;
 		n = distinct(folder, set, last, 0, false, threads);

@@ -4,6 +4,8 @@
  */
 #include "pasid/view/plot.h"
 
+#include "pasid/view/internal.h"
+
 int plot_pasid(const struct plot *plot, unsigned int set, struct error *e)
 {
 	if (pasid_percentile_pictures(plot, set, e))

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "pasid/view/plot.h"
+#include "pasid/view/internal.h"
 #include "pasid/view/points.h"
 #include "plot/axis.h"
 #include "plot/draw.h"
@@ -100,7 +100,7 @@ static char *describe(const struct live *l)
 			if (!belongs(l, p, l->panel[panel]))
 				continue;
 			name = point_name(folder, p, pasid_settings);
-			fprintf(t.f, " %s, %.0f live:", name, pasid_live(p));
+			fprintf(t.f, " %s, %.0f live:", name, pasid_of(p)->live);
 			free(name);
 			for (k = 0; k < OPERATIONS; k++)
 				if (figure(p, k, 0) >= 0)
@@ -121,7 +121,7 @@ static void find_axes(const struct live *l, struct plot_axis *x, struct plot_axi
 		for (i = 0; i < folder->points; i++) {
 			if (!belongs(l, &folder->point[i], l->panel[panel]))
 				continue;
-			plot_axis_add(x, pasid_live(&folder->point[i]));
+			plot_axis_add(x, pasid_of(&folder->point[i])->live);
 			for (row = 0; row < ROWS; row++)
 				for (k = 0; k < OPERATIONS; k++)
 					if (figure(&folder->point[i], k, row) >= 0)
@@ -142,7 +142,7 @@ static void put_line(FILE *f, const struct live *l, unsigned int panel, unsigned
 
 		if (!belongs(l, p, l->panel[panel]) || figure(p, operation, 0) < 0)
 			continue;
-		fprintf(f, "%.6g", plot_axis_place(x, pasid_live(p)));
+		fprintf(f, "%.6g", plot_axis_place(x, pasid_of(p)->live));
 		for (row = 0; row < ROWS; row++)
 			fprintf(f, " %.6g", plot_axis_place(y, figure(p, operation, row)));
 		fputc('\n', f);

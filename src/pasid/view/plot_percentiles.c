@@ -3,7 +3,7 @@
  * Pictures of bind and unbind by percentile.
  */
 #include "base/xalloc.h"
-#include "pasid/view/plot.h"
+#include "pasid/view/internal.h"
 #include "pasid/view/points.h"
 #include "plot/curves.h"
 #include "plot/draw.h"
@@ -64,7 +64,7 @@ static int draw(struct picture *picture, const struct plot *plot, const struct p
 		.line = line,
 		.nr_lines = n,
 	};
-	double least = pasid_live(points[0]), most = least;
+	double least = pasid_of(points[0])->live, most = least;
 	struct plot_text s;
 	unsigned int i, k;
 
@@ -76,8 +76,8 @@ static int draw(struct picture *picture, const struct plot *plot, const struct p
 		free(name);
 		for (k = 0; k < PHASES; k++)
 			lines[k * n + i] = point_phase(points[i], phases[k]);
-		least = pasid_live(points[i]) < least ? pasid_live(points[i]) : least;
-		most = pasid_live(points[i]) > most ? pasid_live(points[i]) : most;
+		least = pasid_of(points[i])->live < least ? pasid_of(points[i])->live : least;
+		most = pasid_of(points[i])->live > most ? pasid_of(points[i])->live : most;
 	}
 	if (!plot_curves_any(&curves))
 		return 0;

@@ -8,6 +8,7 @@
 
 #include "page/put.h"
 #include "pasid/view/points.h"
+#include "points/json.h"
 #include "result/read.h"
 #include "text/json.h"
 #include "text/markup.h"
@@ -17,15 +18,6 @@
 static const char *const phases[] = { "bind", "first_use", "unbind" };
 
 #define PHASES	(sizeof(phases) / sizeof(phases[0]))
-
-static const struct point *first_of(const struct folder *folder, unsigned int set)
-{
-	size_t i;
-
-	for (i = 0; i < folder->points && folder->point[i].set != set; i++)
-		;
-	return &folder->point[i];
-}
 
 static bool any_measured(const struct folder *folder, unsigned int set)
 {
@@ -86,7 +78,7 @@ static void put_table(FILE *f, const struct folder *folder, unsigned int set)
 	if (!any_measured(folder, set))
 		return;
 	fputs("<div class=\"wide\"><table><thead><tr>", f);
-	html_put_key_titles(f, folder, first_of(folder, set)->entry->json);
+	html_put_key_titles(f, folder, folder_set_first(folder, set)->entry->json);
 	fputs("<th class=\"n first\">bind p50</th><th class=\"n\">p99</th><th class=\"n\">p99.9</th>"
 	      "<th class=\"n first\">first use p50</th><th class=\"n\">p99</th><th class=\"n\">p99.9</th>"
 	      "<th class=\"n first\">unbind p50</th><th class=\"n\">p99</th><th class=\"n\">p99.9</th>"
@@ -146,7 +138,7 @@ static void put_reasons(FILE *f, const struct folder *folder, unsigned int set)
 	json_decref(all);
 }
 
-void report_pasid_page(FILE *f, const struct folder *folder)
+void report_pasid_page(FILE *f, const struct folder *folder, const struct result_kind *kind)
 {
 	unsigned int set;
 	size_t i;
@@ -156,7 +148,7 @@ void report_pasid_page(FILE *f, const struct folder *folder)
 	      "Exposure is for how long after the return of an unbind the device could still use the PASID.</p>\n",
 	      f);
 	for (set = 0; set < folder->sets; set++) {
-		if (!pasid_is(folder, set))
+		if (folder_set_kind(folder, set) != kind)
 			continue;
 		html_put_set(f, folder, set);
 		put_table(f, folder, set);
@@ -164,7 +156,7 @@ void report_pasid_page(FILE *f, const struct folder *folder)
 		for (i = 0; i < folder->n; i++)
 			if (json_array_size(result_get(folder->entry[i].json, "lifecycle")) &&
 			    !strcmp(folder->entry[i].variant,
-				    first_of(folder, set)->entry->variant))
+				    folder_set_first(folder, set)->entry->variant))
 				put_cases(f, &folder->entry[i]);
 	}
 }
@@ -177,7 +169,7 @@ static void print_row(FILE *out, const struct folder *folder, const struct point
 	char *name = point_name(folder, point, pasid_settings);
 	unsigned int i;
 
-	fprintf(out, "%-*s %6.0f", width, name, pasid_live(point));
+	fprintf(out, "%-*s %6.0f", width, name, pasid_of(point)->live);
 	for (i = 0; i < PHASES; i++) {
 		const struct point_phase *phase = point_phase(point, phases[i]);
 
@@ -216,7 +208,8 @@ static int name_width(const struct folder *folder, unsigned int set)
 	return (int)width;
 }
 
-void report_pasid_print(const struct folder *folder, struct terminal_style style, FILE *out)
+void report_pasid_print(const struct folder *folder, const struct result_kind *kind,
+			struct terminal_style style, FILE *out)
 {
 	unsigned int set;
 	size_t i;
@@ -225,7 +218,7 @@ void report_pasid_print(const struct folder *folder, struct terminal_style style
 		int width = name_width(folder, set);
 		char *name;
 
-		if (!pasid_is(folder, set))
+		if (folder_set_kind(folder, set) != kind)
 			continue;
 		name = folder_set_name(folder, set);
 		fprintf(out, "\n%s%s%s\n", terminal_on(style, "1"), name, terminal_off(style));
@@ -262,9 +255,9 @@ static json_t *point_json(const struct folder *folder, const struct point *point
 		xjson_put(j, "lifecycle", xjson(json_incref(cases)));
 	if (!pasid_measured(point))
 		return j;
-	xjson_put(j, "kind", xjson_text(result_text(point->entry->json, "params.kind")));
-	xjson_put(j, "bind_mode", xjson_text(result_text(point->entry->json, "params.bind")));
-	xjson_put(j, "live", xjson(json_real(pasid_live(point))));
+	xjson_put(j, "kind", xjson_text(pasid_of(point)->kind));
+	xjson_put(j, "bind_mode", xjson_text(pasid_of(point)->bind));
+	xjson_put(j, "live", xjson(json_real(pasid_of(point)->live)));
 	xjson_put(j, "ops_per_s", xjson(json_real(point->ops_per_s)));
 	for (i = 0; i < PHASES; i++) {
 		const struct point_phase *phase = point_phase(point, phases[i]);
@@ -284,24 +277,7 @@ static json_t *point_json(const struct folder *folder, const struct point *point
 	return j;
 }
 
-void report_pasid_json(const struct folder *folder, json_t *list)
+void report_pasid_json(const struct folder *folder, const struct result_kind *kind, json_t *list)
 {
-	unsigned int set;
-	size_t i;
-
-	for (set = 0; set < folder->sets; set++) {
-		json_t *j, *points;
-
-		if (!pasid_is(folder, set))
-			continue;
-		j = xjson(json_object());
-		points = xjson(json_array());
-		xjson_put(j, "subcommand", xjson_text("pasid"));
-		xjson_put(j, "variant", xjson_text(first_of(folder, set)->entry->variant));
-		for (i = 0; i < folder->points; i++)
-			if (folder->point[i].set == set)
-				xjson_add(points, point_json(folder, &folder->point[i]));
-		xjson_put(j, "points", points);
-		xjson_add(list, j);
-	}
+	points_json(folder, kind, point_json, list);
 }

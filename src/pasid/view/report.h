@@ -16,22 +16,26 @@
  * report_pasid_page() - for the page
  * @f: the page
  * @folder: the folder
+ * @kind: its kind
  */
-void report_pasid_page(FILE *f, const struct folder *folder);
+void report_pasid_page(FILE *f, const struct folder *folder, const struct result_kind *kind);
 
 /**
  * report_pasid_print() - for people
  * @folder: the folder
+ * @kind: its kind
  * @style: what the output can show
  * @out: where to
  */
-void report_pasid_print(const struct folder *folder, struct terminal_style style, FILE *out);
+void report_pasid_print(const struct folder *folder, const struct result_kind *kind,
+			struct terminal_style style, FILE *out);
 
 /**
  * report_pasid_json() - for programs
  * @folder: the folder
+ * @kind: its kind
  * @list: receives an object for each set
  */
-void report_pasid_json(const struct folder *folder, json_t *list);
+void report_pasid_json(const struct folder *folder, const struct result_kind *kind, json_t *list);
 
 #endif
