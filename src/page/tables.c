@@ -83,7 +83,7 @@ static bool of_subcommand(const struct entry *entry, const char *subcommand)
 	return !strcmp(result_text(entry->json, "tool.subcommand"), subcommand);
 }
 
-/* The keys of all runs' params of a subcommand, each with whether all of them agree on it. */
+/* The keys of the params of all results of a subcommand, each with whether all agree on it. */
 static json_t *param_keys(const struct folder *folder, const char *subcommand)
 {
 	json_t *keys = xjson(json_object()), *value;
@@ -113,7 +113,7 @@ static json_t *param_keys(const struct folder *folder, const char *subcommand)
 	return keys;
 }
 
-/* These have columns of their own in the list of runs. */
+/* These have columns of their own in the list of results. */
 static bool own_column(const struct kind_key *own, const char *key)
 {
 	if (!strcmp(key, "domain_type"))
@@ -226,7 +226,7 @@ void html_put_parameters(FILE *f, const struct folder *folder)
 	}
 }
 
-/* Adds up checks of the same name over all runs. */
+/* Adds up checks of the same name over all results. */
 static json_t *collect_checks(const struct folder *folder)
 {
 	json_t *all = xjson(json_object()), *check, *sum;

@@ -56,7 +56,7 @@ struct point_phase {
  * @set: number of its set, from 0
  * @params: what its kind's load() read; NULL when there is none
  * @threads: how many
- * @complete: none of its runs was cut short
+ * @complete: none of its results was cut short
  * @ops_per_s: mean over the repeats
  * @slowest: operations per second of the thread that had the fewest, mean over the repeats; 0
  *	when that is not known

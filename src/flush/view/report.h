@@ -16,14 +16,14 @@
  * report_tlb_flush_page() - for the page
  * @f: the page
  * @folder: the folder
- * @kind: its kind
+ * @kind: the kind whose sets it tells of
  */
 void report_tlb_flush_page(FILE *f, const struct folder *folder, const struct result_kind *kind);
 
 /**
  * report_tlb_flush_print() - for people
  * @folder: the folder
- * @kind: its kind
+ * @kind: the kind whose sets it tells of
  * @style: what the output can show
  * @out: where to
  */
@@ -33,7 +33,7 @@ void report_tlb_flush_print(const struct folder *folder, const struct result_kin
 /**
  * report_tlb_flush_json() - for programs
  * @folder: the folder
- * @kind: its kind
+ * @kind: the kind whose sets it tells of
  * @list: receives an object for each point
  */
 void report_tlb_flush_json(const struct folder *folder, const struct result_kind *kind,

@@ -16,14 +16,14 @@
  * report_io_page() - for the page
  * @f: the page
  * @folder: the folder
- * @kind: its kind
+ * @kind: the kind whose sets it tells of
  */
 void report_io_page(FILE *f, const struct folder *folder, const struct result_kind *kind);
 
 /**
  * report_io_print() - for people
  * @folder: the folder
- * @kind: its kind
+ * @kind: the kind whose sets it tells of
  * @style: what the output can show
  * @out: where to
  */
@@ -33,7 +33,7 @@ void report_io_print(const struct folder *folder, const struct result_kind *kind
 /**
  * report_io_json() - for programs
  * @folder: the folder
- * @kind: its kind
+ * @kind: the kind whose sets it tells of
  * @list: receives an object for each set
  */
 void report_io_json(const struct folder *folder, const struct result_kind *kind, json_t *list);

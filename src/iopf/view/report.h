@@ -16,14 +16,14 @@
  * report_iopf_page() - for the page
  * @f: the page
  * @folder: the folder
- * @kind: its kind
+ * @kind: the kind whose sets it tells of
  */
 void report_iopf_page(FILE *f, const struct folder *folder, const struct result_kind *kind);
 
 /**
  * report_iopf_print() - for people
  * @folder: the folder
- * @kind: its kind
+ * @kind: the kind whose sets it tells of
  * @style: what the output can show
  * @out: where to
  */
@@ -33,7 +33,7 @@ void report_iopf_print(const struct folder *folder, const struct result_kind *ki
 /**
  * report_iopf_json() - for programs
  * @folder: the folder
- * @kind: its kind
+ * @kind: the kind whose sets it tells of
  * @list: receives an object for each set
  */
 void report_iopf_json(const struct folder *folder, const struct result_kind *kind, json_t *list);

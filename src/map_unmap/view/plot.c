@@ -86,7 +86,8 @@ static void find_lines(struct lines *lines, const struct folder *folder, unsigne
 			continue;
 		*look = (struct plot_line){ .style = domain_style(params->domain, params->api) };
 		if (own_domain(params->api))
-			snprintf(look->name, sizeof(look->name), "%s, %s", params->api, params->domain);
+			snprintf(look->name, sizeof(look->name), "%s, %s", params->api,
+				 params->domain);
 		else
 			snprintf(look->name, sizeof(look->name), "%s", params->domain);
 		lines->line[lines->n].api = params->api;
@@ -417,8 +418,9 @@ static char *describe_rates(const struct throughput_picture *t)
 
 				if (at)
 					fprintf(f, " %s, %s, %u threads: %s.",
-						units_size(t->sizes[panel]).text, lines.look[i].name,
-						at->threads, units_rate(at->ops_per_s).text);
+						units_size(t->sizes[panel]).text,
+						lines.look[i].name, at->threads,
+						units_rate(at->ops_per_s).text);
 			}
 	if (fclose(f))
 		xcheck(NULL);

@@ -16,14 +16,14 @@
  * report_map_unmap_page() - for the page
  * @f: the page
  * @folder: the folder
- * @kind: its kind
+ * @kind: the kind whose sets it tells of
  */
 void report_map_unmap_page(FILE *f, const struct folder *folder, const struct result_kind *kind);
 
 /**
  * report_map_unmap_print() - for people
  * @folder: the folder
- * @kind: its kind
+ * @kind: the kind whose sets it tells of
  * @style: what the output can show
  * @out: where to
  */
@@ -33,7 +33,7 @@ void report_map_unmap_print(const struct folder *folder, const struct result_kin
 /**
  * report_map_unmap_json() - for programs
  * @folder: the folder
- * @kind: its kind
+ * @kind: the kind whose sets it tells of
  * @list: receives an object for each comparison
  */
 void report_map_unmap_json(const struct folder *folder, const struct result_kind *kind,
