@@ -63,6 +63,6 @@ const struct result_kind flush_kind = {
 	.load = flush_params_load,
 	.plot = plot_tlb_flush,
 	.page = report_tlb_flush_page,
-	.tables = report_tlb_flush_print,
+	.tables = report_tlb_flush_tables,
 	.json = report_tlb_flush_json,
 };

@@ -48,6 +48,6 @@ const struct result_kind io_kind = {
 	.load = io_params_load,
 	.plot = plot_io,
 	.page = report_io_page,
-	.tables = report_io_print,
+	.tables = report_io_tables,
 	.json = report_io_json,
 };

@@ -54,6 +54,6 @@ const struct result_kind iopf_kind = {
 	.load = iopf_params_load,
 	.plot = plot_iopf,
 	.page = report_iopf_page,
-	.tables = report_iopf_print,
+	.tables = report_iopf_tables,
 	.json = report_iopf_json,
 };

@@ -85,6 +85,6 @@ const struct result_kind map_unmap_kind = {
 	.load = map_unmap_params_load,
 	.plot = plot_map_unmap,
 	.page = report_map_unmap_page,
-	.tables = report_map_unmap_print,
+	.tables = report_map_unmap_tables,
 	.json = report_map_unmap_json,
 };

@@ -44,6 +44,6 @@ const struct result_kind pasid_kind = {
 	.load = pasid_params_load,
 	.plot = plot_pasid,
 	.page = report_pasid_page,
-	.tables = report_pasid_print,
+	.tables = report_pasid_tables,
 	.json = report_pasid_json,
 };

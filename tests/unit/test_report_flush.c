@@ -339,7 +339,7 @@ static void test_tables(void **unused)
 	assert_int_equal(folder_read(&results, folder), 0);
 	f = open_memstream(&text, &bytes);
 	assert_non_null(f);
-	report_tlb_flush_print(&results, &flush_kind, (struct terminal_style){ 0 }, f);
+	report_tlb_flush_tables(&results, &flush_kind, (struct terminal_style){ 0 }, f);
 	fclose(f);
 	assert_true(occurrences(text, "not measured") >= 4);
 	assert_int_equal(occurrences(text, "\nper-page "), 4);

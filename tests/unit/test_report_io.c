@@ -140,7 +140,7 @@ static void test_tables(void **unused)
 	assert_int_equal(folder_read(&results, folder), 0);
 	f = open_memstream(&text, &bytes);
 	assert_non_null(f);
-	report_io_print(&results, &io_kind, (struct terminal_style){ 0 }, f);
+	report_io_tables(&results, &io_kind, (struct terminal_style){ 0 }, f);
 	fclose(f);
 	assert_int_equal(occurrences(text, "\nidentity "), 4);
 	assert_int_equal(occurrences(text, "30.0 us"), 4);

@@ -243,7 +243,7 @@ static void test_tables(void **unused)
 	assert_int_equal(folder_read(&results, folder), 0);
 	f = open_memstream(&text, &bytes);
 	assert_non_null(f);
-	report_iopf_print(&results, &iopf_kind, (struct terminal_style){ 0 }, f);
+	report_iopf_tables(&results, &iopf_kind, (struct terminal_style){ 0 }, f);
 	fclose(f);
 	assert_int_equal(occurrences(text, "\nanon "), 7);
 	assert_non_null(strstr(text, "2.00 k/s"));

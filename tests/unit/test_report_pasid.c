@@ -173,7 +173,7 @@ static void test_tables(void **unused)
 	assert_int_equal(folder_read(&results, folder), 0);
 	f = open_memstream(&text, &bytes);
 	assert_non_null(f);
-	report_pasid_print(&results, &pasid_kind, (struct terminal_style){ 0 }, f);
+	report_pasid_tables(&results, &pasid_kind, (struct terminal_style){ 0 }, f);
 	fclose(f);
 	assert_int_equal(occurrences(text, "\nsva, fresh "), 4);
 	assert_int_equal(occurrences(text, "\ndomain, fresh "), 4);

@@ -231,8 +231,8 @@ void report_tlb_flush_page(FILE *f, const struct folder *folder, const struct re
 
 /* --- for people --------------------------------------------------------------- */
 
-void report_tlb_flush_print(const struct folder *folder, const struct result_kind *kind,
-			    struct terminal_style style, FILE *out)
+void report_tlb_flush_tables(const struct folder *folder, const struct result_kind *kind,
+			     struct terminal_style style, FILE *out)
 {
 	unsigned int set;
 	json_t **results;

@@ -88,8 +88,8 @@ void report_io_page(FILE *f, const struct folder *folder, const struct result_ki
 
 /* --- for people --------------------------------------------------------------- */
 
-void report_io_print(const struct folder *folder, const struct result_kind *kind,
-		     struct terminal_style style, FILE *out)
+void report_io_tables(const struct folder *folder, const struct result_kind *kind,
+		      struct terminal_style style, FILE *out)
 {
 	json_t **results = xcalloc(folder->points, sizeof(json_t *));
 	unsigned int set;

@@ -331,8 +331,8 @@ static void print_reasons(FILE *out, const struct folder *folder, unsigned int s
 	json_decref(all);
 }
 
-void report_iopf_print(const struct folder *folder, const struct result_kind *kind,
-		       struct terminal_style style, FILE *out)
+void report_iopf_tables(const struct folder *folder, const struct result_kind *kind,
+			struct terminal_style style, FILE *out)
 {
 	unsigned int set;
 	size_t i;

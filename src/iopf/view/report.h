@@ -21,14 +21,14 @@
 void report_iopf_page(FILE *f, const struct folder *folder, const struct result_kind *kind);
 
 /**
- * report_iopf_print() - for people
+ * report_iopf_tables() - for people
  * @folder: the folder
  * @kind: the kind whose sets it tells of
  * @style: what the output can show
  * @out: where to
  */
-void report_iopf_print(const struct folder *folder, const struct result_kind *kind,
-		       struct terminal_style style, FILE *out);
+void report_iopf_tables(const struct folder *folder, const struct result_kind *kind,
+			struct terminal_style style, FILE *out);
 
 /**
  * report_iopf_json() - for programs

@@ -131,8 +131,8 @@ static void print_pair(FILE *out, const struct pair *pair, struct terminal_style
 	fputc('\n', out);
 }
 
-void report_map_unmap_print(const struct folder *folder, const struct result_kind *kind,
-			    struct terminal_style style, FILE *out)
+void report_map_unmap_tables(const struct folder *folder, const struct result_kind *kind,
+			     struct terminal_style style, FILE *out)
 {
 	size_t n, i;
 	struct pair *pairs = map_unmap_pairs(folder, kind, &n);

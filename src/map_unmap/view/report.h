@@ -21,14 +21,14 @@
 void report_map_unmap_page(FILE *f, const struct folder *folder, const struct result_kind *kind);
 
 /**
- * report_map_unmap_print() - for people
+ * report_map_unmap_tables() - for people
  * @folder: the folder
  * @kind: the kind whose sets it tells of
  * @style: what the output can show
  * @out: where to
  */
-void report_map_unmap_print(const struct folder *folder, const struct result_kind *kind,
-			    struct terminal_style style, FILE *out);
+void report_map_unmap_tables(const struct folder *folder, const struct result_kind *kind,
+			     struct terminal_style style, FILE *out);
 
 /**
  * report_map_unmap_json() - for programs

@@ -208,8 +208,8 @@ static int name_width(const struct folder *folder, unsigned int set)
 	return (int)width;
 }
 
-void report_pasid_print(const struct folder *folder, const struct result_kind *kind,
-			struct terminal_style style, FILE *out)
+void report_pasid_tables(const struct folder *folder, const struct result_kind *kind,
+			 struct terminal_style style, FILE *out)
 {
 	unsigned int set;
 	size_t i;

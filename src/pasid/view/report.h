@@ -21,14 +21,14 @@
 void report_pasid_page(FILE *f, const struct folder *folder, const struct result_kind *kind);
 
 /**
- * report_pasid_print() - for people
+ * report_pasid_tables() - for people
  * @folder: the folder
  * @kind: the kind whose sets it tells of
  * @style: what the output can show
  * @out: where to
  */
-void report_pasid_print(const struct folder *folder, const struct result_kind *kind,
-			struct terminal_style style, FILE *out);
+void report_pasid_tables(const struct folder *folder, const struct result_kind *kind,
+			 struct terminal_style style, FILE *out);
 
 /**
  * report_pasid_json() - for programs
