@@ -10,6 +10,8 @@
 #include "base/error.h"
 #include "device/domain_type.h"
 #include "device/rebind.h"
+#include "kinds.h"
+#include "points/kind.h"
 #include "subcommand.h"
 
 static const struct subcommand subcommands[] = {
@@ -94,6 +96,7 @@ int main(int argc, char **argv)
 		return fail(EXIT_USAGE, "unknown subcommand '%s': 'iommubench --help' lists them",
 			    argv[1]);
 
+	kinds_use(result_kinds);
 	rebind_repair();
 	domain_type_repair();
 

@@ -179,7 +179,7 @@ static int write_pictures(struct report *r, const struct pictures *pictures)
 }
 
 /* Draws and writes; what the pictures lack, the page says. */
-static int make_page(struct report *r, const struct runs *runs)
+static int make_page(struct report *r, const struct folder *folder)
 {
 	struct pictures pictures = { 0 };
 	const char *missing = NULL;
@@ -194,11 +194,11 @@ static int make_page(struct report *r, const struct runs *runs)
 			    "choose one that you may write to");
 	if (!r->pictures) {
 		missing = "--no-pictures was given.";
-	} else if (plot_all(&pictures, runs, &e)) {
+	} else if (plot_all(&pictures, folder, &e)) {
 		missing = e.text;
 		status = fail(EXIT_UNABLE, "%s; the page goes without", e.text);
 	}
-	page = html_page(runs, &pictures, missing, &bytes);
+	page = html_page(folder, &pictures, missing, &bytes);
 	/* The page first: where there is room for little, it has everything. */
 	if (write_file(r, "index.html", page, bytes) || write_pictures(r, &pictures))
 		status = EXIT_UNABLE;
@@ -209,44 +209,44 @@ static int make_page(struct report *r, const struct runs *runs)
 
 /* --- what is printed -------------------------------------------------------- */
 
-static void print_human(const struct report *r, const struct runs *runs)
+static void print_human(const struct report *r, const struct folder *folder)
 {
 	struct terminal_style style = terminal_of(stdout);
-	const struct family *family;
+	const struct result_kind *kind;
 	json_t *name;
 	size_t i;
 
 	printf("%s%s%s: %zu result%s", terminal_on(style, "1"), r->dir, terminal_off(style),
-	       runs->n, runs->n == 1 ? "" : "s");
-	if (runs->skipped)
-		printf(", %u file%s skipped", runs->skipped, runs->skipped == 1 ? "" : "s");
+	       folder->n, folder->n == 1 ? "" : "s");
+	if (folder->skipped)
+		printf(", %u file%s skipped", folder->skipped, folder->skipped == 1 ? "" : "s");
 	fputc('\n', stdout);
-	if (runs->virtual)
+	if (folder->virtual)
 		printf("%s%s%s\n", terminal_on(style, "33"), VIRTUAL_NOTICE, terminal_off(style));
-	for (i = 0; i < runs->n; i++)
-		if (!json_is_true(result_get(runs->run[i].json, "complete")))
+	for (i = 0; i < folder->n; i++)
+		if (!json_is_true(result_get(folder->entry[i].json, "complete")))
 			printf("%sincomplete%s: %s\n", terminal_on(style, "33"),
-			       terminal_off(style), runs->run[i].file);
-	for (family = family_next(NULL); family; family = family_next(family))
-		if (family_present(runs, family))
-			family->print(runs, style, stdout);
+			       terminal_off(style), folder->entry[i].file);
+	for (kind = kind_next(NULL); kind; kind = kind_next(kind))
+		if (folder_has_kind(folder, kind))
+			kind->tables(folder, kind, style, stdout);
 	printf("\nwrote:\n");
 	json_array_foreach(r->written, i, name)
 		printf("  %s\n", json_string_value(name));
 }
 
-static void print_json(const struct report *r, const struct runs *runs)
+static void print_json(const struct report *r, const struct folder *folder)
 {
 	json_t *report = xjson(json_object()), *list = xjson(json_array());
-	const struct family *family;
+	const struct result_kind *kind;
 	char *text;
 
-	for (family = family_next(NULL); family; family = family_next(family))
-		family->json(runs, list);
+	for (kind = kind_next(NULL); kind; kind = kind_next(kind))
+		kind->json(folder, kind, list);
 	xjson_put(report, "schema", xjson_text("iommubench-report/1"));
-	xjson_put(report, "results", xjson(json_integer((json_int_t)runs->n)));
-	xjson_put(report, "skipped", xjson(json_integer(runs->skipped)));
-	xjson_put(report, "virtual", xjson(json_boolean(runs->virtual > 0)));
+	xjson_put(report, "results", xjson(json_integer((json_int_t)folder->n)));
+	xjson_put(report, "skipped", xjson(json_integer(folder->skipped)));
+	xjson_put(report, "virtual", xjson(json_boolean(folder->virtual > 0)));
 	xjson_put(report, "comparisons", list);
 	xjson_put(report, "written", xjson(json_incref(r->written)));
 	text = xcheck(json_dumps(report, JSON_INDENT(1) | JSON_REAL_PRECISION(12)));
@@ -255,21 +255,21 @@ static void print_json(const struct report *r, const struct runs *runs)
 	json_decref(report);
 }
 
-static void print(const struct report *r, const struct runs *runs)
+static void print(const struct report *r, const struct folder *folder)
 {
 	size_t i;
 
 	switch (r->format) {
 	case RESULT_JSON:
-		print_json(r, runs);
+		print_json(r, folder);
 		break;
 	case RESULT_CSV:
 		result_csv_header(stdout);
-		for (i = 0; i < runs->n; i++)
-			result_csv_rows(runs->run[i].json, stdout);
+		for (i = 0; i < folder->n; i++)
+			result_csv_rows(folder->entry[i].json, stdout);
 		break;
 	default:
-		print_human(r, runs);
+		print_human(r, folder);
 		break;
 	}
 }
@@ -287,7 +287,7 @@ int report_main(int argc, char **argv)
 		.args_doc = "DIR",
 	};
 	struct report r = { .pictures = true };
-	struct runs runs;
+	struct folder folder;
 	int status;
 
 	options_parse(&argp, doc_before, doc_after, argc, argv, &r);
@@ -297,13 +297,13 @@ int report_main(int argc, char **argv)
 	if (!r.outdir)
 		r.outdir = r.dir;
 	r.written = xjson(json_array());
-	status = runs_read(&runs, r.dir);
+	status = folder_read(&folder, r.dir);
 	if (!status) {
-		status = make_page(&r, &runs);
+		status = make_page(&r, &folder);
 		if (!r.quiet)
-			print(&r, &runs);
+			print(&r, &folder);
 	}
-	runs_free(&runs);
+	folder_free(&folder);
 	json_decref(r.written);
 	return status;
 }

@@ -5,8 +5,10 @@
 #include "output/bars.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/xalloc.h"
+#include "points/kind.h"
 #include "result/read.h"
 #include "text/terminal.h"
 #include "text/units.h"
@@ -123,13 +125,17 @@ static void print_share(FILE *out, double share)
 		fprintf(out, " %6.2f %%", share * 100);
 }
 
-/* Not all fit: for tlb-flush the two that a strategy is chosen by. */
-static bool has_bars(const json_t *result, const json_t *phase)
+/* Not all fit: those that a kind names, or the first ones. */
+static bool has_bars(const struct result_kind *kind, const char *phase)
 {
-	const char *name = result_text(phase, "name");
+	const char *const *name;
 
-	return strcmp(result_text(result, "tool.subcommand"), "tlb-flush") ||
-	       !strcmp(name, "total") || !strcmp(name, "exposure");
+	if (!kind || !kind->bars)
+		return true;
+	for (name = kind->bars; *name; name++)
+		if (!strcmp(*name, phase))
+			return true;
+	return false;
 }
 
 void bars_print(const json_t *result, struct terminal_style style, FILE *out)
@@ -146,7 +152,7 @@ void bars_print(const json_t *result, struct terminal_style style, FILE *out)
 	json_array_foreach(result_get(result, "phases"), p, phase) {
 		if (n == MAX_BARS)
 			break;
-		if (!has_bars(result, phase))
+		if (!has_bars(kind_of(result), result_text(phase, "name")))
 			continue;
 		if (!result_phase_hist(phase, &h[n], &scale[n]) || !h[n].count)
 			continue;

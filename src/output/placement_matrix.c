@@ -22,6 +22,7 @@
 #include "output/print.h"
 #include "output/summary.h"
 #include "place/sites.h"
+#include "points/kind.h"
 #include "result/read.h"
 #include "text/json.h"
 #include "text/progress.h"
@@ -241,7 +242,7 @@ static int do_cell(struct matrix *m, struct cell *cell, struct progress *progres
 	if (!said_before(m, cell))
 		fputs(cell->said, stderr);
 	cell->result = access(cell->path, F_OK) ? NULL :
-		       result_load(cell->path, err, sizeof(err));
+		       kind_read(cell->path, err, sizeof(err));
 	m->stopped = m->stopped || cell->status == EXIT_INTERRUPTED;
 	return 1;
 }

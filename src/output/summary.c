@@ -8,9 +8,8 @@
 
 #include "base/xalloc.h"
 #include "counters/print.h"
-#include "flush/view/summary.h"
-#include "io/view/summary.h"
 #include "output/bars.h"
+#include "points/kind.h"
 #include "result/read.h"
 #include "result/words.h"
 #include "text/terminal.h"
@@ -18,26 +17,15 @@
 
 #define LINE_WIDTH	98
 
-static bool is_flush(const json_t *result)
-{
-	return !strcmp(result_text(result, "tool.subcommand"), "tlb-flush");
-}
-
-static bool is_io(const json_t *result)
-{
-	return !strcmp(result_text(result, "tool.subcommand"), "io");
-}
-
 char *summary_params(const json_t *result)
 {
+	const struct result_kind *kind = kind_of(result);
 	const char *api = result_text(result, "params.api");
 	uint64_t size = (uint64_t)result_number(result, "params.size_bytes");
 	unsigned int threads = (unsigned int)result_number(result, "params.threads");
 
-	if (is_flush(result))
-		return flush_summary_params(result);
-	if (is_io(result))
-		return io_summary_params(result);
+	if (kind && kind->headline)
+		return kind->headline(result);
 	if (!*api)
 		return xstrdup(words_domain(result));
 	return xasprintf("%s, %s, %s, %u thread%s", api, words_domain(result),
@@ -153,7 +141,8 @@ static void print_machine(const json_t *result, struct terminal_style style, FIL
 			terminal_off(style));
 }
 
-static void print_phases(const json_t *result, struct terminal_style style, FILE *out)
+static void print_phases(const json_t *result, const struct result_kind *kind,
+			 struct terminal_style style, FILE *out)
 {
 	static const char *const keys[] = { "min", "mean", "p50", "p90", "p99", "p99_9", "max" };
 	const json_t *phases = result_get(result, "phases");
@@ -162,8 +151,8 @@ static void print_phases(const json_t *result, struct terminal_style style, FILE
 	size_t i, j;
 
 	fprintf(out, "\n%s%-14s %10s %9s %9s %9s %9s %9s %9s %9s%s\n", terminal_on(style, "1"),
-		is_flush(result) ? "of a round" : "latency", "samples", "min", "mean", "p50",
-		"p90", "p99", "p99.9", "max", terminal_off(style));
+		kind && kind->latency_of ? kind->latency_of : "latency", "samples", "min", "mean",
+		"p50", "p90", "p99", "p99.9", "max", terminal_off(style));
 	json_array_foreach((json_t *)phases, i, phase) {
 		double count = result_number(phase, "latency_ns.count");
 
@@ -207,14 +196,15 @@ static void print_series(const json_t *result, FILE *out)
 			units_time(length).text, units_rate(min).text, units_rate(max).text);
 }
 
-static void print_rest(const json_t *result, struct terminal_style style, FILE *out)
+static void print_rest(const json_t *result, const struct result_kind *kind,
+		       struct terminal_style style, FILE *out)
 {
 	json_t *element;
 	size_t i;
 
-	fprintf(out, "%sthroughput  %s %s/s (%.0f in %.3g s)\n", is_flush(result) ? "" : "\n",
+	fprintf(out, "throughput  %s %s/s (%.0f in %.3g s)\n",
 		units_rate(result_number(result, "throughput.ops_per_s")).text,
-		is_flush(result) ? "mappings" : "operations",
+		kind && kind->ops ? kind->ops : "operations",
 		result_number(result, "throughput.ops"),
 		result_number(result, "throughput.seconds"));
 	print_series(result, out);
@@ -259,6 +249,7 @@ static void print_rest(const json_t *result, struct terminal_style style, FILE *
 
 void summary_print(const json_t *result, FILE *out)
 {
+	const struct result_kind *kind = kind_of(result);
 	struct terminal_style style = terminal_of(out);
 	char *params = summary_params(result);
 
@@ -268,12 +259,12 @@ void summary_print(const json_t *result, FILE *out)
 	print_more_params(result_get(result, "params"), out);
 	print_memory(result, out);
 	print_machine(result, style, out);
-	print_phases(result, style, out);
-	if (is_flush(result))
-		flush_summary_print(result, out);
-	if (is_io(result))
-		io_summary_print(result, out);
-	print_rest(result, style, out);
+	print_phases(result, kind, style, out);
+	if (kind && kind->print)
+		kind->print(result, out);
+	else
+		fputc('\n', out);
+	print_rest(result, kind, style, out);
 	counters_print(result_get(result, "counters"), out);
 	bars_print(result, style, out);
 }

@@ -13,29 +13,29 @@
 
 static void table_of(struct counters_table *t, const struct point *point)
 {
-	counters_table_make(t, result_get(point->run->json, "counters"));
+	counters_table_make(t, result_get(point->entry->json, "counters"));
 }
 
-/* Are there any, of one group or (@any) of all? */
-static bool has_rows(const struct runs *runs, unsigned int group, bool any)
+/* Are there any, of one set or (@any) of all? */
+static bool has_rows(const struct folder *folder, unsigned int set, bool any)
 {
 	struct counters_table t;
 	bool has = false;
 	size_t i;
 
-	for (i = 0; i < runs->points && !has; i++) {
-		if (!any && runs->point[i].group != group)
+	for (i = 0; i < folder->points && !has; i++) {
+		if (!any && folder->point[i].set != set)
 			continue;
-		table_of(&t, &runs->point[i]);
+		table_of(&t, &folder->point[i]);
 		has = t.nr_rows;
 		counters_table_free(&t);
 	}
 	return has;
 }
 
-bool html_counters_present(const struct runs *runs)
+bool html_counters_present(const struct folder *folder)
 {
-	return has_rows(runs, 0, true);
+	return has_rows(folder, 0, true);
 }
 
 static unsigned int find(const char *const *names, unsigned int n, const char *name)
@@ -47,8 +47,8 @@ static unsigned int find(const char *const *names, unsigned int n, const char *n
 	return i;
 }
 
-/* Of all points of a group: not each has the same ones. */
-static const char **all_phases(const struct runs *runs, unsigned int group, unsigned int *n)
+/* Of all points of a set: not each has the same ones. */
+static const char **all_phases(const struct folder *folder, unsigned int set, unsigned int *n)
 {
 	const char **names = NULL;
 	struct counters_table t;
@@ -56,10 +56,10 @@ static const char **all_phases(const struct runs *runs, unsigned int group, unsi
 	size_t i;
 
 	*n = 0;
-	for (i = 0; i < runs->points; i++) {
-		if (runs->point[i].group != group)
+	for (i = 0; i < folder->points; i++) {
+		if (folder->point[i].set != set)
 			continue;
-		table_of(&t, &runs->point[i]);
+		table_of(&t, &folder->point[i]);
 		for (k = 0; k < t.nr_phases; k++) {
 			if (find(names, *n, t.phases[k]) < *n)
 				continue;
@@ -71,7 +71,7 @@ static const char **all_phases(const struct runs *runs, unsigned int group, unsi
 	return names;
 }
 
-static void put_row(FILE *f, const struct runs *runs, const struct point *point,
+static void put_row(FILE *f, const struct folder *folder, const struct point *point,
 		    const struct counters_table *t, const struct counters_row *row,
 		    const char *const *phases, unsigned int n)
 {
@@ -79,7 +79,7 @@ static void put_row(FILE *f, const struct runs *runs, const struct point *point,
 	unsigned int i, k;
 
 	fputs("<tr>", f);
-	html_put_key_cells(f, runs, point->run->json);
+	html_put_key_cells(f, folder, point->entry->json);
 	html_put_cell(f, NULL, row->name);
 	for (i = 0; i < n; i++) {
 		k = find(t->phases, t->nr_phases, phases[i]);
@@ -94,19 +94,17 @@ static void put_row(FILE *f, const struct runs *runs, const struct point *point,
 	fputs("</tr>\n", f);
 }
 
-static void put_group(FILE *f, const struct runs *runs, unsigned int group)
+static void put_set(FILE *f, const struct folder *folder, unsigned int set)
 {
 	struct counters_table t;
 	const char **phases;
 	unsigned int n, k;
 	size_t i;
 
-	html_put_group(f, runs, group);
-	phases = all_phases(runs, group, &n);
-	for (i = 0; runs->point[i].group != group; i++)
-		;
+	html_put_set(f, folder, set);
+	phases = all_phases(folder, set, &n);
 	fputs("<div class=\"wide\"><table><thead><tr>", f);
-	html_put_key_titles(f, runs, runs->point[i].run->json);
+	html_put_key_titles(f, folder, folder_set_first(folder, set)->entry->json);
 	fputs("<th>counter</th>", f);
 	for (k = 0; k < n; k++) {
 		fputs("<th class=\"n\">", f);
@@ -114,29 +112,29 @@ static void put_group(FILE *f, const struct runs *runs, unsigned int group)
 		fputs("</th>", f);
 	}
 	fputs("<th></th></tr></thead>\n<tbody>\n", f);
-	for (; i < runs->points; i++) {
-		if (runs->point[i].group != group)
+	for (i = 0; i < folder->points; i++) {
+		if (folder->point[i].set != set)
 			continue;
-		table_of(&t, &runs->point[i]);
+		table_of(&t, &folder->point[i]);
 		for (k = 0; k < t.nr_rows; k++)
-			put_row(f, runs, &runs->point[i], &t, &t.rows[k], phases, n);
+			put_row(f, folder, &folder->point[i], &t, &t.rows[k], phases, n);
 		counters_table_free(&t);
 	}
 	fputs("</tbody></table></div>\n", f);
 	free(phases);
 }
 
-void html_counters_put(FILE *f, const struct runs *runs)
+void html_counters_put(FILE *f, const struct folder *folder)
 {
-	unsigned int group;
+	unsigned int set;
 
-	if (!html_counters_present(runs))
+	if (!html_counters_present(folder))
 		return;
 	fputs("<h2 id=\"counters\">Counters by phase</h2>\n"
 	      "<p>For one operation of each phase, counted in a short run besides, in which the threads do one phase after the other and stand still in between. "
 	      "What standing still and going on counts was subtracted. What stayed at 0 outside the threads is not listed.</p>\n",
 	      f);
-	for (group = 0; group < runs->groups; group++)
-		if (has_rows(runs, group, false))
-			put_group(f, runs, group);
+	for (set = 0; set < folder->sets; set++)
+		if (has_rows(folder, set, false))
+			put_set(f, folder, set);
 }

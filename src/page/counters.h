@@ -12,15 +12,15 @@
 
 /**
  * html_counters_present() - has any result counters of phases?
- * @runs: the folder
+ * @folder: the folder
  */
-bool html_counters_present(const struct runs *runs);
+bool html_counters_present(const struct folder *folder);
 
 /**
  * html_counters_put() - put the section, if there is anything for it
  * @f: the page
- * @runs: the folder
+ * @folder: the folder
  */
-void html_counters_put(FILE *f, const struct runs *runs);
+void html_counters_put(FILE *f, const struct folder *folder);
 
 #endif

@@ -43,9 +43,9 @@ static void put_tree(FILE *f, const char *path, const json_t *object)
 }
 
 /* The machine without what a run may change about it. */
-static json_t *lasting(const struct run *run)
+static json_t *lasting(const struct entry *entry)
 {
-	json_t *machine = xjson(json_deep_copy(result_get(run->json, "machine")));
+	json_t *machine = xjson(json_deep_copy(result_get(entry->json, "machine")));
 	json_t *iommu = json_object_get(machine, "iommu");
 
 	json_object_del(iommu, "domain_type");
@@ -54,14 +54,14 @@ static json_t *lasting(const struct run *run)
 	return machine;
 }
 
-void html_put_machines(FILE *f, const struct runs *runs)
+void html_put_machines(FILE *f, const struct folder *folder)
 {
 	json_t *seen = xjson(json_array()), *other;
 	size_t i, k, n;
 
 	fputs("<h2 id=\"machine\">Machine</h2>\n", f);
-	for (i = 0; i < runs->n; i++) {
-		json_t *machine = lasting(&runs->run[i]);
+	for (i = 0; i < folder->n; i++) {
+		json_t *machine = lasting(&folder->entry[i]);
 		bool known = false;
 
 		json_array_foreach(seen, k, other)
@@ -75,11 +75,11 @@ void html_put_machines(FILE *f, const struct runs *runs)
 	json_array_foreach(seen, k, other) {
 		if (n > 1) {
 			fprintf(f, "<h3>Machine %zu of %zu</h3>\n<p class=\"dim\">", k + 1, n);
-			for (i = 0; i < runs->n; i++) {
-				json_t *machine = lasting(&runs->run[i]);
+			for (i = 0; i < folder->n; i++) {
+				json_t *machine = lasting(&folder->entry[i]);
 
 				if (json_equal(machine, other)) {
-					markup_put_text(f, runs->run[i].file);
+					markup_put_text(f, folder->entry[i].file);
 					fputc(' ', f);
 				}
 				json_decref(machine);

@@ -12,8 +12,8 @@
 /**
  * html_put_machines() - write what the results say of their machines, each machine once
  * @f: the page
- * @runs: the folder
+ * @folder: the folder
  */
-void html_put_machines(FILE *f, const struct runs *runs);
+void html_put_machines(FILE *f, const struct folder *folder);
 
 #endif

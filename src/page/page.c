@@ -92,65 +92,65 @@ static void put_base64(FILE *f, const char *data, size_t n)
 
 /* --- the parts of the page, from top to bottom ----------------------------- */
 
-static void put_top(FILE *f, const struct runs *runs)
+static void put_top(FILE *f, const struct folder *folder)
 {
 	const char *first = "", *last = "", *time;
-	const struct family *family;
+	const struct result_kind *kind;
 	unsigned int cut = 0;
 	size_t i;
 
-	for (i = 0; i < runs->n; i++) {
-		time = result_text(runs->run[i].json, "time");
+	for (i = 0; i < folder->n; i++) {
+		time = result_text(folder->entry[i].json, "time");
 		if (!*first || strcmp(time, first) < 0)
 			first = time;
 		if (strcmp(time, last) > 0)
 			last = time;
-		cut += !json_is_true(result_get(runs->run[i].json, "complete"));
+		cut += !json_is_true(result_get(folder->entry[i].json, "complete"));
 	}
 	fputs("<h1>iommubench report</h1>\n<p class=\"dim\">", f);
-	fprintf(f, "%zu result%s, measured ", runs->n, runs->n == 1 ? "" : "s");
+	fprintf(f, "%zu result%s, measured ", folder->n, folder->n == 1 ? "" : "s");
 	markup_put_text(f, first);
 	if (strcmp(first, last)) {
 		fputs(" to ", f);
 		markup_put_text(f, last);
 	}
 	fputs(" with iommubench ", f);
-	markup_put_text(f, result_text(runs->run[0].json, "tool.version"));
+	markup_put_text(f, result_text(folder->entry[0].json, "tool.version"));
 	fputs("</p>\n", f);
-	if (runs->virtual == runs->n)
+	if (folder->virtual == folder->n)
 		fputs("<p class=\"note\">Virtual machine: figures prove the software, not silicon.</p>\n",
 		      f);
-	else if (runs->virtual)
+	else if (folder->virtual)
 		fprintf(f, "<p class=\"note\">%u of these results are from a virtual machine: their figures prove the software, not silicon.</p>\n",
-			runs->virtual);
-	if (html_sum_checks(runs, "failures"))
+			folder->virtual);
+	if (html_sum_checks(folder, "failures"))
 		fputs("<p class=\"note\">Checks failed: see <a href=\"#checks\">Checks</a> before trusting a figure.</p>\n",
 		      f);
 	if (cut)
 		fprintf(f, "<p class=\"note\">%u run%s cut short, marked as incomplete below.</p>\n",
 			cut, cut == 1 ? " was" : "s were");
 	fputs("<nav>", f);
-	for (family = family_next(NULL); family; family = family_next(family))
-		if (family_present(runs, family))
-			fprintf(f, "<a href=\"#%s\">%s</a>", family->anchor, family->title);
+	for (kind = kind_next(NULL); kind; kind = kind_next(kind))
+		if (folder_has_kind(folder, kind))
+			fprintf(f, "<a href=\"#%s\">%s</a>", kind->anchor, kind->title);
 	fputs("<a href=\"#pictures\">Pictures</a>"
 	      "<a href=\"#latencies\">Latencies</a>", f);
-	if (html_counters_present(runs))
+	if (html_counters_present(folder))
 		fputs("<a href=\"#counters\">Counters</a>", f);
 	fputs("<a href=\"#machine\">Machine</a>"
 	      "<a href=\"#parameters\">Parameters</a><a href=\"#checks\">Checks</a>"
 	      "<a href=\"#warnings\">Warnings</a><a href=\"#harness\">Harness</a></nav>\n", f);
 }
 
-static void put_families(FILE *f, const struct runs *runs)
+static void put_kinds(FILE *f, const struct folder *folder)
 {
-	const struct family *family;
+	const struct result_kind *kind;
 
-	for (family = family_next(NULL); family; family = family_next(family)) {
-		if (!family_present(runs, family))
+	for (kind = kind_next(NULL); kind; kind = kind_next(kind)) {
+		if (!folder_has_kind(folder, kind))
 			continue;
-		fprintf(f, "<h2 id=\"%s\">%s</h2>\n", family->anchor, family->title);
-		family->page(f, runs);
+		fprintf(f, "<h2 id=\"%s\">%s</h2>\n", kind->anchor, kind->title);
+		kind->page(f, folder, kind);
 	}
 }
 
@@ -168,10 +168,10 @@ static void put_picture(FILE *f, const struct picture *p)
 	fprintf(f, "%s</figcaption></figure>\n", line);
 }
 
-static void put_pictures(FILE *f, const struct runs *runs, const struct pictures *pictures,
+static void put_pictures(FILE *f, const struct folder *folder, const struct pictures *pictures,
 			 const char *no_pictures)
 {
-	unsigned int group = runs->groups;
+	unsigned int set = folder->sets;
 	size_t i;
 
 	fputs("<h2 id=\"pictures\">Pictures</h2>\n", f);
@@ -185,31 +185,31 @@ static void put_pictures(FILE *f, const struct runs *runs, const struct pictures
 
 		if (!p->svg)
 			continue;
-		if (p->group != group) {
-			group = p->group;
-			html_put_group(f, runs, group);
+		if (p->set != set) {
+			set = p->set;
+			html_put_set(f, folder, set);
 		}
 		put_picture(f, p);
 	}
 }
 
-char *html_page(const struct runs *runs, const struct pictures *pictures, const char *no_pictures,
-		size_t *bytes)
+char *html_page(const struct folder *folder, const struct pictures *pictures,
+		const char *no_pictures, size_t *bytes)
 {
 	char *page = NULL;
 	FILE *f = xcheck(open_memstream(&page, bytes));
 
 	fputs(head, f);
-	put_top(f, runs);
-	put_families(f, runs);
-	put_pictures(f, runs, pictures, no_pictures);
-	html_put_latencies(f, runs);
-	html_counters_put(f, runs);
-	html_put_machines(f, runs);
-	html_put_parameters(f, runs);
-	html_put_checks(f, runs);
-	html_put_warnings(f, runs);
-	html_put_harness(f, runs);
+	put_top(f, folder);
+	put_kinds(f, folder);
+	put_pictures(f, folder, pictures, no_pictures);
+	html_put_latencies(f, folder);
+	html_counters_put(f, folder);
+	html_put_machines(f, folder);
+	html_put_parameters(f, folder);
+	html_put_checks(f, folder);
+	html_put_warnings(f, folder);
+	html_put_harness(f, folder);
 	fputs("<p class=\"dim\">Made by iommubench " IOMMUBENCH_VERSION ".</p>\n", f);
 	fputs("</body>\n</html>\n", f);
 	if (fclose(f))

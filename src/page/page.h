@@ -12,14 +12,14 @@
 
 /**
  * html_page() - make the page
- * @runs: the results
+ * @folder: the results
  * @pictures: their pictures; may be none
  * @no_pictures: why there are none, in a sentence, or NULL
  * @bytes: receives the length
  *
  * Return: the page, which the caller frees.
  */
-char *html_page(const struct runs *runs, const struct pictures *pictures, const char *no_pictures,
-		size_t *bytes);
+char *html_page(const struct folder *folder, const struct pictures *pictures,
+		const char *no_pictures, size_t *bytes);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ?
+ * What the parts of the page are written with.
  */
 #include "page/put.h"
 
@@ -25,29 +25,29 @@ void html_put_number(FILE *f, double value)
 	fprintf(f, "<td class=\"n\">%.0f</td>", value);
 }
 
-void html_put_group(FILE *f, const struct runs *runs, unsigned int group)
+void html_put_set(FILE *f, const struct folder *folder, unsigned int set)
 {
 	char *name;
 
-	if (runs->groups < 2)
+	if (folder->sets < 2)
 		return;
-	name = runs_name(runs, group);
+	name = folder_set_name(folder, set);
 	fputs("<h3>", f);
 	markup_put_text(f, name);
 	fputs("</h3>\n", f);
 	free(name);
 }
 
-void html_put_key_titles(FILE *f, const struct runs *runs, const json_t *result)
+void html_put_key_titles(FILE *f, const struct folder *folder, const json_t *result)
 {
-	const struct family_key *key;
+	const struct kind_key *key;
 
-	for (key = family_keys(result); key->path; key++)
-		if (family_key_shown(runs, key, result))
+	for (key = kind_like(result)->keys; key->path; key++)
+		if (folder_key_shown(folder, key, result))
 			fprintf(f, "<th%s>%s</th>", key->order ? "" : " class=\"n\"", key->title);
 }
 
-static void put_key_cell(FILE *f, const struct family_key *key, const json_t *result)
+static void put_key_cell(FILE *f, const struct kind_key *key, const json_t *result)
 {
 	const json_t *value = result_get(result, key->path);
 	const char *dot = strrchr(key->path, '.');
@@ -65,11 +65,11 @@ static void put_key_cell(FILE *f, const struct family_key *key, const json_t *re
 		html_put_number(f, json_number_value(value));
 }
 
-void html_put_key_cells(FILE *f, const struct runs *runs, const json_t *result)
+void html_put_key_cells(FILE *f, const struct folder *folder, const json_t *result)
 {
-	const struct family_key *key;
+	const struct kind_key *key;
 
-	for (key = family_keys(result); key->path; key++)
-		if (family_key_shown(runs, key, result))
+	for (key = kind_like(result)->keys; key->path; key++)
+		if (folder_key_shown(folder, key, result))
 			put_key_cell(f, key, result);
 }

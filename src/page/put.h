@@ -28,27 +28,27 @@ void html_put_cell(FILE *f, const char *class, const char *text);
 void html_put_number(FILE *f, double value);
 
 /**
- * html_put_group() - the heading of a group, where there are several
+ * html_put_set() - the heading of a set, where there are several
  * @f: the page
- * @runs: the folder
- * @group: number of the group
+ * @folder: the folder
+ * @set: number of the set
  */
-void html_put_group(FILE *f, const struct runs *runs, unsigned int group);
+void html_put_set(FILE *f, const struct folder *folder, unsigned int set);
 
 /**
- * html_put_key_titles() - headings of a table's first columns, the keys of a family
+ * html_put_key_titles() - headings of a table's first columns, the keys of a kind
  * @f: the page
- * @runs: the folder
- * @result: any result of the family
+ * @folder: the folder
+ * @result: any result of the kind
  */
-void html_put_key_titles(FILE *f, const struct runs *runs, const json_t *result);
+void html_put_key_titles(FILE *f, const struct folder *folder, const json_t *result);
 
 /**
- * html_put_key_cells() - what the keys of its family are in a result
+ * html_put_key_cells() - what the keys of its kind are in a result
  * @f: the page
- * @runs: the folder
+ * @folder: the folder
  * @result: the result
  */
-void html_put_key_cells(FILE *f, const struct runs *runs, const json_t *result);
+void html_put_key_cells(FILE *f, const struct folder *folder, const json_t *result);
 
 #endif

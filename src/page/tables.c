@@ -17,28 +17,19 @@
 #include "text/markup.h"
 #include "text/units.h"
 
-json_int_t html_sum_checks(const struct runs *runs, const char *key)
+json_int_t html_sum_checks(const struct folder *folder, const char *key)
 {
 	json_int_t sum = 0;
 	json_t *check;
 	size_t i, k;
 
-	for (i = 0; i < runs->n; i++)
-		json_array_foreach(result_get(runs->run[i].json, "checks"), k, check)
+	for (i = 0; i < folder->n; i++)
+		json_array_foreach(result_get(folder->entry[i].json, "checks"), k, check)
 			sum += json_integer_value(json_object_get(check, key));
 	return sum;
 }
 
-static const json_t *group_result(const struct runs *runs, unsigned int group)
-{
-	size_t i;
-
-	for (i = 0; i < runs->points - 1 && runs->point[i].group != group; i++)
-		;
-	return runs->point[i].run->json;
-}
-
-static void put_latency_row(FILE *f, const struct runs *runs, const struct point *p,
+static void put_latency_row(FILE *f, const struct folder *folder, const struct point *p,
 			    const struct point_phase *phase)
 {
 	const struct stats *s = &phase->stats;
@@ -47,7 +38,7 @@ static void put_latency_row(FILE *f, const struct runs *runs, const struct point
 	size_t i;
 
 	fputs("<tr>", f);
-	html_put_key_cells(f, runs, p->run->json);
+	html_put_key_cells(f, folder, p->entry->json);
 	html_put_cell(f, NULL, phase->name);
 	html_put_number(f, (double)s->count);
 	for (i = 0; i < sizeof(figures) / sizeof(figures[0]); i++)
@@ -56,63 +47,63 @@ static void put_latency_row(FILE *f, const struct runs *runs, const struct point
 	fputs("</tr>\n", f);
 }
 
-void html_put_latencies(FILE *f, const struct runs *runs)
+void html_put_latencies(FILE *f, const struct folder *folder)
 {
-	const struct family *last = NULL;
-	unsigned int group, k;
+	const struct result_kind *last = NULL;
+	unsigned int set, k;
 	size_t i;
 
 	fputs("<h2 id=\"latencies\">Latencies</h2>\n"
 	      "<p>Percentiles are off by at most 1/128, the extremes and the mean are exact.</p>\n",
 	      f);
-	for (group = 0; group < runs->groups; group++) {
-		const json_t *first = group_result(runs, group);
-		const struct family *family = family_of(first);
+	for (set = 0; set < folder->sets; set++) {
+		const json_t *first = folder_set_first(folder, set)->entry->json;
+		const struct result_kind *kind = folder_set_kind(folder, set);
 
-		html_put_group(f, runs, group);
-		if (family && family != last)
-			fprintf(f, "<p>%s</p>\n", family->sample);
-		last = family;
+		html_put_set(f, folder, set);
+		if (kind && kind != last)
+			fprintf(f, "<p>%s</p>\n", kind->sample);
+		last = kind;
 		fputs("<div class=\"wide\"><table><thead><tr>", f);
-		html_put_key_titles(f, runs, first);
+		html_put_key_titles(f, folder, first);
 		fputs("<th>phase</th><th class=\"n\">samples</th><th class=\"n\">min</th>"
 		      "<th class=\"n\">mean</th><th class=\"n\">p50</th><th class=\"n\">p90</th>"
 		      "<th class=\"n\">p99</th><th class=\"n\">p99.9</th><th class=\"n\">p99.99</th>"
 		      "<th class=\"n\">max</th><th></th></tr></thead>\n<tbody>\n", f);
-		for (i = 0; i < runs->points; i++)
-			for (k = 0; runs->point[i].group == group && k < runs->point[i].phases; k++)
-				put_latency_row(f, runs, &runs->point[i],
-						&runs->point[i].phase[k]);
+		for (i = 0; i < folder->points; i++)
+			for (k = 0; folder->point[i].set == set && k < folder->point[i].phases; k++)
+				put_latency_row(f, folder, &folder->point[i],
+						&folder->point[i].phase[k]);
 		fputs("</tbody></table></div>\n", f);
 	}
 }
 
-static bool of_subcommand(const struct run *run, const char *subcommand)
+static bool of_subcommand(const struct entry *entry, const char *subcommand)
 {
-	return !strcmp(result_text(run->json, "tool.subcommand"), subcommand);
+	return !strcmp(result_text(entry->json, "tool.subcommand"), subcommand);
 }
 
-/* The keys of all runs' params of a subcommand, each with whether all of them agree on it. */
-static json_t *param_keys(const struct runs *runs, const char *subcommand)
+/* The keys of the params of all results of a subcommand, each with whether all agree on it. */
+static json_t *param_keys(const struct folder *folder, const char *subcommand)
 {
 	json_t *keys = xjson(json_object()), *value;
 	const char *key;
 	size_t i, k;
 
-	for (i = 0; i < runs->n; i++) {
-		if (!of_subcommand(&runs->run[i], subcommand))
+	for (i = 0; i < folder->n; i++) {
+		if (!of_subcommand(&folder->entry[i], subcommand))
 			continue;
-		json_object_foreach(result_get(runs->run[i].json, "params"), key, value) {
+		json_object_foreach(result_get(folder->entry[i].json, "params"), key, value) {
 			bool same = true;
 
 			if (json_object_get(keys, key))
 				continue;
-			for (k = 0; k < runs->n && same; k++) {
+			for (k = 0; k < folder->n && same; k++) {
 				json_t *there;
 
-				if (!of_subcommand(&runs->run[k], subcommand))
+				if (!of_subcommand(&folder->entry[k], subcommand))
 					continue;
-				there = json_object_get(result_get(runs->run[k].json, "params"),
+				there = json_object_get(result_get(folder->entry[k].json, "params"),
 							key);
 				same = there && json_equal(value, there);
 			}
@@ -122,8 +113,8 @@ static json_t *param_keys(const struct runs *runs, const char *subcommand)
 	return keys;
 }
 
-/* These have columns of their own in the list of runs. */
-static bool own_column(const struct family_key *own, const char *key)
+/* These have columns of their own in the list of results. */
+static bool own_column(const struct kind_key *own, const char *key)
 {
 	if (!strcmp(key, "domain_type"))
 		return true;
@@ -133,39 +124,39 @@ static bool own_column(const struct family_key *own, const char *key)
 	return false;
 }
 
-static void put_run_row(FILE *f, const struct runs *runs, const struct run *run,
-			const json_t *keys)
+static void put_entry_row(FILE *f, const struct folder *folder, const struct entry *entry,
+			  const json_t *keys)
 {
-	const struct family_key *own = family_keys(run->json);
-	const char *key, *reason = result_text(run->json, "end.reason");
+	const struct kind_key *own = kind_like(entry->json)->keys;
+	const char *key, *reason = result_text(entry->json, "end.reason");
 	json_t *same;
 
 	fputs("<tr>", f);
-	html_put_cell(f, NULL, run->file);
-	html_put_key_cells(f, runs, run->json);
+	html_put_cell(f, NULL, entry->file);
+	html_put_key_cells(f, folder, entry->json);
 	json_object_foreach((json_t *)keys, key, same) {
 		char *text;
 
 		if (json_is_true(same) || own_column(own, key))
 			continue;
-		text = words_value(key, json_object_get(result_get(run->json, "params"), key));
+		text = words_value(key, json_object_get(result_get(entry->json, "params"), key));
 		html_put_cell(f, "long", text);
 		free(text);
 	}
-	html_put_cell(f, "n", units_rate(result_number(run->json, "throughput.ops_per_s")).text);
-	if (json_is_true(result_get(run->json, "complete"))) {
+	html_put_cell(f, "n", units_rate(result_number(entry->json, "throughput.ops_per_s")).text);
+	if (json_is_true(result_get(entry->json, "complete"))) {
 		html_put_cell(f, NULL, reason);
 	} else {
 		fputs("<td class=\"bad long\">incomplete: ", f);
 		markup_put_text(f, reason);
 		fputc(' ', f);
-		markup_put_text(f, result_text(run->json, "end.message"));
+		markup_put_text(f, result_text(entry->json, "end.message"));
 		fputs("</td>", f);
 	}
 	fputs("</tr>\n", f);
 }
 
-static void put_common_params(FILE *f, const struct run *first, const json_t *keys)
+static void put_common_params(FILE *f, const struct entry *first, const json_t *keys)
 {
 	const json_t *params = result_get(first->json, "params");
 	const char *key;
@@ -186,16 +177,16 @@ static void put_common_params(FILE *f, const struct run *first, const json_t *ke
 	fputs("</tbody></table></div>\n", f);
 }
 
-static void put_run_list(FILE *f, const struct runs *runs, const struct run *first,
-			 const json_t *keys)
+static void put_entry_list(FILE *f, const struct folder *folder, const struct entry *first,
+			   const json_t *keys)
 {
 	const char *subcommand = result_text(first->json, "tool.subcommand"), *key;
-	const struct family_key *own = family_keys(first->json);
+	const struct kind_key *own = kind_like(first->json)->keys;
 	json_t *same;
 	size_t i;
 
 	fputs("<div class=\"wide\"><table><thead><tr><th>file</th>", f);
-	html_put_key_titles(f, runs, first->json);
+	html_put_key_titles(f, folder, first->json);
 	json_object_foreach((json_t *)keys, key, same)
 		if (!json_is_true(same) && !own_column(own, key)) {
 			fputs("<th>", f);
@@ -203,46 +194,46 @@ static void put_run_list(FILE *f, const struct runs *runs, const struct run *fir
 			fputs("</th>", f);
 		}
 	fputs("<th class=\"n\">ops/s</th><th>ended by</th></tr></thead>\n<tbody>\n", f);
-	for (i = 0; i < runs->n; i++)
-		if (of_subcommand(&runs->run[i], subcommand))
-			put_run_row(f, runs, &runs->run[i], keys);
+	for (i = 0; i < folder->n; i++)
+		if (of_subcommand(&folder->entry[i], subcommand))
+			put_entry_row(f, folder, &folder->entry[i], keys);
 	fputs("</tbody></table></div>\n", f);
 }
 
-void html_put_parameters(FILE *f, const struct runs *runs)
+void html_put_parameters(FILE *f, const struct folder *folder)
 {
 	size_t i, k;
 
 	fputs("<h2 id=\"parameters\">Parameters</h2>\n", f);
-	for (i = 0; i < runs->n; i++) {
-		const char *subcommand = result_text(runs->run[i].json, "tool.subcommand");
+	for (i = 0; i < folder->n; i++) {
+		const char *subcommand = result_text(folder->entry[i].json, "tool.subcommand");
 		json_t *keys;
 
-		for (k = 0; k < i && !of_subcommand(&runs->run[k], subcommand); k++)
+		for (k = 0; k < i && !of_subcommand(&folder->entry[k], subcommand); k++)
 			;
 		if (k < i)
 			continue;
-		keys = param_keys(runs, subcommand);
+		keys = param_keys(folder, subcommand);
 		fputs("<h3>The same in all runs of ", f);
 		markup_put_text(f, subcommand);
 		fputs("</h3>\n", f);
-		put_common_params(f, &runs->run[i], keys);
+		put_common_params(f, &folder->entry[i], keys);
 		fputs("<h3>Runs of ", f);
 		markup_put_text(f, subcommand);
 		fputs("</h3>\n", f);
-		put_run_list(f, runs, &runs->run[i], keys);
+		put_entry_list(f, folder, &folder->entry[i], keys);
 		json_decref(keys);
 	}
 }
 
-/* Adds up checks of the same name over all runs. */
-static json_t *collect_checks(const struct runs *runs)
+/* Adds up checks of the same name over all results. */
+static json_t *collect_checks(const struct folder *folder)
 {
 	json_t *all = xjson(json_object()), *check, *sum;
 	size_t i, k;
 
-	for (i = 0; i < runs->n; i++)
-		json_array_foreach(result_get(runs->run[i].json, "checks"), k, check) {
+	for (i = 0; i < folder->n; i++)
+		json_array_foreach(result_get(folder->entry[i].json, "checks"), k, check) {
 			const char *name = result_text(check, "name");
 			json_int_t count = json_integer_value(result_get(check, "count"));
 			json_int_t failures = json_integer_value(result_get(check, "failures"));
@@ -257,9 +248,9 @@ static json_t *collect_checks(const struct runs *runs)
 	return all;
 }
 
-void html_put_checks(FILE *f, const struct runs *runs)
+void html_put_checks(FILE *f, const struct folder *folder)
 {
-	json_t *all = collect_checks(runs), *sum, *check;
+	json_t *all = collect_checks(folder), *sum, *check;
 	const char *name;
 	size_t i, k;
 
@@ -283,12 +274,12 @@ void html_put_checks(FILE *f, const struct runs *runs)
 	}
 	fputs("</tbody></table></div>\n", f);
 	json_decref(all);
-	for (i = 0; i < runs->n; i++)
-		json_array_foreach(result_get(runs->run[i].json, "checks"), k, check) {
+	for (i = 0; i < folder->n; i++)
+		json_array_foreach(result_get(folder->entry[i].json, "checks"), k, check) {
 			if (!(result_number(check, "failures") > 0))
 				continue;
 			fputs("<p class=\"bad\">", f);
-			markup_put_text(f, runs->run[i].file);
+			markup_put_text(f, folder->entry[i].file);
 			fputs(": ", f);
 			markup_put_text(f, result_text(check, "name"));
 			fprintf(f, " failed %.0f of %.0f times</p>\n",
@@ -296,23 +287,23 @@ void html_put_checks(FILE *f, const struct runs *runs)
 		}
 }
 
-void html_put_warnings(FILE *f, const struct runs *runs)
+void html_put_warnings(FILE *f, const struct folder *folder)
 {
 	json_t *all = xjson(json_object()), *warning, *files;
 	const char *text;
 	size_t i, k;
 
-	for (i = 0; i < runs->n; i++)
-		json_array_foreach(result_get(runs->run[i].json, "warnings"), k, warning) {
+	for (i = 0; i < folder->n; i++)
+		json_array_foreach(result_get(folder->entry[i].json, "warnings"), k, warning) {
 			text = json_string_value(warning);
 			if (!json_object_get(all, text))
 				xjson_put(all, text, xjson(json_array()));
-			xjson_add(json_object_get(all, text), xjson_text(runs->run[i].file));
+			xjson_add(json_object_get(all, text), xjson_text(folder->entry[i].file));
 		}
 	fputs("<h2 id=\"warnings\">Warnings</h2>\n", f);
-	if (runs->skipped)
-		fprintf(f, "<p>%u file%s no result and %s left out.</p>\n", runs->skipped,
-			runs->skipped == 1 ? " was" : "s were", runs->skipped == 1 ? "was" : "were");
+	if (folder->skipped)
+		fprintf(f, "<p>%u file%s no result and %s left out.</p>\n", folder->skipped,
+			folder->skipped == 1 ? " was" : "s were", folder->skipped == 1 ? "was" : "were");
 	if (!json_object_size(all))
 		fputs("<p>No run gave any.</p>\n", f);
 	else
@@ -321,7 +312,7 @@ void html_put_warnings(FILE *f, const struct runs *runs)
 		fputs("<li>", f);
 		markup_put_text(f, text);
 		fputs(" <span class=\"dim\">", f);
-		if (json_array_size(files) == runs->n && runs->n > 1) {
+		if (json_array_size(files) == folder->n && folder->n > 1) {
 			fputs("(all runs)", f);
 		} else {
 			json_array_foreach(files, k, warning) {
@@ -337,7 +328,7 @@ void html_put_warnings(FILE *f, const struct runs *runs)
 	json_decref(all);
 }
 
-void html_put_harness(FILE *f, const struct runs *runs)
+void html_put_harness(FILE *f, const struct folder *folder)
 {
 	size_t i;
 
@@ -346,14 +337,14 @@ void html_put_harness(FILE *f, const struct runs *runs)
 	      "<div class=\"wide\"><table><thead><tr><th>file</th><th class=\"n\">overhead of an operation</th><th class=\"n\">operations in a sample</th>"
 	      "<th>clock</th><th class=\"n\">frequency</th><th class=\"n\">smallest step</th></tr></thead>\n<tbody>\n",
 	      f);
-	for (i = 0; i < runs->n; i++) {
-		const json_t *j = runs->run[i].json;
+	for (i = 0; i < folder->n; i++) {
+		const json_t *j = folder->entry[i].json;
 		char *hz = words_value("_hz", result_get(j, "machine.clock.frequency_hz"));
 		double step_ns = result_number(j, "machine.clock.resolution_ns");
 		double overhead_ns = result_number(j, "harness.overhead_ns");
 
 		fputs("<tr>", f);
-		html_put_cell(f, NULL, runs->run[i].file);
+		html_put_cell(f, NULL, folder->entry[i].file);
 		html_put_cell(f, "n", units_time_utf8(overhead_ns).text);
 		html_put_number(f, result_number(j, "harness.batch"));
 		html_put_cell(f, NULL, result_text(j, "machine.clock.name"));

@@ -13,44 +13,44 @@
 
 /**
  * html_sum_checks() - add up what all results say of their checks
- * @runs: the folder
+ * @folder: the folder
  * @key: "count" or "failures"
  */
-json_int_t html_sum_checks(const struct runs *runs, const char *key);
+json_int_t html_sum_checks(const struct folder *folder, const char *key);
 
 /**
- * html_put_latencies() - write the latencies of each phase, a table for each group
+ * html_put_latencies() - write the latencies of each phase, a table for each set
  * @f: the page
- * @runs: the folder
+ * @folder: the folder
  */
-void html_put_latencies(FILE *f, const struct runs *runs);
+void html_put_latencies(FILE *f, const struct folder *folder);
 
 /**
  * html_put_parameters() - write what each result was measured with
  * @f: the page
- * @runs: the folder
+ * @folder: the folder
  */
-void html_put_parameters(FILE *f, const struct runs *runs);
+void html_put_parameters(FILE *f, const struct folder *folder);
 
 /**
  * html_put_checks() - write what was verified and how often it failed
  * @f: the page
- * @runs: the folder
+ * @folder: the folder
  */
-void html_put_checks(FILE *f, const struct runs *runs);
+void html_put_checks(FILE *f, const struct folder *folder);
 
 /**
  * html_put_warnings() - write each warning and the results that have it
  * @f: the page
- * @runs: the folder
+ * @folder: the folder
  */
-void html_put_warnings(FILE *f, const struct runs *runs);
+void html_put_warnings(FILE *f, const struct folder *folder);
 
 /**
  * html_put_harness() - write the harness's own cost and its clock, a row for each result
  * @f: the page
- * @runs: the folder
+ * @folder: the folder
  */
-void html_put_harness(FILE *f, const struct runs *runs);
+void html_put_harness(FILE *f, const struct folder *folder);
 
 #endif

@@ -44,24 +44,24 @@ static const char devices_reading[] =
  */
 struct devices {
 	const struct plot *plot;
-	const struct run *first[MAX_CLUSTERS];
+	const struct entry *first[MAX_CLUSTERS];
 	unsigned int n;
-	const char *name[PLOT_MAX_SERIES];
+	const char *name[PLOT_MAX_LINES];
 	unsigned int devices;
 	unsigned int more;
 };
 
-static const char *id_of(const struct run *run)
+static const char *id_of(const struct entry *entry)
 {
-	return result_text(run->json, "group.id");
+	return result_text(entry->json, "group.id");
 }
 
-static const char *device_of(const struct run *run)
+static const char *device_of(const struct entry *entry)
 {
-	return result_text(run->json, "machine.device.name");
+	return result_text(entry->json, "machine.device.name");
 }
 
-static bool same_cluster(const struct run *a, const struct run *b)
+static bool same_cluster(const struct entry *a, const struct entry *b)
 {
 	return !strcmp(id_of(a), id_of(b)) &&
 	       !strcmp(result_text(a->json, "tool.subcommand"),
@@ -69,61 +69,62 @@ static bool same_cluster(const struct run *a, const struct run *b)
 }
 
 /* The first of its cluster among all results. */
-static bool is_first(const struct runs *runs, size_t run)
+static bool is_first(const struct folder *folder, size_t entry)
 {
 	size_t i;
 
-	if (!*id_of(&runs->run[run]))
+	if (!*id_of(&folder->entry[entry]))
 		return false;
-	for (i = 0; i < run && !same_cluster(&runs->run[i], &runs->run[run]); i++)
+	for (i = 0; i < entry && !same_cluster(&folder->entry[i], &folder->entry[entry]); i++)
 		;
-	return i == run;
+	return i == entry;
 }
 
-static const struct run *bar_of(const struct devices *d, unsigned int cluster, unsigned int device)
+static const struct entry *bar_of(const struct devices *d, unsigned int cluster,
+				  unsigned int device)
 {
-	const struct runs *runs = d->plot->runs;
+	const struct folder *folder = d->plot->folder;
 	size_t i;
 
-	for (i = 0; i < runs->n; i++)
-		if (same_cluster(&runs->run[i], d->first[cluster]) &&
-		    !strcmp(device_of(&runs->run[i]), d->name[device]))
-			return &runs->run[i];
+	for (i = 0; i < folder->n; i++)
+		if (same_cluster(&folder->entry[i], d->first[cluster]) &&
+		    !strcmp(device_of(&folder->entry[i]), d->name[device]))
+			return &folder->entry[i];
 	return NULL;
 }
 
 static void find_devices(struct devices *d)
 {
-	const struct runs *runs = d->plot->runs;
+	const struct folder *folder = d->plot->folder;
 	unsigned int c, k;
 	size_t i;
 
 	d->devices = 0;
 	d->more = 0;
-	for (i = 0; i < runs->n; i++) {
-		const char *name = device_of(&runs->run[i]);
+	for (i = 0; i < folder->n; i++) {
+		const char *name = device_of(&folder->entry[i]);
 
-		for (c = 0; c < d->n && !same_cluster(&runs->run[i], d->first[c]); c++)
+		for (c = 0; c < d->n && !same_cluster(&folder->entry[i], d->first[c]); c++)
 			;
 		for (k = 0; k < d->devices && strcmp(d->name[k], name); k++)
 			;
 		if (c == d->n || k < d->devices)
 			continue;
-		if (d->devices < PLOT_MAX_SERIES)
+		if (d->devices < PLOT_MAX_LINES)
 			d->name[d->devices++] = name;
 		else if (c == 0)
 			d->more++;
 	}
 }
 
-static double rate_of(const struct run *run)
+static double rate_of(const struct entry *entry)
 {
-	return run ? result_number(run->json, "throughput.ops_per_s") : 0;
+	return entry ? result_number(entry->json, "throughput.ops_per_s") : 0;
 }
 
-static double alone_of(const struct run *run)
+static double alone_of(const struct entry *entry)
 {
-	return run ? result_number(run->json, "group.alone_ops_per_s") : 0;
+	return entry ? result_number(entry->json, "group.alone_ops_per_s") : 0;
 }
 
 static bool any_alone(const struct devices *d)
@@ -161,14 +162,14 @@ static char *describe(const struct devices *d)
 		char *what = summary_params(d->first[c]->json);
 
 		for (k = 0; k < d->devices; k++) {
-			const struct run *run = bar_of(d, c, k);
+			const struct entry *entry = bar_of(d, c, k);
 
-			if (!run)
+			if (!entry)
 				continue;
 			fprintf(t.f, " %s, %s: %s", what, d->name[k],
-				units_rate(rate_of(run)).text);
-			if (alone_of(run) > 0)
-				fprintf(t.f, " of %s alone", units_rate(alone_of(run)).text);
+				units_rate(rate_of(entry)).text);
+			if (alone_of(entry) > 0)
+				fprintf(t.f, " of %s alone", units_rate(alone_of(entry)).text);
 			fputc('.', t.f);
 		}
 		free(what);
@@ -205,14 +206,14 @@ static void put_bars(FILE *f, const struct devices *d)
 	for (k = 0; k < d->devices; k++) {
 		fputs("NaN NaN NaN \"\"\n", f);
 		for (c = 0; c < d->n; c++) {
-			const struct run *run = bar_of(d, c, k);
+			const struct entry *entry = bar_of(d, c, k);
 
-			if (!run)
+			if (!entry)
 				continue;
-			fprintf(f, "%u %.6g ", c + 1, rate_of(run));
-			if (alone_of(run) > 0)
-				fprintf(f, "%.6g \"%.0f %%\"\n", alone_of(run),
-					100 * rate_of(run) / alone_of(run));
+			fprintf(f, "%u %.6g ", c + 1, rate_of(entry));
+			if (alone_of(entry) > 0)
+				fprintf(f, "%.6g \"%.0f %%\"\n", alone_of(entry),
+					100 * rate_of(entry) / alone_of(entry));
 			else
 				fputs("NaN \"\"\n", f);
 		}
@@ -239,21 +240,21 @@ static void put_clusters(FILE *f, const struct devices *d)
 
 static int draw(struct picture *picture, const struct devices *d, struct error *e)
 {
-	struct plot_series series[PLOT_MAX_SERIES];
+	struct plot_line line[PLOT_MAX_LINES];
 	struct plot_layout layout = {
 		.columns = 1,
 		.rows = 1,
 		.panel_y = PANEL_Y,
-		.series = series,
-		.nr_series = d->devices,
+		.line = line,
+		.nr_lines = d->devices,
 	};
 	unsigned int k, widest = d->devices * BAR_X + BAR_X;
 	struct plot_text s;
 	char *subtitle;
 
 	for (k = 0; k < d->devices; k++) {
-		series[k] = (struct plot_series){ .style = k + 1 };
-		snprintf(series[k].name, sizeof(series[k].name), "%s", d->name[k]);
+		line[k] = (struct plot_line){ .style = k + 1 };
+		snprintf(line[k].name, sizeof(line[k].name), "%s", d->name[k]);
 	}
 	for (k = 0; k < d->n; k++) {
 		char *what = summary_params(d->first[k]->json);
@@ -268,7 +269,7 @@ static int draw(struct picture *picture, const struct devices *d, struct error *
 	if (d->more)
 		plot_note(&layout, xasprintf("%u more device%s in the table only.", d->more,
 					     d->more == 1 ? "" : "s"));
-	plot_lay_out(&layout, picture, d->plot->runs);
+	plot_lay_out(&layout, picture, d->plot->folder);
 	plot_begin(&s, &layout, picture, d->plot);
 	subtitle = xasprintf("Linux %s, %s, %u devices at the same time",
 			     result_text(d->first[0]->json, "machine.kernel"),
@@ -282,21 +283,21 @@ static int draw(struct picture *picture, const struct devices *d, struct error *
 	return plot_end(&s, &layout, picture, d->plot, "devices.gp", e);
 }
 
-/* Is it a result of a point of this group? */
-static bool in_group(const struct runs *runs, unsigned int group, const struct run *run)
+/* Is it a result of a point of this set? */
+static bool in_set(const struct folder *folder, unsigned int set, const struct entry *entry)
 {
 	size_t i;
 
-	for (i = 0; i < runs->points; i++)
-		if (runs->point[i].group == group &&
-		    !strcmp(runs->point[i].run->variant, run->variant) &&
-		    !strcmp(result_text(runs->point[i].run->json, "tool.subcommand"),
-			    result_text(run->json, "tool.subcommand")))
+	for (i = 0; i < folder->points; i++)
+		if (folder->point[i].set == set &&
+		    !strcmp(folder->point[i].entry->variant, entry->variant) &&
+		    !strcmp(result_text(folder->point[i].entry->json, "tool.subcommand"),
+			    result_text(entry->json, "tool.subcommand")))
 			return true;
 	return false;
 }
 
-static int draw_some(struct devices *d, unsigned int group, unsigned int chunk, struct error *e)
+static int draw_some(struct devices *d, unsigned int set, unsigned int chunk, struct error *e)
 {
 	const char *subcommand = result_text(d->first[0]->json, "tool.subcommand");
 	char *name = xasprintf("devices-%s", subcommand);
@@ -304,7 +305,7 @@ static int draw_some(struct devices *d, unsigned int group, unsigned int chunk, 
 	int bad;
 
 	find_devices(d);
-	picture = plot_name(d->plot->runs, name, group, chunk,
+	picture = plot_name(d->plot->folder, name, set, chunk,
 			    xasprintf("Several devices at once: %s", subcommand));
 	free(name);
 	picture.reading = devices_reading;
@@ -315,22 +316,22 @@ static int draw_some(struct devices *d, unsigned int group, unsigned int chunk, 
 	return bad;
 }
 
-int plot_devices(const struct plot *plot, unsigned int group, struct error *e)
+int plot_devices(const struct plot *plot, unsigned int set, struct error *e)
 {
 	struct devices d = { .plot = plot };
-	const struct runs *runs = plot->runs;
+	const struct folder *folder = plot->folder;
 	unsigned int chunk = 0;
 	int bad = 0;
 	size_t i;
 
-	for (i = 0; !bad && i < runs->n; i++) {
-		if (!is_first(runs, i) || !in_group(runs, group, &runs->run[i]))
+	for (i = 0; !bad && i < folder->n; i++) {
+		if (!is_first(folder, i) || !in_set(folder, set, &folder->entry[i]))
 			continue;
-		d.first[d.n++] = &runs->run[i];
+		d.first[d.n++] = &folder->entry[i];
 		if (d.n == MAX_CLUSTERS)
-			bad = draw_some(&d, group, chunk++, e);
+			bad = draw_some(&d, set, chunk++, e);
 	}
 	if (!bad && d.n)
-		bad = draw_some(&d, group, chunk, e);
+		bad = draw_some(&d, set, chunk, e);
 	return bad;
 }

@@ -10,11 +10,11 @@
 /**
  * plot_devices() - draw the throughput of devices together, and alone where that was measured
  * @plot: where to and from what
- * @group: of the points; what devices did together is drawn with the first of them
+ * @set: of the points; what devices did together is drawn with the first of them
  * @e: receives why that was not possible
  *
  * Return: 0, or -1.
  */
-int plot_devices(const struct plot *plot, unsigned int group, struct error *e);
+int plot_devices(const struct plot *plot, unsigned int set, struct error *e);
 
 #endif

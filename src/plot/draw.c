@@ -107,60 +107,51 @@ void plot_put_element(FILE *f, const char *array, unsigned int i, const char *te
 	fputc('\n', f);
 }
 
-static unsigned int key_width(const struct plot_series *s)
+static unsigned int key_width(const struct plot_line *s)
 {
 	return KEY_SAMPLE_X + (unsigned int)(KEY_LETTER_X * (double)strlen(s->name));
 }
 
 /* The key is one centred row below the panels, or more where it does not fit. */
-static unsigned int lay_out_key(unsigned int pixels_x, struct plot_series *series, unsigned int n)
+static unsigned int lay_out_key(unsigned int pixels_x, struct plot_line *line, unsigned int n)
 {
 	unsigned int first = 0, last, row = 0, i, width, x;
 
 	for (; first < n; first = last, row++) {
 		for (width = 0, last = first; last < n; last++) {
-			if (last > first && width + key_width(&series[last]) > pixels_x - 40)
+			if (last > first && width + key_width(&line[last]) > pixels_x - 40)
 				break;
-			width += key_width(&series[last]);
+			width += key_width(&line[last]);
 		}
 		x = width < pixels_x ? (pixels_x - width) / 2 : 0;
 		for (i = first; i < last; i++) {
-			series[i].key_x = x;
-			series[i].key_row = row;
-			x += key_width(&series[i]);
+			line[i].key_x = x;
+			line[i].key_row = row;
+			x += key_width(&line[i]);
 		}
 	}
 	return row;
 }
 
-static const struct point *first_point(const struct runs *runs, unsigned int group)
+static char *subtitle_of(const struct folder *folder, unsigned int set)
 {
-	size_t k;
+	const struct entry *entry = folder_set_first(folder, set)->entry;
 
-	for (k = 0; k < runs->points - 1 && runs->point[k].group != group; k++)
-		;
-	return &runs->point[k];
+	return xasprintf("Linux %s, %s, device %s%s%s", result_text(entry->json, "machine.kernel"),
+			 result_text(entry->json, "machine.iommu.kind"),
+			 result_text(entry->json, "machine.device.name"),
+			 *entry->variant ? "; " : "", entry->variant);
 }
 
-static char *subtitle_of(const struct runs *runs, unsigned int group)
+static char *stamp_of(const struct folder *folder, unsigned int set)
 {
-	const struct run *run = first_point(runs, group)->run;
-
-	return xasprintf("Linux %s, %s, device %s%s%s", result_text(run->json, "machine.kernel"),
-			 result_text(run->json, "machine.iommu.kind"),
-			 result_text(run->json, "machine.device.name"),
-			 *run->variant ? "; " : "", run->variant);
-}
-
-static char *stamp_of(const struct runs *runs, unsigned int group)
-{
-	const struct run *run = first_point(runs, group)->run;
+	const struct entry *entry = folder_set_first(folder, set)->entry;
 	bool cut = false;
 	size_t k;
 
-	for (k = 0; k < runs->points; k++)
-		cut = cut || (runs->point[k].group == group && !runs->point[k].complete);
-	return xasprintf("%s%s", json_is_true(result_get(run->json, "machine.virtual")) ?
+	for (k = 0; k < folder->points; k++)
+		cut = cut || (folder->point[k].set == set && !folder->point[k].complete);
+	return xasprintf("%s%s", json_is_true(result_get(entry->json, "machine.virtual")) ?
 			 "Virtual machine: figures prove the software, not silicon.  " : "",
 			 cut ? "Some runs were cut short." : "");
 }
@@ -225,9 +216,9 @@ static unsigned int at_least(unsigned int pixels, double letters, size_t length)
 	return needed > pixels ? needed : pixels;
 }
 
-void plot_lay_out(struct plot_layout *l, const struct picture *p, const struct runs *runs)
+void plot_lay_out(struct plot_layout *l, const struct picture *p, const struct folder *folder)
 {
-	char *subtitle = subtitle_of(runs, p->group), *stamp = stamp_of(runs, p->group);
+	char *subtitle = subtitle_of(folder, p->set), *stamp = stamp_of(folder, p->set);
 
 	l->pixels_x = SIDES_X + l->columns * l->panel_x + (l->columns - 1) * l->gap_x;
 	l->pixels_x = at_least(l->pixels_x, TITLE_LETTER_X, strlen(p->title));
@@ -236,7 +227,7 @@ void plot_lay_out(struct plot_layout *l, const struct picture *p, const struct r
 	if (l->pixels_x > MAX_PIXELS_X)
 		l->pixels_x = MAX_PIXELS_X;
 	l->panel_x = (l->pixels_x - SIDES_X - (l->columns - 1) * l->gap_x) / l->columns;
-	l->key_rows = lay_out_key(l->pixels_x, l->series, l->nr_series);
+	l->key_rows = lay_out_key(l->pixels_x, l->line, l->nr_lines);
 	l->note_rows = note_rows(l);
 	l->pixels_y = TOP_Y + l->rows * l->panel_y + (l->rows - 1) * l->gap_y + BOTTOM_Y +
 		      (l->key_rows + l->note_rows) * KEY_LINE_Y;
@@ -248,9 +239,9 @@ void plot_begin(struct plot_text *s, const struct plot_layout *l, const struct p
 		const struct plot *plot)
 {
 	char *common = xasprintf("%s/plots/common.gp", plot->data);
-	char *subtitle = subtitle_of(plot->runs, p->group);
-	char *stamp = stamp_of(plot->runs, p->group);
-	unsigned int n = l->nr_series, room = n ? n : 1, i;
+	char *subtitle = subtitle_of(plot->folder, p->set);
+	char *stamp = stamp_of(plot->folder, p->set);
+	unsigned int n = l->nr_lines, room = n ? n : 1, i;
 	FILE *f;
 
 	plot_text_begin(s);
@@ -266,7 +257,7 @@ void plot_begin(struct plot_text *s, const struct plot_layout *l, const struct p
 	fprintf(f, "series = %u\narray name[%u]\narray style[%u]\n"
 		"array key_x[%u]\narray key_row[%u]\n", n, room, room, room, room);
 	for (i = 0; i < n; i++) {
-		const struct plot_series *line = &l->series[i];
+		const struct plot_line *line = &l->line[i];
 
 		fprintf(f, "style[%u] = %u\nkey_x[%u] = %u\nkey_row[%u] = %u\n", i + 1,
 			line->style, i + 1, line->key_x, i + 1, line->key_row);
@@ -296,23 +287,23 @@ int plot_end(struct plot_text *s, struct plot_layout *l, struct picture *p,
 	return bad;
 }
 
-/* Which set of pictures of its subcommand a group has, from 0. */
-static unsigned int set_of(const struct runs *runs, unsigned int group)
+/* How many sets of the same kind come before it. */
+static unsigned int number_of(const struct folder *folder, unsigned int set)
 {
-	const struct family *family = family_of_group(runs, group);
-	unsigned int set = group;
+	const struct result_kind *kind = folder_set_kind(folder, set);
+	unsigned int number = set;
 
-	while (set && family_of_group(runs, group - set) != family)
-		set--;
-	return set;
+	while (number && folder_set_kind(folder, set - number) != kind)
+		number--;
+	return number;
 }
 
-struct picture plot_name(const struct runs *runs, const char *name, unsigned int group,
+struct picture plot_name(const struct folder *folder, const char *name, unsigned int set,
 			 unsigned int chunk, char *title)
 {
-	struct picture p = { .group = group, .title = title };
-	unsigned int set = set_of(runs, group);
-	char *of_set = set ? xasprintf("-set%u", set + 1) : xstrdup("");
+	struct picture p = { .set = set, .title = title };
+	unsigned int number = number_of(folder, set);
+	char *of_set = number ? xasprintf("-set%u", number + 1) : xstrdup("");
 	char *of_chunk = chunk ? xasprintf("-part%u", chunk + 1) : xstrdup(""), *c;
 
 	p.name = xasprintf("%s%s%s", name, of_set, of_chunk);

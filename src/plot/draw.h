@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the families of pictures draw with: layout, key, axes, gnuplot.
+ * What pictures are drawn with: layout, key, axes, gnuplot.
  *
  * A picture is laid out in pixels, written as a gnuplot script that begins with
  * plot_begin() and ends with plot_end(), and has its looks from common.gp and
@@ -18,7 +18,7 @@
 /**
  * struct picture - one picture in memory
  * @name: of its files, without ".png" and ".svg"
- * @group: of the points that it shows
+ * @set: of the points that it shows
  * @title: its heading
  * @shows: what can be seen, for who cannot see it
  * @reading: how to read it, in two or three lines
@@ -29,7 +29,7 @@
  */
 struct picture {
 	char *name;
-	unsigned int group;
+	unsigned int set;
 	char *title;
 	char *shows;
 	const char *reading;
@@ -52,30 +52,30 @@ struct pictures {
 /* Panels side by side; more of them make rows or further pictures. */
 #define PLOT_COLUMNS	3
 /* Lines in a panel: each has a colour, a dash and a point of its own. */
-#define PLOT_MAX_SERIES	8
+#define PLOT_MAX_LINES	8
 /* Texts below the panels. */
 #define PLOT_MAX_NOTES	8
 
 /**
  * struct plot - what all pictures of a folder have in common
  * @pictures: where they go
- * @runs: what to draw
+ * @folder: what to draw
  * @data: the folder that holds plots/
  */
 struct plot {
 	struct pictures *pictures;
-	const struct runs *runs;
+	const struct folder *folder;
 	const char *data;
 };
 
 /**
- * struct plot_series - how a line looks
+ * struct plot_line - how a line looks
  * @name: for the key
  * @style: of the line styles in common.gp
  * @key_x: plot_lay_out() decides
  * @key_row: plot_lay_out() decides
  */
-struct plot_series {
+struct plot_line {
 	char name[64];
 	unsigned int style;
 	unsigned int key_x;
@@ -90,8 +90,8 @@ struct plot_series {
  * @panel_y: same, its height
  * @gap_x: pixels between panels
  * @gap_y: same
- * @series: lines in the key; may be none
- * @nr_series: how many
+ * @line: lines in the key; may be none
+ * @nr_lines: how many
  * @note: texts below the panels, broken into lines where they must; plot_end() frees them
  * @nr_notes: how many
  * @note_rows: plot_lay_out() decides
@@ -106,8 +106,8 @@ struct plot_layout {
 	unsigned int panel_y;
 	unsigned int gap_x;
 	unsigned int gap_y;
-	struct plot_series *series;
-	unsigned int nr_series;
+	struct plot_line *line;
+	unsigned int nr_lines;
 	char *note[PLOT_MAX_NOTES];
 	unsigned int nr_notes;
 	unsigned int note_rows;
@@ -144,14 +144,14 @@ char *plot_text_end(struct plot_text *t);
 
 /**
  * plot_name() - begin a picture
- * @runs: what it shows a part of
+ * @folder: what it shows a part of
  * @name: of its files
- * @group: of the points that it shows; from the second set of a subcommand on, that is
+ * @set: of the points that it shows; from the second set of a subcommand on, that is
  *	part of the name
  * @chunk: which part it is when one picture is not enough, from 0
  * @title: its heading; taken over
  */
-struct picture plot_name(const struct runs *runs, const char *name, unsigned int group,
+struct picture plot_name(const struct folder *folder, const char *name, unsigned int set,
 			 unsigned int chunk, char *title);
 
 /**
@@ -172,9 +172,9 @@ void plot_note(struct plot_layout *l, char *text);
  * plot_lay_out() - decide how large a picture is and where its key goes
  * @l: the layout
  * @p: the picture
- * @runs: what it shows a part of
+ * @folder: what it shows a part of
  */
-void plot_lay_out(struct plot_layout *l, const struct picture *p, const struct runs *runs);
+void plot_lay_out(struct plot_layout *l, const struct picture *p, const struct folder *folder);
 
 /**
  * plot_begin() - begin a script with all that common.gp asks for

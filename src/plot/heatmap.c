@@ -58,7 +58,7 @@ struct column {
 
 /**
  * struct heat - a picture
- * @run: what it shows
+ * @entry: what it shows
  * @intervals: of the series
  * @phase: the phases that are there
  * @phases: how many
@@ -68,7 +68,7 @@ struct column {
  * @counts: the counters that are there
  */
 struct heat {
-	const struct run *run;
+	const struct entry *entry;
 	const json_t *intervals;
 	const char *phase[MAX_PHASES];
 	unsigned int phases;
@@ -121,7 +121,7 @@ static bool has_samples(const struct heat *h, const char *phase)
 
 static void find_phases(struct heat *h)
 {
-	json_t *phases = result_get(h->run->json, "phases"), *phase;
+	json_t *phases = result_get(h->entry->json, "phases"), *phase;
 	size_t i;
 
 	json_array_foreach(phases, i, phase) {
@@ -306,7 +306,7 @@ static bool column_rate(const struct heat *h, size_t column, unsigned int count,
 {
 	const struct column *c = &h->column[column];
 
-	return series_counts_rate(result_get(h->run->json, "series"), h->counts.name[count],
+	return series_counts_rate(result_get(h->entry->json, "series"), h->counts.name[count],
 				  c->first, c->last, rate);
 }
 
@@ -409,7 +409,7 @@ static char *describe(const struct heat *h)
 static int draw(struct picture *picture, const struct heat *h, const struct plot *plot,
 		struct error *e)
 {
-	struct plot_series series[2 + SERIES_COUNTS_MAX] = {
+	struct plot_line line[2 + SERIES_COUNTS_MAX] = {
 		{ .name = "p50 of an interval", .style = 4 },
 		{ .name = "p99 of an interval", .style = 2 },
 	};
@@ -420,24 +420,24 @@ static int draw(struct picture *picture, const struct heat *h, const struct plot
 		.panel_y = PANEL_Y,
 		.gap_x = GAP_Y,
 		.gap_y = GAP_Y,
-		.series = series,
-		.nr_series = 2 + h->counts.nr,
+		.line = line,
+		.nr_lines = 2 + h->counts.nr,
 	};
-	double asked = result_number(h->run->json, "series.interval_ns");
+	double asked = result_number(h->entry->json, "series.interval_ns");
 	double end = h->column[h->columns - 1].to;
 	struct plot_text s;
 	unsigned int panel, count;
 
 	for (count = 0; count < h->counts.nr; count++) {
-		snprintf(series[2 + count].name, sizeof(series[0].name), "%s/s",
+		snprintf(line[2 + count].name, sizeof(line[0].name), "%s/s",
 			 h->counts.name[count]);
-		series[2 + count].style = count_styles[count];
+		line[2 + count].style = count_styles[count];
 	}
 	plot_note(&layout, h->joined > 1 ?
 		  xasprintf("Intervals of %s, %zu of them in a column.",
 			    units_time_utf8(asked).text, h->joined) :
 		  xasprintf("Intervals of %s.", units_time_utf8(asked).text));
-	plot_lay_out(&layout, picture, plot->runs);
+	plot_lay_out(&layout, picture, plot->folder);
 	plot_begin(&s, &layout, picture, plot);
 	fprintf(s.f, "phases = %u\ncounts = %u\narray quantity[%u]\n", h->phases, h->counts.nr,
 		layout.rows);
@@ -453,25 +453,28 @@ static int draw(struct picture *picture, const struct heat *h, const struct plot
 	return plot_end(&s, &layout, picture, plot, "series.gp", e);
 }
 
-/* The group of the point that a run is part of. */
-static unsigned int group_of(const struct runs *runs, const struct run *run)
+/* The set of the point that a result is part of. */
+static unsigned int set_of(const struct folder *folder, const struct entry *entry)
 {
-	const char *subcommand = result_text(run->json, "tool.subcommand");
+	const char *subcommand = result_text(entry->json, "tool.subcommand");
 	size_t i;
 
-	for (i = 0; i < runs->points; i++) {
-		const struct run *other = runs->point[i].run;
+	for (i = 0; i < folder->points; i++) {
+		const struct entry *other = folder->point[i].entry;
 
-		if (!strcmp(other->variant, run->variant) &&
+		if (!strcmp(other->variant, entry->variant) &&
 		    !strcmp(result_text(other->json, "tool.subcommand"), subcommand))
-			return runs->point[i].group;
+			return folder->point[i].set;
 	}
 	return 0;
 }
 
-static int draw_run(const struct plot *plot, const struct run *run, struct error *e)
+static int draw_entry(const struct plot *plot, const struct entry *entry, struct error *e)
 {
-	struct heat h = { .run = run, .intervals = result_get(run->json, "series.intervals") };
+	struct heat h = {
+		.entry = entry,
+		.intervals = result_get(entry->json, "series.intervals"),
+	};
 	struct picture picture;
 	char *name, *file;
 	int bad = 0;
@@ -480,15 +483,15 @@ static int draw_run(const struct plot *plot, const struct run *run, struct error
 		return 0;
 	find_columns(&h);
 	find_phases(&h);
-	series_counts_choose(result_get(run->json, "series"), &h.counts);
+	series_counts_choose(result_get(entry->json, "series"), &h.counts);
 	if (h.columns && h.phases) {
-		file = xstrdup(run->file);
+		file = xstrdup(entry->file);
 		if (strrchr(file, '.'))
 			*strrchr(file, '.') = '\0';
 		name = xasprintf("series-%s", file);
-		picture = plot_name(plot->runs, name, group_of(plot->runs, run), 0,
+		picture = plot_name(plot->folder, name, set_of(plot->folder, entry), 0,
 				    xasprintf("Latency over time: %s, %s",
-					      result_text(run->json, "tool.subcommand"), file));
+					      result_text(entry->json, "tool.subcommand"), file));
 		picture.reading = series_reading;
 		picture.shows = describe(&h);
 		bad = draw(&picture, &h, plot, e);
@@ -505,7 +508,7 @@ int plot_series(const struct plot *plot, struct error *e)
 	int bad = 0;
 	size_t i;
 
-	for (i = 0; !bad && i < plot->runs->n; i++)
-		bad = draw_run(plot, &plot->runs->run[i], e);
+	for (i = 0; !bad && i < plot->folder->n; i++)
+		bad = draw_entry(plot, &plot->folder->entry[i], e);
 	return bad;
 }

@@ -3,7 +3,7 @@
  * Pictures of a folder of results, drawn by gnuplot.
  *
  * The looks are in the gnuplot scripts of the data folder, the figures and texts
- * come from the families of pictures. What they have in common is here: layout,
+ * come from what draws each of them. What they have in common is here: layout,
  * heading and key, axes, and running gnuplot, which reads and writes only memory,
  * so that no temporary file is left behind, whatever happens.
  */
@@ -16,26 +16,26 @@
 #include "plot/placement.h"
 #include "points/kind.h"
 
-int plot_all(struct pictures *pictures, const struct runs *runs, struct error *e)
+int plot_all(struct pictures *pictures, const struct folder *folder, struct error *e)
 {
 	char *data = gnuplot_folder(e);
-	const struct plot plot = { .pictures = pictures, .runs = runs, .data = data };
-	unsigned int group;
+	const struct plot plot = { .pictures = pictures, .folder = folder, .data = data };
+	unsigned int set;
 	int bad = 0;
 
 	*pictures = (struct pictures){ 0 };
 	if (!data)
 		return -1;
-	for (group = 0; !bad && group < runs->groups; group++) {
-		const struct family *family = family_of_group(runs, group);
+	for (set = 0; !bad && set < folder->sets; set++) {
+		const struct result_kind *kind = folder_set_kind(folder, set);
 
-		bad = plot_devices(&plot, group, e);
+		bad = plot_devices(&plot, set, e);
 		if (bad)
 			break;
-		if (placement_is(runs, group))
-			bad = plot_placement(&plot, group, e);
-		else if (family)
-			bad = family->plot(&plot, group, e);
+		if (placement_is(folder, set))
+			bad = plot_placement(&plot, set, e);
+		else if (kind)
+			bad = kind->plot(&plot, set, e);
 	}
 	if (!bad)
 		bad = plot_series(&plot, e);

@@ -10,14 +10,14 @@
 #include "points/folder.h"
 
 /**
- * plot_all() - draw all pictures of all families
+ * plot_all() - draw all pictures
  * @pictures: receives; give it back with plot_free() in any case
- * @runs: what to draw
+ * @folder: what to draw
  * @e: receives why that was not possible
  *
  * Return: 0, or -1.
  */
-int plot_all(struct pictures *pictures, const struct runs *runs, struct error *e);
+int plot_all(struct pictures *pictures, const struct folder *folder, struct error *e);
 
 /**
  * plot_free() - give everything back

@@ -43,7 +43,7 @@ static const struct {
 /**
  * struct matrix - a picture
  * @plot: where it goes
- * @group: whose points it shows
+ * @set: whose points it shows
  * @like: a point of it: others differ from that in their placement only
  * @cpu: nodes of CPUs, in order
  * @cpus: how many
@@ -54,7 +54,7 @@ static const struct {
  */
 struct matrix {
 	const struct plot *plot;
-	unsigned int group;
+	unsigned int set;
 	const struct point *like;
 	double cpu[MAX_NODES];
 	unsigned int cpus;
@@ -66,30 +66,25 @@ struct matrix {
 
 static double cpu_node(const struct point *p)
 {
-	return result_number(p->run->json, "params.placement_matrix.cpu_node");
+	return result_number(p->entry->json, "params.placement_matrix.cpu_node");
 }
 
 static double memory_node(const struct point *p)
 {
-	return result_number(p->run->json, "params.placement_matrix.memory_node");
+	return result_number(p->entry->json, "params.placement_matrix.memory_node");
 }
 
 static bool is_cell(const struct point *p)
 {
-	return json_is_object(result_get(p->run->json, "params.placement_matrix"));
+	return json_is_object(result_get(p->entry->json, "params.placement_matrix"));
 }
 
-bool placement_is(const struct runs *runs, unsigned int group)
+bool placement_is(const struct folder *folder, unsigned int set)
 {
-	size_t i;
-
-	for (i = 0; i < runs->points; i++)
-		if (runs->point[i].group == group)
-			return is_cell(&runs->point[i]);
-	return false;
+	return is_cell(folder_set_first(folder, set));
 }
 
-static bool same_key(const struct family_key *key, const json_t *a, const json_t *b)
+static bool same_key(const struct kind_key *key, const json_t *a, const json_t *b)
 {
 	const json_t *x = result_get(a, key->path), *y = result_get(b, key->path);
 
@@ -101,13 +96,13 @@ static bool same_key(const struct family_key *key, const json_t *a, const json_t
 /* The same but for its placement. */
 static bool belongs(const struct matrix *m, const struct point *p)
 {
-	const struct family_key *key;
+	const struct kind_key *key;
 
-	if (p->group != m->group || !is_cell(p))
+	if (p->set != m->set || !is_cell(p))
 		return false;
-	for (key = family_keys(p->run->json); key->path; key++)
-		if (strncmp(key->path, FAMILY_PLACEMENT, strlen(FAMILY_PLACEMENT)) &&
-		    !same_key(key, p->run->json, m->like->run->json))
+	for (key = kind_like(p->entry->json)->keys; key->path; key++)
+		if (strncmp(key->path, KIND_PLACEMENT, strlen(KIND_PLACEMENT)) &&
+		    !same_key(key, p->entry->json, m->like->entry->json))
 			return false;
 	return true;
 }
@@ -128,15 +123,15 @@ static unsigned int add_node(double *nodes, unsigned int n, double node)
 
 static void find_cells(struct matrix *m)
 {
-	const struct runs *runs = m->plot->runs;
+	const struct folder *folder = m->plot->folder;
 	unsigned int k, j;
 	size_t i;
 
 	m->cpus = 0;
 	m->memories = 0;
 	m->phases = 0;
-	for (i = 0; i < runs->points; i++) {
-		const struct point *p = &runs->point[i];
+	for (i = 0; i < folder->points; i++) {
+		const struct point *p = &folder->point[i];
 
 		if (!belongs(m, p))
 			continue;
@@ -155,13 +150,13 @@ static void find_cells(struct matrix *m)
 
 static const struct point *cell_of(const struct matrix *m, double cpu, double memory)
 {
-	const struct runs *runs = m->plot->runs;
+	const struct folder *folder = m->plot->folder;
 	size_t i;
 
-	for (i = 0; i < runs->points; i++)
-		if (belongs(m, &runs->point[i]) && cpu_node(&runs->point[i]) == cpu &&
-		    memory_node(&runs->point[i]) == memory)
-			return &runs->point[i];
+	for (i = 0; i < folder->points; i++)
+		if (belongs(m, &folder->point[i]) && cpu_node(&folder->point[i]) == cpu &&
+		    memory_node(&folder->point[i]) == memory)
+			return &folder->point[i];
 	return NULL;
 }
 
@@ -238,7 +233,7 @@ static void put_nodes(FILE *f, const char *axis, const double *nodes, unsigned i
 
 static int draw(struct picture *picture, const struct matrix *m, struct error *e)
 {
-	const json_t *device = result_get(m->like->run->json,
+	const json_t *device = result_get(m->like->entry->json,
 					  "params.placement_matrix.device_node");
 	struct plot_layout layout = {
 		.columns = m->phases,
@@ -258,7 +253,7 @@ static int draw(struct picture *picture, const struct matrix *m, struct error *e
 	plot_note(&layout, json_is_number(device) ?
 		  xasprintf("The device is at node %.0f.", json_number_value(device)) :
 		  xstrdup("The node of the device is not known."));
-	plot_lay_out(&layout, picture, m->plot->runs);
+	plot_lay_out(&layout, picture, m->plot->folder);
 	plot_begin(&s, &layout, picture, m->plot);
 	fprintf(s.f, "x_max = %u.5\ny_max = %u.5\n", m->memories - 1, m->cpus - 1);
 	put_nodes(s.f, "x", m->memory, m->memories, device);
@@ -279,30 +274,30 @@ static int draw(struct picture *picture, const struct matrix *m, struct error *e
 	return plot_end(&s, &layout, picture, m->plot, "placement.gp", e);
 }
 
-int plot_placement(const struct plot *plot, unsigned int group, struct error *e)
+int plot_placement(const struct plot *plot, unsigned int set, struct error *e)
 {
-	struct matrix m = { .plot = plot, .group = group };
-	const struct runs *runs = plot->runs;
+	struct matrix m = { .plot = plot, .set = set };
+	const struct folder *folder = plot->folder;
 	unsigned int chunk = 0;
 	int bad = 0;
 	size_t i, k;
 
-	for (i = 0; !bad && i < runs->points; i++) {
+	for (i = 0; !bad && i < folder->points; i++) {
 		struct picture picture;
 		char *what;
 
-		m.like = &runs->point[i];
+		m.like = &folder->point[i];
 		if (!belongs(&m, m.like))
 			continue;
-		for (k = 0; k < i && !belongs(&m, &runs->point[k]); k++)
+		for (k = 0; k < i && !belongs(&m, &folder->point[k]); k++)
 			;
 		find_cells(&m);
 		if (k < i || !m.phases)
 			continue;
-		what = summary_params(m.like->run->json);
-		picture = plot_name(runs, "placement", group, chunk++,
+		what = summary_params(m.like->entry->json);
+		picture = plot_name(folder, "placement", set, chunk++,
 				    xasprintf("Latency by placement: %s, %s",
-					      result_text(m.like->run->json, "tool.subcommand"),
+					      result_text(m.like->entry->json, "tool.subcommand"),
 					      what));
 		free(what);
 		picture.reading = placement_reading;

@@ -8,22 +8,22 @@
 #include "plot/draw.h"
 
 /**
- * placement_is() - whether a group is of results of --placement-matrix
- * @runs: the folder
- * @group: number of the group
+ * placement_is() - whether a set is of results of --placement-matrix
+ * @folder: the folder
+ * @set: number of the set
  *
- * Other pictures show such a group by one of its cells only, so it has none of them.
+ * Other pictures show such a set by one of its cells only, so it has none of them.
  */
-bool placement_is(const struct runs *runs, unsigned int group);
+bool placement_is(const struct folder *folder, unsigned int set);
 
 /**
- * plot_placement() - draw a group of results of --placement-matrix
+ * plot_placement() - draw a set of results of --placement-matrix
  * @plot: where to and from what
- * @group: the group
+ * @set: the set
  * @e: receives why that was not possible
  *
  * Return: 0, or -1.
  */
-int plot_placement(const struct plot *plot, unsigned int group, struct error *e);
+int plot_placement(const struct plot *plot, unsigned int set, struct error *e);
 
 #endif

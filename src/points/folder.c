@@ -19,44 +19,6 @@
 /* Far more than any. */
 #define MAX_INDEX_BYTES	(16 << 20)
 
-/* Runs that differ in one of these do not belong into one picture. */
-static const struct {
-	const char *path;
-	const char *name;
-} variants[] = {
-	{ "machine.kernel", "kernel" },
-	{ "machine.virtual", "virtual" },
-	{ "machine.platform.model", "machine" },
-	{ "machine.soc.id", "SoC" },
-	{ "machine.cpu.model", "CPU" },
-	{ "machine.iommu.kind", "IOMMU" },
-	{ "machine.device.name", "device" },
-	{ "params.buffer", "buffer" },
-	{ "params.direction", "direction" },
-	{ "params.iova", "IOVA" },
-	{ "params.stride_bytes", "stride" },
-	{ "params.iova_span_bytes", "IOVA span" },
-	{ "params.sg_entries", "entries" },
-	{ "params.window", "window" },
-	{ "params.prefill", "prefill" },
-	{ "params.hold_ns", "hold" },
-	{ "params.rate_per_s", "rate" },
-	{ "params.verify", "verify" },
-	{ "params.placement", "placement" },
-	{ "params.memory_policy", "memory policy" },
-	{ FAMILY_PLACEMENT, "placement matrix" },
-	{ "params.background", "background" },
-	{ "params.fixed_buffers", "registered buffers" },
-	{ "params.polled", "polled" },
-	{ "params.span_bytes", "span" },
-	{ "params.locked", "locked" },
-	{ "params.think_ns", "think" },
-	{ "params.stages", "stages" },
-	{ "params.kill_rate_per_s", "kills" },
-};
-
-#define VARIANTS	(sizeof(variants) / sizeof(variants[0]))
-
 static int wanted(const struct dirent *e)
 {
 	const char *dot = strrchr(e->d_name, '.');
@@ -76,7 +38,7 @@ static void make_plain(char *s)
  * A sweep and a placement matrix write an index beside their results: it is no result, and no
  * mistake either.
  */
-static bool read_index(struct runs *runs, const char *path)
+static bool read_index(struct folder *folder, const char *path)
 {
 	struct stat st;
 	json_t *json;
@@ -88,119 +50,94 @@ static bool read_index(struct runs *runs, const char *path)
 	is = !strcmp(result_text(json, "schema"), "iommubench-sweep/1");
 	/* Without a list of its own, a sweep left nothing out. */
 	if (is)
-		json_array_extend(runs->left_out, result_get(json, "skipped"));
+		json_array_extend(folder->left_out, result_get(json, "skipped"));
 	is = is || !strcmp(result_text(json, "schema"), "iommubench-matrix/1");
 	json_decref(json);
 	return is;
 }
 
-static int read_files(struct runs *runs, const char *dir)
+static int read_files(struct folder *folder, const char *dir)
 {
-	struct dirent **entry;
+	struct dirent **found;
 	char err[256], *path;
 	int i, n;
 
-	n = scandir(dir, &entry, wanted, alphasort);
+	n = scandir(dir, &found, wanted, alphasort);
 	if (n < 0)
 		return fail(EXIT_USAGE, "cannot read folder %s: %s; give a folder of results", dir,
 			    strerror(errno));
-	runs->run = xgrow(NULL, (size_t)n, sizeof(*runs->run));
-	runs->left_out = xjson(json_array());
+	folder->entry = xgrow(NULL, (size_t)n, sizeof(*folder->entry));
+	folder->left_out = xjson(json_array());
 	for (i = 0; i < n; i++) {
 		json_t *json;
 
-		path = xasprintf("%s/%s", dir, entry[i]->d_name);
-		json = result_load(path, err, sizeof(err));
-		make_plain(entry[i]->d_name);
+		path = xasprintf("%s/%s", dir, found[i]->d_name);
+		json = kind_read(path, err, sizeof(err));
+		make_plain(found[i]->d_name);
 		if (json) {
-			runs->run[runs->n++] = (struct run){
+			folder->entry[folder->n++] = (struct entry){
 				.json = json,
-				.file = xstrdup(entry[i]->d_name),
+				.kind = kind_of(json),
+				.file = xstrdup(found[i]->d_name),
 			};
-			runs->virtual += json_is_true(result_get(json, "machine.virtual"));
-		} else if (!read_index(runs, path)) {
+			folder->virtual += json_is_true(result_get(json, "machine.virtual"));
+		} else if (!read_index(folder, path)) {
 			make_plain(err);
-			note("%s skipped: %s", entry[i]->d_name, err);
-			runs->skipped++;
+			note("%s skipped: %s", found[i]->d_name, err);
+			folder->skipped++;
 		}
 		free(path);
-		free(entry[i]);
+		free(found[i]);
 	}
-	free(entry);
+	free(found);
 	return EXIT_DONE;
 }
 
-/* Such as "node 0,1". */
-static char *policy_words(const json_t *policy)
+/* "" for what does not apply to a result, and so does not set it apart. */
+static char *variant_value(const struct entry *entry, const struct kind_variant *variant)
 {
-	const json_t *nodes = json_object_get(policy, "nodes");
-	char *list = words_value("nodes", nodes);
-	char *words = xasprintf("%s%s%s", result_text(policy, "policy"), *list ? " " : "", list);
+	const json_t *value = result_get(entry->json, variant->path);
 
-	free(list);
-	return words;
+	if (variant->words)
+		return variant->words(entry->json, value);
+	return words_value(strrchr(variant->path, '.') + 1, value);
 }
 
-/* "" for what does not apply to a run, and so does not set it apart. */
-static char *variant_value(const struct run *run, size_t v)
-{
-	const char *key = strrchr(variants[v].path, '.') + 1;
-	const json_t *value = result_get(run->json, variants[v].path);
-
-	/* Cells of a matrix are compared by their nodes; those do not set them apart. */
-	if (!strcmp(key, "placement_matrix"))
-		return xstrdup(value ? "yes" : "no");
-	if ((!strcmp(key, "placement") || !strcmp(key, "memory_policy")) &&
-	    result_get(run->json, FAMILY_PLACEMENT))
-		return xstrdup("");
-	if (!strcmp(key, "memory_policy"))
-		return policy_words(value);
-	/* A DMA API leaves the addresses to the kernel's allocator. */
-	if (!strcmp(key, "iova") && !strcmp(result_text(run->json, "params.iova"), "allocator"))
-		return xstrdup("");
-	if (!strcmp(key, "sg_entries") && strcmp(result_text(run->json, "params.api"), "dma-sg"))
-		return xstrdup("");
-	/* Without a window of its own, a run's window is its batch, which depends on speed. */
-	if (!strcmp(key, "window") && json_number_value(value) > 0 &&
-	    json_equal(value, result_get(run->json, "params.batch")))
-		return xstrdup("of one batch");
-	return words_value(key, value);
-}
-
-static bool same_subcommand(const struct run *a, const struct run *b)
+static bool same_subcommand(const struct entry *a, const struct entry *b)
 {
 	return !strcmp(result_text(a->json, "tool.subcommand"),
 		       result_text(b->json, "tool.subcommand"));
 }
 
-static bool is_key(const struct run *run, const char *path)
+static bool is_key(const struct entry *entry, const char *path)
 {
-	const struct family_key *key;
+	const struct kind_key *key;
 
-	for (key = family_keys(run->json); key->path; key++)
+	for (key = kind_like(entry->json)->keys; key->path; key++)
 		if (!strcmp(key->path, path))
 			return true;
 	return false;
 }
 
 /*
- * Whether it sets apart the runs that were made by the same subcommand as one of them. What
- * points of the family are sorted by does not.
+ * Whether it sets apart the results of the same subcommand as one of them. What points of the
+ * kind are sorted by does not.
  */
-static bool variant_matters(const struct runs *runs, const struct run *among, size_t v)
+static bool variant_matters(const struct folder *folder, const struct entry *among,
+			    const struct kind_variant *variant)
 {
 	char *first = NULL;
 	bool differs = false;
 	size_t i;
 
-	if (is_key(among, variants[v].path))
+	if (is_key(among, variant->path))
 		return false;
-	for (i = 0; i < runs->n && !differs; i++) {
+	for (i = 0; i < folder->n && !differs; i++) {
 		char *value;
 
-		if (!same_subcommand(&runs->run[i], among))
+		if (!same_subcommand(&folder->entry[i], among))
 			continue;
-		value = variant_value(&runs->run[i], v);
+		value = variant_value(&folder->entry[i], variant);
 		if (!first && *value) {
 			first = value;
 			continue;
@@ -212,51 +149,52 @@ static bool variant_matters(const struct runs *runs, const struct run *among, si
 	return differs;
 }
 
-static bool first_of_subcommand(const struct runs *runs, size_t run)
+static bool first_of_subcommand(const struct folder *folder, size_t entry)
 {
 	size_t i;
 
-	for (i = 0; i < run; i++)
-		if (same_subcommand(&runs->run[i], &runs->run[run]))
+	for (i = 0; i < entry; i++)
+		if (same_subcommand(&folder->entry[i], &folder->entry[entry]))
 			return false;
 	return true;
 }
 
-static void add_variant(struct run *run, size_t v)
+static void add_variant(struct entry *entry, const struct kind_variant *variant)
 {
-	char *value = variant_value(run, v), *longer;
+	char *value = variant_value(entry, variant), *longer;
 
 	if (*value) {
-		longer = xasprintf("%s%s%s %s", run->variant, *run->variant ? ", " : "",
-				   variants[v].name, value);
+		longer = xasprintf("%s%s%s %s", entry->variant, *entry->variant ? ", " : "",
+				   variant->name, value);
 		make_plain(longer);
-		free(run->variant);
-		run->variant = longer;
+		free(entry->variant);
+		entry->variant = longer;
 	}
 	free(value);
 }
 
-/* Name only what differs between the runs at hand. */
-static void find_variants(struct runs *runs)
+/* Name only what differs between the results at hand. */
+static void find_variants(struct folder *folder)
 {
-	size_t v, i, k;
+	const struct kind_variant *v;
+	size_t i, k;
 
-	for (i = 0; i < runs->n; i++)
-		runs->run[i].variant = xstrdup("");
-	for (i = 0; i < runs->n; i++) {
-		if (!first_of_subcommand(runs, i))
+	for (i = 0; i < folder->n; i++)
+		folder->entry[i].variant = xstrdup("");
+	for (i = 0; i < folder->n; i++) {
+		if (!first_of_subcommand(folder, i))
 			continue;
-		for (v = 0; v < VARIANTS; v++) {
-			if (!variant_matters(runs, &runs->run[i], v))
+		for (v = kind_like(folder->entry[i].json)->variants; v->path; v++) {
+			if (!variant_matters(folder, &folder->entry[i], v))
 				continue;
-			for (k = i; k < runs->n; k++)
-				if (same_subcommand(&runs->run[i], &runs->run[k]))
-					add_variant(&runs->run[k], v);
+			for (k = i; k < folder->n; k++)
+				if (same_subcommand(&folder->entry[i], &folder->entry[k]))
+					add_variant(&folder->entry[k], v);
 		}
 	}
 }
 
-static int compare_groups(const struct run *a, const struct run *b)
+static int compare_sets(const struct entry *a, const struct entry *b)
 {
 	int order = strcmp(result_text(a->json, "tool.subcommand"),
 			   result_text(b->json, "tool.subcommand"));
@@ -279,7 +217,7 @@ static size_t place_in(const char *const *list, const char *word)
 	return i;
 }
 
-static int compare_key(const struct family_key *key, const json_t *a, const json_t *b)
+static int compare_key(const struct kind_key *key, const json_t *a, const json_t *b)
 {
 	const char *s, *t;
 	int order;
@@ -295,9 +233,10 @@ static int compare_key(const struct family_key *key, const json_t *a, const json
 
 static int compare_points(const void *x, const void *y)
 {
-	const struct run *a = ((const struct point *)x)->run, *b = ((const struct point *)y)->run;
-	const struct family_key *key = family_keys(a->json);
-	int order = compare_groups(a, b);
+	const struct entry *a = ((const struct point *)x)->entry;
+	const struct entry *b = ((const struct point *)y)->entry;
+	const struct kind_key *key = kind_like(a->json)->keys;
+	int order = compare_sets(a, b);
 
 	for (; !order && key->path; key++)
 		order = compare_key(key, a->json, b->json);
@@ -310,7 +249,7 @@ static int compare_for_sort(const void *x, const void *y)
 	const struct point *a = x, *b = y;
 	int order = compare_points(x, y);
 
-	return order ? order : strcmp(a->run->file, b->run->file);
+	return order ? order : strcmp(a->entry->file, b->entry->file);
 }
 
 static void find_fairness(struct point *p)
@@ -318,7 +257,7 @@ static void find_fairness(struct point *p)
 	json_t *thread;
 	size_t i;
 
-	json_array_foreach(result_get(p->run->json, "threads"), i, thread) {
+	json_array_foreach(result_get(p->entry->json, "threads"), i, thread) {
 		double rate = result_number(thread, "ops_per_s");
 
 		if (!i || rate < p->slowest)
@@ -329,21 +268,18 @@ static void find_fairness(struct point *p)
 	}
 }
 
-static void new_point(struct point *p, const struct run *run)
+static void new_point(struct point *p, const struct entry *entry)
 {
-	const json_t *phases = result_get(run->json, "phases");
+	const json_t *phases = result_get(entry->json, "phases");
 	json_t *phase;
 	size_t i;
 
 	*p = (struct point){
-		.run = run,
+		.entry = entry,
 		.repeats = 1,
-		.api = result_text(run->json, "params.api"),
-		.domain = words_domain(run->json),
-		.size = (uint64_t)result_number(run->json, "params.size_bytes"),
-		.threads = (unsigned int)result_number(run->json, "params.threads"),
-		.complete = json_is_true(result_get(run->json, "complete")),
-		.ops_per_s = result_number(run->json, "throughput.ops_per_s"),
+		.threads = (unsigned int)result_number(entry->json, "params.threads"),
+		.complete = json_is_true(result_get(entry->json, "complete")),
+		.ops_per_s = result_number(entry->json, "throughput.ops_per_s"),
 		.phase = xcalloc(json_array_size(phases), sizeof(*p->phase)),
 	};
 	json_array_foreach((json_t *)phases, i, phase) {
@@ -353,6 +289,8 @@ static void new_point(struct point *p, const struct run *run)
 		pp->hist = xcalloc(1, sizeof(*pp->hist));
 		result_phase_hist(phase, pp->hist, &pp->scale);
 	}
+	if (entry->kind && entry->kind->load)
+		p->params = entry->kind->load(entry->json);
 	find_fairness(p);
 }
 
@@ -363,6 +301,7 @@ static void free_point(struct point *p)
 	for (i = 0; i < p->phases; i++)
 		free(p->phase[i].hist);
 	free(p->phase);
+	free(p->params);
 }
 
 static double mean_with(double mean, unsigned int n, double value)
@@ -370,7 +309,7 @@ static double mean_with(double mean, unsigned int n, double value)
 	return (mean * n + value) / (n + 1);
 }
 
-/* Add a run that was made as those in the point; false when its samples are of another kind. */
+/* Add a result that was measured as those in the point; false when its samples differ in kind. */
 static bool merge_point(struct point *into, const struct point *from)
 {
 	unsigned int i;
@@ -392,70 +331,70 @@ static bool merge_point(struct point *into, const struct point *from)
 	return true;
 }
 
-static void make_points(struct runs *runs)
+static void make_points(struct folder *folder)
 {
-	struct point *all = xcalloc(runs->n, sizeof(*all));
+	struct point *all = xcalloc(folder->n, sizeof(*all));
 	unsigned int k;
 	size_t i;
 
-	for (i = 0; i < runs->n; i++)
-		new_point(&all[i], &runs->run[i]);
-	qsort(all, runs->n, sizeof(*all), compare_for_sort);
-	for (i = 0; i < runs->n; i++) {
-		struct point *last = runs->points ? &all[runs->points - 1] : NULL;
+	for (i = 0; i < folder->n; i++)
+		new_point(&all[i], &folder->entry[i]);
+	qsort(all, folder->n, sizeof(*all), compare_for_sort);
+	for (i = 0; i < folder->n; i++) {
+		struct point *last = folder->points ? &all[folder->points - 1] : NULL;
 
 		if (last && !compare_points(last, &all[i])) {
 			if (!merge_point(last, &all[i]))
 				note("%s: same parameters as %s but another clock, batch or phases; only in the list of runs",
-				     all[i].run->file, last->run->file);
+				     all[i].entry->file, last->entry->file);
 			free_point(&all[i]);
 			continue;
 		}
-		if (last && compare_groups(last->run, all[i].run))
-			runs->groups++;
-		all[i].group = runs->groups;
-		all[runs->points++] = all[i];
+		if (last && compare_sets(last->entry, all[i].entry))
+			folder->sets++;
+		all[i].set = folder->sets;
+		all[folder->points++] = all[i];
 	}
-	if (runs->points)
-		runs->groups++;
-	for (i = 0; i < runs->points; i++)
+	if (folder->points)
+		folder->sets++;
+	for (i = 0; i < folder->points; i++)
 		for (k = 0; k < all[i].phases; k++)
 			stats_compute(&all[i].phase[k].stats, all[i].phase[k].hist,
 				      all[i].phase[k].scale);
-	runs->point = all;
+	folder->point = all;
 }
 
-int runs_read(struct runs *runs, const char *dir)
+int folder_read(struct folder *folder, const char *dir)
 {
 	int status;
 
-	*runs = (struct runs){ 0 };
-	status = read_files(runs, dir);
+	*folder = (struct folder){ 0 };
+	status = read_files(folder, dir);
 	if (status)
 		return status;
-	if (!runs->n)
-		return fail(EXIT_UNABLE, "no result in %s: 'iommubench map-unmap -o %s/NAME.json' makes one",
-			    dir, dir);
-	find_variants(runs);
-	make_points(runs);
+	if (!folder->n)
+		return fail(EXIT_UNABLE, "no result in %s: 'iommubench %s -o %s/NAME.json' makes one",
+			    dir, kind_next(NULL)->subcommand, dir);
+	find_variants(folder);
+	make_points(folder);
 	return EXIT_DONE;
 }
 
-void runs_free(struct runs *runs)
+void folder_free(struct folder *folder)
 {
 	size_t i;
 
-	for (i = 0; i < runs->points; i++)
-		free_point(&runs->point[i]);
-	free(runs->point);
-	for (i = 0; i < runs->n; i++) {
-		json_decref(runs->run[i].json);
-		free(runs->run[i].file);
-		free(runs->run[i].variant);
+	for (i = 0; i < folder->points; i++)
+		free_point(&folder->point[i]);
+	free(folder->point);
+	for (i = 0; i < folder->n; i++) {
+		json_decref(folder->entry[i].json);
+		free(folder->entry[i].file);
+		free(folder->entry[i].variant);
 	}
-	free(runs->run);
-	json_decref(runs->left_out);
-	*runs = (struct runs){ 0 };
+	free(folder->entry);
+	json_decref(folder->left_out);
+	*folder = (struct folder){ 0 };
 }
 
 const struct point_phase *point_phase(const struct point *point, const char *name)
@@ -468,16 +407,55 @@ const struct point_phase *point_phase(const struct point *point, const char *nam
 	return NULL;
 }
 
-char *runs_name(const struct runs *runs, unsigned int group)
+const struct point *folder_set_first(const struct folder *folder, unsigned int set)
 {
 	size_t i;
 
-	for (i = 0; i < runs->points; i++) {
-		const struct run *run = runs->point[i].run;
+	for (i = 0; folder->point[i].set != set; i++)
+		;
+	return &folder->point[i];
+}
 
-		if (runs->point[i].group == group)
-			return xasprintf("%s%s%s", result_text(run->json, "tool.subcommand"),
-					 *run->variant ? ": " : "", run->variant);
-	}
-	return xstrdup("");
+const struct result_kind *folder_set_kind(const struct folder *folder, unsigned int set)
+{
+	return folder_set_first(folder, set)->entry->kind;
+}
+
+char *folder_set_name(const struct folder *folder, unsigned int set)
+{
+	const struct entry *entry = folder_set_first(folder, set)->entry;
+
+	return xasprintf("%s%s%s", result_text(entry->json, "tool.subcommand"),
+			 *entry->variant ? ": " : "", entry->variant);
+}
+
+bool folder_has_kind(const struct folder *folder, const struct result_kind *kind)
+{
+	size_t i;
+
+	for (i = 0; i < folder->n; i++)
+		if (folder->entry[i].kind == kind)
+			return true;
+	return false;
+}
+
+static bool same_value(const json_t *a, const json_t *b)
+{
+	return a == b || (a && b && json_equal(a, b));
+}
+
+bool folder_key_shown(const struct folder *folder, const struct kind_key *key,
+		      const json_t *result)
+{
+	const json_t *value = result_get(result, key->path);
+	const struct result_kind *kind = kind_of(result);
+	size_t i;
+
+	if (!key->detail)
+		return true;
+	for (i = 0; i < folder->n; i++)
+		if (folder->entry[i].kind == kind &&
+		    !same_value(result_get(folder->entry[i].json, key->path), value))
+			return true;
+	return false;
 }

@@ -3,8 +3,8 @@
  * A folder of results, sorted into what can be compared.
  *
  * A point is what was measured once or several times with the same parameters.
- * Points whose parameters differ only in what their family sorts by (for map-unmap
- * API, size, threads and domain type) form a group: they belong into one table and
+ * Points whose parameters differ only in what their kind sorts by (for map-unmap
+ * API, size, threads and domain type) form a set: they belong into one table and
  * one set of pictures.
  */
 #ifndef IOMMUBENCH_POINTS_FOLDER_H
@@ -18,16 +18,19 @@
 
 #include "base/stats.h"
 #include "iommubench/hist.h"
+#include "points/kind.h"
 
 /**
- * struct run - one result
+ * struct entry - one result of a folder
  * @json: all of it
+ * @kind: its kind, or NULL when its subcommand has none
  * @file: name of its file, without the folder
  * @variant: its parameters that make it incomparable with others here, in words; ""
  *	when there are none
  */
-struct run {
+struct entry {
 	json_t *json;
+	const struct result_kind *kind;
 	char *file;
 	char *variant;
 };
@@ -48,14 +51,12 @@ struct point_phase {
 
 /**
  * struct point - one place in tables and pictures
- * @run: the first of its results
+ * @entry: the first of its results
  * @repeats: how many results are in it
- * @group: number of its group, from 0
- * @api: such as "dma-single"
- * @domain: as words_domain() says
- * @size: bytes of a mapping
+ * @set: number of its set, from 0
+ * @params: what its kind's load() read; NULL when there is none
  * @threads: how many
- * @complete: none of its runs was cut short
+ * @complete: none of its results was cut short
  * @ops_per_s: mean over the repeats
  * @slowest: operations per second of the thread that had the fewest, mean over the repeats; 0
  *	when that is not known
@@ -65,12 +66,10 @@ struct point_phase {
  * @phases: how many
  */
 struct point {
-	const struct run *run;
+	const struct entry *entry;
 	unsigned int repeats;
-	unsigned int group;
-	const char *api;
-	const char *domain;
-	uint64_t size;
+	unsigned int set;
+	void *params;
 	unsigned int threads;
 	bool complete;
 	double ops_per_s;
@@ -82,44 +81,44 @@ struct point {
 };
 
 /**
- * struct runs - a folder of results
- * @run: the results, by name of file
+ * struct folder - a folder of results
+ * @entry: the results, by name of file
  * @n: how many
- * @point: the points, sorted by group and then by the keys of their family
+ * @point: the points, sorted by set and then by the keys of their kind
  * @points: how many
- * @groups: how many groups
+ * @sets: how many sets
  * @skipped: files that were no results
  * @virtual: how many results are from virtual machines
  * @left_out: points that sweeps left out, as their indexes say; objects with strategy,
  *	range_bytes, threads, domains, reason
  */
-struct runs {
-	struct run *run;
+struct folder {
+	struct entry *entry;
 	size_t n;
 	struct point *point;
 	size_t points;
-	unsigned int groups;
+	unsigned int sets;
 	unsigned int skipped;
 	unsigned int virtual;
 	json_t *left_out;
 };
 
 /**
- * runs_read() - read all *.json of a folder
- * @runs: receives; give it back with runs_free() in any case
+ * folder_read() - read all *.json of a folder
+ * @folder: receives; give it back with folder_free() in any case
  * @dir: the folder
  *
  * Files that are no results are skipped with one line on stderr each.
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */
-int runs_read(struct runs *runs, const char *dir);
+int folder_read(struct folder *folder, const char *dir);
 
 /**
- * runs_free() - give everything back
- * @runs: what runs_read() filled in
+ * folder_free() - give everything back
+ * @folder: what folder_read() filled in
  */
-void runs_free(struct runs *runs);
+void folder_free(struct folder *folder);
 
 /**
  * point_phase() - a phase of a point by name
@@ -131,12 +130,44 @@ void runs_free(struct runs *runs);
 const struct point_phase *point_phase(const struct point *point, const char *name);
 
 /**
- * runs_name() - the subcommand and the variant of a group, in words
- * @runs: the folder
- * @group: number of the group
+ * folder_set_first() - the first point of a set
+ * @folder: the folder
+ * @set: number of the set
+ */
+const struct point *folder_set_first(const struct folder *folder, unsigned int set);
+
+/**
+ * folder_set_kind() - the kind of a set
+ * @folder: the folder
+ * @set: number of the set
+ *
+ * Return: the kind, or NULL when the subcommand has none.
+ */
+const struct result_kind *folder_set_kind(const struct folder *folder, unsigned int set);
+
+/**
+ * folder_set_name() - the subcommand and the variant of a set, in words
+ * @folder: the folder
+ * @set: number of the set
  *
  * Return: a string that the caller frees.
  */
-char *runs_name(const struct runs *runs, unsigned int group);
+char *folder_set_name(const struct folder *folder, unsigned int set);
+
+/**
+ * folder_has_kind() - whether a folder has any of a kind
+ * @folder: the folder
+ * @kind: the kind
+ */
+bool folder_has_kind(const struct folder *folder, const struct result_kind *kind);
+
+/**
+ * folder_key_shown() - whether tables have a column for a key
+ * @folder: the folder
+ * @key: of a kind
+ * @result: any result of that kind
+ */
+bool folder_key_shown(const struct folder *folder, const struct kind_key *key,
+		      const json_t *result);
 
 #endif

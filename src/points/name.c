@@ -9,7 +9,8 @@
 
 static bool same(const struct point *a, const struct point *b, const struct point_setting *s)
 {
-	const json_t *x = result_get(a->run->json, s->path), *y = result_get(b->run->json, s->path);
+	const json_t *x = result_get(a->entry->json, s->path);
+	const json_t *y = result_get(b->entry->json, s->path);
 
 	return x == y || (x && y && json_equal(x, y));
 }
@@ -33,20 +34,20 @@ static bool alike_in_name(const struct point *a, const struct point *b,
 }
 
 /* Whether a name needs it: others that would have the same name differ. */
-static bool tells(const struct runs *runs, const struct point *point,
+static bool tells(const struct folder *folder, const struct point *point,
 		  const struct point_setting *setting, const struct point_setting *settings)
 {
 	size_t i;
 
-	for (i = 0; i < runs->points; i++)
-		if (runs->point[i].group == point->group &&
-		    alike_in_name(&runs->point[i], point, settings) &&
-		    !same(&runs->point[i], point, setting))
+	for (i = 0; i < folder->points; i++)
+		if (folder->point[i].set == point->set &&
+		    alike_in_name(&folder->point[i], point, settings) &&
+		    !same(&folder->point[i], point, setting))
 			return true;
 	return false;
 }
 
-char *point_name(const struct runs *runs, const struct point *point,
+char *point_name(const struct folder *folder, const struct point *point,
 		 const struct point_setting *settings)
 {
 	const struct point_setting *s;
@@ -55,10 +56,10 @@ char *point_name(const struct runs *runs, const struct point *point,
 	for (s = settings; s->path; s++) {
 		char *value, *longer;
 
-		if (!s->always && !tells(runs, point, s, settings))
+		if (!s->always && !tells(folder, point, s, settings))
 			continue;
 		value = words_value(strrchr(s->path, '.') + 1,
-				    result_get(point->run->json, s->path));
+				    result_get(point->entry->json, s->path));
 		longer = !*value ? xstrdup(name) :
 			 xasprintf("%s%s%s%s%s", name, *name ? ", " : "", s->before, value,
 				   s->after);
@@ -69,19 +70,19 @@ char *point_name(const struct runs *runs, const struct point *point,
 	return name;
 }
 
-const struct point **points_first(const struct runs *runs, unsigned int group,
+const struct point **points_first(const struct folder *folder, unsigned int set,
 				  const struct point_setting *settings,
 				  bool (*has)(const struct point *point), point_before before,
 				  size_t *n)
 {
-	const struct point **found = xcalloc(runs->points, sizeof(*found));
+	const struct point **found = xcalloc(folder->points, sizeof(*found));
 	size_t i, k;
 
 	*n = 0;
-	for (i = 0; i < runs->points; i++) {
-		const struct point *p = &runs->point[i];
+	for (i = 0; i < folder->points; i++) {
+		const struct point *p = &folder->point[i];
 
-		if (p->group != group || !has(p))
+		if (p->set != set || !has(p))
 			continue;
 		for (k = 0; k < *n && !point_alike(found[k], p, settings); k++)
 			;

@@ -25,18 +25,18 @@ struct point_setting {
 };
 
 /**
- * point_name() - what tells a point from the others of its group
- * @runs: the folder
+ * point_name() - what tells a point from the others of its set
+ * @folder: the folder
  * @point: the point
  * @settings: what a name may consist of
  *
  * Return: a string that the caller frees.
  */
-char *point_name(const struct runs *runs, const struct point *point,
+char *point_name(const struct folder *folder, const struct point *point,
 		 const struct point_setting *settings);
 
 /**
- * point_alike() - whether two points of a group were measured with the same settings
+ * point_alike() - whether two points of a set were measured with the same settings
  * @a: the one
  * @b: the other
  * @settings: these
@@ -44,13 +44,13 @@ char *point_name(const struct runs *runs, const struct point *point,
 bool point_alike(const struct point *a, const struct point *b,
 		 const struct point_setting *settings);
 
-/* One of two points of a group is before the other, such as at a lower load. */
+/* One of two points of a set is before the other, such as at a lower load. */
 typedef bool (*point_before)(const struct point *a, const struct point *b);
 
 /**
- * points_first() - of all settings of a group, the first points
- * @runs: the folder
- * @group: number of the group
+ * points_first() - of all settings of a set, the first points
+ * @folder: the folder
+ * @set: number of the set
  * @settings: which
  * @has: a point counts only if that is true
  * @before: what "first" means; of equals it is the one that is sorted first
@@ -58,7 +58,7 @@ typedef bool (*point_before)(const struct point *a, const struct point *b);
  *
  * Return: the points, in the order of the folder; the caller frees the array.
  */
-const struct point **points_first(const struct runs *runs, unsigned int group,
+const struct point **points_first(const struct folder *folder, unsigned int set,
 				  const struct point_setting *settings,
 				  bool (*has)(const struct point *point), point_before before,
 				  size_t *n);

@@ -40,6 +40,13 @@ const char *result_text(const json_t *object, const char *path);
 double result_number(const json_t *object, const char *path);
 
 /**
+ * result_has_number() - whether there is a finite number that is not negative in a result
+ * @object: where the path begins
+ * @path: keys with dots between them
+ */
+bool result_has_number(const json_t *object, const char *path);
+
+/**
  * result_get() - any value in a result, borrowed
  * @object: where the path begins
  * @path: keys with dots between them
@@ -54,14 +61,15 @@ json_t *result_get(const json_t *object, const char *path);
  * @err: receives one line that says what is wrong with it
  * @n: room at @err
  *
- * What summaries and reports rely on is checked, so that they need not.
+ * What all results must have is checked; kind_read() asks for what those of its kind must have
+ * as well.
  *
  * Return: a new reference, or NULL.
  */
 json_t *result_load(const char *path, char *err, size_t n);
 
 /**
- * result_valid() - whether an object is a result that can be relied upon
+ * result_valid() - whether an object has what all results must have
  * @result: any JSON value
  * @err: receives one line that says what is wrong with it
  * @n: room at @err

@@ -8,6 +8,10 @@
 #include "result/read.h"
 #include "text/units.h"
 
+const char *const words_domains[] = {
+	"strict", "lazy", "identity", "no IOMMU", "own domain", "other", NULL,
+};
+
 const char *words_domain(const json_t *result)
 {
 	const char *type = result_text(result, "machine.iommu.domain_type");

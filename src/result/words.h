@@ -9,11 +9,14 @@
 
 #include <jansson.h>
 
+/* What words_domain() says, in the order in which tables list them; ended by NULL. */
+extern const char *const words_domains[];
+
 /**
  * words_domain() - what translated the addresses of a run
  * @result: a result
  *
- * Return: "strict", "lazy", "identity", "own domain", "no IOMMU" or "other".
+ * Return: one of words_domains, or a type that a newer kernel may have.
  */
 const char *words_domain(const json_t *result);
 

@@ -12,14 +12,17 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kinds.h"
+
 static char folder[64];
 
 /**
- * folder_setup() - make it
+ * folder_setup() - make it, and hand over the kinds that results in it are of
  * @unused: of cmocka
  */
 static inline int folder_setup(void **unused)
 {
+	kinds_use(result_kinds);
 	snprintf(folder, sizeof(folder), "/tmp/iommubench-test.XXXXXX");
 	return mkdtemp(folder) ? 0 : -1;
 }

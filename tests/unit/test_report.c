@@ -14,8 +14,10 @@
 
 /* First, because cmocka.h makes fail() a macro. */
 #include "base/file.h"
+#include "map_unmap/kind.h"
 #include "capture.h"
 #include "map_unmap/view/pairs.h"
+#include "map_unmap/view/points.h"
 #include "page/page.h"
 #include "plot/pictures.h"
 #include "points/folder.h"
@@ -96,7 +98,7 @@ static void assert_ratio(double got, double want)
 
 static void test_pairs(void **unused)
 {
-	struct runs runs;
+	struct folder results;
 	struct pair *pairs;
 	size_t n;
 
@@ -111,35 +113,35 @@ static void test_pairs(void **unused)
 	WRITE(.file = "f.json", .domain = "lazy", .api = "dma-sg");
 	/* A domain of our own is neither strict nor lazy. */
 	WRITE(.file = "g.json", .domain = "lazy", .api = "iommu");
-	assert_int_equal(runs_read(&runs, folder), 0);
-	assert_int_equal(runs.n, 7);
-	assert_int_equal(runs.points, 7);
-	assert_int_equal(runs.groups, 1);
-	assert_int_equal(runs.virtual, 7);
-	pairs = runs_pairs(&runs, &n);
+	assert_int_equal(folder_read(&results, folder), 0);
+	assert_int_equal(results.n, 7);
+	assert_int_equal(results.points, 7);
+	assert_int_equal(results.sets, 1);
+	assert_int_equal(results.virtual, 7);
+	pairs = map_unmap_pairs(&results, &map_unmap_kind, &n);
 	assert_int_equal(n, 4);
-	assert_string_equal(pairs[0].strict->run->file, "b.json");
-	assert_string_equal(pairs[0].lazy->run->file, "a.json");
+	assert_string_equal(pairs[0].strict->entry->file, "b.json");
+	assert_string_equal(pairs[0].lazy->entry->file, "a.json");
 	assert_ratio(pair_ratio(&pairs[0], "unmap", 500000), 3);
 	assert_ratio(pair_ratio(&pairs[0], "unmap", 990000), 3);
 	assert_ratio(pair_ratio(&pairs[0], "map", 500000), 1);
 	assert_ratio(pair_ratio(&pairs[0], NULL, 0), 0.25);
 	assert_null(pairs[1].strict);
-	assert_string_equal(pairs[1].lazy->run->file, "e.json");
+	assert_string_equal(pairs[1].lazy->entry->file, "e.json");
 	assert_true(pair_ratio(&pairs[1], "unmap", 500000) == 0);
 	assert_null(pairs[2].lazy);
-	assert_string_equal(pairs[2].strict->run->file, "d.json");
+	assert_string_equal(pairs[2].strict->entry->file, "d.json");
 	assert_null(pairs[3].strict);
-	assert_string_equal(pairs[3].lazy->api, "dma-sg");
+	assert_string_equal(map_unmap_of(pairs[3].lazy)->api, "dma-sg");
 	free(pairs);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 static void test_repeats(void **unused)
 {
 	const struct point *p;
 	unsigned int lines;
-	struct runs runs;
+	struct folder results;
 	const char *said;
 
 	WRITE(.file = "a.json", .samples = 1000, .unmap_ns = 1000,
@@ -149,14 +151,14 @@ static void test_repeats(void **unused)
 	/* Samples of another kind cannot be added up. */
 	WRITE(.file = "c.json", .batch = 8, .unmap_ns = 9000);
 	capture_begin();
-	assert_int_equal(runs_read(&runs, folder), 0);
+	assert_int_equal(folder_read(&results, folder), 0);
 	said = capture_end(&lines);
 	assert_int_equal(lines, 1);
 	assert_non_null(strstr(said, "c.json: same parameters as a.json but another"));
-	assert_int_equal(runs.n, 3);
-	assert_int_equal(runs.points, 1);
-	p = &runs.point[0];
-	assert_string_equal(p->run->file, "a.json");
+	assert_int_equal(results.n, 3);
+	assert_int_equal(results.points, 1);
+	p = &results.point[0];
+	assert_string_equal(p->entry->file, "a.json");
 	assert_int_equal(p->repeats, 2);
 	assert_true(p->ops_per_s == 2000);
 	assert_true(p->complete);
@@ -166,51 +168,51 @@ static void test_repeats(void **unused)
 	assert_true(point_phase(p, "unmap")->stats.mean == 1750);
 	assert_true(point_phase(p, "unmap")->stats.max == 2000);
 	assert_null(point_phase(p, "flush"));
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 static void test_groups(void **unused)
 {
-	struct runs runs;
+	struct folder results;
 	char *name;
 
 	/* Faster runs may have larger batches, and with them windows: still the same. */
 	WRITE(.file = "a.json", .domain = "strict", .batch = 1);
 	WRITE(.file = "b.json", .domain = "lazy", .batch = 8);
-	assert_int_equal(runs_read(&runs, folder), 0);
-	assert_int_equal(runs.groups, 1);
-	name = runs_name(&runs, 0);
+	assert_int_equal(folder_read(&results, folder), 0);
+	assert_int_equal(results.sets, 1);
+	name = folder_set_name(&results, 0);
 	assert_string_equal(name, "map-unmap");
 	free(name);
-	runs_free(&runs);
+	folder_free(&results);
 
 	WRITE(.file = "c.json", .domain = "lazy", .window = 64);
-	assert_int_equal(runs_read(&runs, folder), 0);
-	assert_int_equal(runs.groups, 2);
-	name = runs_name(&runs, 0);
+	assert_int_equal(folder_read(&results, folder), 0);
+	assert_int_equal(results.sets, 2);
+	name = folder_set_name(&results, 0);
 	assert_string_equal(name, "map-unmap: window 64");
 	free(name);
-	assert_null(runs_find(&runs, 0, "dma-single", "strict", 4096, 1));
-	assert_non_null(runs_find(&runs, 1, "dma-single", "strict", 4096, 1));
-	runs_free(&runs);
+	assert_null(map_unmap_find(&results, 0, "dma-single", "strict", 4096, 1));
+	assert_non_null(map_unmap_find(&results, 1, "dma-single", "strict", 4096, 1));
+	folder_free(&results);
 
 	WRITE(.file = "d.json", .domain = "lazy", .kernel = "6.12.0");
 	WRITE(.file = "e.json", .domain = "lazy", .silicon = true,
 	      .cut = true);
-	assert_int_equal(runs_read(&runs, folder), 0);
-	assert_int_equal(runs.groups, 4);
-	assert_int_equal(runs.virtual, 4);
-	name = runs_name(&runs, 0);
+	assert_int_equal(folder_read(&results, folder), 0);
+	assert_int_equal(results.sets, 4);
+	assert_int_equal(results.virtual, 4);
+	name = folder_set_name(&results, 0);
 	assert_string_equal(name, "map-unmap: kernel 6.1.0, virtual no, window of one batch");
 	free(name);
-	assert_false(runs_find(&runs, 0, "dma-single", "lazy", 4096, 1)->complete);
-	runs_free(&runs);
+	assert_false(map_unmap_find(&results, 0, "dma-single", "lazy", 4096, 1)->complete);
+	folder_free(&results);
 }
 
 /* What boards did is never taken together, however alike the runs are. */
 static void test_boards(void **unused)
 {
-	struct runs runs;
+	struct folder results;
 	struct pair *pairs;
 	char *name;
 	size_t n;
@@ -219,33 +221,33 @@ static void test_boards(void **unused)
 	WRITE(.file = "b.json", .domain = "lazy", .model = "two", .iommu = "arm-smmu-v3");
 	WRITE(.file = "c.json", .domain = "strict", .model = "three", .iommu = "ipmmu-vmsa");
 	WRITE(.file = "d.json", .domain = "lazy", .model = "three", .iommu = "ipmmu-vmsa");
-	assert_int_equal(runs_read(&runs, folder), 0);
-	assert_int_equal(runs.groups, 3);
-	assert_int_equal(runs.points, 4);
-	name = runs_name(&runs, 1);
+	assert_int_equal(folder_read(&results, folder), 0);
+	assert_int_equal(results.sets, 3);
+	assert_int_equal(results.points, 4);
+	name = folder_set_name(&results, 1);
 	assert_string_equal(name, "map-unmap: machine three, IOMMU ipmmu-vmsa");
 	free(name);
-	pairs = runs_pairs(&runs, &n);
+	pairs = map_unmap_pairs(&results, &map_unmap_kind, &n);
 	assert_int_equal(n, 3);
 	assert_null(pairs[0].lazy);
-	assert_string_equal(pairs[1].strict->run->file, "c.json");
-	assert_string_equal(pairs[1].lazy->run->file, "d.json");
+	assert_string_equal(pairs[1].strict->entry->file, "c.json");
+	assert_string_equal(pairs[1].lazy->entry->file, "d.json");
 	assert_null(pairs[2].strict);
 	free(pairs);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 static void test_folders(void **unused)
 {
 	unsigned int lines;
-	struct runs runs;
+	struct folder results;
 	char path[128];
 
 	capture_begin();
-	assert_int_equal(runs_read(&runs, "/nonexistent"), 2);
-	runs_free(&runs);
-	assert_int_equal(runs_read(&runs, folder), 3);
-	runs_free(&runs);
+	assert_int_equal(folder_read(&results, "/nonexistent"), 2);
+	folder_free(&results);
+	assert_int_equal(folder_read(&results, folder), 3);
+	folder_free(&results);
 	capture_end(&lines);
 	assert_int_equal(lines, 2);
 	snprintf(path, sizeof(path), "%s/foreign.json", folder);
@@ -257,33 +259,33 @@ static void test_folders(void **unused)
 	snprintf(path, sizeof(path), "%s/notes.txt", folder);
 	assert_int_equal(file_replace(path, "{}", 2), 0);
 	capture_begin();
-	assert_int_equal(runs_read(&runs, folder), 3);
+	assert_int_equal(folder_read(&results, folder), 3);
 	capture_end(&lines);
 	/* One for each file, one for the folder. */
 	assert_int_equal(lines, 3);
-	assert_int_equal(runs.skipped, 2);
-	runs_free(&runs);
+	assert_int_equal(results.skipped, 2);
+	folder_free(&results);
 	WRITE(.file = "good.json");
 	capture_begin();
-	assert_int_equal(runs_read(&runs, folder), 0);
+	assert_int_equal(folder_read(&results, folder), 0);
 	capture_end(&lines);
 	assert_int_equal(lines, 2);
-	assert_int_equal(runs.n, 1);
-	assert_int_equal(runs.skipped, 2);
-	runs_free(&runs);
+	assert_int_equal(results.n, 1);
+	assert_int_equal(results.skipped, 2);
+	folder_free(&results);
 }
 
 static void test_escapes(void **unused)
 {
 	struct pictures none = { 0 };
-	struct runs runs;
+	struct folder results;
 	size_t bytes;
 	char *page;
 
 	WRITE(.file = "<i>&\"'.json", .kernel = "<script>alert(1)</script>",
 	      .silicon = true);
-	assert_int_equal(runs_read(&runs, folder), 0);
-	page = html_page(&runs, &none, "<b>", &bytes);
+	assert_int_equal(folder_read(&results, folder), 0);
+	page = html_page(&results, &none, "<b>", &bytes);
 	assert_int_equal(strlen(page), bytes);
 	assert_null(strstr(page, "<script"));
 	assert_null(strstr(page, "<i>"));
@@ -298,7 +300,7 @@ static void test_escapes(void **unused)
 	assert_null(strstr(page, "@import"));
 	assert_non_null(strstr(page, "</html>"));
 	free(page);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 static void test_page(void **unused)
@@ -308,15 +310,15 @@ static void test_page(void **unused)
 		.reading = "one\ntwo", .svg = (char *)"<svg>\xff</svg>", .svg_bytes = 12,
 	};
 	struct pictures pictures = { .picture = &picture, .n = 1 };
-	struct runs runs;
+	struct folder results;
 	size_t bytes;
 	char *page;
 
 	WRITE(.file = "a.json", .domain = "strict", .unmap_ns = 3000);
 	WRITE(.file = "b.json", .domain = "lazy", .unmap_ns = 1000,
 	      .cut = true);
-	assert_int_equal(runs_read(&runs, folder), 0);
-	page = html_page(&runs, &pictures, NULL, &bytes);
+	assert_int_equal(folder_read(&results, folder), 0);
+	page = html_page(&results, &pictures, NULL, &bytes);
 	assert_non_null(strstr(page, "Virtual machine: figures prove the software, not silicon."));
 	assert_non_null(strstr(page, "1 run was cut short"));
 	assert_non_null(strstr(page, ">incomplete: stopped"));
@@ -329,7 +331,7 @@ static void test_page(void **unused)
 	assert_int_equal(occurrences(page, "<p>") + occurrences(page, "<p class"),
 			 occurrences(page, "</p>"));
 	free(page);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 /* Puts a counter of each phase into a result that is there. */
@@ -356,21 +358,21 @@ static void add_counters(const char *file)
 static void test_counters(void **unused)
 {
 	struct pictures none = { NULL };
-	struct runs runs;
+	struct folder results;
 	size_t bytes;
 	char *page;
 
 	WRITE(.file = "a.json", .unmap_ns = 3000);
 	WRITE(.file = "b.json", .size = 65536, .unmap_ns = 3000);
-	assert_int_equal(runs_read(&runs, folder), 0);
-	page = html_page(&runs, &none, "none", &bytes);
+	assert_int_equal(folder_read(&results, folder), 0);
+	page = html_page(&results, &none, "none", &bytes);
 	assert_null(strstr(page, "counters"));
 	free(page);
-	runs_free(&runs);
+	folder_free(&results);
 
 	add_counters("b.json");
-	assert_int_equal(runs_read(&runs, folder), 0);
-	page = html_page(&runs, &none, "none", &bytes);
+	assert_int_equal(folder_read(&results, folder), 0);
+	page = html_page(&results, &none, "none", &bytes);
 	assert_non_null(strstr(page, "<a href=\"#counters\">"));
 	assert_non_null(strstr(page, "<h2 id=\"counters\">"));
 	assert_non_null(strstr(page, "<th class=\"n\">map</th><th class=\"n\">unmap</th>"));
@@ -380,7 +382,7 @@ static void test_counters(void **unused)
 	assert_int_equal(occurrences(page, "<table>"), occurrences(page, "</table>"));
 	assert_int_equal(occurrences(page, "<tr>"), occurrences(page, "</tr>"));
 	free(page);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 static void assert_picture(const struct picture *p, const char *name)
@@ -405,7 +407,7 @@ static void test_pictures(void **unused)
 	unsigned int d, t, size;
 	struct error e = { "" };
 	char file[32];
-	struct runs runs;
+	struct folder results;
 
 	need_gnuplot();
 	for (d = 0; d < 2; d++)
@@ -416,8 +418,8 @@ static void test_pictures(void **unused)
 				      .threads = t, .size = size * 4096ULL,
 				      .unmap_ns = d ? 900 : 2700, .kernel = "it's `6`\\n$x");
 			}
-	assert_int_equal(runs_read(&runs, folder), 0);
-	if (plot_all(&pictures, &runs, &e))
+	assert_int_equal(folder_read(&results, folder), 0);
+	if (plot_all(&pictures, &results, &e))
 		fail_msg("%s", e.text);
 	/* Three sizes to a picture of latencies, six to one of throughput. */
 	assert_int_equal(pictures.n, 5);
@@ -430,7 +432,7 @@ static void test_pictures(void **unused)
 	assert_non_null(strstr(pictures.picture[0].svg, "it's `6`\\n$x"));
 	assert_non_null(strstr(pictures.picture[0].shows, "unmap, 4 KiB, lazy: p50 900 ns"));
 	plot_free(&pictures);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 /* What could trip the axes: one sample, no time at all, a very long time. */
@@ -446,18 +448,18 @@ static void test_odd_pictures(void **unused)
 	};
 	struct pictures pictures;
 	struct error e = { "" };
-	struct runs runs;
+	struct folder results;
 	size_t i;
 
 	need_gnuplot();
 	for (i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
 		write_result(&odd[i]);
-		assert_int_equal(runs_read(&runs, folder), 0);
-		if (plot_all(&pictures, &runs, &e))
+		assert_int_equal(folder_read(&results, folder), 0);
+		if (plot_all(&pictures, &results, &e))
 			fail_msg("case %zu: %s", i, e.text);
 		assert_int_equal(pictures.n, 2);
 		plot_free(&pictures);
-		runs_free(&runs);
+		folder_free(&results);
 	}
 }
 
@@ -466,16 +468,16 @@ static void test_no_gnuplot(void **unused)
 	char *path = strdup(getenv("PATH"));
 	struct pictures pictures;
 	struct error e = { "" };
-	struct runs runs;
+	struct folder results;
 
 	WRITE(.file = "a.json");
-	assert_int_equal(runs_read(&runs, folder), 0);
+	assert_int_equal(folder_read(&results, folder), 0);
 	setenv("PATH", folder, 1);
-	assert_int_equal(plot_all(&pictures, &runs, &e), -1);
+	assert_int_equal(plot_all(&pictures, &results, &e), -1);
 	setenv("PATH", path, 1);
 	assert_non_null(strstr(e.text, "apt install gnuplot-nox"));
 	plot_free(&pictures);
-	runs_free(&runs);
+	folder_free(&results);
 	free(path);
 }
 

@@ -26,7 +26,7 @@ static struct result *new_result(const char *device, const char *id, double rate
 {
 	struct result *r = result_new("map-unmap");
 	struct iommubench_hist *h = calloc(1, sizeof(*h));
-	json_t *group;
+	json_t *set;
 
 	assert_non_null(h);
 	iommubench_hist_add(h, 1000);
@@ -35,11 +35,11 @@ static struct result *new_result(const char *device, const char *id, double rate
 				       "threads", 1));
 	result_add_phase(r, "map", h, 1, 1);
 	free(h);
-	group = json_pack("{s:s, s:[s], s:f, s:{s:f}}", "id", id, "devices", device, "skew_ns",
-			  1000.0, "fairness", "ratio", 0.5);
+	set = json_pack("{s:s, s:[s], s:f, s:{s:f}}", "id", id, "devices", device, "skew_ns",
+			1000.0, "fairness", "ratio", 0.5);
 	if (alone > 0)
-		json_object_set_new(group, "alone_ops_per_s", json_real(alone));
-	json_object_set_new(result_json(r), "group", group);
+		json_object_set_new(set, "alone_ops_per_s", json_real(alone));
+	json_object_set_new(result_json(r), "group", set);
 	result_set_throughput(r, (uint64_t)rate, 1);
 	result_set_harness(r, 10, 1, NULL);
 	result_set_complete(r, true, "time");
@@ -52,12 +52,12 @@ static void write_result(const char *file, const char *device, const char *id, d
 	made_written(new_result(device, id, rate, alone), file);
 }
 
-static void draw(struct pictures *pictures, struct runs *runs)
+static void draw(struct pictures *pictures, struct folder *results)
 {
 	struct error e = { "" };
 
-	assert_int_equal(runs_read(runs, folder), 0);
-	if (plot_all(pictures, runs, &e))
+	assert_int_equal(folder_read(results, folder), 0);
+	if (plot_all(pictures, results, &e))
 		fail_msg("%s", e.text);
 }
 
@@ -75,12 +75,12 @@ static void test_picture(void **unused)
 {
 	struct pictures pictures;
 	const struct picture *p;
-	struct runs runs;
+	struct folder results;
 
 	need_gnuplot();
 	write_result("a.json", "dev-a", "1", 1000, 4000);
 	write_result("b.json", "dev-b", "1", 3000, 4000);
-	draw(&pictures, &runs);
+	draw(&pictures, &results);
 	p = find_picture(&pictures, "devices-map-unmap");
 	assert_picture(p);
 	assert_int_equal(count_pictures(&pictures), 1);
@@ -90,25 +90,25 @@ static void test_picture(void **unused)
 	assert_non_null(strstr(p->svg, "2 devices at the same time"));
 	assert_non_null(strstr(p->shows, "dev-a: 1.00 k of 4.00 k alone."));
 	plot_free(&pictures);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 static void test_not_alone(void **unused)
 {
 	struct pictures pictures;
 	const struct picture *p;
-	struct runs runs;
+	struct folder results;
 
 	need_gnuplot();
 	write_result("a.json", "dev-a", "1", 1000, 0);
 	write_result("b.json", "dev-b", "1", 0, 0);
-	draw(&pictures, &runs);
+	draw(&pictures, &results);
 	p = find_picture(&pictures, "devices-map-unmap");
 	assert_picture(p);
 	assert_null(strstr(p->svg, "diamond"));
 	assert_null(strstr(p->svg, " %<"));
 	plot_free(&pictures);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 /* Four clusters in a picture, eight devices in a cluster. */
@@ -117,7 +117,7 @@ static void test_many(void **unused)
 	struct pictures pictures;
 	const struct picture *p;
 	char file[32], device[32], id[32];
-	struct runs runs;
+	struct folder results;
 	unsigned int i;
 
 	need_gnuplot();
@@ -131,14 +131,14 @@ static void test_many(void **unused)
 		snprintf(id, sizeof(id), "b%u", i);
 		write_result(file, "dev-0", id, 1000, 0);
 	}
-	draw(&pictures, &runs);
+	draw(&pictures, &results);
 	assert_int_equal(count_pictures(&pictures), 2);
 	p = find_picture(&pictures, "devices-map-unmap");
 	assert_non_null(strstr(p->svg, ">2 more devices in the table only.<"));
 	assert_non_null(strstr(p->svg, ">dev-7<"));
 	assert_null(strstr(p->svg, ">dev-8<"));
 	plot_free(&pictures);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 static json_t *counter(const char *name, const char *scope, double value, double per_op)

@@ -14,9 +14,11 @@
 
 /* First, because cmocka.h makes fail() a macro. */
 #include "base/file.h"
+#include "flush/kind.h"
 #include "capture.h"
 #include "flush/view/points.h"
 #include "flush/view/report.h"
+#include "map_unmap/kind.h"
 #include "map_unmap/view/pairs.h"
 #include "output/summary.h"
 #include "page/page.h"
@@ -181,7 +183,7 @@ static void write_sweep(void)
 static void test_points(void **unused)
 {
 	struct flush_setting *settings;
-	struct runs runs;
+	struct folder results;
 	struct pair *pairs;
 	size_t n;
 
@@ -194,75 +196,75 @@ static void test_points(void **unused)
 	WRITE(.file = "g.json", .strategy = "full", .mappings = 4, .threads = 2,
 	      .domains = "per-thread");
 	WRITE(.file = "h.json", .strategy = "full", .size = 1 << 21);
-	assert_int_equal(runs_read(&runs, folder), 0);
-	assert_int_equal(runs.groups, 1);
-	assert_int_equal(runs.points, 7);
+	assert_int_equal(folder_read(&results, folder), 0);
+	assert_int_equal(results.sets, 1);
+	assert_int_equal(results.points, 7);
 	/* Strategies in the order of the list, not of the alphabet. */
-	assert_string_equal(runs.point[0].run->file, "b.json");
-	assert_string_equal(runs.point[1].run->file, "c.json");
-	assert_string_equal(runs.point[2].run->file, "a.json");
-	assert_string_equal(runs.point[3].run->file, "d.json");
-	assert_int_equal(runs.point[3].repeats, 2);
-	assert_int_equal(flush_cost(&runs.point[3])->stats.count, 2000);
-	assert_string_equal(runs.point[4].run->file, "f.json");
-	assert_true(runs.point[4].slowest == 500);
-	assert_true(runs.point[4].fastest == 1000);
-	assert_string_equal(runs.point[5].run->file, "g.json");
-	assert_string_equal(runs.point[6].run->file, "h.json");
-	settings = flush_settings(&runs, 0, &n);
+	assert_string_equal(results.point[0].entry->file, "b.json");
+	assert_string_equal(results.point[1].entry->file, "c.json");
+	assert_string_equal(results.point[2].entry->file, "a.json");
+	assert_string_equal(results.point[3].entry->file, "d.json");
+	assert_int_equal(results.point[3].repeats, 2);
+	assert_int_equal(flush_cost(&results.point[3])->stats.count, 2000);
+	assert_string_equal(results.point[4].entry->file, "f.json");
+	assert_true(results.point[4].slowest == 500);
+	assert_true(results.point[4].fastest == 1000);
+	assert_string_equal(results.point[5].entry->file, "g.json");
+	assert_string_equal(results.point[6].entry->file, "h.json");
+	settings = flush_settings(&results, 0, &n);
 	assert_int_equal(n, 5);
 	assert_int_equal(settings[1].mappings, 4);
-	assert_ptr_equal(flush_find(&runs, 0, &settings[1], FLUSH_FULL), &runs.point[3]);
-	assert_null(flush_find(&runs, 0, &settings[1], FLUSH_PER_PAGE));
+	assert_ptr_equal(flush_find(&results, 0, &settings[1], FLUSH_FULL), &results.point[3]);
+	assert_null(flush_find(&results, 0, &settings[1], FLUSH_PER_PAGE));
 	free(settings);
 	/* These are not what map-unmap calls strict and lazy. */
-	pairs = runs_pairs(&runs, &n);
+	pairs = map_unmap_pairs(&results, &map_unmap_kind, &n);
 	assert_int_equal(n, 0);
 	free(pairs);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 static void test_exposure(void **unused)
 {
 	const struct point_phase *e;
-	struct runs runs;
+	struct folder results;
 
 	WRITE(.file = "a.json", .strategy = "strict");
 	WRITE(.file = "b.json", .strategy = "lazy", .exposure_ns = 7000);
 	WRITE(.file = "c.json", .strategy = "gather", .no_exposure = "no engine");
-	assert_int_equal(runs_read(&runs, folder), 0);
+	assert_int_equal(folder_read(&results, folder), 0);
 	/* None was seen in any round: a measurement. */
-	e = flush_exposure(&runs.point[0]);
+	e = flush_exposure(&results.point[0]);
 	assert_non_null(e);
 	assert_true(e->stats.max == 0);
-	e = flush_exposure(&runs.point[1]);
+	e = flush_exposure(&results.point[1]);
 	assert_non_null(e);
 	assert_true(e->stats.p50 == 0);
 	assert_true(e->stats.max == 7000);
 	/* Nothing was looked for: none. */
-	assert_null(flush_exposure(&runs.point[2]));
-	assert_string_equal(flush_why_no(&runs.point[2], "exposure"), "no engine");
+	assert_null(flush_exposure(&results.point[2]));
+	assert_string_equal(flush_why_no(&results.point[2], "exposure"), "no engine");
 	assert_null(flush_exposure(NULL));
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 static void test_crossover(void **unused)
 {
 	struct flush_setting setting = { .size = 4096, .threads = 1, .domains = "shared" };
 	struct crossover c;
-	struct runs runs;
+	struct folder results;
 
 	write_sweep();
-	assert_int_equal(runs_read(&runs, folder), 0);
-	c = flush_crossover(&runs, 0, &setting);
+	assert_int_equal(folder_read(&results, folder), 0);
+	c = flush_crossover(&results, 0, &setting);
 	assert_int_equal(c.kind, CROSSOVER_FOUND);
 	assert_int_equal(c.below, 4 * 4096);
 	assert_int_equal(c.above, 16 * 4096);
 	/* 600 ns a page against 5000 ns. */
 	assert_true(fabs(c.range_bytes / (5000.0 / 600 * 4096) - 1) < 0.02);
 	setting.size = 65536;
-	assert_int_equal(flush_crossover(&runs, 0, &setting).kind, CROSSOVER_UNKNOWN);
-	runs_free(&runs);
+	assert_int_equal(flush_crossover(&results, 0, &setting).kind, CROSSOVER_UNKNOWN);
+	folder_free(&results);
 }
 
 /* The index of a sweep is no result, and no reason for a word about it either. */
@@ -270,7 +272,7 @@ static void test_index(void **unused)
 {
 	struct pictures none = { 0 };
 	unsigned int lines;
-	struct runs runs;
+	struct folder results;
 	size_t bytes;
 	char *page;
 
@@ -280,15 +282,15 @@ static void test_index(void **unused)
 	write_text("other-index.json", "{\"schema\": \"iommubench-sweep/1\", \"skipped\": 1}");
 	write_text("foreign.json", "{\"schema\": \"iommubench-sweep/9\"}");
 	capture_begin();
-	assert_int_equal(runs_read(&runs, folder), 0);
+	assert_int_equal(folder_read(&results, folder), 0);
 	capture_end(&lines);
 	assert_int_equal(lines, 1);
-	assert_int_equal(runs.skipped, 1);
-	assert_int_equal(json_array_size(runs.left_out), 2);
-	page = html_page(&runs, &none, NULL, &bytes);
+	assert_int_equal(results.skipped, 1);
+	assert_int_equal(json_array_size(results.left_out), 2);
+	page = html_page(&results, &none, NULL, &bytes);
 	assert_non_null(strstr(page, "lazy, 8 KiB, 2 threads: &lt;no&gt; PASIDs"));
 	free(page);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 static void test_page(void **unused)
@@ -298,14 +300,14 @@ static void test_page(void **unused)
 		.reading = "one\ntwo\nthree", .svg = (char *)"<svg></svg>", .svg_bytes = 11,
 	};
 	struct pictures pictures = { .picture = &picture, .n = 1 };
-	struct runs runs;
+	struct folder results;
 	size_t bytes;
 	char *page;
 
 	write_sweep();
 	WRITE(.file = "<i>.json", .strategy = "<b>strict", .cut = true);
-	assert_int_equal(runs_read(&runs, folder), 0);
-	page = html_page(&runs, &pictures, NULL, &bytes);
+	assert_int_equal(folder_read(&results, folder), 0);
+	page = html_page(&results, &pictures, NULL, &bytes);
 	assert_int_equal(strlen(page), bytes);
 	assert_non_null(strstr(page, "<h2 id=\"flush\">"));
 	assert_null(strstr(page, "id=\"headline\""));
@@ -322,27 +324,27 @@ static void test_page(void **unused)
 	assert_int_equal(occurrences(page, "<ul>"), occurrences(page, "</ul>"));
 	assert_int_equal(occurrences(page, "<li>"), occurrences(page, "</li>"));
 	free(page);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 static void test_tables(void **unused)
 {
 	json_t *list = json_array(), *points;
 	char *text = NULL;
-	struct runs runs;
+	struct folder results;
 	size_t bytes;
 	FILE *f;
 
 	write_sweep();
-	assert_int_equal(runs_read(&runs, folder), 0);
+	assert_int_equal(folder_read(&results, folder), 0);
 	f = open_memstream(&text, &bytes);
 	assert_non_null(f);
-	report_tlb_flush_print(&runs, (struct terminal_style){ 0 }, f);
+	report_tlb_flush_tables(&results, &flush_kind, (struct terminal_style){ 0 }, f);
 	fclose(f);
 	assert_true(occurrences(text, "not measured") >= 4);
 	assert_int_equal(occurrences(text, "\nper-page "), 4);
 	free(text);
-	report_tlb_flush_json(&runs, list);
+	report_tlb_flush_json(&results, &flush_kind, list);
 	assert_int_equal(json_array_size(list), 1);
 	points = json_object_get(json_array_get(list, 0), "points");
 	assert_int_equal(json_array_size(points), 20);
@@ -351,7 +353,7 @@ static void test_tables(void **unused)
 	assert_true(json_is_false(result_get(json_array_get(points, 4), "exposure.measured")));
 	assert_null(result_get(json_array_get(points, 4), "exposure.p50_ns"));
 	json_decref(list);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 static char *summary_of(const char *file)
@@ -402,14 +404,14 @@ static void test_pictures(void **unused)
 	struct pictures pictures;
 	const struct picture *p;
 	struct error e = { "" };
-	struct runs runs;
+	struct folder results;
 
 	need_gnuplot();
 	write_sweep();
 	WRITE(.file = "full-2t.json", .strategy = "full", .mappings = 64, .threads = 2,
 	      .slowest = 500);
-	assert_int_equal(runs_read(&runs, folder), 0);
-	if (plot_all(&pictures, &runs, &e))
+	assert_int_equal(folder_read(&results, folder), 0);
+	if (plot_all(&pictures, &results, &e))
 		fail_msg("%s", e.text);
 	assert_int_equal(pictures.n, 5);
 	p = find_picture(&pictures, "flush-scatter");
@@ -438,7 +440,7 @@ static void test_pictures(void **unused)
 	assert_null(strstr(p->svg, ">full<"));
 	assert_non_null(strstr(p->svg, ">Not measured: per-page, full, none (no engine)."));
 	plot_free(&pictures);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 /* What could trip axes, labels and notes. */
@@ -456,7 +458,7 @@ static void test_odd_pictures(void **unused)
 	};
 	struct pictures pictures;
 	struct error e = { "" };
-	struct runs runs;
+	struct folder results;
 	size_t i, k;
 
 	need_gnuplot();
@@ -470,11 +472,11 @@ static void test_odd_pictures(void **unused)
 			s.strategy = flush_strategies[k];
 			write_result(&s);
 		}
-		assert_int_equal(runs_read(&runs, folder), 0);
-		if (plot_all(&pictures, &runs, &e))
+		assert_int_equal(folder_read(&results, folder), 0);
+		if (plot_all(&pictures, &results, &e))
 			fail_msg("case %zu: %s", i, e.text);
 		plot_free(&pictures);
-		runs_free(&runs);
+		folder_free(&results);
 	}
 }
 
@@ -485,7 +487,7 @@ static void test_mixed(void **unused)
 	struct result *r = result_new("map-unmap");
 	struct pictures pictures;
 	struct error e = { "" };
-	struct runs runs;
+	struct folder results;
 	size_t bytes;
 	char *page;
 
@@ -503,16 +505,16 @@ static void test_mixed(void **unused)
 	free(h);
 	WRITE(.file = "a.json", .strategy = "strict");
 	WRITE(.file = "b.json", .strategy = "lazy", .exposure_ns = 1e6);
-	assert_int_equal(runs_read(&runs, folder), 0);
-	assert_int_equal(runs.groups, 2);
-	if (plot_all(&pictures, &runs, &e))
+	assert_int_equal(folder_read(&results, folder), 0);
+	assert_int_equal(results.sets, 2);
+	if (plot_all(&pictures, &results, &e))
 		fail_msg("%s", e.text);
 	find_picture(&pictures, "latency-dma-single-1t");
 	find_picture(&pictures, "throughput");
 	find_picture(&pictures, "flush-scatter");
 	find_picture(&pictures, "flush-exposure");
 	assert_int_equal(pictures.n, 4);
-	page = html_page(&runs, &pictures, NULL, &bytes);
+	page = html_page(&results, &pictures, NULL, &bytes);
 	assert_non_null(strstr(page, "<h2 id=\"headline\">"));
 	assert_non_null(strstr(page, "<h2 id=\"flush\">"));
 	assert_non_null(strstr(page, "<h3>map-unmap</h3>"));
@@ -520,7 +522,7 @@ static void test_mixed(void **unused)
 	assert_non_null(strstr(page, "<h3>Runs of tlb-flush</h3>"));
 	free(page);
 	plot_free(&pictures);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 int main(void)

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/kind.h"
 #include "io/view/points.h"
 #include "io/view/report.h"
 #include "output/summary.h"
@@ -84,39 +85,39 @@ static void write_set(void)
 static void test_points(void **unused)
 {
 	const struct point **first;
-	struct runs runs;
+	struct folder results;
 	size_t n;
 
 	write_set();
 	WRITE(.file = "large.json", .size = 65536);
-	assert_int_equal(runs_read(&runs, folder), 0);
-	assert_int_equal(runs.groups, 1);
-	assert_int_equal(runs.points, 13);
-	first = points_first(&runs, 0, io_settings, io_measured, io_shallower, &n);
+	assert_int_equal(folder_read(&results, folder), 0);
+	assert_int_equal(results.sets, 1);
+	assert_int_equal(results.points, 13);
+	first = points_first(&results, 0, io_settings, io_measured, io_shallower, &n);
 	assert_int_equal(n, 2);
-	assert_true(io_depth(first[0]) == 1);
-	assert_string_equal(io_find(&runs, first[0], "lazy", 32)->run->file, "lazy-32.json");
-	assert_null(io_find(&runs, first[1], "lazy", 32));
+	assert_true(io_of(first[0])->depth == 1);
+	assert_string_equal(io_find(&results, first[0], "lazy", 32)->entry->file, "lazy-32.json");
+	assert_null(io_find(&results, first[1], "lazy", 32));
 	free(first);
-	runs_free(&runs);
+	folder_free(&results);
 	/* What is polled for cannot be compared with what is not. */
 	WRITE(.file = "polled.json", .polled = true);
-	assert_int_equal(runs_read(&runs, folder), 0);
-	assert_int_equal(runs.groups, 2);
-	runs_free(&runs);
+	assert_int_equal(folder_read(&results, folder), 0);
+	assert_int_equal(results.sets, 2);
+	folder_free(&results);
 }
 
 static void test_page(void **unused)
 {
 	struct pictures none = { 0 };
-	struct runs runs;
+	struct folder results;
 	size_t bytes;
 	char *page;
 
 	write_set();
 	WRITE(.file = "bad.json", .type = "<b>", .cut = true);
-	assert_int_equal(runs_read(&runs, folder), 0);
-	page = html_page(&runs, &none, NULL, &bytes);
+	assert_int_equal(folder_read(&results, folder), 0);
+	page = html_page(&results, &none, NULL, &bytes);
 	assert_non_null(strstr(page, "<h2 id=\"io\">"));
 	/* 30 us over 20 us of identity, at each depth. */
 	assert_int_equal(occurrences(page, "<td class=\"n ratio\">1.50</td>"), 4);
@@ -124,27 +125,27 @@ static void test_page(void **unused)
 	assert_null(strstr(page, "<b>"));
 	assert_int_equal(occurrences(page, "<tr>"), occurrences(page, "</tr>"));
 	free(page);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 static void test_tables(void **unused)
 {
 	json_t *list = json_array(), *points;
 	char *text = NULL;
-	struct runs runs;
+	struct folder results;
 	size_t bytes;
 	FILE *f;
 
 	write_set();
-	assert_int_equal(runs_read(&runs, folder), 0);
+	assert_int_equal(folder_read(&results, folder), 0);
 	f = open_memstream(&text, &bytes);
 	assert_non_null(f);
-	report_io_print(&runs, (struct terminal_style){ 0 }, f);
+	report_io_tables(&results, &io_kind, (struct terminal_style){ 0 }, f);
 	fclose(f);
 	assert_int_equal(occurrences(text, "\nidentity "), 4);
 	assert_int_equal(occurrences(text, "30.0 us"), 4);
 	free(text);
-	report_io_json(&runs, list);
+	report_io_json(&results, &io_kind, list);
 	assert_int_equal(json_array_size(list), 1);
 	points = json_object_get(json_array_get(list, 0), "points");
 	assert_int_equal(json_array_size(points), 12);
@@ -152,7 +153,7 @@ static void test_tables(void **unused)
 	assert_true(result_number(json_array_get(points, 0), "cpu_over_identity") == 1.5);
 	assert_true(json_is_null(result_get(json_array_get(points, 2), "cpu_over_identity")));
 	json_decref(list);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 static void test_pictures(void **unused)
@@ -160,13 +161,13 @@ static void test_pictures(void **unused)
 	struct pictures pictures;
 	const struct picture *p;
 	struct error e = { "" };
-	struct runs runs;
+	struct folder results;
 
 	need_gnuplot();
 	write_set();
 	WRITE(.file = "large.json", .size = 65536);
-	assert_int_equal(runs_read(&runs, folder), 0);
-	if (plot_all(&pictures, &runs, &e))
+	assert_int_equal(folder_read(&results, folder), 0);
+	if (plot_all(&pictures, &results, &e))
 		fail_msg("%s", e.text);
 	assert_int_equal(pictures.n, 3);
 	p = find_picture(&pictures, "io-depth");
@@ -180,7 +181,7 @@ static void test_pictures(void **unused)
 	assert_non_null(strstr(p->svg, "Of 4 queue depths"));
 	assert_picture(find_picture(&pictures, "io-latency-part2"));
 	plot_free(&pictures);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 /* What could trip axes and labels. */
@@ -196,7 +197,7 @@ static void test_odd_pictures(void **unused)
 	};
 	struct pictures pictures;
 	struct error e = { "" };
-	struct runs runs;
+	struct folder results;
 	unsigned int k;
 	size_t i;
 
@@ -211,11 +212,11 @@ static void test_odd_pictures(void **unused)
 			s.size = s.size ? s.size : 512 << k;
 			write_result(&s);
 		}
-		assert_int_equal(runs_read(&runs, folder), 0);
-		if (plot_all(&pictures, &runs, &e))
+		assert_int_equal(folder_read(&results, folder), 0);
+		if (plot_all(&pictures, &results, &e))
 			fail_msg("case %zu: %s", i, e.text);
 		plot_free(&pictures);
-		runs_free(&runs);
+		folder_free(&results);
 	}
 }
 

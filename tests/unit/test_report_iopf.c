@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "iopf/kind.h"
 #include "iopf/view/points.h"
 #include "iopf/view/report.h"
 #include "output/summary.h"
@@ -149,26 +150,26 @@ static void write_set(void)
 static void test_points(void **unused)
 {
 	const struct point **first;
-	struct runs runs;
+	struct folder results;
 	char *name;
 	size_t n;
 
 	write_set();
 	WRITE(.file = "half.json", .prefault = 50, .cpu_ns = 600);
-	assert_int_equal(runs_read(&runs, folder), 0);
+	assert_int_equal(folder_read(&results, folder), 0);
 	/* Neither rates nor strides are a reason for a set of pictures of their own. */
-	assert_int_equal(runs.groups, 1);
-	assert_int_equal(runs.points, 11);
-	assert_string_equal(runs.point[0].run->file, "zero.json");
-	assert_string_equal(runs.point[1].run->file, "anon.json");
-	first = points_first(&runs, 0, iopf_settings, iopf_has_stages, iopf_lower_load, &n);
+	assert_int_equal(results.sets, 1);
+	assert_int_equal(results.points, 11);
+	assert_string_equal(results.point[0].entry->file, "zero.json");
+	assert_string_equal(results.point[1].entry->file, "anon.json");
+	first = points_first(&results, 0, iopf_settings, iopf_has_stages, iopf_lower_load, &n);
 	assert_int_equal(n, 5);
-	assert_string_equal(first[1]->run->file, "anon.json");
+	assert_string_equal(first[1]->entry->file, "anon.json");
 	/* Named by what differs where the kind is the same. */
-	name = point_name(&runs, first[0], iopf_settings);
+	name = point_name(&results, first[0], iopf_settings);
 	assert_string_equal(name, "zero");
 	free(name);
-	name = point_name(&runs, first[1], iopf_settings);
+	name = point_name(&results, first[1], iopf_settings);
 	assert_string_equal(name, "anon, 0 % present");
 	free(name);
 	assert_true(fabs(iopf_ratio(first[1], 500000) - 10) < 0.2);
@@ -176,42 +177,42 @@ static void test_points(void **unused)
 	assert_true(iopf_ratio(first[4], 500000) == 0);
 	assert_string_equal(iopf_no_cpu(first[4]), "it gets a signal");
 	/* From the real start, and from when it was due. */
-	assert_string_equal(iopf_device(&runs.point[5])->name, "fault_service");
+	assert_string_equal(iopf_device(&results.point[5])->name, "fault_service");
 	free(first);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 static void test_stages(void **unused)
 {
 	struct iopf_stage stages[IOPF_MAX_STAGES];
-	struct runs runs;
+	struct folder results;
 
 	WRITE(.file = "a.json", .hidden = 0x1e);
 	WRITE(.file = "b.json", .mode = "iommufd");
 	WRITE(.file = "c.json", .fault = "exit", .no_stages = true);
-	assert_int_equal(runs_read(&runs, folder), 0);
-	assert_int_equal(iopf_stages(&runs.point[0], stages), 6);
+	assert_int_equal(folder_read(&results, folder), 0);
+	assert_int_equal(iopf_stages(&results.point[0], stages), 6);
 	assert_non_null(stages[0].phase);
 	assert_null(stages[0].reason);
 	assert_null(stages[2].phase);
 	assert_string_equal(stages[2].reason, "no CONFIG_KPROBES");
-	assert_int_equal(iopf_stages(&runs.point[1], stages), 6);
+	assert_int_equal(iopf_stages(&results.point[1], stages), 6);
 	assert_string_equal(stages[3].name, "map");
-	assert_false(iopf_has_stages(&runs.point[2]));
-	runs_free(&runs);
+	assert_false(iopf_has_stages(&results.point[2]));
+	folder_free(&results);
 }
 
 static void test_page(void **unused)
 {
 	struct pictures none = { 0 };
-	struct runs runs;
+	struct folder results;
 	size_t bytes;
 	char *page;
 
 	write_set();
 	WRITE(.file = "<i>.json", .fault = "<b>anon", .hidden = 0x1e, .reason = "<u>", .cut = true);
-	assert_int_equal(runs_read(&runs, folder), 0);
-	page = html_page(&runs, &none, NULL, &bytes);
+	assert_int_equal(folder_read(&results, folder), 0);
+	page = html_page(&results, &none, NULL, &bytes);
 	assert_non_null(strstr(page, "<h2 id=\"iopf\">"));
 	assert_non_null(strstr(page, "<h4>Stages of a fault</h4>"));
 	/* Four stages of one result. */
@@ -226,23 +227,23 @@ static void test_page(void **unused)
 	assert_int_equal(occurrences(page, "<tr>"), occurrences(page, "</tr>"));
 	assert_int_equal(occurrences(page, "<ul>"), occurrences(page, "</ul>"));
 	free(page);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 static void test_tables(void **unused)
 {
 	json_t *list = json_array(), *points;
 	char *text = NULL;
-	struct runs runs;
+	struct folder results;
 	size_t bytes;
 	FILE *f;
 
 	write_set();
 	WRITE(.file = "hidden.json", .fault = "cow", .hidden = 0x1e);
-	assert_int_equal(runs_read(&runs, folder), 0);
+	assert_int_equal(folder_read(&results, folder), 0);
 	f = open_memstream(&text, &bytes);
 	assert_non_null(f);
-	report_iopf_print(&runs, (struct terminal_style){ 0 }, f);
+	report_iopf_tables(&results, &iopf_kind, (struct terminal_style){ 0 }, f);
 	fclose(f);
 	assert_int_equal(occurrences(text, "\nanon "), 7);
 	assert_non_null(strstr(text, "2.00 k/s"));
@@ -251,7 +252,7 @@ static void test_tables(void **unused)
 	/* At another load, the CPU was asked. */
 	assert_non_null(strstr(text, "No fault of the CPU: not asked for (cow)\n"));
 	free(text);
-	report_iopf_json(&runs, list);
+	report_iopf_json(&results, &iopf_kind, list);
 	assert_int_equal(json_array_size(list), 1);
 	points = json_object_get(json_array_get(list, 0), "points");
 	assert_int_equal(json_array_size(points), 11);
@@ -263,7 +264,7 @@ static void test_tables(void **unused)
 	assert_null(result_get(json_array_get(points, 8), "stages.mm.p50_ns"));
 	assert_null(result_get(json_array_get(points, 8), "ratio_p50"));
 	json_decref(list);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 static void test_pictures(void **unused)
@@ -271,14 +272,14 @@ static void test_pictures(void **unused)
 	struct pictures pictures;
 	const struct picture *p;
 	struct error e = { "" };
-	struct runs runs;
+	struct folder results;
 
 	need_gnuplot();
 	write_set();
 	WRITE(.file = "hidden.json", .fault = "cow", .hidden = 0x1e);
 	WRITE(.file = "user.json", .mode = "iommufd", .cpu_ns = 600, .kernel_ns = 5000);
-	assert_int_equal(runs_read(&runs, folder), 0);
-	if (plot_all(&pictures, &runs, &e))
+	assert_int_equal(folder_read(&results, folder), 0);
+	if (plot_all(&pictures, &results, &e))
 		fail_msg("%s", e.text);
 	assert_int_equal(pictures.n, 3);
 	p = find_picture(&pictures, "iopf-stages");
@@ -301,7 +302,7 @@ static void test_pictures(void **unused)
 	/* Kinds with one load have no line. */
 	assert_null(strstr(p->svg, ">zero<"));
 	plot_free(&pictures);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 /* A folder with less than a set has fewer pictures, not empty ones. */
@@ -309,22 +310,22 @@ static void test_sparse(void **unused)
 {
 	struct pictures pictures;
 	struct error e = { "" };
-	struct runs runs;
+	struct folder results;
 
 	need_gnuplot();
 	WRITE(.file = "a.json", .no_stages = true);
-	assert_int_equal(runs_read(&runs, folder), 0);
-	assert_int_equal(plot_all(&pictures, &runs, &e), 0);
+	assert_int_equal(folder_read(&results, folder), 0);
+	assert_int_equal(plot_all(&pictures, &results, &e), 0);
 	assert_int_equal(pictures.n, 0);
 	plot_free(&pictures);
-	runs_free(&runs);
+	folder_free(&results);
 	/* A run that was ended before anything faulted. */
 	WRITE(.file = "a.json", .ns = -1, .cut = true);
-	assert_int_equal(runs_read(&runs, folder), 0);
-	assert_int_equal(plot_all(&pictures, &runs, &e), 0);
+	assert_int_equal(folder_read(&results, folder), 0);
+	assert_int_equal(plot_all(&pictures, &results, &e), 0);
 	assert_int_equal(pictures.n, 0);
 	plot_free(&pictures);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 /* What could trip axes, labels and notes. */
@@ -343,7 +344,7 @@ static void test_odd_pictures(void **unused)
 	};
 	struct pictures pictures;
 	struct error e = { "" };
-	struct runs runs;
+	struct folder results;
 	unsigned int k;
 	size_t i;
 
@@ -359,12 +360,12 @@ static void test_odd_pictures(void **unused)
 			s.outstanding = s.outstanding ? s.outstanding : (int)k;
 			write_result(&s);
 		}
-		assert_int_equal(runs_read(&runs, folder), 0);
-		if (plot_all(&pictures, &runs, &e))
+		assert_int_equal(folder_read(&results, folder), 0);
+		if (plot_all(&pictures, &results, &e))
 			fail_msg("case %zu: %s", i, e.text);
 		assert_true(pictures.n > 0);
 		plot_free(&pictures);
-		runs_free(&runs);
+		folder_free(&results);
 	}
 }
 

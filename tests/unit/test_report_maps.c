@@ -178,12 +178,12 @@ static void write_cell(int cpu, int memory, double ns, json_t *device)
 	finish(r, file);
 }
 
-static void draw(struct pictures *pictures, struct runs *runs)
+static void draw(struct pictures *pictures, struct folder *results)
 {
 	struct error e = { "" };
 
-	assert_int_equal(runs_read(runs, folder), 0);
-	if (plot_all(pictures, runs, &e))
+	assert_int_equal(folder_read(results, folder), 0);
+	if (plot_all(pictures, results, &e))
 		fail_msg("%s", e.text);
 }
 
@@ -191,11 +191,11 @@ static void test_series(void **unused)
 {
 	struct pictures pictures;
 	const struct picture *p;
-	struct runs runs;
+	struct folder results;
 
 	need_gnuplot();
 	write_series("a.json", 20, 1e8, 1e8);
-	draw(&pictures, &runs);
+	draw(&pictures, &results);
 	p = find_picture(&pictures, "series-a");
 	assert_picture(p);
 	assert_non_null(strstr(p->svg, ">unmap<"));
@@ -205,17 +205,17 @@ static void test_series(void **unused)
 	assert_non_null(strstr(p->svg, ">Intervals of 100 ms.<"));
 	assert_non_null(strstr(p->shows, "in 20 columns."));
 	plot_free(&pictures);
-	runs_free(&runs);
+	folder_free(&results);
 	write_series("a.json", 600, 1e8, 1e8);
-	draw(&pictures, &runs);
+	draw(&pictures, &results);
 	p = find_picture(&pictures, "series-a");
 	assert_non_null(strstr(p->svg, ", 4 of them in a column.<"));
 	assert_non_null(strstr(p->shows, "in 150 columns."));
 	assert_null(strstr(p->svg, "counted/s"));
 	plot_free(&pictures);
-	runs_free(&runs);
+	folder_free(&results);
 	write_counted_series("a.json", 20);
-	draw(&pictures, &runs);
+	draw(&pictures, &results);
 	p = find_picture(&pictures, "series-a");
 	assert_picture(p);
 	assert_non_null(strstr(p->svg, ">counted/s<"));
@@ -223,7 +223,7 @@ static void test_series(void **unused)
 	assert_non_null(strstr(p->svg, ">context-switches/s<"));
 	assert_non_null(strstr(p->shows, " context-switches: from 30"));
 	plot_free(&pictures);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 static void test_odd_series(void **unused)
@@ -245,19 +245,19 @@ static void test_odd_series(void **unused)
 		{ 2000, 1e8, 1e8, true },
 	};
 	struct pictures pictures;
-	struct runs runs;
+	struct folder results;
 	bool found;
 	size_t i, k;
 
 	need_gnuplot();
 	for (i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
 		write_series("a.json", odd[i].n, odd[i].at_step, odd[i].length);
-		draw(&pictures, &runs);
+		draw(&pictures, &results);
 		for (k = 0, found = false; k < pictures.n; k++)
 			found = found || !strcmp(pictures.picture[k].name, "series-a");
 		assert_int_equal(found, odd[i].picture);
 		plot_free(&pictures);
-		runs_free(&runs);
+		folder_free(&results);
 	}
 }
 
@@ -265,7 +265,7 @@ static void test_placement(void **unused)
 {
 	struct pictures none = { 0 }, pictures;
 	const struct picture *p;
-	struct runs runs;
+	struct folder results;
 	size_t bytes;
 	char *page;
 	int cpu, memory;
@@ -276,10 +276,10 @@ static void test_placement(void **unused)
 			write_cell(cpu, memory, 1000 * (1 + cpu + 2 * memory), json_integer(1));
 	/* One that could not be measured. */
 	write_cell(2, 0, -1, json_integer(1));
-	draw(&pictures, &runs);
-	assert_int_equal(runs.groups, 1);
-	assert_int_equal(runs.points, 6);
-	assert_true(placement_is(&runs, 0));
+	draw(&pictures, &results);
+	assert_int_equal(results.sets, 1);
+	assert_int_equal(results.points, 6);
+	assert_true(placement_is(&results, 0));
 	/* No other picture, which would show one cell as if it were all. */
 	assert_int_equal(pictures.n, 1);
 	p = find_picture(&pictures, "placement");
@@ -289,31 +289,31 @@ static void test_placement(void **unused)
 	assert_non_null(strstr(p->svg, ">4.0"));
 	assert_non_null(strstr(p->svg, ">The device is at node 1.<"));
 	assert_non_null(strstr(p->shows, "unmap, CPU 1, memory 1: p50 4.0"));
-	page = html_page(&runs, &none, NULL, &bytes);
+	page = html_page(&results, &none, NULL, &bytes);
 	assert_non_null(strstr(page, "<th class=\"n\">memory node</th>"));
 	free(page);
 	plot_free(&pictures);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 static void test_odd_placement(void **unused)
 {
 	struct pictures pictures;
-	struct runs runs;
+	struct folder results;
 	int node;
 
 	need_gnuplot();
 	write_cell(0, 0, 0, json_null());
-	draw(&pictures, &runs);
+	draw(&pictures, &results);
 	assert_non_null(strstr(find_picture(&pictures, "placement")->svg, "is not known.<"));
 	plot_free(&pictures);
-	runs_free(&runs);
+	folder_free(&results);
 	for (node = 0; node < 40; node++)
 		write_cell(node * 1000, -node, node % 2 ? 6e10 : 1, json_string("<b>"));
-	draw(&pictures, &runs);
+	draw(&pictures, &results);
 	find_picture(&pictures, "placement");
 	plot_free(&pictures);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 int main(void)

@@ -12,6 +12,7 @@
 
 #include "output/summary.h"
 #include "page/page.h"
+#include "pasid/kind.h"
 #include "pasid/view/points.h"
 #include "pasid/view/report.h"
 #include "plot/pictures.h"
@@ -113,39 +114,39 @@ static void write_set(void)
 static void test_points(void **unused)
 {
 	const struct point **first;
-	struct runs runs;
+	struct folder results;
 	char *name;
 	size_t n;
 
 	write_set();
 	WRITE(.file = "threads.json", .threads = 4);
-	assert_int_equal(runs_read(&runs, folder), 0);
-	assert_int_equal(runs.groups, 1);
-	assert_int_equal(runs.points, 11);
-	first = points_first(&runs, 0, pasid_settings, pasid_measured, pasid_fewer, &n);
+	assert_int_equal(folder_read(&results, folder), 0);
+	assert_int_equal(results.sets, 1);
+	assert_int_equal(results.points, 11);
+	first = points_first(&results, 0, pasid_settings, pasid_measured, pasid_fewer, &n);
 	assert_int_equal(n, 4);
-	name = point_name(&runs, first[0], pasid_settings);
+	name = point_name(&results, first[0], pasid_settings);
 	assert_string_equal(name, "sva, fresh, threads: 1");
 	free(name);
-	name = point_name(&runs, first[2], pasid_settings);
+	name = point_name(&results, first[2], pasid_settings);
 	assert_string_equal(name, "sva, shared");
 	free(name);
 	free(first);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 static void test_page(void **unused)
 {
 	struct pictures none = { 0 };
-	struct runs runs;
+	struct folder results;
 	size_t bytes;
 	char *page;
 
 	write_set();
 	WRITE(.file = "bad.json", .kind = "<b>", .cut = true, .no_exposure = "<u>");
 	WRITE(.file = "died.json", .verdict = "failed");
-	assert_int_equal(runs_read(&runs, folder), 0);
-	page = html_page(&runs, &none, NULL, &bytes);
+	assert_int_equal(folder_read(&results, folder), 0);
+	page = html_page(&results, &none, NULL, &bytes);
 	assert_non_null(strstr(page, "<h2 id=\"pasid\">"));
 	assert_int_equal(occurrences(page, "class=\"first\">not measured</td>"), 2);
 	assert_non_null(strstr(page, "Exposure not measured: bound more than once"));
@@ -157,28 +158,28 @@ static void test_page(void **unused)
 	assert_null(strstr(page, "<b>"));
 	assert_int_equal(occurrences(page, "<tr>"), occurrences(page, "</tr>"));
 	free(page);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 static void test_tables(void **unused)
 {
 	json_t *list = json_array(), *points;
 	char *text = NULL;
-	struct runs runs;
+	struct folder results;
 	size_t bytes;
 	FILE *f;
 
 	write_set();
-	assert_int_equal(runs_read(&runs, folder), 0);
+	assert_int_equal(folder_read(&results, folder), 0);
 	f = open_memstream(&text, &bytes);
 	assert_non_null(f);
-	report_pasid_print(&runs, (struct terminal_style){ 0 }, f);
+	report_pasid_tables(&results, &pasid_kind, (struct terminal_style){ 0 }, f);
 	fclose(f);
 	assert_int_equal(occurrences(text, "\nsva, fresh "), 4);
 	assert_int_equal(occurrences(text, "\ndomain, fresh "), 4);
 	assert_non_null(strstr(text, "passed   exit"));
 	free(text);
-	report_pasid_json(&runs, list);
+	report_pasid_json(&results, &pasid_kind, list);
 	assert_int_equal(json_array_size(list), 1);
 	points = json_object_get(json_array_get(list, 0), "points");
 	assert_int_equal(json_array_size(points), 10);
@@ -189,7 +190,7 @@ static void test_tables(void **unused)
 	assert_null(result_get(json_array_get(points, 4), "first_use"));
 	assert_int_equal(json_array_size(result_get(json_array_get(points, 9), "lifecycle")), 1);
 	json_decref(list);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 static void test_pictures(void **unused)
@@ -197,12 +198,12 @@ static void test_pictures(void **unused)
 	struct pictures pictures;
 	const struct picture *p;
 	struct error e = { "" };
-	struct runs runs;
+	struct folder results;
 
 	need_gnuplot();
 	write_set();
-	assert_int_equal(runs_read(&runs, folder), 0);
-	if (plot_all(&pictures, &runs, &e))
+	assert_int_equal(folder_read(&results, folder), 0);
+	if (plot_all(&pictures, &results, &e))
 		fail_msg("%s", e.text);
 	assert_int_equal(pictures.n, 2);
 	p = find_picture(&pictures, "pasid-latency");
@@ -218,7 +219,7 @@ static void test_pictures(void **unused)
 	/* One number of live PASIDs is no line. */
 	assert_null(strstr(p->svg, ">sva, shared<"));
 	plot_free(&pictures);
-	runs_free(&runs);
+	folder_free(&results);
 }
 
 /* Nothing but cases, and what could trip axes and labels. */
@@ -233,17 +234,17 @@ static void test_odd_pictures(void **unused)
 	};
 	struct pictures pictures;
 	struct error e = { "" };
-	struct runs runs;
+	struct folder results;
 	unsigned int k;
 	size_t i;
 
 	need_gnuplot();
 	WRITE(.file = "00.json", .verdict = "skipped");
-	assert_int_equal(runs_read(&runs, folder), 0);
-	assert_int_equal(plot_all(&pictures, &runs, &e), 0);
+	assert_int_equal(folder_read(&results, folder), 0);
+	assert_int_equal(plot_all(&pictures, &results, &e), 0);
 	assert_int_equal(pictures.n, 0);
 	plot_free(&pictures);
-	runs_free(&runs);
+	folder_free(&results);
 	for (i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
 		for (k = 0; k < 12; k++) {
 			struct spec s = odd[i];
@@ -255,11 +256,11 @@ static void test_odd_pictures(void **unused)
 			s.threads = s.threads ? s.threads : 1 + (int)(k % 4);
 			write_result(&s);
 		}
-		assert_int_equal(runs_read(&runs, folder), 0);
-		if (plot_all(&pictures, &runs, &e))
+		assert_int_equal(folder_read(&results, folder), 0);
+		if (plot_all(&pictures, &results, &e))
 			fail_msg("case %zu: %s", i, e.text);
 		plot_free(&pictures);
-		runs_free(&runs);
+		folder_free(&results);
 	}
 }
 

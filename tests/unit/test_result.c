@@ -23,8 +23,10 @@
 
 #include "base/file.h"
 #include "capture.h"
+#include "kinds.h"
 #include "output/print.h"
 #include "output/summary.h"
+#include "points/kind.h"
 #include "result/read.h"
 #include "result/result.h"
 #include "result/words.h"
@@ -141,7 +143,7 @@ static void test_round_trip(void **unused)
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0644);
 
-	json = result_load(path, err, sizeof(err));
+	json = kind_read(path, err, sizeof(err));
 	if (!json)
 		fail_msg("%s", err);
 	assert_string_equal(result_text(json, "schema"), "iommubench-result/1");
@@ -191,7 +193,7 @@ static void test_incomplete(void **unused)
 	result_set_complete(r, false, "error: iommu_map() failed: 12");
 	in_folder(path, sizeof(path), "i.json");
 	assert_int_equal(result_write(r, path), 0);
-	json = result_load(path, err, sizeof(err));
+	json = kind_read(path, err, sizeof(err));
 	if (!json)
 		fail_msg("%s", err);
 	assert_true(json_is_false(result_get(json, "complete")));
@@ -355,14 +357,14 @@ static void test_replace_keeps_old(void **unused)
 	assert_said("File too large");
 
 	assert_int_equal(entries(), 1);
-	json = result_load(path, err, sizeof(err));
+	json = kind_read(path, err, sizeof(err));
 	assert_non_null(json);
 	assert_true(json_is_true(result_get(json, "complete")));
 	json_decref(json);
 
 	assert_int_equal(result_write(r, path), 0);
 	assert_int_equal(entries(), 1);
-	json = result_load(path, err, sizeof(err));
+	json = kind_read(path, err, sizeof(err));
 	assert_non_null(json);
 	assert_true(json_is_false(result_get(json, "complete")));
 	json_decref(json);
@@ -409,7 +411,7 @@ static void load_text(const char *text, size_t n, const char *expect)
 
 	in_folder(path, sizeof(path), "bad.json");
 	assert_int_equal(file_replace(path, text, n), 0);
-	assert_null(result_load(path, err, sizeof(err)));
+	assert_null(kind_read(path, err, sizeof(err)));
 	if (!strstr(err, expect))
 		fail_msg("'%s' does not say '%s'", err, expect);
 	if (strchr(err, '\n'))
@@ -430,18 +432,18 @@ static void test_load_foreign(void **unused)
 	load_text("{\"schema\": 1}", 13, "not a result of iommubench");
 
 	in_folder(path, sizeof(path), "none.json");
-	assert_null(result_load(path, err, sizeof(err)));
+	assert_null(kind_read(path, err, sizeof(err)));
 	assert_string_equal(err, "No such file or directory");
-	assert_null(result_load(folder, err, sizeof(err)));
+	assert_null(kind_read(folder, err, sizeof(err)));
 	assert_string_equal(err, "not a file");
 	in_folder(path, sizeof(path), "pipe.json");
 	assert_int_equal(mkfifo(path, 0600), 0);
-	assert_null(result_load(path, err, sizeof(err)));
+	assert_null(kind_read(path, err, sizeof(err)));
 	assert_string_equal(err, "not a file");
 	in_folder(path, sizeof(path), "huge.json");
 	assert_int_equal(file_replace(path, "", 0), 0);
 	assert_int_equal(truncate(path, 65LL << 20), 0);
-	assert_null(result_load(path, err, sizeof(err)));
+	assert_null(kind_read(path, err, sizeof(err)));
 	assert_string_equal(err, "too large for a result");
 }
 
@@ -495,7 +497,7 @@ static void test_validation(void **unused)
 		json_t *copy = json_deep_copy(result_json(r)), *object, *phase;
 		char err[256] = "";
 
-		assert_true(result_valid(copy, err, sizeof(err)));
+		assert_true(kind_valid(copy, err, sizeof(err)));
 		phase = json_array_get(result_get(copy, "phases"), 0);
 		if (!strcmp(cases[i].object, "phase"))
 			object = phase;
@@ -511,7 +513,7 @@ static void test_validation(void **unused)
 					    json_loads(cases[i].spoilt, JSON_DECODE_ANY, NULL));
 		else
 			json_object_del(object, cases[i].key);
-		if (result_valid(copy, err, sizeof(err)) || !*err)
+		if (kind_valid(copy, err, sizeof(err)) || !*err)
 			fail_msg("%s %s is accepted as %s", cases[i].object, cases[i].key,
 				 cases[i].spoilt);
 		json_decref(copy);
@@ -534,5 +536,6 @@ int main(void)
 	};
 
 	umask(022);
+	kinds_use(result_kinds);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

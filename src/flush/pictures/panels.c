@@ -22,7 +22,7 @@ const unsigned int flush_styles[FLUSH_STRATEGIES] = { 1, 2, 3, 5, 6, 4, 7, 8 };
 const struct point *flush_panel_point(const struct flush_panels *p, unsigned int panel,
 				      unsigned int strategy)
 {
-	return flush_find(p->plot->runs, p->group, &p->setting[panel], strategy);
+	return flush_find(p->plot->folder, p->set, &p->setting[panel], strategy);
 }
 
 bool flush_has(const struct flush_panels *p, const struct flush_setting *setting, flush_part part)
@@ -30,7 +30,7 @@ bool flush_has(const struct flush_panels *p, const struct flush_setting *setting
 	unsigned int i;
 
 	for (i = 0; i < FLUSH_STRATEGIES; i++)
-		if (part(flush_find(p->plot->runs, p->group, setting, i)))
+		if (part(flush_find(p->plot->folder, p->set, setting, i)))
 			return true;
 	return false;
 }
@@ -42,7 +42,7 @@ bool flush_has(const struct flush_panels *p, const struct flush_setting *setting
 void flush_choose_panels(struct flush_panels *p, flush_part part)
 {
 	size_t n, i, found = 0;
-	struct flush_setting *all = flush_settings(p->plot->runs, p->group, &n), base = { 0 };
+	struct flush_setting *all = flush_settings(p->plot->folder, p->set, &n), base = { 0 };
 
 	for (i = 0; i < n; i++) {
 		if (!flush_has(p, &all[i], part))
@@ -108,9 +108,9 @@ struct plot_layout flush_panel_layout(const struct flush_panels *p, unsigned int
 	};
 }
 
-struct plot_series flush_look(unsigned int strategy)
+struct plot_line flush_look(unsigned int strategy)
 {
-	struct plot_series look = { .style = flush_styles[strategy] };
+	struct plot_line look = { .style = flush_styles[strategy] };
 
 	snprintf(look.name, sizeof(look.name), "%s", flush_strategies[strategy]);
 	return look;
@@ -118,7 +118,7 @@ struct plot_series flush_look(unsigned int strategy)
 
 /* Every strategy that a part of it was measured of, in any panel. */
 unsigned int flush_find_lines(const struct flush_panels *p, flush_part part,
-			      unsigned int *strategy, struct plot_series *series)
+			      unsigned int *strategy, struct plot_line *line)
 {
 	unsigned int n = 0, i, panel;
 
@@ -128,7 +128,7 @@ unsigned int flush_find_lines(const struct flush_panels *p, flush_part part,
 		if (panel == p->n)
 			continue;
 		strategy[n] = i;
-		series[n++] = flush_look(i);
+		line[n++] = flush_look(i);
 	}
 	return n;
 }
@@ -137,7 +137,7 @@ double flush_mapping_cost(const struct point *point)
 {
 	const struct point_phase *cost = flush_cost(point);
 
-	return cost ? cost->stats.p50 / fmax(1, (double)flush_setting_of(point).mappings) : 0;
+	return cost ? cost->stats.p50 / fmax(1, (double)flush_of(point)->setting.mappings) : 0;
 }
 
 /* A strategy that has points, but not this part of them. */

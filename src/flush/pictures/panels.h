@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the pictures of tlb-flush share, and the pictures.
+ * What the pictures of tlb-flush share.
  *
  * What was not measured is in no picture, but in words below it.
  */
@@ -16,14 +16,14 @@ typedef const struct point_phase *(*flush_part)(const struct point *point);
 /**
  * struct flush_panels - the panels of a picture
  * @plot: what they show a part of
- * @group: same
+ * @set: same
  * @n: how many panels
  * @of: how many there would be if all rounds were shown
  * @setting: what each of them shows the strategies at
  */
 struct flush_panels {
 	const struct plot *plot;
-	unsigned int group;
+	unsigned int set;
 	unsigned int n;
 	size_t of;
 	struct flush_setting setting[PLOT_COLUMNS];
@@ -34,7 +34,7 @@ extern const unsigned int flush_styles[FLUSH_STRATEGIES];
 
 /**
  * flush_choose_panels() - decide what is side by side
- * @p: its plot and group are set
+ * @p: has @plot and @set
  * @part: what must be there
  *
  * Rounds that have it, with as few threads as there are and as far as possible in one
@@ -55,7 +55,7 @@ const struct point *flush_panel_point(const struct flush_panels *p, unsigned int
 
 /**
  * flush_has() - whether any strategy has something to show
- * @p: plot and group
+ * @p: plot and set
  * @setting: what it must have been measured with
  * @part: what must be there
  */
@@ -96,19 +96,19 @@ struct plot_layout flush_panel_layout(const struct flush_panels *p, unsigned int
  * flush_look() - the line of a strategy
  * @strategy: its number
  */
-struct plot_series flush_look(unsigned int strategy);
+struct plot_line flush_look(unsigned int strategy);
 
 /**
  * flush_find_lines() - the strategies that have something to show in any panel
  * @p: the panels
  * @part: what must be there
  * @strategy: receives their numbers
- * @series: receives how they look
+ * @line: receives how they look
  *
  * Return: how many.
  */
 unsigned int flush_find_lines(const struct flush_panels *p, flush_part part,
-			      unsigned int *strategy, struct plot_series *series);
+			      unsigned int *strategy, struct plot_line *line);
 
 /**
  * flush_mapping_cost() - nanoseconds of a round's median, for one mapping
@@ -136,75 +136,5 @@ void flush_note_lacking(struct plot_layout *l, const struct flush_panels *p, flu
  * @p: the panels
  */
 void flush_note_choice(struct plot_layout *l, const struct flush_panels *p);
-
-/**
- * flush_device() - any of the device's latencies
- * @point: the point, or NULL
- *
- * Return: one of them, or NULL when none was measured.
- */
-const struct point_phase *flush_device(const struct point *point);
-
-/**
- * flush_draw_scatter() - cost against exposure
- * @picture: receives
- * @p: its panels
- * @e: receives why that was not possible
- *
- * Return: 0, or -1. So do all that follow.
- */
-int flush_draw_scatter(struct picture *picture, const struct flush_panels *p, struct error *e);
-
-/**
- * flush_draw_exposure() - rounds still exposed by time
- * @picture: receives
- * @p: its panels
- * @e: receives why that was not possible
- */
-int flush_draw_exposure(struct picture *picture, const struct flush_panels *p, struct error *e);
-
-/**
- * flush_draw_device() - latencies of the device's accesses
- * @picture: receives
- * @p: its panels
- * @e: receives why that was not possible
- */
-int flush_draw_device(struct picture *picture, const struct flush_panels *p, struct error *e);
-
-/**
- * flush_describe_scatter() - the same in words, for who cannot see it
- * @p: its panels
- *
- * Return: a string that the caller frees. So do the others.
- */
-char *flush_describe_scatter(const struct flush_panels *p);
-
-/**
- * flush_describe_exposure() - the same in words
- * @p: its panels
- */
-char *flush_describe_exposure(const struct flush_panels *p);
-
-/**
- * flush_describe_device() - the same in words
- * @p: its panels
- */
-char *flush_describe_device(const struct flush_panels *p);
-
-/**
- * flush_range_pictures() - cost by range, a panel for each size of a mapping
- * @plot: where to and from what
- * @group: the group
- * @e: receives why that was not possible
- */
-int flush_range_pictures(const struct plot *plot, unsigned int group, struct error *e);
-
-/**
- * flush_scaling_pictures() - by number of threads, a column for each round
- * @plot: where to and from what
- * @group: the group
- * @e: receives why that was not possible
- */
-int flush_scaling_pictures(const struct plot *plot, unsigned int group, struct error *e);
 
 #endif

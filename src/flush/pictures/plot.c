@@ -4,7 +4,7 @@
  */
 #include "flush/pictures/plot.h"
 
-#include "flush/pictures/panels.h"
+#include "flush/pictures/internal.h"
 
 static const char scatter_reading[] =
 	"One point for each strategy: to the left the door closes sooner, further down is cheaper; best is the lower left corner. Points are medians, the line to the right reaches to the longest exposure.\n"
@@ -43,17 +43,17 @@ static const struct flush_picture {
 	flush_describe_device, flush_draw_device,
 };
 
-static int draw(const struct flush_picture *kind, const struct plot *plot, unsigned int group,
+static int draw(const struct flush_picture *kind, const struct plot *plot, unsigned int set,
 		struct error *e)
 {
-	struct flush_panels p = { .plot = plot, .group = group };
+	struct flush_panels p = { .plot = plot, .set = set };
 	struct picture picture;
 	int bad;
 
 	flush_choose_panels(&p, kind->part);
 	if (!p.n)
 		return 0;
-	picture = plot_name(plot->runs, kind->name, group, 0, flush_title(kind->what, p.setting));
+	picture = plot_name(plot->folder, kind->name, set, 0, flush_title(kind->what, p.setting));
 	picture.reading = kind->reading;
 	picture.shows = kind->describe(&p);
 	bad = kind->draw(&picture, &p, e);
@@ -61,10 +61,10 @@ static int draw(const struct flush_picture *kind, const struct plot *plot, unsig
 	return bad;
 }
 
-int plot_tlb_flush(const struct plot *plot, unsigned int group, struct error *e)
+int plot_tlb_flush(const struct plot *plot, unsigned int set, struct error *e)
 {
-	if (draw(&scatter, plot, group, e) || flush_range_pictures(plot, group, e) ||
-	    draw(&exposure, plot, group, e) || flush_scaling_pictures(plot, group, e))
+	if (draw(&scatter, plot, set, e) || flush_range_pictures(plot, set, e) ||
+	    draw(&exposure, plot, set, e) || flush_scaling_pictures(plot, set, e))
 		return -1;
-	return draw(&device, plot, group, e);
+	return draw(&device, plot, set, e);
 }

@@ -8,13 +8,13 @@
 #include "plot/draw.h"
 
 /**
- * plot_tlb_flush() - draw a group of tlb-flush results
+ * plot_tlb_flush() - draw a set of tlb-flush results
  * @plot: where to and from what
- * @group: the group
+ * @set: the set
  * @e: receives why that was not possible
  *
  * Return: 0, or -1.
  */
-int plot_tlb_flush(const struct plot *plot, unsigned int group, struct error *e);
+int plot_tlb_flush(const struct plot *plot, unsigned int set, struct error *e);
 
 #endif

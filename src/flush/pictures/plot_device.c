@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "base/xalloc.h"
+#include "flush/pictures/internal.h"
 #include "flush/pictures/panels.h"
 #include "plot/axis.h"
 #include "plot/draw.h"
@@ -22,7 +23,7 @@
 
 static const struct {
 	const char *phase;
-	struct plot_series look;
+	struct plot_line look;
 } accesses[] = {
 	{ "device_cold", { .name = "cold: new mapping", .style = 1 } },
 	{ "device_warm", { .name = "warm: once more", .style = 3 } },
@@ -33,7 +34,7 @@ static const struct {
 
 static bool device_measured(const struct point *point)
 {
-	return point && json_is_true(result_get(point->run->json, "device.measured"));
+	return point && json_is_true(result_get(point->entry->json, "device.measured"));
 }
 
 static const struct point_phase *device_access(const struct point *point, unsigned int access)
@@ -85,7 +86,7 @@ static double place_of(double ns, double at_zero)
 
 int flush_draw_device(struct picture *picture, const struct flush_panels *p, struct error *e)
 {
-	struct plot_series look[ACCESSES], series[FLUSH_STRATEGIES];
+	struct plot_line look[ACCESSES], line[FLUSH_STRATEGIES];
 	unsigned int strategy[FLUSH_STRATEGIES], n, panel, i, k;
 	struct plot_layout layout = flush_panel_layout(p, PANEL_Y);
 	double low = INFINITY, high = 0;
@@ -95,7 +96,7 @@ int flush_draw_device(struct picture *picture, const struct flush_panels *p, str
 	double at_zero;
 	char *tic;
 
-	n = flush_find_lines(p, flush_device, strategy, series);
+	n = flush_find_lines(p, flush_device, strategy, line);
 	for (panel = 0; panel < p->n; panel++)
 		for (i = 0; i < n; i++)
 			for (k = 0; k < ACCESSES; k++) {
@@ -119,11 +120,11 @@ int flush_draw_device(struct picture *picture, const struct flush_panels *p, str
 	layout.gap_y = GAP_Y;
 	layout.rows = p->n;
 	layout.panel_x = n * STRATEGY_X;
-	layout.series = look;
-	layout.nr_series = ACCESSES;
+	layout.line = look;
+	layout.nr_lines = ACCESSES;
 	flush_note_choice(&layout, p);
 	flush_note_lacking(&layout, p, flush_device, "device", "Not measured: ", false);
-	plot_lay_out(&layout, picture, p->plot->runs);
+	plot_lay_out(&layout, picture, p->plot->folder);
 	plot_begin(&script, &layout, picture, p->plot);
 	flush_put_headings(script.f, p);
 	at_zero = y.min * ZERO;
@@ -134,7 +135,7 @@ int flush_draw_device(struct picture *picture, const struct flush_panels *p, str
 	free(tic);
 	fprintf(script.f, "x_max = %u.5\nset xtics (", n);
 	for (i = 0; i < n; i++)
-		fprintf(script.f, "%s'%s' %u", i ? ", " : "", series[i].name, i + 1);
+		fprintf(script.f, "%s'%s' %u", i ? ", " : "", line[i].name, i + 1);
 	fputs(")\n$accesses << END_OF_DATA\n", script.f);
 	for (panel = 0; panel < p->n; panel++)
 		for (k = 0; k < ACCESSES; k++) {

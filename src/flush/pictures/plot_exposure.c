@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "flush/pictures/internal.h"
 #include "flush/pictures/panels.h"
 #include "plot/axis.h"
 #include "plot/draw.h"
@@ -66,7 +67,7 @@ static void find_exposures(struct zero_axis *a, const struct flush_panels *p)
 			if (!e)
 				continue;
 			a->error = fmax(a->error,
-					result_number(point->run->json, "exposure.error_ns"));
+					result_number(point->entry->json, "exposure.error_ns"));
 			if (!(e->stats.max > 0))
 				continue;
 			shortest = e->stats.min > 0 ? e->stats.min : e->scale;
@@ -383,7 +384,7 @@ int flush_draw_scatter(struct picture *picture, const struct flush_panels *p, st
 	flush_note_choice(&layout, p);
 	note_error(&layout, &s.x);
 	flush_note_lacking(&layout, p, flush_exposure, "exposure", "Exposure not measured: ", true);
-	plot_lay_out(&layout, picture, p->plot->runs);
+	plot_lay_out(&layout, picture, p->plot->folder);
 	lay_out_exposures(&s.x, &layout);
 	s.x_scale = layout.panel_x / (s.x.max - s.x.min);
 	s.y_scale = layout.panel_y / log10(s.y.max / s.y.min);
@@ -519,14 +520,14 @@ static void put_share_tics(FILE *f, double least)
 int flush_draw_exposure(struct picture *picture, const struct flush_panels *p, struct error *e)
 {
 	struct plot_layout layout = flush_panel_layout(p, PANEL_Y);
-	struct plot_series series[FLUSH_STRATEGIES];
+	struct plot_line line[FLUSH_STRATEGIES];
 	unsigned int strategy[FLUSH_STRATEGIES], n, panel, i;
 	double rounds = 0, least;
 	struct plot_text script;
 	struct zero_axis x;
 	char *closed;
 
-	n = flush_find_lines(p, exposed, strategy, series);
+	n = flush_find_lines(p, exposed, strategy, line);
 	for (panel = 0; panel < p->n; panel++)
 		for (i = 0; i < n; i++) {
 			const struct point_phase *ph;
@@ -545,9 +546,9 @@ int flush_draw_exposure(struct picture *picture, const struct flush_panels *p, s
 	note_error(&layout, &x);
 	flush_note_lacking(&layout, p, flush_exposure, "exposure", "Exposure not measured: ",
 			   false);
-	layout.series = series;
-	layout.nr_series = n;
-	plot_lay_out(&layout, picture, p->plot->runs);
+	layout.line = line;
+	layout.nr_lines = n;
+	plot_lay_out(&layout, picture, p->plot->folder);
 	lay_out_exposures(&x, &layout);
 	plot_begin(&script, &layout, picture, p->plot);
 	flush_put_headings(script.f, p);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "flush/pictures/internal.h"
 #include "flush/pictures/panels.h"
 #include "plot/axis.h"
 #include "plot/draw.h"
@@ -28,7 +29,7 @@ static const char range_reading[] =
 /* The settings that differ from a panel's only in how many mappings a round has. */
 static struct flush_setting *ranges_of(const struct flush_panels *p, unsigned int panel, size_t *n)
 {
-	struct flush_setting *all = flush_settings(p->plot->runs, p->group, n);
+	struct flush_setting *all = flush_settings(p->plot->folder, p->set, n);
 	const struct flush_setting *like = &p->setting[panel];
 	size_t i, found = 0;
 
@@ -43,7 +44,7 @@ static struct flush_setting *ranges_of(const struct flush_panels *p, unsigned in
 static double cost_at(const struct flush_panels *p, const struct flush_setting *s,
 		      unsigned int strategy)
 {
-	const struct point_phase *cost = flush_cost(flush_find(p->plot->runs, p->group, s,
+	const struct point_phase *cost = flush_cost(flush_find(p->plot->folder, p->set, s,
 							       strategy));
 
 	return cost ? cost->stats.p50 : 0;
@@ -101,7 +102,7 @@ static struct units whole_mappings(const struct crossover *c, uint64_t size)
 static void put_crossover(FILE *f, const struct flush_panels *p, unsigned int panel,
 			  const struct flush_setting *range, size_t n)
 {
-	struct crossover c = flush_crossover(p->plot->runs, p->group, &p->setting[panel]);
+	struct crossover c = flush_crossover(p->plot->folder, p->set, &p->setting[panel]);
 	char *text = NULL;
 
 	fprintf(f, "cross_x[%u] = NaN\ncross_y[%u] = NaN\n", panel + 1, panel + 1);
@@ -168,11 +169,11 @@ static char *describe_ranges(const struct flush_panels *p)
 static int draw_ranges(struct picture *picture, const struct flush_panels *p, struct error *e)
 {
 	struct plot_layout layout = flush_panel_layout(p, PANEL_Y);
-	struct plot_series series[FLUSH_STRATEGIES];
+	struct plot_line line[FLUSH_STRATEGIES];
 	struct flush_setting *range[PLOT_COLUMNS];
 	double low = INFINITY, high = 0;
 	size_t ranges[PLOT_COLUMNS], k;
-	unsigned int strategy[FLUSH_STRATEGIES], nr_series = 0, panel, i;
+	unsigned int strategy[FLUSH_STRATEGIES], nr_lines = 0, panel, i;
 	struct plot_text s;
 	struct plot_range y;
 	int bad;
@@ -191,15 +192,15 @@ static int draw_ranges(struct picture *picture, const struct flush_panels *p, st
 				high = fmax(high, ns);
 			}
 		if (used) {
-			series[nr_series] = flush_look(i);
-			strategy[nr_series++] = i;
+			line[nr_lines] = flush_look(i);
+			strategy[nr_lines++] = i;
 		}
 	}
 	/* Room for the words on the crossover. */
 	y = plot_log_range(low, high * 2.5);
-	layout.series = series;
-	layout.nr_series = nr_series;
-	plot_lay_out(&layout, picture, p->plot->runs);
+	layout.line = line;
+	layout.nr_lines = nr_lines;
+	plot_lay_out(&layout, picture, p->plot->folder);
 	plot_begin(&s, &layout, picture, p->plot);
 	fprintf(s.f, "y_min = %g\ny_max = %g\npanels = %u\n", y.min, y.max, p->n);
 	plot_put_time_tics(s.f, "y", y, false, 1, "");
@@ -216,7 +217,7 @@ static int draw_ranges(struct picture *picture, const struct flush_panels *p, st
 	}
 	fputs("$costs << END_OF_DATA\n", s.f);
 	for (panel = 0; panel < p->n; panel++)
-		for (i = 0; i < nr_series; i++) {
+		for (i = 0; i < nr_lines; i++) {
 			fputs("1 NaN\n", s.f);
 			for (k = 0; k < ranges[panel]; k++) {
 				const struct flush_setting *at = &range[panel][k];
@@ -236,11 +237,11 @@ static int draw_ranges(struct picture *picture, const struct flush_panels *p, st
 }
 
 /* A panel for each size of a mapping that was measured with several ranges. */
-int flush_range_pictures(const struct plot *plot, unsigned int group, struct error *e)
+int flush_range_pictures(const struct plot *plot, unsigned int set, struct error *e)
 {
 	size_t n, i, k;
-	struct flush_setting *all = flush_settings(plot->runs, group, &n);
-	struct flush_panels p = { .plot = plot, .group = group };
+	struct flush_setting *all = flush_settings(plot->folder, set, &n);
+	struct flush_panels p = { .plot = plot, .set = set };
 	struct flush_setting *base = xcalloc(n, sizeof(*base));
 	unsigned int found = 0, first;
 	int bad = 0;
@@ -263,7 +264,7 @@ int flush_range_pictures(const struct plot *plot, unsigned int group, struct err
 		p.n = found - first < PLOT_COLUMNS ? found - first : PLOT_COLUMNS;
 		for (k = 0; k < p.n; k++)
 			p.setting[k] = base[first + k];
-		picture = plot_name(plot->runs, "flush-range", group, first / PLOT_COLUMNS,
+		picture = plot_name(plot->folder, "flush-range", set, first / PLOT_COLUMNS,
 				    flush_title("Cost by range", &p.setting[0]));
 		picture.reading = range_reading;
 		picture.shows = describe_ranges(&p);

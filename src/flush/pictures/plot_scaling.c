@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "flush/pictures/internal.h"
 #include "flush/pictures/panels.h"
 #include "plot/axis.h"
 #include "plot/draw.h"
@@ -27,14 +28,14 @@ static const struct point *thread_point(const struct flush_panels *p, unsigned i
 {
 	struct flush_setting s = p->setting[panel];
 	const struct point *point;
-	bool several = flush_find(p->plot->runs, p->group, &s, strategy);
+	bool several = flush_find(p->plot->folder, p->set, &s, strategy);
 
 	s.threads = threads;
-	point = flush_find(p->plot->runs, p->group, &s, strategy);
+	point = flush_find(p->plot->folder, p->set, &s, strategy);
 	/* One thread has one domain, however many there are for more. */
 	if (!point && several && threads == 1) {
 		s.domains = "shared";
-		point = flush_find(p->plot->runs, p->group, &s, strategy);
+		point = flush_find(p->plot->folder, p->set, &s, strategy);
 	}
 	return point;
 }
@@ -43,7 +44,7 @@ static unsigned int find_threads(const struct flush_panels *p, unsigned int *thr
 {
 	unsigned int n = 0, i, j;
 	size_t settings, k;
-	struct flush_setting *all = flush_settings(p->plot->runs, p->group, &settings);
+	struct flush_setting *all = flush_settings(p->plot->folder, p->set, &settings);
 
 	for (k = 0; k < settings; k++) {
 		for (i = 0; i < n && threads[i] < all[k].threads; i++)
@@ -64,16 +65,16 @@ static unsigned int find_threads(const struct flush_panels *p, unsigned int *thr
  * @threads: numbers of threads
  * @nr_threads: how many
  * @strategy: numbers of the strategies
- * @series: how they look
- * @nr_series: how many
+ * @line: how they look
+ * @nr_lines: how many
  */
 struct scaling {
 	const struct flush_panels *p;
 	unsigned int *threads;
 	unsigned int nr_threads;
 	unsigned int strategy[FLUSH_STRATEGIES];
-	struct plot_series series[FLUSH_STRATEGIES];
-	unsigned int nr_series;
+	struct plot_line line[FLUSH_STRATEGIES];
+	unsigned int nr_lines;
 };
 
 static void find_scaling(struct scaling *s)
@@ -88,8 +89,8 @@ static void find_scaling(struct scaling *s)
 				used = used || thread_point(s->p, panel, i, s->threads[k]);
 		if (!used)
 			continue;
-		s->strategy[s->nr_series] = i;
-		s->series[s->nr_series++] = flush_look(i);
+		s->strategy[s->nr_lines] = i;
+		s->line[s->nr_lines++] = flush_look(i);
 	}
 }
 
@@ -108,7 +109,7 @@ static void put_scaling_axes(FILE *f, const struct scaling *s)
 	char *tics;
 
 	for (panel = 0; panel < s->p->n; panel++)
-		for (i = 0; i < s->nr_series; i++)
+		for (i = 0; i < s->nr_lines; i++)
 			for (k = 0; k < s->nr_threads; k++) {
 				const struct point *at = thread_point(s->p, panel, s->strategy[i],
 								      s->threads[k]);
@@ -162,7 +163,7 @@ static char *describe_scaling(const struct scaling *s)
 	plot_text_begin(&t);
 	fputs("Throughput, tail and fairness by number of threads.", t.f);
 	for (panel = 0; panel < s->p->n; panel++)
-		for (i = 0; i < s->nr_series; i++)
+		for (i = 0; i < s->nr_lines; i++)
 			for (k = 0; k < s->nr_threads; k++) {
 				const struct point *at = thread_point(s->p, panel, s->strategy[i],
 								      s->threads[k]);
@@ -173,7 +174,7 @@ static char *describe_scaling(const struct scaling *s)
 					continue;
 				name = column_name(&s->p->setting[panel]);
 				fprintf(t.f, " %s, %s, %u threads: %s mappings a second", name,
-					s->series[i].name, at->threads,
+					s->line[i].name, at->threads,
 					units_rate(at->ops_per_s).text);
 				free(name);
 				if (cost)
@@ -188,16 +189,16 @@ static int draw_scaling(struct picture *picture, const struct scaling *s, struct
 {
 	struct plot_layout layout = flush_panel_layout(s->p, PANEL_Y);
 	unsigned int panel, i, k;
-	struct plot_series looks[FLUSH_STRATEGIES];
+	struct plot_line looks[FLUSH_STRATEGIES];
 	struct plot_text script;
 	FILE *f;
 
-	memcpy(looks, s->series, sizeof(looks));
+	memcpy(looks, s->line, sizeof(looks));
 	layout.rows = 3;
 	layout.gap_y = GAP_Y;
-	layout.series = looks;
-	layout.nr_series = s->nr_series;
-	plot_lay_out(&layout, picture, s->p->plot->runs);
+	layout.line = looks;
+	layout.nr_lines = s->nr_lines;
+	plot_lay_out(&layout, picture, s->p->plot->folder);
 	plot_begin(&script, &layout, picture, s->p->plot);
 	f = script.f;
 	fprintf(f, "array heading[%u]\n", s->p->n);
@@ -213,7 +214,7 @@ static int draw_scaling(struct picture *picture, const struct scaling *s, struct
 		fprintf(f, "%s'%u' %u", k ? ", " : "", s->threads[k], k + 1);
 	fputs(")\n$scaling << END_OF_DATA\n", f);
 	for (panel = 0; panel < s->p->n; panel++)
-		for (i = 0; i < s->nr_series; i++) {
+		for (i = 0; i < s->nr_lines; i++) {
 			fputs("NaN NaN NaN NaN NaN\n", f);
 			for (k = 0; k < s->nr_threads; k++) {
 				const struct point *at = thread_point(s->p, panel, s->strategy[i],
@@ -238,12 +239,12 @@ static int draw_scaling(struct picture *picture, const struct scaling *s, struct
 }
 
 /* A column for each round that was measured with several numbers of threads. */
-int flush_scaling_pictures(const struct plot *plot, unsigned int group, struct error *e)
+int flush_scaling_pictures(const struct plot *plot, unsigned int set, struct error *e)
 {
 	size_t n, i;
-	struct flush_setting *all = flush_settings(plot->runs, group, &n);
+	struct flush_setting *all = flush_settings(plot->folder, set, &n);
 	struct flush_setting *base = xcalloc(n, sizeof(*base));
-	struct flush_panels p = { .plot = plot, .group = group };
+	struct flush_panels p = { .plot = plot, .set = set };
 	unsigned int found = 0, first, k;
 	int bad = 0;
 
@@ -266,7 +267,7 @@ int flush_scaling_pictures(const struct plot *plot, unsigned int group, struct e
 			p.setting[k] = base[first + k];
 		s.nr_threads = find_threads(&p, s.threads);
 		find_scaling(&s);
-		picture = plot_name(plot->runs, "flush-scaling", group, first / PLOT_COLUMNS,
+		picture = plot_name(plot->folder, "flush-scaling", set, first / PLOT_COLUMNS,
 				    xstrdup("Contention by number of threads"));
 		picture.reading = scaling_reading;
 		picture.shows = describe_scaling(&s);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The points of a group of tlb-flush results, and which of them belong side by side.
+ * The points of a set of tlb-flush results, and which of them belong side by side.
  */
 #include "flush/view/points.h"
 
@@ -17,17 +17,26 @@ const char *const flush_strategies[FLUSH_STRATEGIES + 1] = {
 	"strict", "lazy", "gather", "range", "per-page", "full", "per-map-full", "none", NULL,
 };
 
-struct flush_setting flush_setting_of(const struct point *point)
+void *flush_params_load(const json_t *result)
 {
-	double mappings = result_number(point->run->json, "params.mappings");
+	struct flush_params *params = xcalloc(1, sizeof(*params));
+	uint64_t size = (uint64_t)result_number(result, "params.size_bytes");
+	double mappings = result_number(result, "params.mappings");
 
+	params->strategy = result_text(result, "params.strategy");
 	/* What a file says beyond that is no measurement, but must do no harm. */
-	return (struct flush_setting){
-		.size = point->size < 1 ? 1 : point->size > MAX_SIZE ? MAX_SIZE : point->size,
+	params->setting = (struct flush_setting){
+		.size = size < 1 ? 1 : size > MAX_SIZE ? MAX_SIZE : size,
 		.mappings = (uint64_t)fmin(fmax(mappings, 1), MAX_MAPPINGS),
-		.threads = point->threads,
-		.domains = result_text(point->run->json, "params.domains"),
+		.threads = (unsigned int)result_number(result, "params.threads"),
+		.domains = result_text(result, "params.domains"),
 	};
+	return params;
+}
+
+const struct flush_params *flush_of(const struct point *point)
+{
+	return point->params;
 }
 
 static bool same_setting(const struct flush_setting *a, const struct flush_setting *b)
@@ -36,40 +45,37 @@ static bool same_setting(const struct flush_setting *a, const struct flush_setti
 	       !strcmp(a->domains, b->domains);
 }
 
-const struct point *flush_find(const struct runs *runs, unsigned int group,
+const struct point *flush_find(const struct folder *folder, unsigned int set,
 			       const struct flush_setting *setting, unsigned int strategy)
 {
 	size_t i;
 
-	for (i = 0; i < runs->points; i++) {
-		const struct point *p = &runs->point[i];
-		struct flush_setting of_point;
+	for (i = 0; i < folder->points; i++) {
+		const struct point *p = &folder->point[i];
 
-		if (p->group != group || strcmp(result_text(p->run->json, "params.strategy"),
-						flush_strategies[strategy]))
-			continue;
-		of_point = flush_setting_of(p);
-		if (same_setting(&of_point, setting))
+		if (p->set == set &&
+		    !strcmp(flush_of(p)->strategy, flush_strategies[strategy]) &&
+		    same_setting(&flush_of(p)->setting, setting))
 			return p;
 	}
 	return NULL;
 }
 
-struct flush_setting *flush_settings(const struct runs *runs, unsigned int group, size_t *n)
+struct flush_setting *flush_settings(const struct folder *folder, unsigned int set, size_t *n)
 {
-	struct flush_setting *settings = xcalloc(runs->points, sizeof(*settings));
+	struct flush_setting *settings = xcalloc(folder->points, sizeof(*settings));
 	size_t i;
 
 	*n = 0;
-	for (i = 0; i < runs->points; i++) {
-		struct flush_setting setting;
+	for (i = 0; i < folder->points; i++) {
+		const struct flush_setting *setting;
 
-		if (runs->point[i].group != group)
+		if (folder->point[i].set != set)
 			continue;
 		/* Sorted by strategy last: the same settings follow each other. */
-		setting = flush_setting_of(&runs->point[i]);
-		if (!*n || !same_setting(&setting, &settings[*n - 1]))
-			settings[(*n)++] = setting;
+		setting = &flush_of(&folder->point[i])->setting;
+		if (!*n || !same_setting(setting, &settings[*n - 1]))
+			settings[(*n)++] = *setting;
 	}
 	return settings;
 }
@@ -81,16 +87,16 @@ const struct point_phase *flush_cost(const struct point *point)
 
 const struct point_phase *flush_exposure(const struct point *point)
 {
-	if (!point || !json_is_true(result_get(point->run->json, "exposure.measured")))
+	if (!point || !json_is_true(result_get(point->entry->json, "exposure.measured")))
 		return NULL;
 	return point_phase(point, "exposure");
 }
 
-struct crossover flush_crossover(const struct runs *runs, unsigned int group,
+struct crossover flush_crossover(const struct folder *folder, unsigned int set,
 				 const struct flush_setting *setting)
 {
 	size_t n, i, samples = 0;
-	struct flush_setting *all = flush_settings(runs, group, &n);
+	struct flush_setting *all = flush_settings(folder, set, &n);
 	struct crossover_sample *sample = xcalloc(n, sizeof(*sample));
 	struct crossover crossover;
 
@@ -100,8 +106,8 @@ struct crossover flush_crossover(const struct runs *runs, unsigned int group,
 		if (all[i].size != setting->size || all[i].threads != setting->threads ||
 		    strcmp(all[i].domains, setting->domains))
 			continue;
-		page = flush_cost(flush_find(runs, group, &all[i], FLUSH_PER_PAGE));
-		full = flush_cost(flush_find(runs, group, &all[i], FLUSH_FULL));
+		page = flush_cost(flush_find(folder, set, &all[i], FLUSH_PER_PAGE));
+		full = flush_cost(flush_find(folder, set, &all[i], FLUSH_FULL));
 		if (page && full && page->stats.p50 > 0 && full->stats.p50 > 0)
 			sample[samples++] = (struct crossover_sample){
 				.range_bytes = all[i].size * all[i].mappings,
@@ -117,7 +123,7 @@ struct crossover flush_crossover(const struct runs *runs, unsigned int group,
 
 const char *flush_why_no(const struct point *point, const char *part)
 {
-	const char *reason = result_text(result_get(point->run->json, part), "reason");
+	const char *reason = result_text(result_get(point->entry->json, part), "reason");
 
 	return *reason ? reason : "no reason given";
 }

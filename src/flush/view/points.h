@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The points of a group of tlb-flush results, and which of them belong side by side.
+ * The points of a set of tlb-flush results, and which of them belong side by side.
  */
 #ifndef IOMMUBENCH_FLUSH_VIEW_POINTS_H
 #define IOMMUBENCH_FLUSH_VIEW_POINTS_H
@@ -20,7 +20,7 @@ extern const char *const flush_strategies[];
 #define FLUSH_FULL		5
 
 /**
- * struct flush_setting - what a point was measured with, all but its strategy
+ * struct flush_setting - what strategies are compared at
  * @size: bytes of a mapping
  * @mappings: mappings in a round
  * @threads: how many
@@ -34,32 +34,50 @@ struct flush_setting {
 };
 
 /**
- * flush_setting_of() - what a point was measured with
- * @point: of a group of tlb-flush results
+ * struct flush_params - what a point was measured with
+ * @strategy: a word, which need not be in flush_strategies
+ * @setting: all else
  */
-struct flush_setting flush_setting_of(const struct point *point);
+struct flush_params {
+	const char *strategy;
+	struct flush_setting setting;
+};
+
+/**
+ * flush_params_load() - read what a result was measured with
+ * @result: a result of tlb-flush
+ *
+ * Return: a struct flush_params, which the caller frees.
+ */
+void *flush_params_load(const json_t *result);
+
+/**
+ * flush_of() - what a point was measured with
+ * @point: of a set of tlb-flush results
+ */
+const struct flush_params *flush_of(const struct point *point);
 
 /**
  * flush_find() - a strategy's point
- * @runs: the folder
- * @group: its group
+ * @folder: the folder
+ * @set: its set
  * @setting: what it was measured with
  * @strategy: number of the strategy in flush_strategies
  *
  * Return: the point, or NULL when that was not measured.
  */
-const struct point *flush_find(const struct runs *runs, unsigned int group,
+const struct point *flush_find(const struct folder *folder, unsigned int set,
 			       const struct flush_setting *setting, unsigned int strategy);
 
 /**
- * flush_settings() - all settings of a group, in the order of the points
- * @runs: the folder
- * @group: the group
+ * flush_settings() - all settings of a set, in the order of the points
+ * @folder: the folder
+ * @set: the set
  * @n: receives how many
  *
  * Return: the settings, which the caller frees.
  */
-struct flush_setting *flush_settings(const struct runs *runs, unsigned int group, size_t *n);
+struct flush_setting *flush_settings(const struct folder *folder, unsigned int set, size_t *n);
 
 /**
  * flush_cost() - what a round costs
@@ -79,11 +97,11 @@ const struct point_phase *flush_exposure(const struct point *point);
 
 /**
  * flush_crossover() - where a full flush begins to beat invalidating page by page
- * @runs: the folder
- * @group: the group
+ * @folder: the folder
+ * @set: the set
  * @setting: size, threads and domains that the points must have
  */
-struct crossover flush_crossover(const struct runs *runs, unsigned int group,
+struct crossover flush_crossover(const struct folder *folder, unsigned int set,
 				 const struct flush_setting *setting);
 
 /**

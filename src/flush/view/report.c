@@ -11,31 +11,24 @@
 #include "flush/view/points.h"
 #include "flush/view/table.h"
 #include "page/put.h"
-#include "points/kind.h"
+#include "points/json.h"
 #include "result/read.h"
 #include "text/json.h"
 #include "text/markup.h"
 #include "text/terminal.h"
 #include "text/units.h"
 
-/* The results of a group in the order of its points, of repeats the first; borrowed. */
-static json_t **group_results(const struct runs *runs, unsigned int group, size_t *n)
+/* The results of a set in the order of its points, of repeats the first; borrowed. */
+static json_t **set_results(const struct folder *folder, unsigned int set, size_t *n)
 {
-	json_t **results = xcalloc(runs->points, sizeof(json_t *));
+	json_t **results = xcalloc(folder->points, sizeof(json_t *));
 	size_t i;
 
 	*n = 0;
-	for (i = 0; i < runs->points; i++)
-		if (runs->point[i].group == group)
-			results[(*n)++] = runs->point[i].run->json;
+	for (i = 0; i < folder->points; i++)
+		if (folder->point[i].set == set)
+			results[(*n)++] = folder->point[i].entry->json;
 	return results;
-}
-
-static bool is_flush(const struct runs *runs, unsigned int group)
-{
-	const struct family *family = family_of_group(runs, group);
-
-	return family && family->page == report_tlb_flush_page;
 }
 
 /* --- the page ---------------------------------------------------------------- */
@@ -70,7 +63,7 @@ static void put_exposure(FILE *f, const struct point *point)
 	html_put_cell(f, "n first", share);
 	put_time(f, "n", e->stats.p50);
 	put_time(f, "n", e->stats.max);
-	html_put_number(f, result_number(point->run->json, "exposure.accesses.max"));
+	html_put_number(f, result_number(point->entry->json, "exposure.accesses.max"));
 	free(share);
 }
 
@@ -87,14 +80,14 @@ static void put_count(FILE *f, const char *class, const json_t *commands, const 
 
 static void put_row(FILE *f, const struct point *point)
 {
-	const json_t *commands = result_get(point->run->json, "commands");
+	const json_t *commands = result_get(point->entry->json, "commands");
 	const char *kind = json_object_get(commands, "flushes_per_round") ?
 			   "flushes_per_round" : "commands_per_round";
-	struct flush_setting s = flush_setting_of(point);
+	const struct flush_setting s = flush_of(point)->setting;
 	const struct point_phase *cost = flush_cost(point);
 
 	fputs("<tr>", f);
-	html_put_cell(f, NULL, result_text(point->run->json, "params.strategy"));
+	html_put_cell(f, NULL, flush_of(point)->strategy);
 	html_put_cell(f, "n", units_size(s.size).text);
 	html_put_number(f, (double)s.mappings);
 	html_put_cell(f, "n", units_size(s.size * s.mappings).text);
@@ -115,7 +108,7 @@ static void put_row(FILE *f, const struct point *point)
 	fputs("</tr>\n", f);
 }
 
-static void put_table(FILE *f, const struct runs *runs, unsigned int group)
+static void put_table(FILE *f, const struct folder *folder, unsigned int set)
 {
 	size_t i;
 
@@ -127,16 +120,16 @@ static void put_table(FILE *f, const struct runs *runs, unsigned int group)
 	      "<th class=\"n first\">rounds</th><th class=\"n\">p50</th><th class=\"n\">longest</th><th class=\"n\">accesses</th>"
 	      "<th class=\"n first\">commands</th><th class=\"n\">syncs</th></tr></thead>\n<tbody>\n",
 	      f);
-	for (i = 0; i < runs->points; i++)
-		if (runs->point[i].group == group)
-			put_row(f, &runs->point[i]);
+	for (i = 0; i < folder->points; i++)
+		if (folder->point[i].set == set)
+			put_row(f, &folder->point[i]);
 	fputs("</tbody></table></div>\n", f);
 }
 
-static void put_crossovers(FILE *f, const struct runs *runs, unsigned int group)
+static void put_crossovers(FILE *f, const struct folder *folder, unsigned int set)
 {
 	size_t n, i;
-	json_t **results = group_results(runs, group, &n);
+	json_t **results = set_results(folder, set, &n);
 	json_t *sentences = crossover_sentences(results, n), *sentence;
 
 	json_array_foreach(sentences, i, sentence) {
@@ -148,22 +141,23 @@ static void put_crossovers(FILE *f, const struct runs *runs, unsigned int group)
 	free(results);
 }
 
-/* A part that some points of a group lack: why, and which strategies. */
-static void put_reasons(FILE *f, const struct runs *runs, unsigned int group, const char *part,
+/* A part that some points of a set lack: why, and which strategies. */
+static void put_reasons(FILE *f, const struct folder *folder, unsigned int set, const char *part,
 			const char *name)
 {
 	json_t *all = xjson(json_object()), *strategies, *strategy;
 	const char *reason;
 	size_t i, k;
 
-	for (i = 0; i < runs->points; i++) {
-		const struct point *p = &runs->point[i];
-		const char *word = result_text(p->run->json, "params.strategy");
+	for (i = 0; i < folder->points; i++) {
+		const struct point *p = &folder->point[i];
+		const char *word;
 		bool known = false;
 
-		if (p->group != group ||
-		    json_is_true(result_get(result_get(p->run->json, part), "measured")))
+		if (p->set != set ||
+		    json_is_true(result_get(result_get(p->entry->json, part), "measured")))
 			continue;
+		word = flush_of(p)->strategy;
 		reason = flush_why_no(p, part);
 		if (!json_object_get(all, reason))
 			xjson_put(all, reason, xjson(json_array()));
@@ -186,15 +180,15 @@ static void put_reasons(FILE *f, const struct runs *runs, unsigned int group, co
 	json_decref(all);
 }
 
-static void put_left_out(FILE *f, const struct runs *runs)
+static void put_left_out(FILE *f, const struct folder *folder)
 {
 	json_t *skipped;
 	size_t i;
 
-	if (!json_array_size(runs->left_out))
+	if (!json_array_size(folder->left_out))
 		return;
 	fputs("<h3>Not run</h3>\n<ul>\n", f);
-	json_array_foreach(runs->left_out, i, skipped) {
+	json_array_foreach(folder->left_out, i, skipped) {
 		double threads = result_number(skipped, "threads");
 		double range = fmin(fmax(result_number(skipped, "range_bytes"), 0), 1e18);
 
@@ -213,48 +207,49 @@ static void put_left_out(FILE *f, const struct runs *runs)
 	fputs("</ul>\n", f);
 }
 
-void report_tlb_flush_page(FILE *f, const struct runs *runs)
+void report_tlb_flush_page(FILE *f, const struct folder *folder, const struct result_kind *kind)
 {
-	unsigned int group;
+	unsigned int set;
 
 	fputs("<p>A round maps a range and unmaps it again by a strategy. Its cost is what the CPU spends on unmapping and invalidating. Its exposure is how long after that a device that keeps reading could still reach the memory: "
 	      "in how many rounds at all, for how long, and with how many accesses at most. What was not measured is marked as such, and is not 0.</p>\n",
 	      f);
-	for (group = 0; group < runs->groups; group++) {
-		if (!is_flush(runs, group))
+	for (set = 0; set < folder->sets; set++) {
+		if (folder_set_kind(folder, set) != kind)
 			continue;
-		html_put_group(f, runs, group);
-		put_crossovers(f, runs, group);
-		put_table(f, runs, group);
+		html_put_set(f, folder, set);
+		put_crossovers(f, folder, set);
+		put_table(f, folder, set);
 		fputs("<ul>\n", f);
-		put_reasons(f, runs, group, "exposure", "Exposure not measured");
-		put_reasons(f, runs, group, "device", "Latencies of the device not measured");
-		put_reasons(f, runs, group, "commands", "Commands not counted");
+		put_reasons(f, folder, set, "exposure", "Exposure not measured");
+		put_reasons(f, folder, set, "device", "Latencies of the device not measured");
+		put_reasons(f, folder, set, "commands", "Commands not counted");
 		fputs("</ul>\n", f);
 	}
-	put_left_out(f, runs);
+	put_left_out(f, folder);
 }
 
 /* --- for people --------------------------------------------------------------- */
 
-void report_tlb_flush_print(const struct runs *runs, struct terminal_style style, FILE *out)
+void report_tlb_flush_tables(const struct folder *folder, const struct result_kind *kind,
+			     struct terminal_style style, FILE *out)
 {
-	unsigned int group;
+	unsigned int set;
 	json_t **results;
 	size_t n;
 
-	for (group = 0; group < runs->groups; group++) {
-		if (!is_flush(runs, group))
+	for (set = 0; set < folder->sets; set++) {
+		if (folder_set_kind(folder, set) != kind)
 			continue;
-		if (runs->groups > 1) {
-			char *name = runs_name(runs, group);
+		if (folder->sets > 1) {
+			char *name = folder_set_name(folder, set);
 
 			fprintf(out, "\n%s%s%s", terminal_on(style, "1"), name,
 				terminal_off(style));
 			free(name);
 		}
 		fputc('\n', out);
-		results = group_results(runs, group, &n);
+		results = set_results(folder, set, &n);
 		flush_table_print(results, n, out);
 		free(results);
 	}
@@ -289,15 +284,15 @@ static json_t *exposure_json(const struct point *point)
 	return j;
 }
 
-static json_t *point_json(const struct point *point)
+static json_t *point_json(const struct folder *folder, const struct point *point)
 {
-	struct flush_setting s = flush_setting_of(point);
+	const struct flush_setting s = flush_of(point)->setting;
 	json_t *j = xjson(json_object());
 
-	xjson_put(j, "file", xjson_text(point->run->file));
+	xjson_put(j, "file", xjson_text(point->entry->file));
 	xjson_put(j, "complete", xjson(json_boolean(point->complete)));
 	xjson_put(j, "repeats", xjson(json_integer(point->repeats)));
-	xjson_put(j, "strategy", xjson_text(result_text(point->run->json, "params.strategy")));
+	xjson_put(j, "strategy", xjson_text(flush_of(point)->strategy));
 	xjson_put(j, "size_bytes", xjson(json_integer((json_int_t)s.size)));
 	xjson_put(j, "mappings", xjson(json_integer((json_int_t)s.mappings)));
 	xjson_put(j, "threads", xjson(json_integer(s.threads)));
@@ -310,28 +305,19 @@ static json_t *point_json(const struct point *point)
 	return j;
 }
 
-void report_tlb_flush_json(const struct runs *runs, json_t *list)
+void report_tlb_flush_json(const struct folder *folder, const struct result_kind *kind,
+			   json_t *list)
 {
-	unsigned int group;
-	size_t n, i;
+	unsigned int set;
+	size_t n;
 
-	for (group = 0; group < runs->groups; group++) {
-		json_t *j, *points, **results;
+	for (set = 0; set < folder->sets; set++) {
+		json_t *j, **results;
 
-		if (!is_flush(runs, group))
+		if (folder_set_kind(folder, set) != kind)
 			continue;
-		results = group_results(runs, group, &n);
-		j = xjson(json_object());
-		points = xjson(json_array());
-		xjson_put(j, "subcommand", xjson_text("tlb-flush"));
-		for (i = 0; i < runs->points; i++) {
-			if (runs->point[i].group != group)
-				continue;
-			if (!json_array_size(points))
-				xjson_put(j, "variant", xjson_text(runs->point[i].run->variant));
-			xjson_add(points, point_json(&runs->point[i]));
-		}
-		xjson_put(j, "points", points);
+		results = set_results(folder, set, &n);
+		j = points_json_set(folder, set, point_json);
 		xjson_put(j, "crossover", crossover_sentences(results, n));
 		xjson_add(list, j);
 		free(results);

@@ -15,23 +15,28 @@
 /**
  * report_tlb_flush_page() - for the page
  * @f: the page
- * @runs: the folder
+ * @folder: the folder
+ * @kind: the kind whose sets it tells of
  */
-void report_tlb_flush_page(FILE *f, const struct runs *runs);
+void report_tlb_flush_page(FILE *f, const struct folder *folder, const struct result_kind *kind);
 
 /**
- * report_tlb_flush_print() - for people
- * @runs: the folder
+ * report_tlb_flush_tables() - for people
+ * @folder: the folder
+ * @kind: the kind whose sets it tells of
  * @style: what the output can show
  * @out: where to
  */
-void report_tlb_flush_print(const struct runs *runs, struct terminal_style style, FILE *out);
+void report_tlb_flush_tables(const struct folder *folder, const struct result_kind *kind,
+			     struct terminal_style style, FILE *out);
 
 /**
  * report_tlb_flush_json() - for programs
- * @runs: the folder
+ * @folder: the folder
+ * @kind: the kind whose sets it tells of
  * @list: receives an object for each point
  */
-void report_tlb_flush_json(const struct runs *runs, json_t *list);
+void report_tlb_flush_json(const struct folder *folder, const struct result_kind *kind,
+			   json_t *list);
 
 #endif

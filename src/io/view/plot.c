@@ -68,7 +68,7 @@ static const struct {
 /**
  * struct panels - what a picture shows
  * @plot: where it goes
- * @group: whose points it shows
+ * @set: whose points it shows
  * @panel: any point of each column
  * @n: how many columns
  * @domain: domain types that have a line
@@ -79,11 +79,11 @@ static const struct {
  */
 struct panels {
 	const struct plot *plot;
-	unsigned int group;
+	unsigned int set;
 	const struct point **panel;
 	unsigned int n;
 	const char *domain[MAX_DOMAINS];
-	struct plot_series look[MAX_DOMAINS];
+	struct plot_line look[MAX_DOMAINS];
 	unsigned int lines;
 	double *depth;
 	unsigned int depths;
@@ -107,7 +107,7 @@ static bool in_panel(const struct panels *p, const struct point *point)
 	unsigned int i;
 
 	for (i = 0; i < p->n; i++)
-		if (point->group == p->group && io_measured(point) &&
+		if (point->set == p->set && io_measured(point) &&
 		    point_alike(point, p->panel[i], io_settings))
 			return true;
 	return false;
@@ -115,28 +115,28 @@ static bool in_panel(const struct panels *p, const struct point *point)
 
 static void find_lines(struct panels *p)
 {
-	const struct runs *runs = p->plot->runs;
+	const struct folder *folder = p->plot->folder;
 	unsigned int d;
 	size_t i;
 
 	p->lines = 0;
 	p->depths = 0;
-	p->depth = xcalloc(runs->points, sizeof(*p->depth));
+	p->depth = xcalloc(folder->points, sizeof(*p->depth));
 	for (d = 0; io_domains[d]; d++) {
 		bool used = false;
 
-		for (i = 0; i < runs->points; i++) {
-			if (!in_panel(p, &runs->point[i]) ||
-			    strcmp(runs->point[i].domain, io_domains[d]))
+		for (i = 0; i < folder->points; i++) {
+			if (!in_panel(p, &folder->point[i]) ||
+			    strcmp(io_of(&folder->point[i])->domain, io_domains[d]))
 				continue;
 			used = true;
-			add_depth(p, io_depth(&runs->point[i]));
+			add_depth(p, io_of(&folder->point[i])->depth);
 		}
 		if (!used)
 			continue;
 		p->domain[p->lines] = io_domains[d];
 		/* Strict and lazy look as they do in other pictures. */
-		p->look[p->lines] = (struct plot_series){ .style = d + 1 };
+		p->look[p->lines] = (struct plot_line){ .style = d + 1 };
 		snprintf(p->look[p->lines].name, sizeof(p->look[0].name), "%s", io_domains[d]);
 		p->lines++;
 	}
@@ -145,7 +145,7 @@ static void find_lines(struct panels *p)
 static const struct point *at(const struct panels *p, unsigned int panel, unsigned int line,
 			      unsigned int depth)
 {
-	return io_find(p->plot->runs, p->panel[panel], p->domain[line], p->depth[depth]);
+	return io_find(p->plot->folder, p->panel[panel], p->domain[line], p->depth[depth]);
 }
 
 static char *describe(const struct panels *p, const char *what)
@@ -163,7 +163,7 @@ static char *describe(const struct panels *p, const char *what)
 
 				if (!point)
 					continue;
-				name = point_name(p->plot->runs, point, io_settings);
+				name = point_name(p->plot->folder, point, io_settings);
 				fprintf(t.f, " %s, depth %.0f, %s:", name, p->depth[k],
 					p->domain[i]);
 				free(name);
@@ -233,7 +233,7 @@ static void put_headings(FILE *f, const struct panels *p)
 
 	fprintf(f, "array heading[%u]\n", p->n);
 	for (panel = 0; panel < p->n; panel++) {
-		char *name = point_name(p->plot->runs, p->panel[panel], io_settings);
+		char *name = point_name(p->plot->folder, p->panel[panel], io_settings);
 
 		plot_put_element(f, "heading", panel + 1, name);
 		free(name);
@@ -249,13 +249,13 @@ static int draw_depths(struct picture *picture, struct panels *p, struct error *
 		.panel_y = PANEL_Y,
 		.gap_x = GAP_X,
 		.gap_y = GAP_Y,
-		.series = p->look,
-		.nr_series = p->lines,
+		.line = p->look,
+		.nr_lines = p->lines,
 	};
 	unsigned int panel, i, row;
 	struct plot_text s;
 
-	plot_lay_out(&layout, picture, p->plot->runs);
+	plot_lay_out(&layout, picture, p->plot->folder);
 	plot_begin(&s, &layout, picture, p->plot);
 	put_headings(s.f, p);
 	fprintf(s.f, "array quantity[%zu]\n", ROWS);
@@ -272,7 +272,7 @@ static int draw_depths(struct picture *picture, struct panels *p, struct error *
 
 static int depth_picture(struct panels *p, unsigned int chunk, struct error *e)
 {
-	struct picture picture = plot_name(p->plot->runs, "io-depth", p->group, chunk,
+	struct picture picture = plot_name(p->plot->folder, "io-depth", p->set, chunk,
 					   xstrdup("I/O by queue depth and domain type"));
 	int bad;
 
@@ -300,8 +300,8 @@ static int draw_curves(struct picture *picture, struct panels *p, struct error *
 		.panel_y = CURVES_Y,
 		.gap_x = GAP_X,
 		.gap_y = CURVES_GAP_Y,
-		.series = p->look,
-		.nr_series = p->lines,
+		.line = p->look,
+		.nr_lines = p->lines,
 	};
 	struct plot_text s;
 	char *heading;
@@ -321,7 +321,7 @@ static int draw_curves(struct picture *picture, struct panels *p, struct error *
 	if (columns < p->depths)
 		plot_note(&layout, xasprintf("Of %u queue depths: the least, one between, the most. The tables have all.",
 					     p->depths));
-	plot_lay_out(&layout, picture, p->plot->runs);
+	plot_lay_out(&layout, picture, p->plot->folder);
 	plot_begin(&s, &layout, picture, p->plot);
 	fprintf(s.f, "array heading[%u]\n", columns);
 	for (c = 0; c < columns; c++) {
@@ -337,8 +337,8 @@ static int draw_curves(struct picture *picture, struct panels *p, struct error *
 
 static int latency_picture(struct panels *p, unsigned int chunk, struct error *e)
 {
-	char *name = point_name(p->plot->runs, p->panel[0], io_settings);
-	struct picture picture = plot_name(p->plot->runs, "io-latency", p->group, chunk,
+	char *name = point_name(p->plot->folder, p->panel[0], io_settings);
+	struct picture picture = plot_name(p->plot->folder, "io-latency", p->set, chunk,
 					   xasprintf("Latency of a request by percentile, %s",
 						     name));
 	int bad;
@@ -351,12 +351,12 @@ static int latency_picture(struct panels *p, unsigned int chunk, struct error *e
 	return bad;
 }
 
-int plot_io(const struct plot *plot, unsigned int group, struct error *e)
+int plot_io(const struct plot *plot, unsigned int set, struct error *e)
 {
 	size_t n, first;
-	const struct point **points = points_first(plot->runs, group, io_settings, io_measured,
+	const struct point **points = points_first(plot->folder, set, io_settings, io_measured,
 						   io_shallower, &n);
-	struct panels p = { .plot = plot, .group = group };
+	struct panels p = { .plot = plot, .set = set };
 	int bad = 0;
 
 	for (first = 0; !bad && first < n; first += PLOT_COLUMNS) {

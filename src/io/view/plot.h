@@ -10,11 +10,11 @@
 /**
  * plot_io() - operations, tail and CPU time by queue depth; latency by percentile
  * @plot: where to and from what
- * @group: the group
+ * @set: the set
  * @e: receives why that was not possible
  *
  * Return: 0, or -1.
  */
-int plot_io(const struct plot *plot, unsigned int group, struct error *e);
+int plot_io(const struct plot *plot, unsigned int set, struct error *e);
 
 #endif

@@ -4,8 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "points/kind.h"
+#include "base/xalloc.h"
 #include "result/read.h"
+#include "result/words.h"
 
 const struct point_setting io_settings[] = {
 	{ "params.pattern", "", "" },
@@ -20,26 +21,29 @@ const char *const io_domains[] = {
 	"strict", "lazy", "identity", "no IOMMU", "other", NULL,
 };
 
-bool io_is(const struct runs *runs, unsigned int group)
+void *io_params_load(const json_t *result)
 {
-	const struct family *family = family_of_group(runs, group);
+	struct io_params *params = xcalloc(1, sizeof(*params));
 
-	return family && !strcmp(family->subcommand, "io");
+	params->domain = words_domain(result);
+	params->size = (uint64_t)result_number(result, "params.size_bytes");
+	params->depth = result_number(result, "params.queue_depth");
+	return params;
+}
+
+const struct io_params *io_of(const struct point *point)
+{
+	return point->params;
 }
 
 bool io_measured(const struct point *point)
 {
-	return io_phase(point) && io_depth(point) > 0 && point->ops_per_s > 0;
-}
-
-double io_depth(const struct point *point)
-{
-	return result_number(point->run->json, "params.queue_depth");
+	return io_phase(point) && io_of(point)->depth > 0 && point->ops_per_s > 0;
 }
 
 bool io_shallower(const struct point *a, const struct point *b)
 {
-	return io_depth(a) < io_depth(b);
+	return io_of(a)->depth < io_of(b)->depth;
 }
 
 const struct point_phase *io_phase(const struct point *point)
@@ -54,19 +58,20 @@ double io_cpu(const struct point *point, const char *part)
 	char path[64];
 
 	snprintf(path, sizeof(path), "io.cpu.%s_ns_per_op", part);
-	return result_number(point->run->json, path);
+	return result_number(point->entry->json, path);
 }
 
-const struct point *io_find(const struct runs *runs, const struct point *panel,
+const struct point *io_find(const struct folder *folder, const struct point *panel,
 			    const char *domain, double depth)
 {
 	size_t i;
 
-	for (i = 0; i < runs->points; i++) {
-		const struct point *p = &runs->point[i];
+	for (i = 0; i < folder->points; i++) {
+		const struct point *p = &folder->point[i];
 
-		if (p->group == panel->group && io_measured(p) && !strcmp(p->domain, domain) &&
-		    io_depth(p) == depth && point_alike(p, panel, io_settings))
+		if (p->set == panel->set && io_measured(p) &&
+		    !strcmp(io_of(p)->domain, domain) && io_of(p)->depth == depth &&
+		    point_alike(p, panel, io_settings))
 			return p;
 	}
 	return NULL;

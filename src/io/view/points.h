@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The points of a group of io results.
+ * The points of a set of io results.
  */
 #ifndef IOMMUBENCH_IO_VIEW_POINTS_H
 #define IOMMUBENCH_IO_VIEW_POINTS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "points/folder.h"
 #include "points/name.h"
@@ -17,11 +18,30 @@ extern const struct point_setting io_settings[];
 extern const char *const io_domains[];
 
 /**
- * io_is() - whether a group has results of io
- * @runs: the folder
- * @group: number of the group
+ * struct io_params - what a point was measured with
+ * @domain: as words_domain() says
+ * @size: bytes of a request
+ * @depth: requests that each thread kept under way
  */
-bool io_is(const struct runs *runs, unsigned int group);
+struct io_params {
+	const char *domain;
+	uint64_t size;
+	double depth;
+};
+
+/**
+ * io_params_load() - read what a result was measured with
+ * @result: a result of io
+ *
+ * Return: a struct io_params, which the caller frees.
+ */
+void *io_params_load(const json_t *result);
+
+/**
+ * io_of() - what a point was measured with
+ * @point: of a set of io results
+ */
+const struct io_params *io_of(const struct point *point);
 
 /**
  * io_measured() - whether there is something to show: requests at some queue depth
@@ -30,13 +50,7 @@ bool io_is(const struct runs *runs, unsigned int group);
 bool io_measured(const struct point *point);
 
 /**
- * io_depth() - requests that each thread kept under way
- * @point: the point
- */
-double io_depth(const struct point *point);
-
-/**
- * io_shallower() - whether a point had fewer of them than another one
+ * io_shallower() - whether a point had fewer requests under way than another one
  * @a: the one
  * @b: the other
  */
@@ -61,14 +75,14 @@ double io_cpu(const struct point *point, const char *part);
 
 /**
  * io_find() - a point of a panel
- * @runs: the folder
+ * @folder: the folder
  * @panel: any point with its settings
  * @domain: domain type
  * @depth: queue depth
  *
  * Return: the point, or NULL when that was not measured.
  */
-const struct point *io_find(const struct runs *runs, const struct point *panel,
+const struct point *io_find(const struct folder *folder, const struct point *panel,
 			    const char *domain, double depth);
 
 #endif

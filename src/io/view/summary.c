@@ -60,6 +60,7 @@ void io_summary_print(const json_t *result, FILE *out)
 		result_number(result, "io.cpu.cpus"));
 	fprintf(out, "%s of it in the threads\n",
 		time_or_none(result_get(result, "io.cpu.thread_ns_per_op")).text);
+	fputc('\n', out);
 }
 
 /* A column is left out when all rows have the same there and the heading can say it. */

@@ -4,9 +4,11 @@
  */
 #include "iopf/view/plot.h"
 
-int plot_iopf(const struct plot *plot, unsigned int group, struct error *e)
+#include "iopf/view/internal.h"
+
+int plot_iopf(const struct plot *plot, unsigned int set, struct error *e)
 {
-	if (iopf_stage_pictures(plot, group, e) || iopf_cpu_pictures(plot, group, e))
+	if (iopf_stage_pictures(plot, set, e) || iopf_cpu_pictures(plot, set, e))
 		return -1;
-	return iopf_load_pictures(plot, group, e);
+	return iopf_load_pictures(plot, set, e);
 }

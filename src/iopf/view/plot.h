@@ -9,37 +9,13 @@
 #include "plot/draw.h"
 
 /**
- * plot_iopf() - draw a group of iopf results
+ * plot_iopf() - draw a set of iopf results
  * @plot: where to and from what
- * @group: the group
+ * @set: the set
  * @e: receives why that was not possible
  *
- * Return: 0, or -1. So do all that follow.
+ * Return: 0, or -1.
  */
-int plot_iopf(const struct plot *plot, unsigned int group, struct error *e);
-
-/**
- * iopf_stage_pictures() - the stages of a fault on top of each other, p50 and p99
- * @plot: where to and from what
- * @group: the group
- * @e: receives why that was not possible
- */
-int iopf_stage_pictures(const struct plot *plot, unsigned int group, struct error *e);
-
-/**
- * iopf_load_pictures() - latency and throughput by offered rate and by accesses under way
- * @plot: where to and from what
- * @group: the group
- * @e: receives why that was not possible
- */
-int iopf_load_pictures(const struct plot *plot, unsigned int group, struct error *e);
-
-/**
- * iopf_cpu_pictures() - faults of the device beside those of the CPU, by kind
- * @plot: where to and from what
- * @group: the group
- * @e: receives why that was not possible
- */
-int iopf_cpu_pictures(const struct plot *plot, unsigned int group, struct error *e);
+int plot_iopf(const struct plot *plot, unsigned int set, struct error *e);
 
 #endif

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "iopf/view/plot.h"
+#include "iopf/view/internal.h"
 #include "iopf/view/points.h"
 #include "plot/axis.h"
 #include "plot/draw.h"
@@ -38,7 +38,7 @@ enum {
 	MARKS,
 };
 
-static const struct plot_series looks[MARKS] = {
+static const struct plot_line looks[MARKS] = {
 	[DEVICE] = { .name = "device", .style = 2 },
 	[REFUSED] = { .name = "device, refused", .style = 5 },
 	[KERNEL] = { .name = "device, the kernel answers", .style = 3 },
@@ -47,12 +47,12 @@ static const struct plot_series looks[MARKS] = {
 
 /**
  * struct kinds - a picture
- * @runs: what it shows a part of
+ * @folder: what it shows a part of
  * @kind: its points, from left to right
  * @n: how many
  */
 struct kinds {
-	const struct runs *runs;
+	const struct folder *folder;
 	const struct point **kind;
 	unsigned int n;
 };
@@ -93,7 +93,7 @@ static char *describe(const struct kinds *k)
 	plot_text_begin(&t);
 	fputs("Faults of the device beside those of the CPU.", t.f);
 	for (i = 0; i < k->n; i++) {
-		char *name = point_name(k->runs, k->kind[i], iopf_settings);
+		char *name = point_name(k->folder, k->kind[i], iopf_settings);
 
 		for (mark = 0; mark < MARKS; mark++) {
 			const struct point_phase *phase = mark_of(k->kind[i], mark);
@@ -122,7 +122,7 @@ static void note_no_cpu(struct plot_layout *l, const struct kinds *k)
 		reason = iopf_no_cpu(k->kind[i]);
 		if (!reason)
 			continue;
-		text = point_name(k->runs, k->kind[i], iopf_settings);
+		text = point_name(k->folder, k->kind[i], iopf_settings);
 		if (!json_object_get(all, reason))
 			xjson_put(all, reason, xjson(json_array()));
 		xjson_add(json_object_get(all, reason), xjson_text(text));
@@ -192,14 +192,14 @@ static void put_marks(FILE *f, const struct kinds *k, const struct plot_axis *y)
 static int draw(struct picture *picture, const struct kinds *k, const struct plot *plot,
 		struct error *e)
 {
-	struct plot_series series[MARKS];
+	struct plot_line line[MARKS];
 	struct plot_layout layout = {
 		.columns = 1,
 		.rows = 1,
 		.panel_y = PANEL_Y,
 		.gap_x = GAP,
 		.gap_y = GAP,
-		.series = series,
+		.line = line,
 	};
 	struct plot_axis y = { .unit = PLOT_TIME };
 	unsigned int i, mark, widest = KIND_X;
@@ -207,9 +207,9 @@ static int draw(struct picture *picture, const struct kinds *k, const struct plo
 
 	for (mark = 0; mark < MARKS; mark++)
 		if (any_mark(k, mark))
-			series[layout.nr_series++] = looks[mark];
+			line[layout.nr_lines++] = looks[mark];
 	for (i = 0; i < k->n; i++) {
-		char *name = point_name(k->runs, k->kind[i], iopf_settings);
+		char *name = point_name(k->folder, k->kind[i], iopf_settings);
 		unsigned int needed = 16 + (unsigned int)(LETTER_X * (double)strlen(name));
 
 		widest = needed > widest ? needed : widest;
@@ -228,13 +228,13 @@ static int draw(struct picture *picture, const struct kinds *k, const struct plo
 		plot_axis_add(&y, y.high * RATIO_ROOM);
 	layout.panel_x = k->n * widest > LEAST_PANEL_X ? k->n * widest : LEAST_PANEL_X;
 	note_no_cpu(&layout, k);
-	plot_lay_out(&layout, picture, plot->runs);
+	plot_lay_out(&layout, picture, plot->folder);
 	plot_begin(&s, &layout, picture, plot);
 	plot_axis_put_arrays(s.f, "y", 1);
 	plot_axis_put(s.f, "y", 1, &y);
 	fprintf(s.f, "x_max = %u.5\nset xtics (", k->n);
 	for (i = 0; i < k->n; i++) {
-		char *name = point_name(k->runs, k->kind[i], iopf_settings);
+		char *name = point_name(k->folder, k->kind[i], iopf_settings);
 
 		fputs(i ? ", " : "", s.f);
 		plot_put_tic(s.f, name);
@@ -253,10 +253,10 @@ static bool any_cpu(const struct point **points, size_t n)
 	return n;
 }
 
-int iopf_cpu_pictures(const struct plot *plot, unsigned int group, struct error *e)
+int iopf_cpu_pictures(const struct plot *plot, unsigned int set, struct error *e)
 {
 	size_t n, first;
-	const struct point **points = points_first(plot->runs, group, iopf_settings, has_fault,
+	const struct point **points = points_first(plot->folder, set, iopf_settings, has_fault,
 						   better, &n);
 	int bad = 0;
 
@@ -265,11 +265,11 @@ int iopf_cpu_pictures(const struct plot *plot, unsigned int group, struct error 
 		n = 0;
 	for (first = 0; !bad && first < n; first += MAX_KINDS) {
 		struct kinds k = {
-			.runs = plot->runs,
+			.folder = plot->folder,
 			.kind = points + first,
 			.n = n - first < MAX_KINDS ? (unsigned int)(n - first) : MAX_KINDS,
 		};
-		struct picture picture = plot_name(plot->runs, "iopf-cpu", group,
+		struct picture picture = plot_name(plot->folder, "iopf-cpu", set,
 						   (unsigned int)(first / MAX_KINDS),
 						   xstrdup("Faults of the device and of the CPU"));
 

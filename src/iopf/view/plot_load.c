@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "iopf/view/plot.h"
+#include "iopf/view/internal.h"
 #include "iopf/view/points.h"
 #include "plot/axis.h"
 #include "plot/draw.h"
@@ -44,7 +44,7 @@ static const char *const x_names[LOADS] = {
 /**
  * struct load - a picture
  * @plot: where it goes
- * @group: whose points it shows
+ * @set: whose points it shows
  * @line: any point of each line
  * @lines: how many
  * @column: enum of those that have anything to show
@@ -52,7 +52,7 @@ static const char *const x_names[LOADS] = {
  */
 struct load {
 	const struct plot *plot;
-	unsigned int group;
+	unsigned int set;
 	const struct point **line;
 	unsigned int lines;
 	unsigned int column[LOADS];
@@ -61,7 +61,7 @@ struct load {
 
 static double load_of(const struct point *point, unsigned int load)
 {
-	return load == BY_RATE ? iopf_rate(point) : iopf_under_way(point);
+	return load == BY_RATE ? iopf_of(point)->rate : iopf_under_way(point);
 }
 
 /* Latencies from the moment when an access was due. */
@@ -79,7 +79,7 @@ static bool has_latency(const struct point *point)
 
 static bool belongs(const struct point *point, const struct point *line, unsigned int load)
 {
-	return has_latency(point) && (iopf_rate(point) > 0) == (load == BY_RATE) &&
+	return has_latency(point) && (iopf_of(point)->rate > 0) == (load == BY_RATE) &&
 	       point_alike(point, line, iopf_settings);
 }
 
@@ -95,15 +95,15 @@ static bool same_load(const struct point *a, const struct point *b, unsigned int
 static const struct point **points_of(const struct load *l, const struct point *line,
 				      unsigned int load, size_t *n)
 {
-	const struct runs *runs = l->plot->runs;
-	const struct point **found = xcalloc(runs->points, sizeof(*found));
+	const struct folder *folder = l->plot->folder;
+	const struct point **found = xcalloc(folder->points, sizeof(*found));
 	size_t i, k, m;
 
 	*n = 0;
-	for (i = 0; i < runs->points; i++) {
-		const struct point *p = &runs->point[i];
+	for (i = 0; i < folder->points; i++) {
+		const struct point *p = &folder->point[i];
 
-		if (p->group != l->group || !belongs(p, line, load))
+		if (p->set != l->set || !belongs(p, line, load))
 			continue;
 		for (k = 0; k < *n && load_of(found[k], load) < load_of(p, load); k++)
 			;
@@ -148,7 +148,7 @@ static char *describe(const struct load *l)
 	for (c = 0; c < l->columns; c++)
 		for (i = 0; i < l->lines; i++) {
 			const struct point **points = points_of(l, l->line[i], l->column[c], &n);
-			char *name = point_name(l->plot->runs, l->line[i], iopf_settings);
+			char *name = point_name(l->plot->folder, l->line[i], iopf_settings);
 
 			for (k = 0; k < n; k++)
 				fprintf(t.f, " %s, %s %s: p50 %s, p99 %s, %s accesses a second.",
@@ -229,7 +229,7 @@ static void put_line(FILE *f, const struct load *l, unsigned int column, unsigne
 
 static int draw(struct picture *picture, const struct load *l, struct error *e)
 {
-	struct plot_series series[PLOT_MAX_SERIES] = { 0 };
+	struct plot_line line[PLOT_MAX_LINES] = { 0 };
 	struct plot_layout layout = {
 		.columns = l->columns,
 		.rows = ROWS,
@@ -237,21 +237,21 @@ static int draw(struct picture *picture, const struct load *l, struct error *e)
 		.panel_y = PANEL_Y,
 		.gap_x = GAP_X,
 		.gap_y = GAP_Y,
-		.series = series,
-		.nr_series = l->lines,
+		.line = line,
+		.nr_lines = l->lines,
 	};
 	struct plot_axis y[ROWS] = { 0 };
 	struct plot_text s;
 	unsigned int c, i;
 
 	for (i = 0; i < l->lines; i++) {
-		char *name = point_name(l->plot->runs, l->line[i], iopf_settings);
+		char *name = point_name(l->plot->folder, l->line[i], iopf_settings);
 
-		series[i].style = i + 1;
-		snprintf(series[i].name, sizeof(series[i].name), "%s", name);
+		line[i].style = i + 1;
+		snprintf(line[i].name, sizeof(line[i].name), "%s", name);
 		free(name);
 	}
-	plot_lay_out(&layout, picture, l->plot->runs);
+	plot_lay_out(&layout, picture, l->plot->folder);
 	plot_begin(&s, &layout, picture, l->plot);
 	put_axes(s.f, l, y);
 	fputs("$load << END_OF_DATA\n", s.f);
@@ -273,23 +273,23 @@ static size_t keep_lines(struct load *l, const struct point **points, size_t n)
 	return kept;
 }
 
-int iopf_load_pictures(const struct plot *plot, unsigned int group, struct error *e)
+int iopf_load_pictures(const struct plot *plot, unsigned int set, struct error *e)
 {
-	struct load l = { .plot = plot, .group = group };
+	struct load l = { .plot = plot, .set = set };
 	size_t n, first;
-	const struct point **points = points_first(plot->runs, group, iopf_settings, has_latency,
+	const struct point **points = points_first(plot->folder, set, iopf_settings, has_latency,
 						   iopf_lower_load, &n);
 	int bad = 0;
 
 	n = keep_lines(&l, points, n);
-	for (first = 0; !bad && first < n; first += PLOT_MAX_SERIES) {
-		struct picture picture = plot_name(plot->runs, "iopf-load", group,
-						   (unsigned int)(first / PLOT_MAX_SERIES),
+	for (first = 0; !bad && first < n; first += PLOT_MAX_LINES) {
+		struct picture picture = plot_name(plot->folder, "iopf-load", set,
+						   (unsigned int)(first / PLOT_MAX_LINES),
 						   xstrdup("Faults under load"));
 
 		l.line = points + first;
-		l.lines = n - first < PLOT_MAX_SERIES ? (unsigned int)(n - first) :
-							PLOT_MAX_SERIES;
+		l.lines = n - first < PLOT_MAX_LINES ? (unsigned int)(n - first) :
+							PLOT_MAX_LINES;
 		find_columns(&l);
 		picture.reading = load_reading;
 		picture.shows = describe(&l);

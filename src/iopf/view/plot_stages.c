@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "iopf/view/plot.h"
+#include "iopf/view/internal.h"
 #include "iopf/view/points.h"
 #include "plot/axis.h"
 #include "plot/draw.h"
@@ -62,7 +62,7 @@ static const struct {
 
 /**
  * struct waterfall - a picture
- * @runs: what it shows a part of
+ * @folder: what it shows a part of
  * @bar: its points, from top to bottom
  * @bars: how many
  * @name: names of all stages, in the order in which points have them
@@ -70,7 +70,7 @@ static const struct {
  * @whole: some bar has a piece for all that is between record and answer
  */
 struct waterfall {
-	const struct runs *runs;
+	const struct folder *folder;
 	const struct point **bar;
 	unsigned int bars;
 	const char *name[IOPF_MAX_STAGES];
@@ -80,11 +80,11 @@ struct waterfall {
 
 /**
  * struct piece - a part of a bar
- * @series: number of its stage, or waterfall.names for all between record and answer
+ * @line: number of its stage, or waterfall.names for all between record and answer
  * @ns: how long
  */
 struct piece {
-	unsigned int series;
+	unsigned int line;
 	double ns;
 };
 
@@ -115,7 +115,7 @@ static const struct point_phase *whole_of(const struct point *point,
 	return n > 2 ? point_phase(point, "answer") : NULL;
 }
 
-static unsigned int series_of(const struct waterfall *w, const char *stage)
+static unsigned int line_of(const struct waterfall *w, const char *stage)
 {
 	unsigned int i;
 
@@ -135,12 +135,12 @@ static unsigned int pieces_of(const struct waterfall *w, const struct point *poi
 	for (i = 0; i < n; i++) {
 		if (i == 1 && whole)
 			pieces[found++] = (struct piece){
-				.series = w->names,
+				.line = w->names,
 				.ns = percentile(whole, ppm),
 			};
-		if (stages[i].phase && series_of(w, stages[i].name) < w->names)
+		if (stages[i].phase && line_of(w, stages[i].name) < w->names)
 			pieces[found++] = (struct piece){
-				.series = series_of(w, stages[i].name),
+				.line = line_of(w, stages[i].name),
 				.ns = percentile(stages[i].phase, ppm),
 			};
 	}
@@ -159,7 +159,7 @@ static void find_names(struct waterfall *w)
 		w->whole = w->whole || whole_of(w->bar[bar], stages, n);
 		/* One less than there is room for: a line of the key may be for all together. */
 		for (i = 0; i < n && w->names < IOPF_MAX_STAGES - 1; i++)
-			if (stages[i].phase && series_of(w, stages[i].name) == w->names)
+			if (stages[i].phase && line_of(w, stages[i].name) == w->names)
 				w->name[w->names++] = stages[i].name;
 	}
 }
@@ -173,14 +173,14 @@ static char *describe(const struct waterfall *w)
 	fputs("Stages of a fault.", t.f);
 	for (bar = 0; bar < w->bars; bar++) {
 		struct piece pieces[IOPF_MAX_STAGES + 1];
-		char *name = point_name(w->runs, w->bar[bar], iopf_settings);
+		char *name = point_name(w->folder, w->bar[bar], iopf_settings);
 
 		for (panel = 0; panel < PANELS; panel++) {
 			n = pieces_of(w, w->bar[bar], panels[panel].ppm, pieces);
 			fprintf(t.f, " %s, %s:", name, panels[panel].name);
 			for (i = 0; i < n; i++)
-				fprintf(t.f, " %s %s,", pieces[i].series == w->names ?
-					"record to answer" : w->name[pieces[i].series],
+				fprintf(t.f, " %s %s,", pieces[i].line == w->names ?
+					"record to answer" : w->name[pieces[i].line],
 					units_time_utf8(pieces[i].ns).text);
 			fprintf(t.f, " whole access %s.",
 				units_time_utf8(percentile(iopf_device(w->bar[bar]),
@@ -218,7 +218,7 @@ static void note_hidden(struct plot_layout *l, const struct waterfall *w)
 			fprintf(t.f, " (%s)", reason);
 		plot_text_end(&t);
 		if (reason) {
-			name = point_name(w->runs, w->bar[i], iopf_settings);
+			name = point_name(w->folder, w->bar[i], iopf_settings);
 			if (!json_object_get(all, t.text))
 				xjson_put(all, t.text, xjson(json_array()));
 			xjson_add(json_object_get(all, t.text), xjson_text(name));
@@ -258,7 +258,7 @@ static double put_panel_axis(FILE *f, const struct waterfall *w, unsigned int pa
 	return high;
 }
 
-static void put_pieces(FILE *f, const struct waterfall *w, unsigned int panel, unsigned int series)
+static void put_pieces(FILE *f, const struct waterfall *w, unsigned int panel, unsigned int line)
 {
 	struct piece pieces[IOPF_MAX_STAGES + 1];
 	unsigned int bar, i, n;
@@ -270,7 +270,7 @@ static void put_pieces(FILE *f, const struct waterfall *w, unsigned int panel, u
 
 		n = pieces_of(w, w->bar[bar], panels[panel].ppm, pieces);
 		for (i = 0, from = 0; i < n; from += pieces[i++].ns)
-			if (pieces[i].series == series)
+			if (pieces[i].line == line)
 				fprintf(f, "%.6g %.6g %g %g\n", from, from + pieces[i].ns,
 					y - BAR_HALF, y + BAR_HALF);
 	}
@@ -298,7 +298,7 @@ static void put_totals(FILE *f, const struct waterfall *w, unsigned int panel, d
 static int draw(struct picture *picture, const struct waterfall *w, const struct plot *plot,
 		struct error *e)
 {
-	struct plot_series series[IOPF_MAX_STAGES + 2] = { 0 };
+	struct plot_line line[IOPF_MAX_STAGES + 2] = { 0 };
 	struct plot_layout layout = {
 		.columns = PANELS,
 		.rows = 1,
@@ -306,23 +306,23 @@ static int draw(struct picture *picture, const struct waterfall *w, const struct
 		.panel_y = w->bars * BAR_Y > LEAST_PANEL_Y ? w->bars * BAR_Y : LEAST_PANEL_Y,
 		.gap_x = GAP_X,
 		.gap_y = GAP_X,
-		.series = series,
-		.nr_series = w->names + w->whole + 1,
+		.line = line,
+		.nr_lines = w->names + w->whole + 1,
 	};
 	unsigned int panel, i, left = LEFT_X, pieces = w->names + w->whole;
 	double high[PANELS];
 	struct plot_text s;
 
 	for (i = 0; i < w->names; i++) {
-		series[i].style = style_of_stage(w->name[i]);
-		snprintf(series[i].name, sizeof(series[i].name), "%s", w->name[i]);
+		line[i].style = style_of_stage(w->name[i]);
+		snprintf(line[i].name, sizeof(line[i].name), "%s", w->name[i]);
 	}
-	series[w->names].style = WHOLE_STYLE;
-	snprintf(series[w->names].name, sizeof(series[w->names].name), "record to answer");
-	series[pieces].style = TOTAL_STYLE;
-	snprintf(series[pieces].name, sizeof(series[pieces].name), "whole access, with its figure");
+	line[w->names].style = WHOLE_STYLE;
+	snprintf(line[w->names].name, sizeof(line[w->names].name), "record to answer");
+	line[pieces].style = TOTAL_STYLE;
+	snprintf(line[pieces].name, sizeof(line[pieces].name), "whole access, with its figure");
 	note_hidden(&layout, w);
-	plot_lay_out(&layout, picture, plot->runs);
+	plot_lay_out(&layout, picture, plot->folder);
 	plot_begin(&s, &layout, picture, plot);
 	fprintf(s.f, "pieces = %u\npanels = %zu\narray heading[%zu]\n", pieces, PANELS, PANELS);
 	plot_axis_put_arrays(s.f, "x", PANELS);
@@ -332,7 +332,7 @@ static int draw(struct picture *picture, const struct waterfall *w, const struct
 	}
 	fprintf(s.f, "y_max = %u.6\nset ytics (", w->bars);
 	for (i = 0; i < w->bars; i++) {
-		char *name = point_name(w->runs, w->bar[i], iopf_settings);
+		char *name = point_name(w->folder, w->bar[i], iopf_settings);
 		unsigned int needed = 24 + (unsigned int)(LETTER_X * (double)strlen(name));
 
 		left = needed > left ? needed : left;
@@ -354,20 +354,20 @@ static int draw(struct picture *picture, const struct waterfall *w, const struct
 	return plot_end(&s, &layout, picture, plot, "iopf-stages.gp", e);
 }
 
-int iopf_stage_pictures(const struct plot *plot, unsigned int group, struct error *e)
+int iopf_stage_pictures(const struct plot *plot, unsigned int set, struct error *e)
 {
 	size_t n, first;
-	const struct point **points = points_first(plot->runs, group, iopf_settings,
+	const struct point **points = points_first(plot->folder, set, iopf_settings,
 						   iopf_has_stages, iopf_lower_load, &n);
 	int bad = 0;
 
 	for (first = 0; !bad && first < n; first += MAX_BARS) {
 		struct waterfall w = {
-			.runs = plot->runs,
+			.folder = plot->folder,
 			.bar = points + first,
 			.bars = n - first < MAX_BARS ? (unsigned int)(n - first) : MAX_BARS,
 		};
-		struct picture picture = plot_name(plot->runs, "iopf-stages", group,
+		struct picture picture = plot_name(plot->folder, "iopf-stages", set,
 						   (unsigned int)(first / MAX_BARS),
 						   xstrdup("Stages of a fault, by kind"));
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "points/kind.h"
+#include "base/xalloc.h"
 #include "result/read.h"
 
 const struct point_setting iopf_settings[] = {
@@ -19,11 +19,20 @@ const struct point_setting iopf_settings[] = {
 	{ NULL },
 };
 
-bool iopf_is(const struct runs *runs, unsigned int group)
+void *iopf_params_load(const json_t *result)
 {
-	const struct family *family = family_of_group(runs, group);
+	struct iopf_params *params = xcalloc(1, sizeof(*params));
 
-	return family && !strcmp(family->subcommand, "iopf");
+	params->fault = result_text(result, "params.fault");
+	params->mode = result_text(result, "params.mode");
+	params->rate = result_number(result, "params.rate_per_s");
+	params->outstanding = result_number(result, "params.outstanding");
+	return params;
+}
+
+const struct iopf_params *iopf_of(const struct point *point)
+{
+	return point->params;
 }
 
 const struct point_phase *iopf_device(const struct point *point)
@@ -42,28 +51,23 @@ bool iopf_refused(const struct point *point)
 	return point_phase(point, "refused") && !point_phase(point, "fault");
 }
 
-double iopf_rate(const struct point *point)
-{
-	return result_number(point->run->json, "params.rate_per_s");
-}
-
 double iopf_under_way(const struct point *point)
 {
-	double outstanding = result_number(point->run->json, "params.outstanding");
+	double outstanding = iopf_of(point)->outstanding;
 
 	return (outstanding > 1 ? outstanding : 1) * (point->threads > 1 ? point->threads : 1);
 }
 
 bool iopf_lower_load(const struct point *a, const struct point *b)
 {
-	if (iopf_rate(a) != iopf_rate(b))
-		return iopf_rate(a) < iopf_rate(b);
+	if (iopf_of(a)->rate != iopf_of(b)->rate)
+		return iopf_of(a)->rate < iopf_of(b)->rate;
 	return iopf_under_way(a) < iopf_under_way(b);
 }
 
 unsigned int iopf_stages(const struct point *point, struct iopf_stage *stages)
 {
-	json_t *all = result_get(point->run->json, "iopf.stages"), *stage;
+	json_t *all = result_get(point->entry->json, "iopf.stages"), *stage;
 	unsigned int n = 0;
 	const char *name;
 	char phase[64];
@@ -95,7 +99,7 @@ bool iopf_has_stages(const struct point *point)
 
 const char *iopf_no_cpu(const struct point *point)
 {
-	const char *reason = result_text(point->run->json, "iopf.cpu.reason");
+	const char *reason = result_text(point->entry->json, "iopf.cpu.reason");
 
 	if (point_phase(point, "cpu_fault"))
 		return NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The points of a group of iopf results: what was measured, at which load, stage by stage.
+ * The points of a set of iopf results: what was measured, at which load, stage by stage.
  */
 #ifndef IOMMUBENCH_IOPF_VIEW_POINTS_H
 #define IOMMUBENCH_IOPF_VIEW_POINTS_H
@@ -17,11 +17,32 @@
 extern const struct point_setting iopf_settings[];
 
 /**
- * iopf_is() - whether a group has results of iopf
- * @runs: the folder
- * @group: number of the group
+ * struct iopf_params - what a point was measured with
+ * @fault: the kind of fault
+ * @mode: how the device waits for the page
+ * @rate: accesses a second that were to begin, 0 when each began at the end of another one
+ * @outstanding: accesses that each thread kept under way
  */
-bool iopf_is(const struct runs *runs, unsigned int group);
+struct iopf_params {
+	const char *fault;
+	const char *mode;
+	double rate;
+	double outstanding;
+};
+
+/**
+ * iopf_params_load() - read what a result was measured with
+ * @result: a result of iopf
+ *
+ * Return: a struct iopf_params, which the caller frees.
+ */
+void *iopf_params_load(const json_t *result);
+
+/**
+ * iopf_of() - what a point was measured with
+ * @point: of a set of iopf results
+ */
+const struct iopf_params *iopf_of(const struct point *point);
 
 /**
  * iopf_device() - what an access that faulted took, from the moment that it began
@@ -36,14 +57,6 @@ const struct point_phase *iopf_device(const struct point *point);
  * @point: the point
  */
 bool iopf_refused(const struct point *point);
-
-/**
- * iopf_rate() - accesses a second that were to begin
- * @point: the point
- *
- * Return: the rate, or 0 when each began at the end of another one.
- */
-double iopf_rate(const struct point *point);
 
 /**
  * iopf_under_way() - accesses that were under way at once, at most

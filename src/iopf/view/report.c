@@ -9,6 +9,7 @@
 #include "base/xalloc.h"
 #include "iopf/view/points.h"
 #include "page/put.h"
+#include "points/json.h"
 #include "result/read.h"
 #include "text/json.h"
 #include "text/markup.h"
@@ -44,16 +45,16 @@ static void put_ratio(FILE *f, const struct point *point)
 
 static double overflows(const struct point *point)
 {
-	return result_number(point->run->json, "iopf.queue_overflows.event") +
-	       result_number(point->run->json, "iopf.queue_overflows.page_request");
+	return result_number(point->entry->json, "iopf.queue_overflows.event") +
+	       result_number(point->entry->json, "iopf.queue_overflows.page_request");
 }
 
-static void put_fault_row(FILE *f, const struct runs *runs, const struct point *point)
+static void put_fault_row(FILE *f, const struct folder *folder, const struct point *point)
 {
-	const json_t *result = point->run->json;
+	const json_t *result = point->entry->json;
 
 	fputs("<tr>", f);
-	html_put_key_cells(f, runs, result);
+	html_put_key_cells(f, folder, result);
 	put_pair(f, iopf_device(point));
 	put_pair(f, point_phase(point, "cpu_fault"));
 	put_ratio(f, point);
@@ -65,41 +66,32 @@ static void put_fault_row(FILE *f, const struct runs *runs, const struct point *
 	fputs("</tr>\n", f);
 }
 
-static const struct point *first_of(const struct runs *runs, unsigned int group)
-{
-	size_t i;
-
-	for (i = 0; i < runs->points && runs->point[i].group != group; i++)
-		;
-	return &runs->point[i];
-}
-
-static void put_faults(FILE *f, const struct runs *runs, unsigned int group)
+static void put_faults(FILE *f, const struct folder *folder, unsigned int set)
 {
 	size_t i;
 
 	fputs("<div class=\"wide\"><table><thead><tr>", f);
-	html_put_key_titles(f, runs, first_of(runs, group)->run->json);
+	html_put_key_titles(f, folder, folder_set_first(folder, set)->entry->json);
 	fputs("<th class=\"n first\">device p50</th><th class=\"n\">p99</th><th class=\"n first\">CPU p50</th><th class=\"n\">p99</th>"
 	      "<th class=\"n\">ratio</th><th class=\"n first\">faults/s</th><th class=\"n\">refused</th><th class=\"n\">faulted again</th>"
 	      "<th class=\"n\">overflows</th><th></th></tr></thead>\n<tbody>\n", f);
-	for (i = 0; i < runs->points; i++)
-		if (runs->point[i].group == group)
-			put_fault_row(f, runs, &runs->point[i]);
+	for (i = 0; i < folder->points; i++)
+		if (folder->point[i].set == set)
+			put_fault_row(f, folder, &folder->point[i]);
 	fputs("</tbody></table></div>\n", f);
 }
 
-/* The names of all stages of a group, in the order in which points have them. */
-static unsigned int stage_names(const struct runs *runs, unsigned int group, const char **names)
+/* The names of all stages of a set, in the order in which points have them. */
+static unsigned int stage_names(const struct folder *folder, unsigned int set, const char **names)
 {
 	struct iopf_stage stages[IOPF_MAX_STAGES];
 	unsigned int n = 0, of, k, m;
 	size_t i;
 
-	for (i = 0; i < runs->points; i++) {
-		if (runs->point[i].group != group)
+	for (i = 0; i < folder->points; i++) {
+		if (folder->point[i].set != set)
 			continue;
-		of = iopf_stages(&runs->point[i], stages);
+		of = iopf_stages(&folder->point[i], stages);
 		for (k = 0; k < of; k++) {
 			for (m = 0; m < n && strcmp(names[m], stages[k].name); m++)
 				;
@@ -121,14 +113,14 @@ static const struct iopf_stage *find_stage(const struct iopf_stage *stages, unsi
 	return NULL;
 }
 
-static void put_stage_row(FILE *f, const struct runs *runs, const struct point *point,
+static void put_stage_row(FILE *f, const struct folder *folder, const struct point *point,
 			  const char **names, unsigned int n)
 {
 	struct iopf_stage stages[IOPF_MAX_STAGES];
 	unsigned int of = iopf_stages(point, stages), i;
 
 	fputs("<tr>", f);
-	html_put_key_cells(f, runs, point->run->json);
+	html_put_key_cells(f, folder, point->entry->json);
 	for (i = 0; i < n; i++) {
 		const struct iopf_stage *stage = find_stage(stages, of, names[i]);
 
@@ -141,19 +133,19 @@ static void put_stage_row(FILE *f, const struct runs *runs, const struct point *
 	fputs("</tr>\n", f);
 }
 
-static void put_stages(FILE *f, const struct runs *runs, unsigned int group)
+static void put_stages(FILE *f, const struct folder *folder, unsigned int set)
 {
 	const char *names[IOPF_MAX_STAGES];
-	unsigned int n = stage_names(runs, group, names), i;
+	unsigned int n = stage_names(folder, set, names), i;
 	bool any = false;
 	size_t k;
 
-	for (k = 0; k < runs->points; k++)
-		any = any || (runs->point[k].group == group && iopf_has_stages(&runs->point[k]));
+	for (k = 0; k < folder->points; k++)
+		any = any || (folder->point[k].set == set && iopf_has_stages(&folder->point[k]));
 	if (!any)
 		return;
 	fputs("<h4>Stages of a fault</h4>\n<div class=\"wide\"><table><thead><tr>", f);
-	html_put_key_titles(f, runs, first_of(runs, group)->run->json);
+	html_put_key_titles(f, folder, folder_set_first(folder, set)->entry->json);
 	for (i = 0; i < n; i++) {
 		fputs("<th class=\"n first\">", f);
 		markup_put_text(f, names[i]);
@@ -161,9 +153,9 @@ static void put_stages(FILE *f, const struct runs *runs, unsigned int group)
 	}
 	fputs("<th class=\"n first\">access p50</th><th class=\"n\">p99</th></tr></thead>\n<tbody>\n",
 	      f);
-	for (k = 0; k < runs->points; k++)
-		if (runs->point[k].group == group && iopf_has_stages(&runs->point[k]))
-			put_stage_row(f, runs, &runs->point[k], names, n);
+	for (k = 0; k < folder->points; k++)
+		if (folder->point[k].set == set && iopf_has_stages(&folder->point[k]))
+			put_stage_row(f, folder, &folder->point[k], names, n);
 	fputs("</tbody></table></div>\n", f);
 }
 
@@ -186,30 +178,30 @@ static void add_under(json_t *all, const char *text, char *name)
 }
 
 /* At another load, the CPU took the same faults: once is enough. */
-static bool cpu_elsewhere(const struct runs *runs, const struct point *point)
+static bool cpu_elsewhere(const struct folder *folder, const struct point *point)
 {
 	size_t i;
 
-	for (i = 0; i < runs->points; i++)
-		if (runs->point[i].group == point->group && !iopf_no_cpu(&runs->point[i]) &&
-		    point_alike(&runs->point[i], point, iopf_settings))
+	for (i = 0; i < folder->points; i++)
+		if (folder->point[i].set == point->set && !iopf_no_cpu(&folder->point[i]) &&
+		    point_alike(&folder->point[i], point, iopf_settings))
 			return true;
 	return false;
 }
 
-/* What is missing in a group, by why: objects of arrays of names. */
-static json_t *find_reasons(const struct runs *runs, unsigned int group)
+/* What is missing in a set, by why: objects of arrays of names. */
+static json_t *find_reasons(const struct folder *folder, unsigned int set)
 {
 	struct iopf_stage stages[IOPF_MAX_STAGES];
 	json_t *all = xjson(json_object());
 	unsigned int n, k;
 	size_t i;
 
-	for (i = 0; i < runs->points; i++) {
-		const struct point *p = &runs->point[i];
+	for (i = 0; i < folder->points; i++) {
+		const struct point *p = &folder->point[i];
 		char *text;
 
-		if (p->group != group)
+		if (p->set != set)
 			continue;
 		n = iopf_stages(p, stages);
 		for (k = 0; k < n; k++) {
@@ -217,21 +209,21 @@ static json_t *find_reasons(const struct runs *runs, unsigned int group)
 				continue;
 			text = xasprintf("Stage %s not shown: %s", stages[k].name,
 					 stages[k].reason);
-			add_under(all, text, point_name(runs, p, iopf_settings));
+			add_under(all, text, point_name(folder, p, iopf_settings));
 			free(text);
 		}
-		if (!iopf_no_cpu(p) || cpu_elsewhere(runs, p))
+		if (!iopf_no_cpu(p) || cpu_elsewhere(folder, p))
 			continue;
 		text = xasprintf("No fault of the CPU: %s", iopf_no_cpu(p));
-		add_under(all, text, point_name(runs, p, iopf_settings));
+		add_under(all, text, point_name(folder, p, iopf_settings));
 		free(text);
 	}
 	return all;
 }
 
-static void put_reasons(FILE *f, const struct runs *runs, unsigned int group)
+static void put_reasons(FILE *f, const struct folder *folder, unsigned int set)
 {
-	json_t *all = find_reasons(runs, group), *names, *name;
+	json_t *all = find_reasons(folder, set), *names, *name;
 	const char *text;
 	size_t i;
 
@@ -250,20 +242,20 @@ static void put_reasons(FILE *f, const struct runs *runs, unsigned int group)
 	json_decref(all);
 }
 
-void report_iopf_page(FILE *f, const struct runs *runs)
+void report_iopf_page(FILE *f, const struct folder *folder, const struct result_kind *kind)
 {
-	unsigned int group;
+	unsigned int set;
 
 	fputs("<p>A device reads or writes pages of a process that are not there. Each such access faults: the IOMMU reports it, the kernel makes the page present, and the access goes on. "
 	      "The ratio says how many times as long that takes as the same fault of the CPU (p50). With a rate, device latencies here are from the real start of an access.</p>\n",
 	      f);
-	for (group = 0; group < runs->groups; group++) {
-		if (!iopf_is(runs, group))
+	for (set = 0; set < folder->sets; set++) {
+		if (folder_set_kind(folder, set) != kind)
 			continue;
-		html_put_group(f, runs, group);
-		put_faults(f, runs, group);
-		put_stages(f, runs, group);
-		put_reasons(f, runs, group);
+		html_put_set(f, folder, set);
+		put_faults(f, folder, set);
+		put_stages(f, folder, set);
+		put_reasons(f, folder, set);
 	}
 }
 
@@ -278,19 +270,19 @@ static void print_load(FILE *out, const struct point *point)
 {
 	char *text;
 
-	if (iopf_rate(point) > 0)
-		text = xasprintf("%s/s", units_rate(iopf_rate(point)).text);
+	if (iopf_of(point)->rate > 0)
+		text = xasprintf("%s/s", units_rate(iopf_of(point)->rate).text);
 	else
 		text = xasprintf("%.0f", iopf_under_way(point));
 	fprintf(out, " %8s", text);
 	free(text);
 }
 
-static void print_row(FILE *out, const struct runs *runs, const struct point *point, int width)
+static void print_row(FILE *out, const struct folder *folder, const struct point *point, int width)
 {
 	const struct point_phase *device = iopf_device(point);
 	const struct point_phase *cpu = point_phase(point, "cpu_fault");
-	char *name = point_name(runs, point, iopf_settings);
+	char *name = point_name(folder, point, iopf_settings);
 
 	fprintf(out, "%-*s", width, name);
 	print_load(out, point);
@@ -303,30 +295,30 @@ static void print_row(FILE *out, const struct runs *runs, const struct point *po
 	else
 		fprintf(out, " %7s", "-");
 	fprintf(out, " %8s%s%s\n",
-		units_rate(result_number(point->run->json, "iopf.faults_per_s")).text,
+		units_rate(result_number(point->entry->json, "iopf.faults_per_s")).text,
 		iopf_refused(point) ? "  refused" : "", point->complete ? "" : "  INCOMPLETE");
 	free(name);
 }
 
-static int name_width(const struct runs *runs, unsigned int group)
+static int name_width(const struct folder *folder, unsigned int set)
 {
 	size_t width = 12, i;
 
-	for (i = 0; i < runs->points; i++) {
+	for (i = 0; i < folder->points; i++) {
 		char *name;
 
-		if (runs->point[i].group != group)
+		if (folder->point[i].set != set)
 			continue;
-		name = point_name(runs, &runs->point[i], iopf_settings);
+		name = point_name(folder, &folder->point[i], iopf_settings);
 		width = strlen(name) > width ? strlen(name) : width;
 		free(name);
 	}
 	return (int)width;
 }
 
-static void print_reasons(FILE *out, const struct runs *runs, unsigned int group)
+static void print_reasons(FILE *out, const struct folder *folder, unsigned int set)
 {
-	json_t *all = find_reasons(runs, group), *names, *name;
+	json_t *all = find_reasons(folder, set), *names, *name;
 	const char *text;
 	size_t i;
 
@@ -339,27 +331,28 @@ static void print_reasons(FILE *out, const struct runs *runs, unsigned int group
 	json_decref(all);
 }
 
-void report_iopf_print(const struct runs *runs, struct terminal_style style, FILE *out)
+void report_iopf_tables(const struct folder *folder, const struct result_kind *kind,
+			struct terminal_style style, FILE *out)
 {
-	unsigned int group;
+	unsigned int set;
 	size_t i;
 
-	for (group = 0; group < runs->groups; group++) {
-		int width = name_width(runs, group);
+	for (set = 0; set < folder->sets; set++) {
+		int width = name_width(folder, set);
 		char *name;
 
-		if (!iopf_is(runs, group))
+		if (folder_set_kind(folder, set) != kind)
 			continue;
-		name = runs_name(runs, group);
+		name = folder_set_name(folder, set);
 		fprintf(out, "\n%s%s%s: faults of the device and of the CPU\n",
 			terminal_on(style, "1"), name, terminal_off(style));
 		free(name);
 		fprintf(out, "%-*s %8s %8s %8s %8s %8s %7s %8s\n", width, "fault", "load", "p50",
 			"p99", "CPU p50", "p99", "ratio", "faults/s");
-		for (i = 0; i < runs->points; i++)
-			if (runs->point[i].group == group)
-				print_row(out, runs, &runs->point[i], width);
-		print_reasons(out, runs, group);
+		for (i = 0; i < folder->points; i++)
+			if (folder->point[i].set == set)
+				print_row(out, folder, &folder->point[i], width);
+		print_reasons(out, folder, set);
 	}
 }
 
@@ -398,22 +391,22 @@ static json_t *stages_json(const struct point *point)
 	return all;
 }
 
-static json_t *point_json(const struct runs *runs, const struct point *point)
+static json_t *point_json(const struct folder *folder, const struct point *point)
 {
-	char *name = point_name(runs, point, iopf_settings);
+	char *name = point_name(folder, point, iopf_settings);
 	json_t *j = xjson(json_object());
 
-	xjson_put(j, "file", xjson_text(point->run->file));
+	xjson_put(j, "file", xjson_text(point->entry->file));
 	xjson_put(j, "complete", xjson(json_boolean(point->complete)));
 	xjson_put(j, "repeats", xjson(json_integer(point->repeats)));
 	xjson_put(j, "name", xjson_text(name));
-	xjson_put(j, "fault", xjson_text(result_text(point->run->json, "params.fault")));
-	xjson_put(j, "mode", xjson_text(result_text(point->run->json, "params.mode")));
-	xjson_put(j, "rate_per_s", xjson(json_real(iopf_rate(point))));
+	xjson_put(j, "fault", xjson_text(iopf_of(point)->fault));
+	xjson_put(j, "mode", xjson_text(iopf_of(point)->mode));
+	xjson_put(j, "rate_per_s", xjson(json_real(iopf_of(point)->rate)));
 	xjson_put(j, "under_way", xjson(json_real(iopf_under_way(point))));
 	xjson_put(j, "ops_per_s", xjson(json_real(point->ops_per_s)));
 	xjson_put(j, "faults_per_s",
-		  xjson(json_real(result_number(point->run->json, "iopf.faults_per_s"))));
+		  xjson(json_real(result_number(point->entry->json, "iopf.faults_per_s"))));
 	xjson_put(j, "refused", xjson(json_boolean(iopf_refused(point))));
 	add_times(j, "device", iopf_device(point));
 	add_times(j, "cpu", point_phase(point, "cpu_fault"));
@@ -424,24 +417,7 @@ static json_t *point_json(const struct runs *runs, const struct point *point)
 	return j;
 }
 
-void report_iopf_json(const struct runs *runs, json_t *list)
+void report_iopf_json(const struct folder *folder, const struct result_kind *kind, json_t *list)
 {
-	unsigned int group;
-	size_t i;
-
-	for (group = 0; group < runs->groups; group++) {
-		json_t *j, *points;
-
-		if (!iopf_is(runs, group))
-			continue;
-		j = xjson(json_object());
-		points = xjson(json_array());
-		xjson_put(j, "subcommand", xjson_text("iopf"));
-		xjson_put(j, "variant", xjson_text(first_of(runs, group)->run->variant));
-		for (i = 0; i < runs->points; i++)
-			if (runs->point[i].group == group)
-				xjson_add(points, point_json(runs, &runs->point[i]));
-		xjson_put(j, "points", points);
-		xjson_add(list, j);
-	}
+	points_json(folder, kind, point_json, list);
 }

@@ -15,23 +15,27 @@
 /**
  * report_iopf_page() - for the page
  * @f: the page
- * @runs: the folder
+ * @folder: the folder
+ * @kind: the kind whose sets it tells of
  */
-void report_iopf_page(FILE *f, const struct runs *runs);
+void report_iopf_page(FILE *f, const struct folder *folder, const struct result_kind *kind);
 
 /**
- * report_iopf_print() - for people
- * @runs: the folder
+ * report_iopf_tables() - for people
+ * @folder: the folder
+ * @kind: the kind whose sets it tells of
  * @style: what the output can show
  * @out: where to
  */
-void report_iopf_print(const struct runs *runs, struct terminal_style style, FILE *out);
+void report_iopf_tables(const struct folder *folder, const struct result_kind *kind,
+			struct terminal_style style, FILE *out);
 
 /**
  * report_iopf_json() - for programs
- * @runs: the folder
- * @list: receives an object for each group
+ * @folder: the folder
+ * @kind: the kind whose sets it tells of
+ * @list: receives an object for each set
  */
-void report_iopf_json(const struct runs *runs, json_t *list);
+void report_iopf_json(const struct folder *folder, const struct result_kind *kind, json_t *list);
 
 #endif

@@ -8,40 +8,30 @@
 
 #include "base/stats.h"
 #include "base/xalloc.h"
-#include "result/read.h"
+#include "map_unmap/view/points.h"
 
-const struct point *runs_find(const struct runs *runs, unsigned int group, const char *api,
-			      const char *domain, uint64_t size, unsigned int threads)
+struct pair *map_unmap_pairs(const struct folder *folder, const struct result_kind *kind,
+			     size_t *n)
 {
-	size_t i;
-
-	for (i = 0; i < runs->points; i++) {
-		const struct point *p = &runs->point[i];
-
-		if (p->group == group && p->size == size && p->threads == threads &&
-		    !strcmp(p->api, api) && !strcmp(p->domain, domain))
-			return p;
-	}
-	return NULL;
-}
-
-struct pair *runs_pairs(const struct runs *runs, size_t *n)
-{
-	struct pair *pairs = xcalloc(runs->points, sizeof(*pairs));
+	struct pair *pairs = xcalloc(folder->points, sizeof(*pairs));
 	size_t i, found = 0;
 
-	for (i = 0; i < runs->points; i++) {
-		const struct point *p = &runs->point[i];
+	for (i = 0; i < folder->points; i++) {
+		const struct point *p = &folder->point[i];
+		const struct map_unmap_params *params = map_unmap_of(p);
 		struct pair *last = found ? &pairs[found - 1] : NULL;
-		bool strict = !strcmp(p->domain, "strict"), lazy = !strcmp(p->domain, "lazy");
+		bool strict, lazy;
 
-		if ((!strict && !lazy) ||
-		    strcmp(result_text(p->run->json, "tool.subcommand"), "map-unmap"))
+		if (p->entry->kind != kind)
+			continue;
+		strict = !strcmp(params->domain, "strict");
+		lazy = !strcmp(params->domain, "lazy");
+		if (!strict && !lazy)
 			continue;
 		/* Sorted so that lazy comes right after its strict. */
 		if (lazy && last && last->strict && !last->lazy &&
-		    runs_find(runs, p->group, p->api, "strict", p->size, p->threads) ==
-		    last->strict)
+		    map_unmap_find(folder, p->set, params->api, "strict", params->size,
+				   p->threads) == last->strict)
 			last->lazy = p;
 		else
 			pairs[found++] = (struct pair){

@@ -6,23 +6,8 @@
 #define IOMMUBENCH_MAP_UNMAP_VIEW_PAIRS_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 #include "points/folder.h"
-
-/**
- * runs_find() - a point of map-unmap by what it is
- * @runs: the folder
- * @group: its group
- * @api: its API
- * @domain: its domain type
- * @size: its size
- * @threads: its threads
- *
- * Return: the point, or NULL when that was not measured.
- */
-const struct point *runs_find(const struct runs *runs, unsigned int group, const char *api,
-			      const char *domain, uint64_t size, unsigned int threads);
 
 /**
  * struct pair - the same measured in a strict and in a lazy domain
@@ -35,13 +20,15 @@ struct pair {
 };
 
 /**
- * runs_pairs() - all that map-unmap measured in a strict or a lazy domain
- * @runs: the folder
+ * map_unmap_pairs() - all that map-unmap measured in a strict or a lazy domain
+ * @folder: the folder
+ * @kind: the kind of map-unmap
  * @n: receives how many pairs
  *
  * Return: the pairs, in the order of the points; the caller frees them.
  */
-struct pair *runs_pairs(const struct runs *runs, size_t *n);
+struct pair *map_unmap_pairs(const struct folder *folder, const struct result_kind *kind,
+			     size_t *n);
 
 /**
  * pair_ratio() - strict over lazy

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "map_unmap/view/pairs.h"
 #include "map_unmap/view/plot.h"
+#include "map_unmap/view/points.h"
 #include "plot/curves.h"
 #include "text/units.h"
 
@@ -29,8 +29,8 @@ struct line {
 
 struct lines {
 	unsigned int n;
-	struct line line[PLOT_MAX_SERIES];
-	struct plot_series look[PLOT_MAX_SERIES];
+	struct line line[PLOT_MAX_LINES];
+	struct plot_line look[PLOT_MAX_LINES];
 };
 
 static const char latency_reading[] =
@@ -61,52 +61,56 @@ static unsigned int domain_style(const char *domain, const char *api)
 }
 
 /*
- * The distinct lines of a group, in the order of its points: those with a given
+ * The distinct lines of a set, in the order of its points: those with a given
  * API, and those with a domain of our own for comparison.
  */
-static void find_lines(struct lines *lines, const struct runs *runs, unsigned int group,
+static void find_lines(struct lines *lines, const struct folder *folder, unsigned int set,
 		       const char *api)
 {
 	unsigned int i;
 	size_t k;
 
 	lines->n = 0;
-	for (k = 0; k < runs->points && lines->n < PLOT_MAX_SERIES; k++) {
-		const struct point *p = &runs->point[k];
-		struct plot_series *look = &lines->look[lines->n];
+	for (k = 0; k < folder->points && lines->n < PLOT_MAX_LINES; k++) {
+		const struct point *p = &folder->point[k];
+		const struct map_unmap_params *params = map_unmap_of(p);
+		struct plot_line *look = &lines->look[lines->n];
 
-		if (p->group != group || (strcmp(p->api, api) && !own_domain(p->api)))
+		if (p->set != set || (strcmp(params->api, api) && !own_domain(params->api)))
 			continue;
 		for (i = 0; i < lines->n; i++)
-			if (!strcmp(lines->line[i].api, p->api) &&
-			    !strcmp(lines->line[i].domain, p->domain))
+			if (!strcmp(lines->line[i].api, params->api) &&
+			    !strcmp(lines->line[i].domain, params->domain))
 				break;
 		if (i < lines->n)
 			continue;
-		*look = (struct plot_series){ .style = domain_style(p->domain, p->api) };
-		if (own_domain(p->api))
-			snprintf(look->name, sizeof(look->name), "%s, %s", p->api, p->domain);
+		*look = (struct plot_line){ .style = domain_style(params->domain, params->api) };
+		if (own_domain(params->api))
+			snprintf(look->name, sizeof(look->name), "%s, %s", params->api,
+				 params->domain);
 		else
-			snprintf(look->name, sizeof(look->name), "%s", p->domain);
-		lines->line[lines->n].api = p->api;
-		lines->line[lines->n++].domain = p->domain;
+			snprintf(look->name, sizeof(look->name), "%s", params->domain);
+		lines->line[lines->n].api = params->api;
+		lines->line[lines->n++].domain = params->domain;
 	}
 }
 
-/* Distinct sizes or numbers of threads among a group's points, in order. */
-static unsigned int distinct(const struct runs *runs, unsigned int group, const char *api,
+/* Distinct sizes or numbers of threads among a set's points, in order. */
+static unsigned int distinct(const struct folder *folder, unsigned int set, const char *api,
 			     unsigned int threads, bool of_sizes, uint64_t *values)
 {
 	unsigned int n = 0, i, j;
 	size_t k;
 
-	for (k = 0; k < runs->points; k++) {
-		const struct point *p = &runs->point[k];
-		uint64_t value = of_sizes ? p->size : p->threads;
+	for (k = 0; k < folder->points; k++) {
+		const struct point *p = &folder->point[k];
+		const struct map_unmap_params *params = map_unmap_of(p);
+		uint64_t value;
 
-		if (p->group != group || (threads && p->threads != threads) ||
-		    (strcmp(p->api, api) && !own_domain(p->api)))
+		if (p->set != set || (threads && p->threads != threads) ||
+		    (strcmp(params->api, api) && !own_domain(params->api)))
 			continue;
+		value = of_sizes ? params->size : p->threads;
 		for (i = 0; i < n && values[i] < value; i++)
 			;
 		if (i < n && values[i] == value)
@@ -120,15 +124,15 @@ static unsigned int distinct(const struct runs *runs, unsigned int group, const 
 
 /* --- latency by percentile ----------------------------------------------- */
 
-static unsigned int find_phases(const struct runs *runs, unsigned int group, const char **names)
+static unsigned int find_phases(const struct folder *folder, unsigned int set, const char **names)
 {
 	unsigned int n = 0, i, j;
 	size_t k;
 
-	for (k = 0; k < runs->points; k++) {
-		const struct point *p = &runs->point[k];
+	for (k = 0; k < folder->points; k++) {
+		const struct point *p = &folder->point[k];
 
-		for (i = 0; p->group == group && i < p->phases; i++) {
+		for (i = 0; p->set == set && i < p->phases; i++) {
 			const char *name = p->phase[i].name;
 
 			/* With a rate, service times are a second view on the same phase. */
@@ -145,7 +149,7 @@ static unsigned int find_phases(const struct runs *runs, unsigned int group, con
 
 struct latency_picture {
 	const struct plot *plot;
-	unsigned int group;
+	unsigned int set;
 	const char *api;
 	unsigned int threads;
 	const uint64_t *sizes;
@@ -157,8 +161,8 @@ struct latency_picture {
 static const struct point_phase *panel_phase(const struct latency_picture *l,
 					     const struct line *line, unsigned int panel)
 {
-	return point_phase(runs_find(l->plot->runs, l->group, line->api, line->domain,
-				     l->sizes[panel % l->nr_sizes], l->threads),
+	return point_phase(map_unmap_find(l->plot->folder, l->set, line->api, line->domain,
+					  l->sizes[panel % l->nr_sizes], l->threads),
 			   l->phases[panel / l->nr_sizes]);
 }
 
@@ -178,7 +182,7 @@ static int latency_picture(struct picture *p, const struct latency_picture *l, s
 	struct lines lines;
 	char *heading;
 
-	find_lines(&lines, l->plot->runs, l->group, l->api);
+	find_lines(&lines, l->plot->folder, l->set, l->api);
 	for (i = 0; i < lines.n; i++) {
 		for (panel = 0; panel < panels && !panel_phase(l, &lines.line[i], panel); panel++)
 			;
@@ -200,9 +204,9 @@ static int latency_picture(struct picture *p, const struct latency_picture *l, s
 		layout.columns = l->nr_phases;
 		layout.rows = 1;
 	}
-	layout.series = lines.look;
-	layout.nr_series = n;
-	plot_lay_out(&layout, p, l->plot->runs);
+	layout.line = lines.look;
+	layout.nr_lines = n;
+	plot_lay_out(&layout, p, l->plot->folder);
 	plot_begin(&s, &layout, p, l->plot);
 	fprintf(s.f, "array heading[%u]\n", panels);
 	for (panel = 0; panel < panels; panel++) {
@@ -225,7 +229,7 @@ static char *describe(const struct latency_picture *l)
 	size_t bytes;
 	FILE *f = xcheck(open_memstream(&text, &bytes));
 
-	find_lines(&lines, l->plot->runs, l->group, l->api);
+	find_lines(&lines, l->plot->folder, l->set, l->api);
 	fputs("Latency by percentile.", f);
 	for (panel = 0; panel < l->nr_sizes * l->nr_phases; panel++)
 		for (i = 0; i < lines.n; i++) {
@@ -244,19 +248,19 @@ static char *describe(const struct latency_picture *l)
 }
 
 /* The pictures of one API and number of threads; more sizes than fit make more of them. */
-static int latency_pictures(const struct plot *plot, unsigned int group, const char *api,
+static int latency_pictures(const struct plot *plot, unsigned int set, const char *api,
 			    unsigned int threads, struct error *e)
 {
-	uint64_t *sizes = xcalloc(plot->runs->points, sizeof(*sizes));
-	unsigned int n = distinct(plot->runs, group, api, threads, true, sizes), first;
+	uint64_t *sizes = xcalloc(plot->folder->points, sizeof(*sizes));
+	unsigned int n = distinct(plot->folder, set, api, threads, true, sizes), first;
 	const char *phases[MAX_PHASES];
 	struct latency_picture l = {
 		.plot = plot,
-		.group = group,
+		.set = set,
 		.api = api,
 		.threads = threads,
 		.phases = phases,
-		.nr_phases = find_phases(plot->runs, group, phases),
+		.nr_phases = find_phases(plot->folder, set, phases),
 	};
 	int bad = 0;
 
@@ -264,7 +268,7 @@ static int latency_pictures(const struct plot *plot, unsigned int group, const c
 		char *name = xasprintf("latency-%s-%ut", api, threads);
 		struct picture p;
 
-		p = plot_name(plot->runs, name, group, first / PLOT_COLUMNS,
+		p = plot_name(plot->folder, name, set, first / PLOT_COLUMNS,
 			      xasprintf("Latency by percentile: %s, %u thread%s", api, threads,
 					threads == 1 ? "" : "s"));
 		free(name);
@@ -283,7 +287,7 @@ static int latency_pictures(const struct plot *plot, unsigned int group, const c
 
 struct throughput_picture {
 	const struct plot *plot;
-	unsigned int group;
+	unsigned int set;
 	const char *api;
 	const uint64_t *sizes;
 	unsigned int nr_sizes;
@@ -293,15 +297,18 @@ struct throughput_picture {
 
 static double panel_top(const struct throughput_picture *t, unsigned int panel)
 {
-	const struct runs *runs = t->plot->runs;
+	const struct folder *folder = t->plot->folder;
 	double top = 0;
 	size_t k;
 
-	for (k = 0; k < runs->points; k++)
-		if (runs->point[k].group == t->group &&
-		    runs->point[k].size == t->sizes[panel] &&
-		    (!strcmp(runs->point[k].api, t->api) || own_domain(runs->point[k].api)))
-			top = fmax(top, runs->point[k].ops_per_s);
+	for (k = 0; k < folder->points; k++) {
+		const struct point *p = &folder->point[k];
+		const struct map_unmap_params *params = map_unmap_of(p);
+
+		if (p->set == t->set && params->size == t->sizes[panel] &&
+		    (!strcmp(params->api, t->api) || own_domain(params->api)))
+			top = fmax(top, p->ops_per_s);
+	}
 	return top;
 }
 
@@ -340,8 +347,8 @@ static void put_rate_axis(FILE *f, unsigned int panel, double top)
 static const struct point *rate_point(const struct throughput_picture *t, const struct line *line,
 				      unsigned int panel, unsigned int k)
 {
-	return runs_find(t->plot->runs, t->group, line->api, line->domain, t->sizes[panel],
-			 (unsigned int)t->threads[k]);
+	return map_unmap_find(t->plot->folder, t->set, line->api, line->domain, t->sizes[panel],
+			      (unsigned int)t->threads[k]);
 }
 
 static int throughput_picture(struct picture *p, const struct throughput_picture *t,
@@ -360,10 +367,10 @@ static int throughput_picture(struct picture *p, const struct throughput_picture
 	struct plot_text s;
 	struct lines lines;
 
-	find_lines(&lines, t->plot->runs, t->group, t->api);
-	layout.series = lines.look;
-	layout.nr_series = lines.n;
-	plot_lay_out(&layout, p, t->plot->runs);
+	find_lines(&lines, t->plot->folder, t->set, t->api);
+	layout.line = lines.look;
+	layout.nr_lines = lines.n;
+	plot_lay_out(&layout, p, t->plot->folder);
 	plot_begin(&s, &layout, p, t->plot);
 	fprintf(s.f, "panels = %u\narray heading[%u]\narray y_max[%u]\narray y_tics[%u]\n",
 		t->nr_sizes, t->nr_sizes, t->nr_sizes, t->nr_sizes);
@@ -402,7 +409,7 @@ static char *describe_rates(const struct throughput_picture *t)
 	size_t bytes;
 	FILE *f = xcheck(open_memstream(&text, &bytes));
 
-	find_lines(&lines, t->plot->runs, t->group, t->api);
+	find_lines(&lines, t->plot->folder, t->set, t->api);
 	fputs("Operations per second by number of threads.", f);
 	for (panel = 0; panel < t->nr_sizes; panel++)
 		for (i = 0; i < lines.n; i++)
@@ -411,32 +418,33 @@ static char *describe_rates(const struct throughput_picture *t)
 
 				if (at)
 					fprintf(f, " %s, %s, %u threads: %s.",
-						units_size(at->size).text, lines.look[i].name,
-						at->threads, units_rate(at->ops_per_s).text);
+						units_size(t->sizes[panel]).text,
+						lines.look[i].name, at->threads,
+						units_rate(at->ops_per_s).text);
 			}
 	if (fclose(f))
 		xcheck(NULL);
 	return text;
 }
 
-static int throughput_pictures(const struct plot *plot, unsigned int group, const char *api,
+static int throughput_pictures(const struct plot *plot, unsigned int set, const char *api,
 			       const char *name, struct error *e)
 {
-	const struct runs *runs = plot->runs;
-	uint64_t *sizes = xcalloc(runs->points, sizeof(*sizes));
-	uint64_t *threads = xcalloc(runs->points, sizeof(*threads));
-	unsigned int n = distinct(runs, group, api, 0, true, sizes), first;
+	const struct folder *folder = plot->folder;
+	uint64_t *sizes = xcalloc(folder->points, sizeof(*sizes));
+	uint64_t *threads = xcalloc(folder->points, sizeof(*threads));
+	unsigned int n = distinct(folder, set, api, 0, true, sizes), first;
 	struct throughput_picture t = {
 		.plot = plot,
-		.group = group,
+		.set = set,
 		.api = api,
 		.threads = threads,
-		.nr_threads = distinct(runs, group, api, 0, false, threads),
+		.nr_threads = distinct(folder, set, api, 0, false, threads),
 	};
 	int bad = 0;
 
 	for (first = 0; !bad && first < n; first += THROUGHPUT_PANELS) {
-		struct picture p = plot_name(runs, name, group, first / THROUGHPUT_PANELS,
+		struct picture p = plot_name(folder, name, set, first / THROUGHPUT_PANELS,
 			xasprintf("Operations per second by number of threads: %s", api));
 
 		t.sizes = sizes + first;
@@ -454,21 +462,22 @@ static int throughput_pictures(const struct plot *plot, unsigned int group, cons
 /* --- all of it ------------------------------------------------------------ */
 
 /* Whose picture it is: the API itself, or what was measured in its place. */
-static const char *lead(const struct runs *runs, unsigned int group, const char *api,
+static const char *lead(const struct folder *folder, unsigned int set, const char *api,
 			unsigned int threads)
 {
 	const char *instead = NULL;
 	size_t k;
 
-	for (k = 0; k < runs->points; k++) {
-		const struct point *p = &runs->point[k];
+	for (k = 0; k < folder->points; k++) {
+		const struct point *p = &folder->point[k];
+		const struct map_unmap_params *params = map_unmap_of(p);
 
-		if (p->group != group || p->threads != threads)
+		if (p->set != set || p->threads != threads)
 			continue;
-		if (!strcmp(p->api, api))
+		if (!strcmp(params->api, api))
 			return api;
-		if (!instead && own_domain(p->api))
-			instead = p->api;
+		if (!instead && own_domain(params->api))
+			instead = params->api;
 	}
 	return instead;
 }
@@ -477,37 +486,38 @@ static const char *lead(const struct runs *runs, unsigned int group, const char 
  * Each DMA API has pictures of its own, in which domains of our own are lines for
  * comparison. Without a DMA API, they are all that there is.
  */
-int plot_map_unmap(const struct plot *plot, unsigned int group, struct error *e)
+int plot_map_unmap(const struct plot *plot, unsigned int set, struct error *e)
 {
-	const struct runs *runs = plot->runs;
-	uint64_t *threads = xcalloc(runs->points, sizeof(*threads));
+	const struct folder *folder = plot->folder;
+	uint64_t *threads = xcalloc(folder->points, sizeof(*threads));
 	const char *first = NULL, *last = NULL, *api;
 	unsigned int i, n;
 	int bad = 0;
 	size_t k;
 
-	for (k = 0; !bad && k < runs->points; k++) {
-		const struct point *p = &runs->point[k];
+	for (k = 0; !bad && k < folder->points; k++) {
+		const struct point *p = &folder->point[k];
+		const struct map_unmap_params *params = map_unmap_of(p);
 		char *name;
 
 		/* Points are sorted by API, those of our own domains last. */
-		if (p->group != group || !*p->api || (last && !strcmp(p->api, last)) ||
-		    (first && own_domain(p->api)))
+		if (p->set != set || !*params->api || (last && !strcmp(params->api, last)) ||
+		    (first && own_domain(params->api)))
 			continue;
-		last = p->api;
+		last = params->api;
 		if (!first)
 			first = last;
-		n = distinct(runs, group, last, 0, false, threads);
+		n = distinct(folder, set, last, 0, false, threads);
 		for (i = 0; !bad && i < n; i++) {
-			api = lead(runs, group, last, (unsigned int)threads[i]);
+			api = lead(folder, set, last, (unsigned int)threads[i]);
 			if (api == last || first == last)
-				bad = latency_pictures(plot, group, api, (unsigned int)threads[i],
+				bad = latency_pictures(plot, set, api, (unsigned int)threads[i],
 						       e);
 		}
 		if (bad)
 			break;
 		name = first == last ? xstrdup("throughput") : xasprintf("throughput-%s", last);
-		bad = throughput_pictures(plot, group, last, name, e);
+		bad = throughput_pictures(plot, set, last, name, e);
 		free(name);
 	}
 	free(threads);

@@ -8,13 +8,13 @@
 #include "plot/draw.h"
 
 /**
- * plot_map_unmap() - draw a group of map-unmap results
+ * plot_map_unmap() - draw a set of map-unmap results
  * @plot: where to and from what
- * @group: the group
+ * @set: the set
  * @e: receives why that was not possible
  *
  * Return: 0, or -1.
  */
-int plot_map_unmap(const struct plot *plot, unsigned int group, struct error *e);
+int plot_map_unmap(const struct plot *plot, unsigned int set, struct error *e);
 
 #endif

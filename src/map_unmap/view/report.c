@@ -5,8 +5,8 @@
 #include "map_unmap/view/report.h"
 
 #include "map_unmap/view/pairs.h"
+#include "map_unmap/view/points.h"
 #include "page/put.h"
-#include "result/read.h"
 #include "text/json.h"
 #include "text/terminal.h"
 #include "text/units.h"
@@ -37,10 +37,11 @@ static void put_rate(FILE *f, const char *class, const struct point *point)
 static void put_pair(FILE *f, const struct pair *pair)
 {
 	const struct point *p = pair->strict ? pair->strict : pair->lazy;
+	const struct map_unmap_params *params = map_unmap_of(p);
 
 	fputs("<tr>", f);
-	html_put_cell(f, NULL, p->api);
-	html_put_cell(f, "n", units_size(p->size).text);
+	html_put_cell(f, NULL, params->api);
+	html_put_cell(f, "n", units_size(params->size).text);
 	html_put_number(f, p->threads);
 	put_percentile(f, "n first", pair->strict, 500000);
 	put_percentile(f, "n", pair->lazy, 500000);
@@ -56,11 +57,11 @@ static void put_pair(FILE *f, const struct pair *pair)
 	fputs("</tr>\n", f);
 }
 
-void report_map_unmap_page(FILE *f, const struct runs *runs)
+void report_map_unmap_page(FILE *f, const struct folder *folder, const struct result_kind *kind)
 {
 	size_t n, i;
-	struct pair *pairs = runs_pairs(runs, &n);
-	unsigned int group = 0;
+	struct pair *pairs = map_unmap_pairs(folder, kind, &n);
+	unsigned int set = 0;
 	bool open = false;
 
 	if (!n)
@@ -73,12 +74,12 @@ void report_map_unmap_page(FILE *f, const struct runs *runs)
 	for (i = 0; i < n; i++) {
 		const struct point *p = pairs[i].strict ? pairs[i].strict : pairs[i].lazy;
 
-		if (!open || p->group != group) {
+		if (!open || p->set != set) {
 			if (open)
 				fputs("</tbody></table></div>\n", f);
-			group = p->group;
+			set = p->set;
 			open = true;
-			html_put_group(f, runs, group);
+			html_put_set(f, folder, set);
 			fputs("<div class=\"wide\"><table><thead><tr><th rowspan=\"2\">API</th><th rowspan=\"2\" class=\"n\">size</th><th rowspan=\"2\" class=\"n\">threads</th>"
 			      "<th colspan=\"3\" class=\"first\">unmap p50</th><th colspan=\"3\" class=\"first\">unmap p99</th><th colspan=\"3\" class=\"first\">operations per second</th><th rowspan=\"2\"></th></tr>\n<tr>"
 			      "<th class=\"n first\">strict</th><th class=\"n\">lazy</th><th class=\"n\">ratio</th>"
@@ -114,8 +115,9 @@ static void print_ratio(FILE *out, double ratio, struct terminal_style style)
 static void print_pair(FILE *out, const struct pair *pair, struct terminal_style style)
 {
 	const struct point *p = pair->strict ? pair->strict : pair->lazy;
+	const struct map_unmap_params *params = map_unmap_of(p);
 
-	fprintf(out, "%-10s %7s %7u ", p->api, units_size(p->size).text, p->threads);
+	fprintf(out, "%-10s %7s %7u ", params->api, units_size(params->size).text, p->threads);
 	print_percentile(out, pair->strict, 500000);
 	print_percentile(out, pair->lazy, 500000);
 	print_ratio(out, pair_ratio(pair, "unmap", 500000), style);
@@ -129,20 +131,21 @@ static void print_pair(FILE *out, const struct pair *pair, struct terminal_style
 	fputc('\n', out);
 }
 
-void report_map_unmap_print(const struct runs *runs, struct terminal_style style, FILE *out)
+void report_map_unmap_tables(const struct folder *folder, const struct result_kind *kind,
+			     struct terminal_style style, FILE *out)
 {
 	size_t n, i;
-	struct pair *pairs = runs_pairs(runs, &n);
-	unsigned int group = runs->groups;
+	struct pair *pairs = map_unmap_pairs(folder, kind, &n);
+	unsigned int set = folder->sets;
 
 	for (i = 0; i < n; i++) {
 		const struct point *p = pairs[i].strict ? pairs[i].strict : pairs[i].lazy;
 
-		if (p->group != group) {
-			char *name = runs_name(runs, p->group);
+		if (p->set != set) {
+			char *name = folder_set_name(folder, p->set);
 
-			group = p->group;
-			if (runs->groups > 1)
+			set = p->set;
+			if (folder->sets > 1)
 				fprintf(out, "\n%s%s%s", terminal_on(style, "1"), name,
 					terminal_off(style));
 			free(name);
@@ -169,7 +172,7 @@ static void add_point(json_t *object, const char *key, const struct point *point
 	if (!point)
 		return;
 	j = xjson(json_object());
-	xjson_put(j, "file", xjson_text(point->run->file));
+	xjson_put(j, "file", xjson_text(point->entry->file));
 	xjson_put(j, "complete", xjson(json_boolean(point->complete)));
 	xjson_put(j, "repeats", xjson(json_integer(point->repeats)));
 	xjson_put(j, "ops_per_s", xjson(json_real(point->ops_per_s)));
@@ -187,20 +190,21 @@ static void add_ratio(json_t *object, const char *key, double ratio)
 	xjson_put(object, key, xjson(ratio > 0 ? json_real(ratio) : json_null()));
 }
 
-void report_map_unmap_json(const struct runs *runs, json_t *list)
+void report_map_unmap_json(const struct folder *folder, const struct result_kind *kind,
+			   json_t *list)
 {
 	size_t n, i;
-	struct pair *pairs = runs_pairs(runs, &n);
+	struct pair *pairs = map_unmap_pairs(folder, kind, &n);
 
 	for (i = 0; i < n; i++) {
 		const struct point *p = pairs[i].strict ? pairs[i].strict : pairs[i].lazy;
-		const char *subcommand = result_text(p->run->json, "tool.subcommand");
+		const struct map_unmap_params *params = map_unmap_of(p);
 		json_t *j = xjson(json_object()), *ratio = xjson(json_object());
 
-		xjson_put(j, "subcommand", xjson_text(subcommand));
-		xjson_put(j, "variant", xjson_text(p->run->variant));
-		xjson_put(j, "api", xjson_text(p->api));
-		xjson_put(j, "size_bytes", xjson(json_integer((json_int_t)p->size)));
+		xjson_put(j, "subcommand", xjson_text(kind->subcommand));
+		xjson_put(j, "variant", xjson_text(p->entry->variant));
+		xjson_put(j, "api", xjson_text(params->api));
+		xjson_put(j, "size_bytes", xjson(json_integer((json_int_t)params->size)));
 		xjson_put(j, "threads", xjson(json_integer(p->threads)));
 		add_point(j, "strict", pairs[i].strict);
 		add_point(j, "lazy", pairs[i].lazy);

@@ -15,23 +15,28 @@
 /**
  * report_map_unmap_page() - for the page
  * @f: the page
- * @runs: the folder
+ * @folder: the folder
+ * @kind: the kind whose sets it tells of
  */
-void report_map_unmap_page(FILE *f, const struct runs *runs);
+void report_map_unmap_page(FILE *f, const struct folder *folder, const struct result_kind *kind);
 
 /**
- * report_map_unmap_print() - for people
- * @runs: the folder
+ * report_map_unmap_tables() - for people
+ * @folder: the folder
+ * @kind: the kind whose sets it tells of
  * @style: what the output can show
  * @out: where to
  */
-void report_map_unmap_print(const struct runs *runs, struct terminal_style style, FILE *out);
+void report_map_unmap_tables(const struct folder *folder, const struct result_kind *kind,
+			     struct terminal_style style, FILE *out);
 
 /**
  * report_map_unmap_json() - for programs
- * @runs: the folder
+ * @folder: the folder
+ * @kind: the kind whose sets it tells of
  * @list: receives an object for each comparison
  */
-void report_map_unmap_json(const struct runs *runs, json_t *list);
+void report_map_unmap_json(const struct folder *folder, const struct result_kind *kind,
+			   json_t *list);
 
 #endif

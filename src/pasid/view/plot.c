@@ -4,9 +4,11 @@
  */
 #include "pasid/view/plot.h"
 
-int plot_pasid(const struct plot *plot, unsigned int group, struct error *e)
+#include "pasid/view/internal.h"
+
+int plot_pasid(const struct plot *plot, unsigned int set, struct error *e)
 {
-	if (pasid_percentile_pictures(plot, group, e))
+	if (pasid_percentile_pictures(plot, set, e))
 		return -1;
-	return pasid_live_pictures(plot, group, e);
+	return pasid_live_pictures(plot, set, e);
 }

@@ -8,29 +8,13 @@
 #include "plot/draw.h"
 
 /**
- * plot_pasid() - draw a group of pasid results
+ * plot_pasid() - draw a set of pasid results
  * @plot: where to and from what
- * @group: the group
+ * @set: the set
  * @e: receives why that was not possible
  *
- * Return: 0, or -1. So do all that follow.
+ * Return: 0, or -1.
  */
-int plot_pasid(const struct plot *plot, unsigned int group, struct error *e);
-
-/**
- * pasid_live_pictures() - latency by number of live PASIDs, a column for each way to bind
- * @plot: where to and from what
- * @group: the group
- * @e: receives why that was not possible
- */
-int pasid_live_pictures(const struct plot *plot, unsigned int group, struct error *e);
-
-/**
- * pasid_percentile_pictures() - bind and unbind by percentile, a line for each way to bind
- * @plot: where to and from what
- * @group: the group
- * @e: receives why that was not possible
- */
-int pasid_percentile_pictures(const struct plot *plot, unsigned int group, struct error *e);
+int plot_pasid(const struct plot *plot, unsigned int set, struct error *e);
 
 #endif

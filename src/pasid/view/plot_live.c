@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "pasid/view/plot.h"
+#include "pasid/view/internal.h"
 #include "pasid/view/points.h"
 #include "plot/axis.h"
 #include "plot/draw.h"
@@ -26,7 +26,7 @@ static const char live_reading[] =
 
 static const struct {
 	const char *phase;
-	struct plot_series look;
+	struct plot_line look;
 } operations[] = {
 	{ "bind", { .name = "bind", .style = 1 } },
 	{ "first_use", { .name = "first use", .style = 3 } },
@@ -48,31 +48,31 @@ static const struct {
 /**
  * struct live - a picture
  * @plot: where it goes
- * @group: whose points it shows
+ * @set: whose points it shows
  * @panel: any point of each column
  * @panels: how many
  */
 struct live {
 	const struct plot *plot;
-	unsigned int group;
+	unsigned int set;
 	const struct point **panel;
 	unsigned int panels;
 };
 
 static bool belongs(const struct live *l, const struct point *point, const struct point *panel)
 {
-	return point->group == l->group && pasid_measured(point) &&
+	return point->set == l->set && pasid_measured(point) &&
 	       point_alike(point, panel, pasid_settings);
 }
 
 /* Points are sorted by what is live last of all: those of a panel follow each other. */
 static size_t points_of(const struct live *l, const struct point *panel)
 {
-	const struct runs *runs = l->plot->runs;
+	const struct folder *folder = l->plot->folder;
 	size_t n = 0, i;
 
-	for (i = 0; i < runs->points; i++)
-		n += belongs(l, &runs->point[i], panel);
+	for (i = 0; i < folder->points; i++)
+		n += belongs(l, &folder->point[i], panel);
 	return n;
 }
 
@@ -85,7 +85,7 @@ static double figure(const struct point *point, unsigned int operation, unsigned
 
 static char *describe(const struct live *l)
 {
-	const struct runs *runs = l->plot->runs;
+	const struct folder *folder = l->plot->folder;
 	unsigned int panel, k;
 	struct plot_text t;
 	size_t i;
@@ -93,14 +93,14 @@ static char *describe(const struct live *l)
 	plot_text_begin(&t);
 	fputs("Latency by number of live PASIDs.", t.f);
 	for (panel = 0; panel < l->panels; panel++)
-		for (i = 0; i < runs->points; i++) {
-			const struct point *p = &runs->point[i];
+		for (i = 0; i < folder->points; i++) {
+			const struct point *p = &folder->point[i];
 			char *name;
 
 			if (!belongs(l, p, l->panel[panel]))
 				continue;
-			name = point_name(runs, p, pasid_settings);
-			fprintf(t.f, " %s, %.0f live:", name, pasid_live(p));
+			name = point_name(folder, p, pasid_settings);
+			fprintf(t.f, " %s, %.0f live:", name, pasid_of(p)->live);
 			free(name);
 			for (k = 0; k < OPERATIONS; k++)
 				if (figure(p, k, 0) >= 0)
@@ -113,36 +113,36 @@ static char *describe(const struct live *l)
 
 static void find_axes(const struct live *l, struct plot_axis *x, struct plot_axis *y)
 {
-	const struct runs *runs = l->plot->runs;
+	const struct folder *folder = l->plot->folder;
 	unsigned int panel, k, row;
 	size_t i;
 
 	for (panel = 0; panel < l->panels; panel++)
-		for (i = 0; i < runs->points; i++) {
-			if (!belongs(l, &runs->point[i], l->panel[panel]))
+		for (i = 0; i < folder->points; i++) {
+			if (!belongs(l, &folder->point[i], l->panel[panel]))
 				continue;
-			plot_axis_add(x, pasid_live(&runs->point[i]));
+			plot_axis_add(x, pasid_of(&folder->point[i])->live);
 			for (row = 0; row < ROWS; row++)
 				for (k = 0; k < OPERATIONS; k++)
-					if (figure(&runs->point[i], k, row) >= 0)
-						plot_axis_add(y, figure(&runs->point[i], k, row));
+					if (figure(&folder->point[i], k, row) >= 0)
+						plot_axis_add(y, figure(&folder->point[i], k, row));
 		}
 }
 
 static void put_line(FILE *f, const struct live *l, unsigned int panel, unsigned int operation,
 		     const struct plot_axis *x, const struct plot_axis *y)
 {
-	const struct runs *runs = l->plot->runs;
+	const struct folder *folder = l->plot->folder;
 	unsigned int row;
 	size_t i;
 
 	fputs("NaN NaN NaN\n", f);
-	for (i = 0; i < runs->points; i++) {
-		const struct point *p = &runs->point[i];
+	for (i = 0; i < folder->points; i++) {
+		const struct point *p = &folder->point[i];
 
 		if (!belongs(l, p, l->panel[panel]) || figure(p, operation, 0) < 0)
 			continue;
-		fprintf(f, "%.6g", plot_axis_place(x, pasid_live(p)));
+		fprintf(f, "%.6g", plot_axis_place(x, pasid_of(p)->live));
 		for (row = 0; row < ROWS; row++)
 			fprintf(f, " %.6g", plot_axis_place(y, figure(p, operation, row)));
 		fputc('\n', f);
@@ -152,7 +152,7 @@ static void put_line(FILE *f, const struct live *l, unsigned int panel, unsigned
 
 static int draw(struct picture *picture, const struct live *l, struct error *e)
 {
-	struct plot_series series[OPERATIONS];
+	struct plot_line line[OPERATIONS];
 	struct plot_layout layout = {
 		.columns = l->panels,
 		.rows = ROWS,
@@ -160,23 +160,23 @@ static int draw(struct picture *picture, const struct live *l, struct error *e)
 		.panel_y = PANEL_Y,
 		.gap_x = GAP_X,
 		.gap_y = GAP_Y,
-		.series = series,
-		.nr_series = OPERATIONS,
+		.line = line,
+		.nr_lines = OPERATIONS,
 	};
 	struct plot_axis x = { .unit = PLOT_NUMBER }, y = { .unit = PLOT_TIME };
 	unsigned int panel, k;
 	struct plot_text s;
 
 	for (k = 0; k < OPERATIONS; k++)
-		series[k] = operations[k].look;
+		line[k] = operations[k].look;
 	find_axes(l, &x, &y);
-	plot_lay_out(&layout, picture, l->plot->runs);
+	plot_lay_out(&layout, picture, l->plot->folder);
 	plot_begin(&s, &layout, picture, l->plot);
 	fprintf(s.f, "array heading[%u]\narray quantity[%zu]\n", l->panels, ROWS);
 	for (k = 0; k < ROWS; k++)
 		plot_put_element(s.f, "quantity", k + 1, rows[k].name);
 	for (panel = 0; panel < l->panels; panel++) {
-		char *name = point_name(l->plot->runs, l->panel[panel], pasid_settings);
+		char *name = point_name(l->plot->folder, l->panel[panel], pasid_settings);
 
 		plot_put_element(s.f, "heading", panel + 1, name);
 		free(name);
@@ -193,11 +193,11 @@ static int draw(struct picture *picture, const struct live *l, struct error *e)
 	return plot_end(&s, &layout, picture, l->plot, "pasid-live.gp", e);
 }
 
-int pasid_live_pictures(const struct plot *plot, unsigned int group, struct error *e)
+int pasid_live_pictures(const struct plot *plot, unsigned int set, struct error *e)
 {
-	struct live l = { .plot = plot, .group = group };
+	struct live l = { .plot = plot, .set = set };
 	size_t n, first, i, found = 0;
-	const struct point **points = points_first(plot->runs, group, pasid_settings,
+	const struct point **points = points_first(plot->folder, set, pasid_settings,
 						   pasid_measured, pasid_fewer, &n);
 	int bad = 0;
 
@@ -206,7 +206,7 @@ int pasid_live_pictures(const struct plot *plot, unsigned int group, struct erro
 		if (points_of(&l, points[i]) > 1)
 			points[found++] = points[i];
 	for (first = 0; !bad && first < found; first += PLOT_COLUMNS) {
-		struct picture picture = plot_name(plot->runs, "pasid-live", group,
+		struct picture picture = plot_name(plot->folder, "pasid-live", set,
 						   (unsigned int)(first / PLOT_COLUMNS),
 						   xstrdup("Latency by live PASIDs"));
 

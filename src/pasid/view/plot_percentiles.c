@@ -3,7 +3,7 @@
  * Pictures of bind and unbind by percentile.
  */
 #include "base/xalloc.h"
-#include "pasid/view/plot.h"
+#include "pasid/view/internal.h"
 #include "pasid/view/points.h"
 #include "plot/curves.h"
 #include "plot/draw.h"
@@ -24,7 +24,7 @@ static const char *const phases[] = { "bind", "unbind" };
 
 #define PHASES	(sizeof(phases) / sizeof(phases[0]))
 
-static char *describe(const struct runs *runs, const struct point **points, unsigned int n)
+static char *describe(const struct folder *folder, const struct point **points, unsigned int n)
 {
 	unsigned int i, k;
 	struct plot_text t;
@@ -32,7 +32,7 @@ static char *describe(const struct runs *runs, const struct point **points, unsi
 	plot_text_begin(&t);
 	fputs("Bind and unbind by percentile.", t.f);
 	for (i = 0; i < n; i++) {
-		char *name = point_name(runs, points[i], pasid_settings);
+		char *name = point_name(folder, points[i], pasid_settings);
 
 		for (k = 0; k < PHASES; k++) {
 			const struct point_phase *phase = point_phase(points[i], phases[k]);
@@ -51,8 +51,8 @@ static char *describe(const struct runs *runs, const struct point **points, unsi
 static int draw(struct picture *picture, const struct plot *plot, const struct point **points,
 		unsigned int n, struct error *e)
 {
-	struct plot_series series[PLOT_MAX_SERIES] = { 0 };
-	const struct point_phase *lines[PHASES * PLOT_MAX_SERIES];
+	struct plot_line line[PLOT_MAX_LINES] = { 0 };
+	const struct point_phase *lines[PHASES * PLOT_MAX_LINES];
 	struct plot_curves curves = { .phase = lines, .panels = PHASES, .lines = n };
 	struct plot_layout layout = {
 		.columns = PHASES,
@@ -61,23 +61,23 @@ static int draw(struct picture *picture, const struct plot *plot, const struct p
 		.panel_y = PANEL_Y,
 		.gap_x = GAP,
 		.gap_y = GAP,
-		.series = series,
-		.nr_series = n,
+		.line = line,
+		.nr_lines = n,
 	};
-	double least = pasid_live(points[0]), most = least;
+	double least = pasid_of(points[0])->live, most = least;
 	struct plot_text s;
 	unsigned int i, k;
 
 	for (i = 0; i < n; i++) {
-		char *name = point_name(plot->runs, points[i], pasid_settings);
+		char *name = point_name(plot->folder, points[i], pasid_settings);
 
-		series[i].style = i + 1;
-		snprintf(series[i].name, sizeof(series[i].name), "%s", name);
+		line[i].style = i + 1;
+		snprintf(line[i].name, sizeof(line[i].name), "%s", name);
 		free(name);
 		for (k = 0; k < PHASES; k++)
 			lines[k * n + i] = point_phase(points[i], phases[k]);
-		least = pasid_live(points[i]) < least ? pasid_live(points[i]) : least;
-		most = pasid_live(points[i]) > most ? pasid_live(points[i]) : most;
+		least = pasid_of(points[i])->live < least ? pasid_of(points[i])->live : least;
+		most = pasid_of(points[i])->live > most ? pasid_of(points[i])->live : most;
 	}
 	if (!plot_curves_any(&curves))
 		return 0;
@@ -85,7 +85,7 @@ static int draw(struct picture *picture, const struct plot *plot, const struct p
 		plot_note(&layout, least < most ?
 			  xasprintf("While %.0f to %.0f other PASIDs were live.", least, most) :
 			  xasprintf("While %.0f other PASIDs were live.", most));
-	plot_lay_out(&layout, picture, plot->runs);
+	plot_lay_out(&layout, picture, plot->folder);
 	plot_begin(&s, &layout, picture, plot);
 	fprintf(s.f, "array heading[%zu]\n", PHASES);
 	for (k = 0; k < PHASES; k++)
@@ -94,22 +94,22 @@ static int draw(struct picture *picture, const struct plot *plot, const struct p
 	return plot_end(&s, &layout, picture, plot, "latency.gp", e);
 }
 
-int pasid_percentile_pictures(const struct plot *plot, unsigned int group, struct error *e)
+int pasid_percentile_pictures(const struct plot *plot, unsigned int set, struct error *e)
 {
 	size_t n, first;
-	const struct point **points = points_first(plot->runs, group, pasid_settings,
+	const struct point **points = points_first(plot->folder, set, pasid_settings,
 						   pasid_measured, pasid_fewer, &n);
 	int bad = 0;
 
-	for (first = 0; !bad && first < n; first += PLOT_MAX_SERIES) {
-		unsigned int some = n - first < PLOT_MAX_SERIES ? (unsigned int)(n - first) :
-								  PLOT_MAX_SERIES;
-		struct picture picture = plot_name(plot->runs, "pasid-latency", group,
-						   (unsigned int)(first / PLOT_MAX_SERIES),
+	for (first = 0; !bad && first < n; first += PLOT_MAX_LINES) {
+		unsigned int some = n - first < PLOT_MAX_LINES ? (unsigned int)(n - first) :
+								  PLOT_MAX_LINES;
+		struct picture picture = plot_name(plot->folder, "pasid-latency", set,
+						   (unsigned int)(first / PLOT_MAX_LINES),
 						   xstrdup("Bind and unbind by percentile"));
 
 		picture.reading = percentile_reading;
-		picture.shows = describe(plot->runs, points + first, some);
+		picture.shows = describe(plot->folder, points + first, some);
 		bad = draw(&picture, plot, points + first, some, e);
 		plot_add(plot, picture);
 	}

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "points/kind.h"
+#include "base/xalloc.h"
 #include "result/read.h"
 
 const struct point_setting pasid_settings[] = {
@@ -16,21 +16,24 @@ const struct point_setting pasid_settings[] = {
 	{ NULL },
 };
 
-bool pasid_is(const struct runs *runs, unsigned int group)
+void *pasid_params_load(const json_t *result)
 {
-	const struct family *family = family_of_group(runs, group);
+	struct pasid_params *params = xcalloc(1, sizeof(*params));
 
-	return family && !strcmp(family->subcommand, "pasid");
+	params->kind = result_text(result, "params.kind");
+	params->bind = result_text(result, "params.bind");
+	params->live = result_number(result, "params.live");
+	return params;
 }
 
-double pasid_live(const struct point *point)
+const struct pasid_params *pasid_of(const struct point *point)
 {
-	return result_number(point->run->json, "params.live");
+	return point->params;
 }
 
 bool pasid_fewer(const struct point *a, const struct point *b)
 {
-	return pasid_live(a) < pasid_live(b);
+	return pasid_of(a)->live < pasid_of(b)->live;
 }
 
 bool pasid_measured(const struct point *point)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The points of a group of pasid results.
+ * The points of a set of pasid results.
  */
 #ifndef IOMMUBENCH_PASID_VIEW_POINTS_H
 #define IOMMUBENCH_PASID_VIEW_POINTS_H
@@ -14,20 +14,33 @@
 extern const struct point_setting pasid_settings[];
 
 /**
- * pasid_is() - whether a group has results of pasid
- * @runs: the folder
- * @group: number of the group
+ * struct pasid_params - what a point was measured with
+ * @kind: what PASIDs were bound to
+ * @bind: how they were bound
+ * @live: PASIDs that were bound all the time
  */
-bool pasid_is(const struct runs *runs, unsigned int group);
+struct pasid_params {
+	const char *kind;
+	const char *bind;
+	double live;
+};
 
 /**
- * pasid_live() - PASIDs that were bound all the time
- * @point: the point
+ * pasid_params_load() - read what a result was measured with
+ * @result: a result of pasid
+ *
+ * Return: a struct pasid_params, which the caller frees.
  */
-double pasid_live(const struct point *point);
+void *pasid_params_load(const json_t *result);
 
 /**
- * pasid_fewer() - whether fewer were live than at another point
+ * pasid_of() - what a point was measured with
+ * @point: of a set of pasid results
+ */
+const struct pasid_params *pasid_of(const struct point *point);
+
+/**
+ * pasid_fewer() - whether fewer PASIDs were live than at another point
  * @a: the one
  * @b: the other
  */

@@ -8,6 +8,7 @@
 
 #include "page/put.h"
 #include "pasid/view/points.h"
+#include "points/json.h"
 #include "result/read.h"
 #include "text/json.h"
 #include "text/markup.h"
@@ -18,21 +19,12 @@ static const char *const phases[] = { "bind", "first_use", "unbind" };
 
 #define PHASES	(sizeof(phases) / sizeof(phases[0]))
 
-static const struct point *first_of(const struct runs *runs, unsigned int group)
+static bool any_measured(const struct folder *folder, unsigned int set)
 {
 	size_t i;
 
-	for (i = 0; i < runs->points && runs->point[i].group != group; i++)
-		;
-	return &runs->point[i];
-}
-
-static bool any_measured(const struct runs *runs, unsigned int group)
-{
-	size_t i;
-
-	for (i = 0; i < runs->points; i++)
-		if (runs->point[i].group == group && pasid_measured(&runs->point[i]))
+	for (i = 0; i < folder->points; i++)
+		if (folder->point[i].set == set && pasid_measured(&folder->point[i]))
 			return true;
 	return false;
 }
@@ -52,7 +44,7 @@ static void put_times(FILE *f, const struct point_phase *phase)
 
 static void put_exposure(FILE *f, const struct point *point)
 {
-	const json_t *e = result_get(point->run->json, "exposure");
+	const json_t *e = result_get(point->entry->json, "exposure");
 	const struct point_phase *phase = point_phase(point, "exposure");
 
 	if (!json_is_true(result_get(e, "measured")) || !phase) {
@@ -65,12 +57,12 @@ static void put_exposure(FILE *f, const struct point *point)
 	html_put_cell(f, "n", units_time_utf8(phase->stats.max).text);
 }
 
-static void put_row(FILE *f, const struct runs *runs, const struct point *point)
+static void put_row(FILE *f, const struct folder *folder, const struct point *point)
 {
 	unsigned int i;
 
 	fputs("<tr>", f);
-	html_put_key_cells(f, runs, point->run->json);
+	html_put_key_cells(f, folder, point->entry->json);
 	for (i = 0; i < PHASES; i++)
 		put_times(f, point_phase(point, phases[i]));
 	put_exposure(f, point);
@@ -79,28 +71,28 @@ static void put_row(FILE *f, const struct runs *runs, const struct point *point)
 	fputs("</tr>\n", f);
 }
 
-static void put_table(FILE *f, const struct runs *runs, unsigned int group)
+static void put_table(FILE *f, const struct folder *folder, unsigned int set)
 {
 	size_t i;
 
-	if (!any_measured(runs, group))
+	if (!any_measured(folder, set))
 		return;
 	fputs("<div class=\"wide\"><table><thead><tr>", f);
-	html_put_key_titles(f, runs, first_of(runs, group)->run->json);
+	html_put_key_titles(f, folder, folder_set_first(folder, set)->entry->json);
 	fputs("<th class=\"n first\">bind p50</th><th class=\"n\">p99</th><th class=\"n\">p99.9</th>"
 	      "<th class=\"n first\">first use p50</th><th class=\"n\">p99</th><th class=\"n\">p99.9</th>"
 	      "<th class=\"n first\">unbind p50</th><th class=\"n\">p99</th><th class=\"n\">p99.9</th>"
 	      "<th class=\"n first\">exposed unbinds</th><th class=\"n\">longest</th><th class=\"n first\">binds/s</th><th></th></tr></thead>\n<tbody>\n",
 	      f);
-	for (i = 0; i < runs->points; i++)
-		if (runs->point[i].group == group && pasid_measured(&runs->point[i]))
-			put_row(f, runs, &runs->point[i]);
+	for (i = 0; i < folder->points; i++)
+		if (folder->point[i].set == set && pasid_measured(&folder->point[i]))
+			put_row(f, folder, &folder->point[i]);
 	fputs("</tbody></table></div>\n", f);
 }
 
-static void put_cases(FILE *f, const struct run *run)
+static void put_cases(FILE *f, const struct entry *entry)
 {
-	json_t *cases = result_get(run->json, "lifecycle"), *one;
+	json_t *cases = result_get(entry->json, "lifecycle"), *one;
 	size_t i;
 
 	fputs("<h4>What PASIDs survive</h4>\n<div class=\"wide\"><table><thead><tr><th>case</th><th>what</th><th>verdict</th>"
@@ -120,22 +112,22 @@ static void put_cases(FILE *f, const struct run *run)
 
 static const char *why_no_exposure(const struct point *point)
 {
-	const json_t *e = result_get(point->run->json, "exposure");
+	const json_t *e = result_get(point->entry->json, "exposure");
 
 	if (!pasid_measured(point) || json_is_true(result_get(e, "measured")))
 		return "";
 	return result_text(e, "reason");
 }
 
-static void put_reasons(FILE *f, const struct runs *runs, unsigned int group)
+static void put_reasons(FILE *f, const struct folder *folder, unsigned int set)
 {
 	json_t *all = xjson(json_object()), *unused;
 	const char *reason;
 	size_t i;
 
-	for (i = 0; i < runs->points; i++)
-		if (runs->point[i].group == group && *why_no_exposure(&runs->point[i]))
-			xjson_put(all, why_no_exposure(&runs->point[i]), xjson(json_true()));
+	for (i = 0; i < folder->points; i++)
+		if (folder->point[i].set == set && *why_no_exposure(&folder->point[i]))
+			xjson_put(all, why_no_exposure(&folder->point[i]), xjson(json_true()));
 	fputs("<ul>\n", f);
 	json_object_foreach(all, reason, unused) {
 		fputs("<li>Exposure not measured: ", f);
@@ -146,37 +138,38 @@ static void put_reasons(FILE *f, const struct runs *runs, unsigned int group)
 	json_decref(all);
 }
 
-void report_pasid_page(FILE *f, const struct runs *runs)
+void report_pasid_page(FILE *f, const struct folder *folder, const struct result_kind *kind)
 {
-	unsigned int group;
+	unsigned int set;
 	size_t i;
 
 	fputs("<p>A PASID is bound to an address space or a domain, used by the device, and unbound again. "
 	      "Bind and unbind are what the CPU waits for; first use is the device's first access with the PASID, by its own clock. "
 	      "Exposure is for how long after the return of an unbind the device could still use the PASID.</p>\n",
 	      f);
-	for (group = 0; group < runs->groups; group++) {
-		if (!pasid_is(runs, group))
+	for (set = 0; set < folder->sets; set++) {
+		if (folder_set_kind(folder, set) != kind)
 			continue;
-		html_put_group(f, runs, group);
-		put_table(f, runs, group);
-		put_reasons(f, runs, group);
-		for (i = 0; i < runs->n; i++)
-			if (json_array_size(result_get(runs->run[i].json, "lifecycle")) &&
-			    !strcmp(runs->run[i].variant, first_of(runs, group)->run->variant))
-				put_cases(f, &runs->run[i]);
+		html_put_set(f, folder, set);
+		put_table(f, folder, set);
+		put_reasons(f, folder, set);
+		for (i = 0; i < folder->n; i++)
+			if (json_array_size(result_get(folder->entry[i].json, "lifecycle")) &&
+			    !strcmp(folder->entry[i].variant,
+				    folder_set_first(folder, set)->entry->variant))
+				put_cases(f, &folder->entry[i]);
 	}
 }
 
 /* --- for people --------------------------------------------------------------- */
 
-static void print_row(FILE *out, const struct runs *runs, const struct point *point, int width)
+static void print_row(FILE *out, const struct folder *folder, const struct point *point, int width)
 {
 	const struct point_phase *exposure = point_phase(point, "exposure");
-	char *name = point_name(runs, point, pasid_settings);
+	char *name = point_name(folder, point, pasid_settings);
 	unsigned int i;
 
-	fprintf(out, "%-*s %6.0f", width, name, pasid_live(point));
+	fprintf(out, "%-*s %6.0f", width, name, pasid_of(point)->live);
 	for (i = 0; i < PHASES; i++) {
 		const struct point_phase *phase = point_phase(point, phases[i]);
 
@@ -191,7 +184,7 @@ static void print_row(FILE *out, const struct runs *runs, const struct point *po
 
 static void print_cases(FILE *out, const struct point *point)
 {
-	json_t *cases = result_get(point->run->json, "lifecycle"), *one;
+	json_t *cases = result_get(point->entry->json, "lifecycle"), *one;
 	size_t i;
 
 	json_array_foreach(cases, i, one)
@@ -199,71 +192,72 @@ static void print_cases(FILE *out, const struct point *point)
 			result_text(one, "name"), result_text(one, "text"));
 }
 
-static int name_width(const struct runs *runs, unsigned int group)
+static int name_width(const struct folder *folder, unsigned int set)
 {
 	size_t width = 14, i;
 
-	for (i = 0; i < runs->points; i++) {
+	for (i = 0; i < folder->points; i++) {
 		char *name;
 
-		if (runs->point[i].group != group)
+		if (folder->point[i].set != set)
 			continue;
-		name = point_name(runs, &runs->point[i], pasid_settings);
+		name = point_name(folder, &folder->point[i], pasid_settings);
 		width = strlen(name) > width ? strlen(name) : width;
 		free(name);
 	}
 	return (int)width;
 }
 
-void report_pasid_print(const struct runs *runs, struct terminal_style style, FILE *out)
+void report_pasid_tables(const struct folder *folder, const struct result_kind *kind,
+			 struct terminal_style style, FILE *out)
 {
-	unsigned int group;
+	unsigned int set;
 	size_t i;
 
-	for (group = 0; group < runs->groups; group++) {
-		int width = name_width(runs, group);
+	for (set = 0; set < folder->sets; set++) {
+		int width = name_width(folder, set);
 		char *name;
 
-		if (!pasid_is(runs, group))
+		if (folder_set_kind(folder, set) != kind)
 			continue;
-		name = runs_name(runs, group);
+		name = folder_set_name(folder, set);
 		fprintf(out, "\n%s%s%s\n", terminal_on(style, "1"), name, terminal_off(style));
 		free(name);
-		if (any_measured(runs, group))
+		if (any_measured(folder, set))
 			fprintf(out, "%-*s %6s  %8s %8s  %8s %8s  %8s %8s  %8s %7s\n", width, "what",
 				"live", "bind p50", "p99", "use p50", "p99", "unb. p50", "p99",
 				"exposure", "binds/s");
-		for (i = 0; i < runs->points; i++)
-			if (runs->point[i].group == group && pasid_measured(&runs->point[i]))
-				print_row(out, runs, &runs->point[i], width);
-		for (i = 0; i < runs->points; i++)
-			if (runs->point[i].group == group)
-				print_cases(out, &runs->point[i]);
+		for (i = 0; i < folder->points; i++)
+			if (folder->point[i].set == set && pasid_measured(&folder->point[i]))
+				print_row(out, folder, &folder->point[i], width);
+		for (i = 0; i < folder->points; i++)
+			if (folder->point[i].set == set)
+				print_cases(out, &folder->point[i]);
 	}
 }
 
 /* --- for programs ------------------------------------------------------------- */
 
-static json_t *point_json(const struct runs *runs, const struct point *point)
+static json_t *point_json(const struct folder *folder, const struct point *point)
 {
 	const struct point_phase *exposure = point_phase(point, "exposure");
-	char *name = point_name(runs, point, pasid_settings);
+	char *name = point_name(folder, point, pasid_settings);
 	json_t *j = xjson(json_object()), *cases;
 	unsigned int i;
 
-	xjson_put(j, "file", xjson_text(point->run->file));
+	xjson_put(j, "file", xjson_text(point->entry->file));
 	xjson_put(j, "complete", xjson(json_boolean(point->complete)));
 	xjson_put(j, "repeats", xjson(json_integer(point->repeats)));
 	xjson_put(j, "name", xjson_text(name));
 	free(name);
-	cases = result_get(point->run->json, "lifecycle");
+	cases = result_get(point->entry->json, "lifecycle");
 	if (cases)
 		xjson_put(j, "lifecycle", xjson(json_incref(cases)));
 	if (!pasid_measured(point))
 		return j;
-	xjson_put(j, "kind", xjson_text(result_text(point->run->json, "params.kind")));
-	xjson_put(j, "bind_mode", xjson_text(result_text(point->run->json, "params.bind")));
-	xjson_put(j, "live", xjson(json_real(pasid_live(point))));
+	xjson_put(j, "kind", xjson_text(pasid_of(point)->kind));
+	xjson_put(j, "bind_mode", xjson_text(pasid_of(point)->bind));
+	xjson_put(j, "live", xjson(json_real(pasid_of(point)->live)));
 	xjson_put(j, "ops_per_s", xjson(json_real(point->ops_per_s)));
 	for (i = 0; i < PHASES; i++) {
 		const struct point_phase *phase = point_phase(point, phases[i]);
@@ -283,24 +277,7 @@ static json_t *point_json(const struct runs *runs, const struct point *point)
 	return j;
 }
 
-void report_pasid_json(const struct runs *runs, json_t *list)
+void report_pasid_json(const struct folder *folder, const struct result_kind *kind, json_t *list)
 {
-	unsigned int group;
-	size_t i;
-
-	for (group = 0; group < runs->groups; group++) {
-		json_t *j, *points;
-
-		if (!pasid_is(runs, group))
-			continue;
-		j = xjson(json_object());
-		points = xjson(json_array());
-		xjson_put(j, "subcommand", xjson_text("pasid"));
-		xjson_put(j, "variant", xjson_text(first_of(runs, group)->run->variant));
-		for (i = 0; i < runs->points; i++)
-			if (runs->point[i].group == group)
-				xjson_add(points, point_json(runs, &runs->point[i]));
-		xjson_put(j, "points", points);
-		xjson_add(list, j);
-	}
+	points_json(folder, kind, point_json, list);
 }

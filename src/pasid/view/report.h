@@ -15,23 +15,27 @@
 /**
  * report_pasid_page() - for the page
  * @f: the page
- * @runs: the folder
+ * @folder: the folder
+ * @kind: the kind whose sets it tells of
  */
-void report_pasid_page(FILE *f, const struct runs *runs);
+void report_pasid_page(FILE *f, const struct folder *folder, const struct result_kind *kind);
 
 /**
- * report_pasid_print() - for people
- * @runs: the folder
+ * report_pasid_tables() - for people
+ * @folder: the folder
+ * @kind: the kind whose sets it tells of
  * @style: what the output can show
  * @out: where to
  */
-void report_pasid_print(const struct runs *runs, struct terminal_style style, FILE *out);
+void report_pasid_tables(const struct folder *folder, const struct result_kind *kind,
+			 struct terminal_style style, FILE *out);
 
 /**
  * report_pasid_json() - for programs
- * @runs: the folder
- * @list: receives an object for each group
+ * @folder: the folder
+ * @kind: the kind whose sets it tells of
+ * @list: receives an object for each set
  */
-void report_pasid_json(const struct runs *runs, json_t *list);
+void report_pasid_json(const struct folder *folder, const struct result_kind *kind, json_t *list);
 
 #endif
