@@ -25,7 +25,8 @@
 #include "hw/qdev-core.h"
 #include "qemu/queue.h"
 #include "qemu/timer.h"
-#include "hw/iommubench/dmatest-regs.h" /* of include/iommubench, which the build puts beside this */
+/* Of include/iommubench; the build puts it beside our folders. */
+#include "hw/iommubench/dmatest-regs.h"
 #include "hw/iommubench/iommu-if.h"
 
 /*

@@ -204,8 +204,9 @@ static char *add_pci(void *fdt, uint32_t its)
 }
 
 /*
- * What a boot loader would give (devicetree specification, "/chosen"). Without it the first program that
- * wants random numbers waits two seconds for Linux to make some out of the jitter of its clock.
+ * What a boot loader would give (devicetree specification, "/chosen"). Without it the
+ * first program that wants random numbers waits two seconds for Linux to make some out
+ * of the jitter of its clock.
  */
 static void add_chosen(void *fdt)
 {

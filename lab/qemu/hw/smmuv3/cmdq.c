@@ -354,9 +354,7 @@ void iob_smmu_cmdq_run(IobSmmu *s)
 		return;
 	s->cmd_running = true;
 	while (may_run(s) && !iob_smmu_queue_empty(q)) {
-		addr = (q->base & BASE_ADDR_MASK &
-			~MAKE_64BIT_MASK(0, iob_smmu_queue_bits(q) + 4)) +
-		       iob_smmu_queue_index(q, q->cons) * 16ULL;
+		addr = iob_smmu_queue_entry(q, q->cons, 4);
 		if (!iob_smmu_mem_read(addr, s->cmd_word, sizeof(s->cmd_word))) {
 			error(s, CERROR_ABT);
 			break;

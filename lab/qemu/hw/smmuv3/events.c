@@ -15,8 +15,7 @@ static bool eventq_usable(IobSmmu *s)
 static void eventq_write(IobSmmu *s, SmmuEvent *ev)
 {
 	SmmuQueue *q = &s->eventq;
-	uint64_t addr = (q->base & BASE_ADDR_MASK & ~MAKE_64BIT_MASK(0, iob_smmu_queue_bits(q) + 5)) +
-			iob_smmu_queue_index(q, q->prod) * 32ULL;
+	uint64_t addr = iob_smmu_queue_entry(q, q->prod, 5);
 	bool was_empty = iob_smmu_queue_empty(q);
 	uint64_t w[4];
 	unsigned int i;

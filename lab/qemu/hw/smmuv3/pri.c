@@ -63,7 +63,7 @@ bool iob_smmu_page_request(IobSmmu *s, const IobPageRequest *req)
 {
 	SmmuQueue *q = &s->priq;
 	bool was_empty = iob_smmu_queue_empty(q);
-	uint64_t addr, w[2];
+	uint64_t w[2];
 
 	if (!s->pri)
 		return false;
@@ -92,9 +92,7 @@ bool iob_smmu_page_request(IobSmmu *s, const IobPageRequest *req)
 	w[1] = (req->iova & ~0xfffULL) | (req->prgi & 0x1ff);
 	w[0] = cpu_to_le64(w[0]);
 	w[1] = cpu_to_le64(w[1]);
-	addr = (q->base & BASE_ADDR_MASK & ~MAKE_64BIT_MASK(0, iob_smmu_queue_bits(q) + 4)) +
-	       iob_smmu_queue_index(q, q->prod) * 16ULL;
-	if (!iob_smmu_mem_write(addr, w, sizeof(w))) {
+	if (!iob_smmu_mem_write(iob_smmu_queue_entry(q, q->prod, 4), w, sizeof(w))) {
 		iob_smmu_gerror(s, GERROR_PRIQ_ABT);
 		return pri_fail(s, req);
 	}

@@ -37,8 +37,9 @@ bool iob_smmu_silicon_init(IobSmmu *s, Error **errp)
 			s->drop = drops[i].kinds;
 			return true;
 		}
-		g_string_append_printf(names, "%s%s", !i ? "" : i + 1 < ARRAY_SIZE(drops) ? ", " : " or ",
-				       drops[i].name);
+		if (i)
+			g_string_append(names, i + 1 < ARRAY_SIZE(drops) ? ", " : " or ");
+		g_string_append(names, drops[i].name);
 	}
 	error_setg(errp, "drop-tlbi=%s: use %s", s->drop_name, names->str);
 	return false;

@@ -380,6 +380,15 @@ static inline uint32_t iob_smmu_queue_next(const SmmuQueue *q, uint32_t pointer)
 	       ((pointer + 1) & iob_smmu_queue_mask(q));
 }
 
+/* Address of an entry of 2^@log2 bytes */
+static inline uint64_t iob_smmu_queue_entry(const SmmuQueue *q, uint32_t pointer,
+					    unsigned int log2)
+{
+	return (q->base & BASE_ADDR_MASK &
+		~MAKE_64BIT_MASK(0, iob_smmu_queue_bits(q) + log2)) +
+	       ((uint64_t)iob_smmu_queue_index(q, pointer) << log2);
+}
+
 /* Chapters 7 and 8: a new overflow is only told when the last one was acknowledged. */
 static inline void iob_smmu_queue_overflow(SmmuQueue *q)
 {
