@@ -179,8 +179,9 @@ typedef struct IpmmuUtlb {
 /**
  * struct IobIpmmu - an IPMMU
  * @main:	property "main": IPMMU-MM, not set for IPMMU-MM itself
- * @soc:	property "soc": SoC and revision, such as "r8a7795-es2"; what the
- *		silicon gets wrong is taken from it, unless set explicitly
+ * @soc:	property "soc": SoC and revision, which are the name of the machine's
+ *		variant, such as "r8a7795-es2"; what the silicon gets wrong is taken from
+ *		it, unless set explicitly
  * @name:	property "name": which IPMMU of the SoC, such as "mm" or "vi0"
  * @stage2_prop: property "stage2"=on|off|auto
  * @stale_cache_prop: property "stale-cache"=on|off|auto
@@ -263,7 +264,7 @@ void ipmmu_fault(IobIpmmu *root, IpmmuContext *ctx, uint32_t status,
 void ipmmu_fault_timer(void *opaque);
 
 /* silicon.c */
-bool ipmmu_silicon_init(IobIpmmu *s, Error **errp);
+void ipmmu_silicon_init(IobIpmmu *s);
 
 /* tlb.c */
 void ipmmu_tlb_init(IpmmuTlb *tlb, uint32_t entries);

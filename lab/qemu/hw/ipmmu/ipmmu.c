@@ -336,8 +336,9 @@ static void ipmmu_realize(DeviceState *dev, Error **errp)
 			   s->tlb_entries, IPMMU_TLB_WAYS);
 		return;
 	}
-	if (!ipmmu_silicon_init(s, errp) || !join_root(s, errp))
+	if (!join_root(s, errp))
 		return;
+	ipmmu_silicon_init(s);
 	for (unsigned int i = 0; i < IPMMU_CONTEXTS; i++) {
 		IpmmuContext *ctx = &s->ctx[i];
 

@@ -4,17 +4,11 @@
  * starts.
  */
 #include "qemu/osdep.h"
-#include "qapi/error.h"
 #include "internal.h"
 
 #define LIST(...)	((const char * const []) { __VA_ARGS__, NULL })
 /* A property of struct IobIpmmu, and what became of it */
 #define PROPERTY(field)	.set = offsetof(IobIpmmu, field##_prop), .state = offsetof(IobIpmmu, field)
-
-/* What property "soc" may be; a machine's variants have these names. */
-static const char * const socs[] = {
-	"r8a7795-es2", "r8a7795-es3", "r8a7796", "r8a77961", NULL
-};
 
 /**
  * struct Fault - what some SoCs' silicon gets wrong
@@ -22,7 +16,7 @@ static const char * const socs[] = {
  * @state:	offset of what became of it, a bool
  * @value:	what that is on silicon with the fault
  * @discache:	firmware switches an IPMMU's own TLB off that has it
- * @socs:	that have it
+ * @socs:	that have it, by the names of the machine's variants
  * @ipmmus:	of these SoCs, NULL for all
  */
 typedef struct Fault {
@@ -68,14 +62,10 @@ static bool has(const IobIpmmu *s, const Fault *f)
 /**
  * ipmmu_silicon_init() - resolve the properties that depend on the SoC
  */
-bool ipmmu_silicon_init(IobIpmmu *s, Error **errp)
+void ipmmu_silicon_init(IobIpmmu *s)
 {
 	bool discache = false;
 
-	if (s->soc && !g_strv_contains(socs, s->soc)) {
-		error_setg(errp, "ipmmu: soc '%s' is not known", s->soc);
-		return false;
-	}
 	for (unsigned int i = 0; i < ARRAY_SIZE(faults); i++) {
 		const Fault *f = &faults[i];
 		OnOffAuto set = *(OnOffAuto *)((char *)s + f->set);
@@ -92,5 +82,4 @@ bool ipmmu_silicon_init(IobIpmmu *s, Error **errp)
 	}
 	if (s->imsauxctlr_reset == IPMMU_AS_FIRMWARE)
 		s->imsauxctlr_reset = s->soc && !s->main ? IMSAUXCTLR_FW_MM : 0;
-	return true;
 }
