@@ -81,10 +81,11 @@ OBJECT_DECLARE_SIMPLE_TYPE(IobMachine, IOB_MACHINE)
 
 /**
  * struct IobVariant - one board
- * @name:	value of the machine's property "variant"
+ * @name:	value of the machine's property "variant", and of its IPMMUs' "soc"
  * @compatible:	of the root node, most exact first
  * @model:	of the root node
- * @prr:	value of the R-Car product register, 0 for none
+ * @prr:	value of the R-Car product register
+ * @ipmmu_compatible: of the IPMMUs' nodes
  * @ipmmu:	IPMMUs, ends with a base of 0; the first one is IPMMU-MM
  * @engine:	engines behind IPMMUs under a name that the stock driver admits
  * @create:	makes IOMMU and engines
