@@ -5,8 +5,11 @@
 # make lab-kernels       all of them
 # A kernel's name is lab-VERSION or lab-VERSION-VARIANT; VERSION may be "newest".
 
-LAB_OWN_KERNELS := lab-6.1 lab-newest lab-6.12-debug lab-6.12-debug-pri lab-6.12-pri lab-6.12
-LAB_OWN_BOARDS := smmuv3-sva virt-lab r8a7795-es2 r8a7795-es3 r8a7796 r8a77961
+# From the boards' files: those that the lab's QEMU runs, and the kernels built here that any of them names.
+LAB_OWN := $(shell for file in lab/boards/*; do (. "./$$file" && echo $$board_kernels && \
+	[ "$$board_qemu" != build/lab/qemu-system-aarch64 ] || echo "$$file"); done)
+LAB_OWN_BOARDS := $(notdir $(filter lab/boards/%,$(LAB_OWN)))
+LAB_OWN_KERNELS := $(sort $(filter lab-%,$(LAB_OWN)))
 
 .PHONY: lab-kernels
 

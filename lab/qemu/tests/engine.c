@@ -5,7 +5,7 @@
 
 #include "engine.h"
 
-/* Of our machine, see machine.h */
+/* Of our machine, see hw/machine/internal.h */
 #define PCI_ECAM	0x3f000000ULL
 #define PCI_MMIO	0x10000000ULL
 

@@ -3,8 +3,8 @@
  * A client of QEMU's qtest protocol: a machine without CPUs running, whose memory,
  * registers, interrupts and clock the test holds in its hands. And TAP output.
  */
-#ifndef IOMMUBENCH_QTEST_H
-#define IOMMUBENCH_QTEST_H
+#ifndef IOMMUBENCH_TEST_QTEST_H
+#define IOMMUBENCH_TEST_QTEST_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,7 +2,7 @@
 /*
  * IPMMU-VMSA model, register by register. What is expected comes from the stock
  * Linux driver, Xen's driver and its review, Trusted Firmware-A (named in
- * hw/ipmmu.h) and the Arm ARM's long-descriptor format.
+ * hw/ipmmu/internal.h) and the Arm ARM's long-descriptor format.
  */
 #include <string.h>
 

@@ -10,7 +10,7 @@
 #include "exec/address-spaces.h"
 #include "dmatest.h"
 
-bool dmatest_writes(const DmaOp *op, DmaSide side)
+static bool writes(const DmaOp *op, DmaSide side)
 {
 	return side == DMA_DST && op->desc.op != DMATEST_OP_COMPARE;
 }
@@ -57,9 +57,9 @@ IobResult dmatest_translate(DmaOp *op, DmaSide side)
 		.ssid = ssid_of(op, side),
 		.iova = dmatest_addr(op, side),
 		.size = op->chunk,
-		.write = dmatest_writes(op, side),
+		.write = writes(op, side),
 		.priv = op->desc.flags & DMATEST_F_PRIV,
-		.resumed = stall ? dmatest_op_resumed : NULL,
+		.resumed = stall ? op->resumed : NULL,
 		.opaque = op,
 	};
 	if (!dev->backend->may_master(dev) ||

@@ -1,19 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * DMA test engine: the core that its PCI and its platform form share.
+ * DMA test engine: state and what its files offer each other. Each file calls only
+ * what stands before it:
+ *
+ * irq.c	its interrupt
+ * pattern.c	the data of fill, check and compare
+ * pri.c	page requests
+ * atc.c	address translation cache
+ * access.c	how it reaches memory
+ * ops.c	one operation, from its descriptor to its completion
+ * ring.c	fetches descriptors, hands back completions
+ * registers.c	registers, reset
+ * pci.c	PCI form
+ * platform.c	platform form
  *
  * One descriptor is one DmaOp, a small state machine. Each step takes virtual
  * time (translation, transfer); a step that takes none is followed by the next at
  * once, so that without latencies a write to the doorbell does all the work.
  */
-#ifndef IOMMUBENCH_DMATEST_H
-#define IOMMUBENCH_DMATEST_H
+#ifndef IOMMUBENCH_DMATEST_DMATEST_H
+#define IOMMUBENCH_DMATEST_DMATEST_H
 
 #include "exec/memory.h"
 #include "hw/qdev-core.h"
 #include "qemu/queue.h"
 #include "qemu/timer.h"
-#include "hw/iommubench/dmatest-regs.h" /* of include/iommubench, which the build puts beside this */
+/* Of include/iommubench; the build puts it beside our folders. */
+#include "hw/iommubench/dmatest-regs.h"
 #include "hw/iommubench/iommu-if.h"
 
 /*
@@ -72,6 +85,11 @@ typedef enum DmaStep {
  * @side:	of the translation that waits
  * @now:	virtual time that it has come to
  * @fetch_ns:	what it took to fetch it
+ * @complete:	called when it is over; @done says how it went
+ * @resumed:	called when the IOMMU has held @txn and lets it go, as IobTxn.resumed
+ * @answered:	called when the page it waits for is there (DMATEST_FAULT_NONE) or will not
+ *		come (another of enum dmatest_fault, with its syndrome); it goes on @wait_ns
+ *		after @now
  * @offset:	bytes done
  * @chunk:	bytes of the present chunk
  * @prgi:	page request group that it has, or -1
@@ -90,6 +108,9 @@ struct DmaOp {
 	DmaSide side;
 	int64_t now;
 	uint64_t fetch_ns;
+	void (*complete)(DmaOp *op);
+	void (*resumed)(IobTxn *txn, IobResult result);
+	void (*answered)(DmaOp *op, uint32_t fault, uint32_t syndrome, uint64_t wait_ns);
 	uint32_t offset;
 	uint32_t chunk;
 	int prgi;
@@ -242,51 +263,21 @@ struct DmaTest {
 #define DMATEST_SYNC_BYTES	(16u << 20)
 #define DMATEST_SYNC_OPS	4096u
 
-/* dmatest-core.c */
-void dmatest_init(DmaTest *dev, DeviceState *owner, const DmaTestBackend *backend);
-void dmatest_exit(DmaTest *dev);
-void dmatest_reset(DmaTest *dev);
-void dmatest_raise(DmaTest *dev, uint32_t irq);
-
 static inline void dmatest_count(DmaTest *dev, unsigned int reg)
 {
 	dev->count[(reg - DMATEST_COUNT_READS) / 8]++;
 }
 
-/* dmatest-ring.c */
-void dmatest_kick(DmaTest *dev);
-void dmatest_complete(DmaOp *op);
-void dmatest_cancel_all(DmaTest *dev);
-void dmatest_free_pool(DmaTest *dev);
+/* irq.c */
+void dmatest_update_irq(DmaTest *dev);
+void dmatest_raise(DmaTest *dev, uint32_t irq);
 
-/* dmatest-ops.c */
-void dmatest_op_start(DmaOp *op);
-void dmatest_op_run(DmaOp *op);
-void dmatest_op_resumed(IobTxn *txn, IobResult result);
-void dmatest_op_page_response(DmaOp *op, unsigned int code, uint64_t wait_ns);
-void dmatest_op_refuse(DmaOp *op, uint32_t fault, uint32_t syndrome);
-
-/* dmatest-access.c */
-IobResult dmatest_translate(DmaOp *op, DmaSide side);
-bool dmatest_access(DmaOp *op, void *buf, bool write);
-bool dmatest_ring_access(DmaTest *dev, uint64_t addr, void *buf, uint32_t bytes,
-			 bool write, uint64_t *cost_ns);
-bool dmatest_writes(const DmaOp *op, DmaSide side);
-bool dmatest_is_local(const DmaOp *op, DmaSide side);
-uint64_t dmatest_addr(const DmaOp *op, DmaSide side);
-
-/* dmatest-pattern.c */
+/* pattern.c */
 void dmatest_pattern(const struct dmatest_desc *desc, uint32_t offset,
 		     uint8_t *buf, uint32_t bytes);
 uint32_t dmatest_first_difference(const uint8_t *a, const uint8_t *b, uint32_t bytes);
 
-/* dmatest-atc.c */
-void dmatest_atc_clear(DmaTest *dev);
-void dmatest_atc_connect(DmaTest *dev);
-void dmatest_atc_disconnect(DmaTest *dev);
-IobResult dmatest_atc_translate(DmaOp *op, IobIommu *iommu);
-
-/* dmatest-pri.c */
+/* pri.c */
 bool dmatest_pri_may_ask(const DmaOp *op);
 void dmatest_pri_request(DmaOp *op);
 void dmatest_pri_response(void *opaque, uint32_t ssid, uint16_t prgi,
@@ -295,5 +286,33 @@ void dmatest_pri_wake(DmaTest *dev);
 void dmatest_pri_forget(DmaOp *op);
 void dmatest_pri_reset(DmaTest *dev);
 bool dmatest_pri_stop(DmaTest *dev, uint32_t ssid);
+
+/* atc.c */
+void dmatest_atc_clear(DmaTest *dev);
+void dmatest_atc_connect(DmaTest *dev);
+void dmatest_atc_disconnect(DmaTest *dev);
+IobResult dmatest_atc_translate(DmaOp *op, IobIommu *iommu);
+
+/* access.c */
+IobResult dmatest_translate(DmaOp *op, DmaSide side);
+bool dmatest_access(DmaOp *op, void *buf, bool write);
+bool dmatest_ring_access(DmaTest *dev, uint64_t addr, void *buf, uint32_t bytes,
+			 bool write, uint64_t *cost_ns);
+bool dmatest_is_local(const DmaOp *op, DmaSide side);
+uint64_t dmatest_addr(const DmaOp *op, DmaSide side);
+
+/* ops.c */
+void dmatest_op_start(DmaOp *op);
+void dmatest_op_run(DmaOp *op);
+
+/* ring.c */
+void dmatest_kick(DmaTest *dev);
+void dmatest_cancel_all(DmaTest *dev);
+void dmatest_free_pool(DmaTest *dev);
+
+/* registers.c */
+void dmatest_init(DmaTest *dev, DeviceState *owner, const DmaTestBackend *backend);
+void dmatest_exit(DmaTest *dev);
+void dmatest_reset(DmaTest *dev);
 
 #endif

@@ -108,11 +108,8 @@ static bool advance(DmaOp *op, uint64_t ns)
 	return true;
 }
 
-/**
- * dmatest_op_refuse() - an access was refused, the operation ends
- * @fault: enum dmatest_fault
- */
-void dmatest_op_refuse(DmaOp *op, uint32_t fault, uint32_t syndrome)
+/* An access was refused, the operation ends. */
+static void refuse(DmaOp *op, uint32_t fault, uint32_t syndrome)
 {
 	DmaTest *dev = op->dev;
 
@@ -138,7 +135,7 @@ static bool access_memory(DmaOp *op, void *buf, bool write)
 	if (!dmatest_is_local(op, op->side)) {
 		if (dmatest_access(op, buf, write))
 			return true;
-		dmatest_op_refuse(op, DMATEST_FAULT_MEMORY, 0);
+		refuse(op, DMATEST_FAULT_MEMORY, 0);
 		return false;
 	}
 	if (write)
@@ -290,7 +287,7 @@ static bool do_side(DmaOp *op, DmaSide side)
 		access_side(op);
 		break;
 	case IOB_REFUSED:
-		dmatest_op_refuse(op, op->txn.fault, op->txn.syndrome);
+		refuse(op, op->txn.fault, op->txn.syndrome);
 		break;
 	case IOB_STALLED:
 		if (op->step == DMA_STEP_PAGE_REQUEST)
@@ -302,13 +299,11 @@ static bool do_side(DmaOp *op, DmaSide side)
 	return advance(op, after_access(op));
 }
 
-/**
- * dmatest_op_resumed() - the IOMMU ends a stalled translation
- *
- * It may be in the middle of a command. So only the access is done here; the
- * operation goes on by its timer.
+/*
+ * The IOMMU ends a stalled translation. It may be in the middle of a command. So
+ * only the access is done here; the operation goes on by its timer.
  */
-void dmatest_op_resumed(IobTxn *txn, IobResult result)
+static void resumed(IobTxn *txn, IobResult result)
 {
 	DmaOp *op = txn->opaque;
 	int64_t now = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
@@ -322,24 +317,18 @@ void dmatest_op_resumed(IobTxn *txn, IobResult result)
 	if (result == IOB_DONE)
 		access_side(op);
 	else
-		dmatest_op_refuse(op, txn->fault, txn->syndrome);
+		refuse(op, txn->fault, txn->syndrome);
 	op->now += after_access(op);
 	timer_mod(op->timer, op->now);
 }
 
-/**
- * dmatest_op_page_response() - its page request was answered
- * @code: IOB_PRG_*
- * @wait_ns: before it goes on
- */
-void dmatest_op_page_response(DmaOp *op, unsigned int code, uint64_t wait_ns)
+/* The page that it waits for is there, or will not come: it goes on by its timer. */
+static void answered(DmaOp *op, uint32_t fault, uint32_t syndrome, uint64_t wait_ns)
 {
-	op->now = MAX(op->now, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL));
-	op->done.resumed_ns = op->now;
-	if (code == IOB_PRG_SUCCESS)
+	if (fault == DMATEST_FAULT_NONE)
 		op->step = op->side == DMA_SRC ? DMA_STEP_SRC : DMA_STEP_DST;
 	else
-		dmatest_op_refuse(op, DMATEST_FAULT_PAGE_REQUEST, code);
+		refuse(op, fault, syndrome);
 	op->now += wait_ns;
 	timer_mod(op->timer, op->now);
 }
@@ -348,7 +337,7 @@ static void stop_pasid(DmaOp *op)
 {
 	op->step = DMA_STEP_FINISH;
 	if (!dmatest_pri_stop(op->dev, op->desc.src_pasid))
-		dmatest_op_refuse(op, DMATEST_FAULT_NO_MASTER, 0);
+		refuse(op, DMATEST_FAULT_NO_MASTER, 0);
 }
 
 static bool do_step(DmaOp *op)
@@ -378,7 +367,7 @@ static bool do_step(DmaOp *op)
 			op->done.status = DMATEST_OK;
 		op->done.done_ns = op->now;
 		trace_iob_dmatest_done(op->index, op->done.status, op->done.fault);
-		dmatest_complete(op);
+		op->complete(op);
 		return false;
 	}
 	g_assert_not_reached();
@@ -410,6 +399,8 @@ void dmatest_op_start(DmaOp *op)
 	op->prgi = -1;
 	op->queued = false;
 	op->stalled = false;
+	op->resumed = resumed;
+	op->answered = answered;
 	op->done = (struct dmatest_done) { 0 };
 	op->txn = (IobTxn) { 0 };
 	op->step = DMA_STEP_ISSUE;

@@ -39,6 +39,14 @@ static uint64_t retry_ns(const DmaOp *op)
 	return op->retries > 1 ? FIRST_RETRY_NS << MIN(op->retries - 2, LAST_DOUBLING) : 0;
 }
 
+static void answer(DmaOp *op, unsigned int code, uint64_t wait_ns)
+{
+	op->now = MAX(op->now, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL));
+	op->done.resumed_ns = op->now;
+	op->answered(op, code == IOB_PRG_SUCCESS ? DMATEST_FAULT_NONE : DMATEST_FAULT_PAGE_REQUEST,
+		     code, wait_ns);
+}
+
 /* All that wait are told: the interface has failed or was reset. */
 static void drop_prgs(DmaTest *dev)
 {
@@ -49,7 +57,7 @@ static void drop_prgs(DmaTest *dev)
 			continue;
 		put_prg(dev, prg);
 		if (op)
-			dmatest_op_page_response(op, IOB_PRG_FAILURE, 0);
+			answer(op, IOB_PRG_FAILURE, 0);
 	}
 }
 
@@ -71,7 +79,7 @@ void dmatest_pri_response(void *opaque, uint32_t ssid, uint16_t prgi,
 	}
 	put_prg(dev, prg);
 	if (op)
-		dmatest_op_page_response(op, code, retry_ns(op));
+		answer(op, code, retry_ns(op));
 	if (code == IOB_PRG_FAILURE)
 		drop_prgs(dev);
 	dev->backend->pri_changed(dev, code == IOB_PRG_FAILURE, false);
@@ -181,8 +189,7 @@ bool dmatest_pri_stop(DmaTest *dev, uint32_t ssid)
 			continue;
 		dmatest_pri_forget(op);
 		op->now = MAX(op->now, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL));
-		dmatest_op_refuse(op, DMATEST_FAULT_TERMINATED, 0);
-		timer_mod(op->timer, op->now);
+		op->answered(op, DMATEST_FAULT_TERMINATED, 0, 0);
 	}
 	marker.sid = sid;
 	iob_iommu_page_request(dev->client_of, &marker);
@@ -231,8 +238,7 @@ void dmatest_pri_request(DmaOp *op)
 
 	if (!may_request(dev)) {
 		dmatest_pri_forget(op);
-		dmatest_op_refuse(op, DMATEST_FAULT_TRANSLATION, 0);
-		timer_mod(op->timer, op->now);
+		op->answered(op, DMATEST_FAULT_TRANSLATION, 0, 0);
 		return;
 	}
 	if (op->prgi < 0 && (!QTAILQ_EMPTY(&dev->pri_queue) || !take_prg(op))) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* DMA test engine: registers, interrupts, reset. */
+/* DMA test engine: registers, reset. */
 #include "qemu/osdep.h"
 #include "qemu/bswap.h"
 #include "qemu/log.h"
@@ -8,20 +8,6 @@
 QEMU_BUILD_BUG_ON(sizeof(struct dmatest_desc) != DMATEST_DESC_BYTES);
 QEMU_BUILD_BUG_ON(sizeof(struct dmatest_done) != DMATEST_DONE_BYTES);
 QEMU_BUILD_BUG_ON(sizeof(struct dmatest_slot) != DMATEST_SLOT_BYTES);
-
-static void update_irq(DmaTest *dev)
-{
-	dev->backend->set_irq(dev, dev->irq_status & dev->irq_mask);
-}
-
-/**
- * dmatest_raise() - set bits of DMATEST_IRQ_STATUS
- */
-void dmatest_raise(DmaTest *dev, uint32_t irq)
-{
-	dev->irq_status |= irq;
-	update_irq(dev);
-}
 
 static uint32_t features(DmaTest *dev)
 {
@@ -151,12 +137,12 @@ static void reg_write(void *opaque, hwaddr addr, uint64_t value, unsigned int si
 		break;
 	case DMATEST_IRQ_STATUS:
 		dev->irq_status &= ~value;
-		update_irq(dev);
+		dmatest_update_irq(dev);
 		break;
 	case DMATEST_IRQ_MASK:
 		dev->irq_mask = value & (DMATEST_IRQ_DONE | DMATEST_IRQ_IDLE |
 					 DMATEST_IRQ_RING_ERROR);
-		update_irq(dev);
+		dmatest_update_irq(dev);
 		break;
 	case DMATEST_RING_BASE:
 	case DMATEST_RING_BASE + 4:
@@ -218,7 +204,7 @@ void dmatest_reset(DmaTest *dev)
 	dev->ring_fault_addr = 0;
 	dev->pri_group = 1;
 	memset(dev->count, 0, sizeof(dev->count));
-	update_irq(dev);
+	dmatest_update_irq(dev);
 }
 
 static void kick_timer(void *opaque)

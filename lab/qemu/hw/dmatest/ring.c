@@ -120,10 +120,7 @@ static bool write_done(DmaOp *op)
 	return dmatest_ring_access(dev, addr, &d.status, sizeof(d.status), true, &cost);
 }
 
-/**
- * dmatest_complete() - an operation is done
- */
-void dmatest_complete(DmaOp *op)
+static void complete(DmaOp *op)
 {
 	DmaTest *dev = op->dev;
 	uint32_t irq = 0;
@@ -162,6 +159,7 @@ static void fetch(DmaTest *dev)
 	op->index = dev->head;
 	op->fetch_ns = 0;
 	op->now = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
+	op->complete = complete;
 	if (!dmatest_ring_access(dev, slot_addr(dev, op->index), &op->desc,
 				 sizeof(op->desc), false, &op->fetch_ns)) {
 		op_put(op);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* IPMMU-VMSA: registers, flushes, fault reporting. */
+/* IPMMU-VMSA: registers, flushes, properties, reset. */
 #include "qemu/osdep.h"
 #include "hw/irq.h"
 #include "hw/qdev-properties.h"
@@ -7,66 +7,15 @@
 #include "qapi/error.h"
 #include "qemu/log.h"
 #include "qemu/module.h"
+#include "internal.h"
 #include "ipmmu.h"
 #include "hw/iommubench/trace.h"
+
+DECLARE_INSTANCE_CHECKER(IobIpmmu, IOB_IPMMU, TYPE_IOB_IPMMU)
 
 static bool is_root(const IobIpmmu *s)
 {
 	return !s->main;
-}
-
-/* Root: one interrupt for all contexts, as long as an enabled one has a fault. */
-static void update_irq(IobIpmmu *root)
-{
-	bool level = false;
-
-	for (unsigned int i = 0; i < IPMMU_CONTEXTS; i++)
-		if ((root->ctx[i].ctr & IMCTR_INTEN) &&
-		    (root->ctx[i].str & IMSTR_ERRORS))
-			level = true;
-	qemu_set_irq(root->irq, level);
-}
-
-/* The first fault stays until software has cleared it. */
-static void record_fault(IobIpmmu *root, IpmmuContext *ctx, uint32_t status,
-			 uint64_t iova)
-{
-	if (ctx->str & IMSTR_ERRORS)
-		return;
-	ctx->str = status;
-	ctx->ear = iova;
-	update_irq(root);
-}
-
-static void fault_timer(void *opaque)
-{
-	IpmmuContext *ctx = opaque;
-
-	record_fault(ctx->mmu, ctx, ctx->next_str, ctx->next_ear);
-}
-
-/**
- * ipmmu_fault() - report a refused access in IMSTR, IMELAR and IMEUAR
- * @root: IPMMU-MM
- * @ctx: one of its contexts
- * @status: IMSTR
- * @iova: of the access
- * @delay_ns: how long from now
- */
-void ipmmu_fault(IobIpmmu *root, IpmmuContext *ctx, uint32_t status,
-		 uint64_t iova, uint64_t delay_ns)
-{
-	trace_iob_ipmmu_fault(ctx - root->ctx, status, iova);
-	if (!delay_ns) {
-		record_fault(root, ctx, status, iova);
-		return;
-	}
-	if (timer_pending(ctx->fault_timer))
-		return;
-	ctx->next_str = status;
-	ctx->next_ear = iova;
-	timer_mod(ctx->fault_timer,
-		  qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL) + delay_ns);
 }
 
 /*
@@ -140,7 +89,7 @@ static void write_ctr(IobIpmmu *s, IpmmuContext *ctx, uint32_t value)
 	if (value & IMCTR_FLUSH)
 		flush_start(s, ctx);
 	if (is_root(s))
-		update_irq(s);
+		ipmmu_update_irq(s);
 }
 
 static uint64_t read_ctx(IobIpmmu *s, IpmmuContext *ctx, unsigned int reg)
@@ -231,7 +180,7 @@ static void write_ctx(IobIpmmu *s, IpmmuContext *ctx, unsigned int reg,
 			ctx->str = 0;
 			ctx->ear = 0;
 		}
-		update_irq(s);
+		ipmmu_update_irq(s);
 		break;
 	case IMMAIR0:
 		ctx->mair[0] = value;
@@ -387,14 +336,15 @@ static void ipmmu_realize(DeviceState *dev, Error **errp)
 			   s->tlb_entries, IPMMU_TLB_WAYS);
 		return;
 	}
-	if (!ipmmu_silicon_init(s, errp) || !join_root(s, errp))
+	if (!join_root(s, errp))
 		return;
+	ipmmu_silicon_init(s);
 	for (unsigned int i = 0; i < IPMMU_CONTEXTS; i++) {
 		IpmmuContext *ctx = &s->ctx[i];
 
 		ctx->mmu = s;
 		ctx->flush_timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, flush_timer, ctx);
-		ctx->fault_timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, fault_timer, ctx);
+		ctx->fault_timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, ipmmu_fault_timer, ctx);
 	}
 	ipmmu_tlb_init(&s->tlb, s->tlb_entries);
 	memory_region_init_io(&s->regs, OBJECT(s), &ipmmu_ops, s, TYPE_IOB_IPMMU,
@@ -403,7 +353,12 @@ static void ipmmu_realize(DeviceState *dev, Error **errp)
 	sysbus_init_irq(SYS_BUS_DEVICE(s), &s->irq);
 }
 
-static uint32_t ipmmu_pci_sid(IobIommu *iommu, uint16_t requester_id)
+static AddressSpace *if_address_space(IobIommu *iommu, uint32_t sid)
+{
+	return ipmmu_address_space(IOB_IPMMU(iommu), sid);
+}
+
+static uint32_t if_pci_sid(IobIommu *iommu, uint16_t requester_id)
 {
 	return iob_ipmmu_pci_sid(requester_id);
 }
@@ -439,8 +394,8 @@ static void ipmmu_class_init(ObjectClass *klass, void *data)
 	device_class_set_legacy_reset(dc, ipmmu_reset);
 	device_class_set_props(dc, ipmmu_properties);
 	ic->translate = ipmmu_translate;
-	ic->address_space = ipmmu_address_space;
-	ic->pci_sid = ipmmu_pci_sid;
+	ic->address_space = if_address_space;
+	ic->pci_sid = if_pci_sid;
 }
 
 static const TypeInfo ipmmu_info = {

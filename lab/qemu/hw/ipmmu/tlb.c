@@ -2,7 +2,7 @@
 /* IPMMU-VMSA: TLBs. What is in them stays until it is flushed or pushed out. */
 #include "qemu/osdep.h"
 #include "qemu/host-utils.h"
-#include "ipmmu.h"
+#include "internal.h"
 
 void ipmmu_tlb_init(IpmmuTlb *tlb, uint32_t entries)
 {
@@ -12,12 +12,6 @@ void ipmmu_tlb_init(IpmmuTlb *tlb, uint32_t entries)
 	tlb->masks = 0;
 	for (unsigned int i = 0; i < IPMMU_CONTEXTS; i++)
 		tlb->gen[i] = 1;
-}
-
-void ipmmu_tlb_free(IpmmuTlb *tlb)
-{
-	g_clear_pointer(&tlb->entries, g_free);
-	g_clear_pointer(&tlb->victim, g_free);
 }
 
 static IpmmuEntry *tlb_set(IpmmuTlb *tlb, uint64_t iova, unsigned int shift,

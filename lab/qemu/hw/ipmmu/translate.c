@@ -3,7 +3,7 @@
 #include "qemu/osdep.h"
 #include "exec/address-spaces.h"
 #include "qemu/host-utils.h"
-#include "ipmmu.h"
+#include "internal.h"
 
 #define PERM_RWX	(IOB_PERM_R | IOB_PERM_W | IOB_PERM_X)
 /* Granularity that untranslated addresses are reported with. */
@@ -16,6 +16,7 @@ typedef struct IpmmuMr {
 	uint32_t sid;
 } IpmmuMr;
 
+#define TYPE_IOB_IPMMU_MR	"iob-ipmmu-memory-region"
 DECLARE_INSTANCE_CHECKER(IpmmuMr, IPMMU_MR, TYPE_IOB_IPMMU_MR)
 
 /*
@@ -228,16 +229,15 @@ static IOMMUTLBEntry mr_translate(IOMMUMemoryRegion *iommu, hwaddr addr,
 	return out;
 }
 
-AddressSpace *ipmmu_address_space(IobIommu *iommu, uint32_t sid)
+AddressSpace *ipmmu_address_space(IobIpmmu *mmu, uint32_t sid)
 {
-	IobIpmmu *mmu = IOB_IPMMU(iommu);
 	IpmmuUtlb *u = &mmu->utlb[MIN(sid, IPMMU_UTLBS - 1)];
 	g_autofree char *name = NULL;
 	IpmmuMr *mr;
 
 	if (u->as)
 		return u->as;
-	name = g_strdup_printf("%s-utlb%u", TYPE_IOB_IPMMU, sid);
+	name = g_strdup_printf("iob-ipmmu-utlb%u", sid);
 	mr = g_new0(IpmmuMr, 1);
 	memory_region_init_iommu(mr, sizeof(*mr), TYPE_IOB_IPMMU_MR, OBJECT(mmu),
 				 name, UINT64_MAX);

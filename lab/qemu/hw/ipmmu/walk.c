@@ -9,7 +9,7 @@
 #include "qemu/osdep.h"
 #include "exec/address-spaces.h"
 #include "qemu/bswap.h"
-#include "ipmmu.h"
+#include "internal.h"
 
 /* Descriptor bits, [lpae] */
 #define DESC_VALID		BIT_ULL(0)

@@ -11,15 +11,12 @@
 #include "system/device_tree.h"
 #include "target/arm/cpu.h"
 #include "target/arm/multiprocessing.h"
-#include "machine.h"
+#include "internal.h"
 
 #include <libfdt.h>
 
-/* Interrupt specifiers of the GIC (arm,gic-v3.yaml) */
-#define GIC_SPI		0
+/* Interrupt specifiers of the GIC (arm,gic-v3.yaml), of a CPU */
 #define GIC_PPI		1
-#define IRQ_EDGE	1
-#define IRQ_LEVEL	4
 #define PPI(intid)	((intid) - 16)
 
 /* As much as Linux' generator needs to be ready from the start (BLAKE2S_HASH_SIZE). */
@@ -207,8 +204,9 @@ static char *add_pci(void *fdt, uint32_t its)
 }
 
 /*
- * What a boot loader would give (devicetree specification, "/chosen"). Without it the first program that
- * wants random numbers waits two seconds for Linux to make some out of the jitter of its clock.
+ * What a boot loader would give (devicetree specification, "/chosen"). Without it the
+ * first program that wants random numbers waits two seconds for Linux to make some out
+ * of the jitter of its clock.
  */
 static void add_chosen(void *fdt)
 {
@@ -240,10 +238,7 @@ void iob_fdt_create(IobMachine *m)
 	its = add_gic(m, fdt);
 	add_uart(fdt);
 	pci = add_pci(fdt, its);
-	if (m->variant->ipmmu)
-		iob_rcar_fdt(m, fdt, pci);
-	else
-		iob_smmuv3_fdt(m, fdt, pci, its);
+	m->variant->fdt(m, fdt, pci, its);
 }
 
 void iob_fdt_finish(IobMachine *m, void *fdt)

@@ -3,11 +3,10 @@
  * The machine "iommubench": an Arm system around an IOMMU.
  *
  * GICv3 with ITS, PL011, PCIe host, generic timers and PMU, PSCI from QEMU, EL2.
- * Variant "smmuv3" has our SMMUv3 in front of PCIe and of platform DMA engines;
- * the R-Car variants have IPMMUs at the SoC's addresses instead.
+ * What is in front of PCIe and of the platform DMA engines depends on the variant.
  *
  * Machine properties:
- *   variant=NAME	board, see variants[] below (default smmuv3)
+ *   variant=NAME	board, see variants.c (default smmuv3)
  *   its=on|off		message signalled interrupts (default on)
  *   iommu=on|off	with its IOMMU (default on)
  *   engines=N		platform DMA engines, 0 to 4 (default 2)
@@ -33,100 +32,7 @@
 #include "system/system.h"
 #include "target/arm/cpu.h"
 #include "target/arm/gtimer.h"
-#include "machine.h"
-
-/* R-Car product register, R-Car Gen3 hardware manual: product and cut numbers */
-#define PRR_H3_ES2	0x00004f10
-#define PRR_H3_ES3	0x00004f20
-#define PRR_M3W_ES11	0x00005210
-#define PRR_M3W_PLUS	0x00005220
-
-static const struct IobIpmmuInfo h3_ipmmus[] = {
-	{ 0xe67b0000, "mm" },
-	{ 0xe6740000, "ds0" },
-	{ 0xe7740000, "ds1" },
-	{ 0xe6570000, "hc" },
-	{ 0xec670000, "mp0" },
-	{ 0xfd800000, "pv0" },
-	{ 0xfd950000, "pv1" },
-	{ 0xfd960000, "pv2" },
-	{ 0xfd970000, "pv3" },
-	{ 0xffc80000, "rt" },
-	{ 0xfebd0000, "vi0" },
-	{ 0xfebe0000, "vi1" },
-	{ }
-};
-
-static const struct IobIpmmuInfo m3w_ipmmus[] = {
-	{ 0xe67b0000, "mm" },
-	{ 0xe6740000, "ds0" },
-	{ 0xe7740000, "ds1" },
-	{ 0xe6570000, "hc" },
-	{ 0xec670000, "mp0" },
-	{ 0xfd800000, "pv0" },
-	{ 0xfd950000, "pv1" },
-	{ 0xffc80000, "rt" },
-	{ 0xfebd0000, "vi0" },
-	{ }
-};
-
-/*
- * The engines stand where the SoC has its SDHI controllers: the stock driver
- * admits those by device name (ee100000.mmc and so on). The first one is at the
- * SDHI's own micro-TLB; the others are behind other IPMMUs than on the SoC, as the
- * stock driver puts all devices of one IPMMU into one group.
- */
-static const struct IobEngineInfo rcar_engines[] = {
-	{ 0xee100000, "ds1", 32 },
-	{ 0xee120000, "ds0", 33 },
-	{ 0xee140000, "mp0", 34 },
-	{ 0xee160000, "rt", 35 },
-	{ }
-};
-
-static const IobVariant variants[] = {
-	{
-		.name = "smmuv3",
-		.compatible = { "iommubench,smmuv3" },
-		.model = "iommubench SMMUv3 board",
-	},
-	{
-		.name = "r8a7795-es2",
-		.compatible = { "iommubench,r8a7795-es2", "renesas,r8a7795" },
-		.model = "iommubench R-Car H3 ES2.0 board",
-		.prr = PRR_H3_ES2,
-		.ipmmu_compatible = "renesas,ipmmu-r8a7795",
-		.ipmmu = h3_ipmmus,
-		.engine = rcar_engines,
-	},
-	{
-		.name = "r8a7795-es3",
-		.compatible = { "iommubench,r8a7795-es3", "renesas,r8a7795" },
-		.model = "iommubench R-Car H3 ES3.0 board",
-		.prr = PRR_H3_ES3,
-		.ipmmu_compatible = "renesas,ipmmu-r8a7795",
-		.ipmmu = h3_ipmmus,
-		.engine = rcar_engines,
-	},
-	{
-		.name = "r8a7796",
-		.compatible = { "iommubench,r8a7796", "renesas,r8a7796" },
-		.model = "iommubench R-Car M3-W ES1.1 board",
-		.prr = PRR_M3W_ES11,
-		.ipmmu_compatible = "renesas,ipmmu-r8a7796",
-		.ipmmu = m3w_ipmmus,
-		.engine = rcar_engines,
-	},
-	{
-		.name = "r8a77961",
-		.compatible = { "iommubench,r8a77961", "renesas,r8a77961" },
-		.model = "iommubench R-Car M3-W+ ES3.0 board",
-		.prr = PRR_M3W_PLUS,
-		.ipmmu_compatible = "renesas,ipmmu-r8a77961",
-		.ipmmu = m3w_ipmmus,
-		.engine = rcar_engines,
-	},
-};
+#include "internal.h"
 
 static qemu_irq spi(IobMachine *m, unsigned int n)
 {
@@ -262,25 +168,6 @@ static void create_ram(IobMachine *m)
 				    &m->ram_high);
 }
 
-static uint64_t prr_read(void *opaque, hwaddr addr, unsigned int size)
-{
-	IobMachine *m = opaque;
-
-	return m->variant->prr;
-}
-
-/* The product register is read-only. */
-static void prr_write(void *opaque, hwaddr addr, uint64_t value, unsigned int size)
-{
-}
-
-static const MemoryRegionOps prr_ops = {
-	.read = prr_read,
-	.write = prr_write,
-	.endianness = DEVICE_LITTLE_ENDIAN,
-	.impl = { .min_access_size = 4, .max_access_size = 4 },
-};
-
 static void *get_dtb(const struct arm_boot_info *info, int *size)
 {
 	IobMachine *m = container_of(info, IobMachine, boot);
@@ -304,16 +191,7 @@ static void machine_init(MachineState *ms)
 	pl011_create(IOB_UART_BASE, spi(m, IOB_SPI_UART), serial_hd(0));
 	create_pci(m);
 
-	if (m->variant->prr) {
-		memory_region_init_io(&m->prr, OBJECT(m), &prr_ops, m, "iob-prr", 4);
-		memory_region_add_subregion(get_system_memory(), IOB_PRR_BASE, &m->prr);
-	}
-
-	if (m->variant->ipmmu)
-		iob_rcar_create(m);
-	else
-		iob_smmuv3_create(m);
-
+	m->variant->create(m);
 	iob_fdt_create(m);
 
 	m->boot.ram_size = MIN(ms->ram_size, IOB_RAM_LOW_MAX);
@@ -333,14 +211,14 @@ static char *get_variant(Object *obj, Error **errp)
 static void set_variant(Object *obj, const char *value, Error **errp)
 {
 	g_autoptr(GString) names = g_string_new(NULL);
-	unsigned int i;
+	const IobVariant *v;
 
-	for (i = 0; i < ARRAY_SIZE(variants); i++) {
-		if (!strcmp(variants[i].name, value)) {
-			IOB_MACHINE(obj)->variant = &variants[i];
+	for (v = iob_variants; v->name; v++) {
+		if (!strcmp(v->name, value)) {
+			IOB_MACHINE(obj)->variant = v;
 			return;
 		}
-		g_string_append_printf(names, " %s", variants[i].name);
+		g_string_append_printf(names, " %s", v->name);
 	}
 	error_setg(errp, "variant '%s' is not known, use one of:%s", value, names->str);
 }
@@ -389,7 +267,7 @@ static void machine_instance_init(Object *obj)
 {
 	IobMachine *m = IOB_MACHINE(obj);
 
-	m->variant = &variants[0];
+	m->variant = &iob_variants[0];
 	m->its = true;
 	m->iommu_on = true;
 	m->engines = 2;

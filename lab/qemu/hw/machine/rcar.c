@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * R-Car variants of the machine: IPMMUs and DMA test engines, and their nodes.
+ * R-Car variants of the machine: product register, IPMMUs, engines behind them, and
+ * their nodes.
  *
  * Addresses, interrupt and bindings: the SoCs' device trees in Linux
  * (arch/arm64/boot/dts/renesas/r8a77951.dtsi), renesas,ipmmu-vmsa.yaml.
  */
 #include "qemu/osdep.h"
+#include "exec/address-spaces.h"
 #include "hw/qdev-properties.h"
 #include "hw/sysbus.h"
 #include "qapi/error.h"
 #include "system/device_tree.h"
-#include "hw/iommubench/dmatest/dmatest.h"
 #include "hw/iommubench/ipmmu/ipmmu.h"
-#include "machine.h"
+#include "internal.h"
 
 #define SPI_IPMMU_MM		196
-#define GIC_SPI			0
-#define IRQ_LEVEL		4
 
 /*
  * PCI devices in these slots are behind IPMMU-HC, at the micro-TLB with the same
@@ -26,6 +25,31 @@
 #define PCI_IPMMU		"hc"
 #define PCI_FIRST_SLOT		16
 #define PCI_LAST_SLOT		31
+
+static uint64_t prr_read(void *opaque, hwaddr addr, unsigned int size)
+{
+	IobMachine *m = opaque;
+
+	return m->variant->prr;
+}
+
+/* The product register is read-only. */
+static void prr_write(void *opaque, hwaddr addr, uint64_t value, unsigned int size)
+{
+}
+
+static const MemoryRegionOps prr_ops = {
+	.read = prr_read,
+	.write = prr_write,
+	.endianness = DEVICE_LITTLE_ENDIAN,
+	.impl = { .min_access_size = 4, .max_access_size = 4 },
+};
+
+static void create_prr(IobMachine *m)
+{
+	memory_region_init_io(&m->prr, OBJECT(m), &prr_ops, m, "iob-prr", 4);
+	memory_region_add_subregion(get_system_memory(), IOB_PRR_BASE, &m->prr);
+}
 
 static int ipmmu_index(IobMachine *m, const char *name)
 {
@@ -60,64 +84,6 @@ static void create_ipmmu(IobMachine *m, unsigned int i)
 	m->iommu[i] = IOB_IOMMU(dev);
 }
 
-/**
- * iob_engine_create() - make platform DMA engine number @i
- * @iommu: NULL for none
- * @stall: the IOMMU stalls; the engine does if its property "stall" says so, too
- * @pasid_bits: of the IOMMU; the engine's property "pasid-bits" may be less
- */
-void iob_engine_create(IobMachine *m, unsigned int i, hwaddr base, IobIommu *iommu,
-		       uint32_t sid, bool stall, uint32_t pasid_bits)
-{
-	DeviceState *dev = qdev_new(TYPE_DMATEST_PLATFORM);
-
-	object_property_add_child(OBJECT(m), g_strdup_printf("engine%u", i),
-				  OBJECT(dev));
-	if (iommu)
-		object_property_set_link(OBJECT(dev), "iommu", OBJECT(iommu),
-					 &error_fatal);
-	qdev_prop_set_uint32(dev, "sid", sid);
-	qdev_prop_set_bit(dev, "can-stall", stall);
-	qdev_prop_set_uint32(dev, "max-pasid-bits", pasid_bits);
-	sysbus_realize_and_unref(SYS_BUS_DEVICE(dev), &error_fatal);
-	sysbus_mmio_map(SYS_BUS_DEVICE(dev), 0, base);
-	sysbus_connect_irq(SYS_BUS_DEVICE(dev), 0,
-			   qdev_get_gpio_in(m->gic, IOB_SPI_ENGINE + i));
-	m->engine[i] = dev;
-}
-
-/**
- * iob_engine_fdt() - describe platform DMA engine number @i
- * @name: of the node, without its address
- * @phandle: of its IOMMU, 0 for none
- *
- * Returns the node's path. Also says in it whether the engine stalls, and with how
- * many PASID bits it goes.
- */
-char *iob_engine_fdt(IobMachine *m, void *fdt, const char *name, unsigned int i,
-		     hwaddr base, uint32_t phandle, uint32_t sid)
-{
-	char *node = g_strdup_printf("/%s@%" PRIx64, name, base);
-	Object *engine = OBJECT(m->engine[i]);
-	unsigned int pasid_bits;
-
-	qemu_fdt_add_subnode(fdt, node);
-	qemu_fdt_setprop_string(fdt, node, "compatible", DMATEST_COMPATIBLE);
-	qemu_fdt_setprop_sized_cells(fdt, node, "reg", 2, base, 2, DMATEST_BYTES);
-	qemu_fdt_setprop_cells(fdt, node, "interrupts", GIC_SPI, IOB_SPI_ENGINE + i,
-			       IRQ_LEVEL);
-	qemu_fdt_setprop(fdt, node, "dma-coherent", NULL, 0);
-	if (!phandle)
-		return node;
-	qemu_fdt_setprop_cells(fdt, node, "iommus", phandle, sid);
-	if (object_property_get_bool(engine, "stall", &error_abort))
-		qemu_fdt_setprop(fdt, node, "dma-can-stall", NULL, 0);
-	pasid_bits = object_property_get_uint(engine, "pasid-bits", &error_abort);
-	if (pasid_bits)
-		qemu_fdt_setprop_cell(fdt, node, "pasid-num-bits", pasid_bits);
-	return node;
-}
-
 static unsigned int num_engines(IobMachine *m)
 {
 	unsigned int n = 0;
@@ -127,11 +93,9 @@ static unsigned int num_engines(IobMachine *m)
 	return n;
 }
 
-/**
- * iob_rcar_create() - IPMMUs and engines of an R-Car variant
- */
 void iob_rcar_create(IobMachine *m)
 {
+	create_prr(m);
 	for (unsigned int i = 0; m->iommu_on && m->variant->ipmmu[i].base; i++)
 		create_ipmmu(m, i);
 	if (m->iommu_on)
@@ -181,11 +145,7 @@ static void pci_fdt(void *fdt, const char *pci, uint32_t phandle)
 	qemu_fdt_setprop_cell(fdt, pci, "iommu-map-mask", 0xf8);
 }
 
-/**
- * iob_rcar_fdt() - PRR, IPMMU and engine nodes, and PCI's iommu-map
- * @pci: path of the host bridge's node
- */
-void iob_rcar_fdt(IobMachine *m, void *fdt, const char *pci)
+void iob_rcar_fdt(IobMachine *m, void *fdt, const char *pci, uint32_t its)
 {
 	uint32_t phandle[ARRAY_SIZE(m->iommu)] = { 0 };
 	g_autofree char *prr = g_strdup_printf("/chipid@%llx", IOB_PRR_BASE);

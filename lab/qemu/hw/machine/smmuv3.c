@@ -8,12 +8,9 @@
 #include "hw/qdev-properties.h"
 #include "hw/sysbus.h"
 #include "system/device_tree.h"
-#include "machine.h"
 #include "hw/iommubench/smmuv3/pmcg.h"
 #include "hw/iommubench/smmuv3/smmuv3.h"
-
-#define GIC_SPI		0
-#define IRQ_EDGE	1
+#include "internal.h"
 
 /* Enough for processes' address spaces; the SMMU may have fewer (ssid-bits). */
 #define ENGINE_PASID_BITS	16

@@ -7,8 +7,6 @@
  * each other.
  */
 #include "qemu/osdep.h"
-#include "exec/address-spaces.h"
-#include "hw/irq.h"
 #include "smmuv3.h"
 #include "hw/iommubench/trace.h"
 
@@ -208,12 +206,7 @@ static void tlbi(IobSmmu *s, const uint64_t *w)
 		kind |= SMMU_DROP_RANGE;
 
 	iob_smmu_count(s, SMMU_PMU_TLBI, SMMU_NO_SID, 1);
-	/* MMU-700 2812531, made visible: too many in one batch are lost. */
-	if (s->sync_required && ++s->since_sync > s->sync_required) {
-		trace_iob_smmuv3_tlbi_dropped(cmd_name(op));
-		return;
-	}
-	if (s->drop & kind) {
+	if (iob_smmu_silicon_loses(s, kind)) {
 		trace_iob_smmuv3_tlbi_dropped(cmd_name(op));
 		return;
 	}
@@ -232,7 +225,7 @@ static void atc_inv(IobSmmu *s, const uint64_t *w)
 	iob_smmu_count(s, SMMU_PMU_ATC_INV, w[0] >> 32, 1);
 	if (!st || !st->ops || !(s->cr0 & CR0_SMMUEN))
 		return;
-	if (s->drop & SMMU_DROP_ATC) {
+	if (iob_smmu_silicon_loses(s, SMMU_DROP_ATC)) {
 		trace_iob_smmuv3_tlbi_dropped("ATC_INV");
 		return;
 	}
@@ -265,8 +258,6 @@ static void advance(IobSmmu *s)
 static Outcome do_sync(IobSmmu *s, const uint64_t *w)
 {
 	uint64_t addr = w[1] & MSI_ADDR_MASK;
-	MemTxAttrs attrs = { .requester_id = s->msi_devid };
-	MemTxResult res;
 
 	if (s->atc_done > qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL)) {
 		s->cmd_waiting = true;
@@ -283,13 +274,7 @@ static Outcome do_sync(IobSmmu *s, const uint64_t *w)
 	/* SEV: QEMU's CPUs never sleep in WFE, nothing has to wake them. */
 	if (extract64(w[0], 12, 2) != SYNC_CS_IRQ)
 		return CMD_DONE;
-	if (!s->msi || !addr) {
-		iob_smmu_sync_irq(s);
-		return CMD_DONE;
-	}
-	address_space_stl_le(&address_space_memory, addr, w[0] >> 32, attrs, &res);
-	if (res != MEMTX_OK)
-		iob_smmu_gerror(s, GERROR_MSI_CMDQ_ABT);
+	iob_smmu_sync_irq(s, addr, w[0] >> 32);
 	return CMD_DONE;
 }
 
@@ -309,13 +294,13 @@ static Outcome execute(IobSmmu *s)
 	if (is_tlbi(op))
 		tlbi(s, w);
 	else if (op == CMD_CFGI_STE)
-		iob_smmu_config_inv_sid(s, sid);
+		iob_smmu_stream_inv(s, sid);
 	else if (op == CMD_CFGI_STE_RANGE)
-		iob_smmu_config_inv_range(s, sid, w[1] & 0x1f);
+		iob_smmu_stream_inv_range(s, sid, w[1] & 0x1f);
 	else if (op == CMD_CFGI_CD)
-		iob_smmu_config_inv_cd(s, sid, extract64(w[0], 12, 20));
+		iob_smmu_stream_inv_cd(s, sid, extract64(w[0], 12, 20));
 	else if (op == CMD_CFGI_CD_ALL)
-		iob_smmu_config_inv_cds(s, sid);
+		iob_smmu_stream_inv_cds(s, sid);
 	else if (op == CMD_ATC_INV)
 		atc_inv(s, w);
 	else if (op == CMD_PRI_RESP)
@@ -369,9 +354,7 @@ void iob_smmu_cmdq_run(IobSmmu *s)
 		return;
 	s->cmd_running = true;
 	while (may_run(s) && !iob_smmu_queue_empty(q)) {
-		addr = (q->base & BASE_ADDR_MASK &
-			~MAKE_64BIT_MASK(0, iob_smmu_queue_bits(q) + 4)) +
-		       iob_smmu_queue_index(q, q->cons) * 16ULL;
+		addr = iob_smmu_queue_entry(q, q->cons, 4);
 		if (!iob_smmu_mem_read(addr, s->cmd_word, sizeof(s->cmd_word))) {
 			error(s, CERROR_ABT);
 			break;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * SMMUv3 model: stream table entries and context descriptors, and their caches.
+ * SMMUv3 model: stream table entries and context descriptors.
  *
  * A stream's configuration is read from memory once and kept until a CFGI
  * command, whatever software does to the tables meanwhile.
@@ -361,15 +361,10 @@ static bool find_cd(SmmuStream *st, const SmmuSte *ste, uint32_t ssid, IobTxn *t
 	return true;
 }
 
-static SmmuCd *cd_slot(SmmuStream *st, uint32_t ssid)
-{
-	return &st->cd[(ssid ^ ssid >> 6 ^ ssid >> 12) % SMMU_CD_SLOTS];
-}
-
 const SmmuCd *iob_smmu_config_cd(SmmuStream *st, const SmmuSte *ste, uint32_t ssid,
 			     IobTxn *txn, SmmuFault *f)
 {
-	SmmuCd *cd = cd_slot(st, ssid);
+	SmmuCd *cd = iob_smmu_stream_cd(st, ssid);
 	uint64_t w[CD_WORDS], addr;
 	unsigned int i;
 
@@ -391,66 +386,4 @@ const SmmuCd *iob_smmu_config_cd(SmmuStream *st, const SmmuSte *ste, uint32_t ss
 	cd->ssid = ssid;
 	cd->valid = true;
 	return cd;
-}
-
-static void inv_cds(SmmuStream *st)
-{
-	unsigned int i;
-
-	for (i = 0; i < SMMU_CD_SLOTS; i++)
-		st->cd[i].valid = false;
-}
-
-static void inv_stream(SmmuStream *st)
-{
-	st->ste.valid = false;
-	inv_cds(st);
-}
-
-void iob_smmu_config_inv_sid(IobSmmu *s, uint32_t sid)
-{
-	SmmuStream *st = iob_smmu_stream_find(s, sid);
-
-	if (st)
-		inv_stream(st);
-}
-
-/* CMD_CFGI_STE_RANGE: 2^(range + 1) stream IDs, aligned; 31 for all */
-void iob_smmu_config_inv_range(IobSmmu *s, uint32_t sid, unsigned int range)
-{
-	GHashTableIter it;
-	gpointer value;
-
-	g_hash_table_iter_init(&it, s->streams);
-	while (g_hash_table_iter_next(&it, NULL, &value)) {
-		SmmuStream *st = value;
-
-		if (!((uint64_t)(st->sid ^ sid) >> (range + 1)))
-			inv_stream(st);
-	}
-}
-
-void iob_smmu_config_inv_all(IobSmmu *s)
-{
-	iob_smmu_config_inv_range(s, 0, 31);
-}
-
-void iob_smmu_config_inv_cd(IobSmmu *s, uint32_t sid, uint32_t ssid)
-{
-	SmmuStream *st = iob_smmu_stream_find(s, sid);
-	SmmuCd *cd;
-
-	if (!st)
-		return;
-	cd = cd_slot(st, ssid);
-	if (cd->ssid == ssid)
-		cd->valid = false;
-}
-
-void iob_smmu_config_inv_cds(IobSmmu *s, uint32_t sid)
-{
-	SmmuStream *st = iob_smmu_stream_find(s, sid);
-
-	if (st)
-		inv_cds(st);
 }

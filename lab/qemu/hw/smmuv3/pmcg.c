@@ -184,7 +184,7 @@ static bool has_event(const SmmuPmcg *p, unsigned int event)
 	return false;
 }
 
-void iob_smmu_pmu_count(IobSmmu *s, unsigned int event, uint32_t sid, unsigned int n)
+static void count(IobSmmu *s, unsigned int event, uint32_t sid, unsigned int n)
 {
 	unsigned int g, i;
 
@@ -199,13 +199,15 @@ void iob_smmu_pmu_count(IobSmmu *s, unsigned int event, uint32_t sid, unsigned i
 	}
 }
 
-static void update_pmu_on(IobSmmu *s)
+static void update_count(IobSmmu *s)
 {
 	unsigned int g;
 
-	s->pmu_on = false;
-	for (g = 0; g < s->num_pmcg; g++)
-		s->pmu_on |= (s->pmcg[g]->cr & 1) && s->pmcg[g]->cnten;
+	s->count = NULL;
+	for (g = 0; g < s->num_pmcg; g++) {
+		if ((s->pmcg[g]->cr & 1) && s->pmcg[g]->cnten)
+			s->count = count;
+	}
 }
 
 static unsigned int stride(const SmmuPmcg *p)
@@ -353,7 +355,7 @@ static void page0_write(void *opaque, hwaddr offset, uint64_t value, unsigned in
 		break;
 	}
 	update_cycles(p);
-	update_pmu_on(p->smmu);
+	update_count(p->smmu);
 }
 
 static uint64_t page1_read(void *opaque, hwaddr offset, unsigned int size)
@@ -421,7 +423,7 @@ static void hold_reset(Object *obj, ResetType type)
 	p->irq_addr = 0;
 	p->irq_data = p->irq_attr = 0;
 	p->since = 0;
-	update_pmu_on(p->smmu);
+	update_count(p->smmu);
 }
 
 static void realize(DeviceState *dev, Error **errp)

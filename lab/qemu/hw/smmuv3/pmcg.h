@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* SMMUv3 performance monitor counter group, IHI 0070 chapter 10 */
-#ifndef IOMMUBENCH_PMCG_H
-#define IOMMUBENCH_PMCG_H
+#ifndef IOMMUBENCH_SMMUV3_PMCG_H
+#define IOMMUBENCH_SMMUV3_PMCG_H
 
 /*
  * Sysbus device: two memory regions (page 0, and page 1 with the counters), one

@@ -24,16 +24,10 @@
  *   lat-atc-timeout-ns		until an ATC that does not answer is given up
  * Cache:
  *   tlb-entries		default 4096
- * Faults and errata that are put in:
- *   drop-tlbi=none|va|range|asid|vmid|all|atc
- *				invalidations that are accepted and not done: by address,
- *				of more than one page, by ASID, by VMID, every TLBI,
- *				ATC_INV
- *   sync-required=N		TLBI commands after the Nth without a SYNC are lost
- *				(MMU-700 2812531 and its workaround made visible; 0: off)
- *   page1-at-page0=on		registers of page 1 are at page 0 (Cavium 74)
+ * Of the machine:
  *   gbpa-abort=on		after reset, transactions are aborted
  *   msi-devid			device ID of the SMMU's own messages
+ * What silicon gets wrong: see silicon.c
  */
 #include "qemu/osdep.h"
 #include "qemu/log.h"
@@ -194,6 +188,19 @@ static void cr0_write(IobSmmu *s, uint32_t value)
 	iob_smmu_cmdq_run(s);
 }
 
+static void gerrorn_write(IobSmmu *s, uint32_t value)
+{
+	uint32_t before = s->gerror ^ s->gerrorn;
+
+	/* Only active errors can be acknowledged. */
+	s->gerrorn = (s->gerrorn & ~before) | (value & before);
+	if (before & ~(s->gerror ^ s->gerrorn) & GERROR_CMDQ) {
+		s->cmdq.cons &= ~CMDQ_CONS_ERR_MASK;
+		iob_smmu_cmdq_run(s);
+	}
+	iob_smmu_event_flush(s);
+}
+
 static void queue_base_write(SmmuQueue *q, hwaddr offset, uint64_t value,
 			     unsigned int size, unsigned int max_bits)
 {
@@ -288,7 +295,7 @@ static void page0_write(IobSmmu *s, hwaddr offset, uint64_t value, unsigned int 
 				       (s->pri ? IRQ_CTRL_PRIQ : 0));
 		return;
 	case SMMU_GERRORN:
-		iob_smmu_gerrorn_write(s, value);
+		gerrorn_write(s, value);
 		return;
 	case SMMU_GERROR_IRQ_CFG0 ... SMMU_GERROR_IRQ_CFG0 + 4:
 		irq_addr_write(s, &s->gerror_irq_addr, offset, value, size);
@@ -428,26 +435,12 @@ static void hold_reset(Object *obj, ResetType type)
 	memset(s->stall, 0, sizeof(s->stall));
 	QTAILQ_INIT(&s->resumed);
 	s->next_stag = 0;
-	iob_smmu_config_inv_all(s);
+	iob_smmu_stream_inv_all(s);
 	iob_smmu_tlb_clear(&s->tlb);
 }
 
 static bool check_properties(IobSmmu *s, Error **errp)
 {
-	static const struct {
-		const char *name;
-		uint32_t bits;
-	} drops[] = {
-		{ "none", 0 },
-		{ "va", SMMU_DROP_VA },
-		{ "range", SMMU_DROP_RANGE },
-		{ "asid", SMMU_DROP_ASID },
-		{ "vmid", SMMU_DROP_VMID },
-		{ "all", SMMU_DROP_VA | SMMU_DROP_ASID | SMMU_DROP_VMID | SMMU_DROP_ALL },
-		{ "atc", SMMU_DROP_ATC },
-	};
-	unsigned int i;
-
 	if (s->sidsize > 24 || s->ssidsize > 20 || s->cmdqs > 19 || s->eventqs > 19 ||
 	    s->priqs > 19) {
 		error_setg(errp, "sid-bits (24), ssid-bits (20) or a queue's log2 (19) is too big");
@@ -465,15 +458,7 @@ static bool check_properties(IobSmmu *s, Error **errp)
 		error_setg(errp, "one of s1p and s2p must be on");
 		return false;
 	}
-	for (i = 0; i < ARRAY_SIZE(drops); i++) {
-		if (!g_strcmp0(s->drop_name ?: "none", drops[i].name)) {
-			s->drop = drops[i].bits;
-			return true;
-		}
-	}
-	error_setg(errp, "drop-tlbi=%s: use none, va, range, asid, vmid, all or atc",
-		   s->drop_name);
-	return false;
+	return iob_smmu_silicon_init(s, errp);
 }
 
 static void event_timer(void *opaque)

@@ -2,18 +2,27 @@
 /*
  * SMMUv3 model: state and what its files offer each other.
  *
- * smmuv3.c		registers, properties, reset
- * smmuv3-cmdq.c	commands
- * smmuv3-queue.c	event and page request queues, global errors, interrupts
- * smmuv3-config.c	stream table entries, context descriptors and their cache
- * smmuv3-walk.c	table walks
- * smmuv3-tlb.c		translation cache and its invalidation
- * smmuv3-translate.c	the way of a transaction, stalls, streams
+ * Each file calls only what stands before it:
+ *
+ * mem.c	its own access to memory
+ * irq.c	interrupts, global errors
+ * silicon.c	what silicon gets wrong
+ * stream.c	streams, and what is cached of their configuration
+ * tlb.c	translation cache and its invalidation
+ * walk.c	table walks
+ * config.c	stream table entries, context descriptors
+ * events.c	event records and their queue
+ * pri.c	page requests and their queue
+ * translate.c	the way of a transaction
+ * stall.c	how stalled transactions end
+ * cmdq.c	commands
+ * registers.c	registers, properties, reset
+ * pmcg.c	performance monitor counter groups
  *
  * All of it runs with the big QEMU lock held.
  */
-#ifndef IOMMUBENCH_SMMUV3_H
-#define IOMMUBENCH_SMMUV3_H
+#ifndef IOMMUBENCH_SMMUV3_SMMUV3_H
+#define IOMMUBENCH_SMMUV3_SMMUV3_H
 
 #include "hw/sysbus.h"
 #include "qemu/timer.h"
@@ -269,8 +278,9 @@ struct SmmuPmcg;
 /**
  * struct IobSmmu - the SMMU
  *
- * Members from @sidsize to @idr_oas and from @lat_cmd on are properties, see
- * smmuv3.c.
+ * Members from @sidsize to @sync_required are properties, see registers.c and silicon.c;
+ * of them, @drop is what @drop_name stands for.
+ * @count: counts events of @sid for the counter groups, NULL while no counter counts
  */
 struct IobSmmu {
 	SysBusDevice parent;
@@ -324,38 +334,18 @@ struct IobSmmu {
 
 	struct SmmuPmcg *pmcg[4];
 	unsigned int num_pmcg;
-	bool pmu_on;			/* some counter counts */
+	void (*count)(IobSmmu *s, unsigned int event, uint32_t sid, unsigned int n);
 };
 
-/* smmuv3-queue.c */
+/* Commands belong to no stream; no stream filter but "all" matches them. */
+#define SMMU_NO_SID	UINT32_MAX
 
-/**
- * iob_smmu_mem_read() - read tables and queues; only memory, never registers
- *
- * Returns false for an external abort.
- */
-bool iob_smmu_mem_read(uint64_t addr, void *buf, unsigned int size);
-bool iob_smmu_mem_write(uint64_t addr, const void *buf, unsigned int size);
-
-/**
- * iob_smmu_mem_cmpxchg() - atomic update of a descriptor
- * @old: in: expected value, out: the value found (both as in memory)
- *
- * Returns false for an external abort.
- */
-bool iob_smmu_mem_cmpxchg(uint64_t addr, uint64_t *old, uint64_t new);
-
-void iob_smmu_gerror(IobSmmu *s, uint32_t bits);
-void iob_smmu_gerrorn_write(IobSmmu *s, uint32_t value);
-void iob_smmu_sync_irq(IobSmmu *s);
-
-/** iob_smmu_event() - put a record, with its latency, on its way; takes ev over */
-void iob_smmu_event(IobSmmu *s, SmmuEvent *ev);
-/** iob_smmu_event_flush() - write what is due and has room */
-void iob_smmu_event_flush(IobSmmu *s);
-/** iob_smmu_event_drop() - forget the record of a transaction that has ended */
-void iob_smmu_event_drop(IobSmmu *s, IobTxn *txn);
-bool iob_smmu_page_request(IobSmmu *s, const IobPageRequest *req);
+static inline void iob_smmu_count(IobSmmu *s, unsigned int event, uint32_t sid,
+				  unsigned int n)
+{
+	if (unlikely(s->count))
+		s->count(s, event, sid, n);
+}
 
 static inline uint32_t iob_smmu_queue_bits(const SmmuQueue *q)
 {
@@ -390,35 +380,100 @@ static inline uint32_t iob_smmu_queue_next(const SmmuQueue *q, uint32_t pointer)
 	       ((pointer + 1) & iob_smmu_queue_mask(q));
 }
 
-/* smmuv3-cmdq.c */
-void iob_smmu_cmdq_run(IobSmmu *s);
-void iob_smmu_cmdq_timer(void *opaque);
+/* Address of an entry of 2^@log2 bytes */
+static inline uint64_t iob_smmu_queue_entry(const SmmuQueue *q, uint32_t pointer,
+					    unsigned int log2)
+{
+	return (q->base & BASE_ADDR_MASK &
+		~MAKE_64BIT_MASK(0, iob_smmu_queue_bits(q) + log2)) +
+	       ((uint64_t)iob_smmu_queue_index(q, pointer) << log2);
+}
 
-/* smmuv3-config.c */
+/* Chapters 7 and 8: a new overflow is only told when the last one was acknowledged. */
+static inline void iob_smmu_queue_overflow(SmmuQueue *q)
+{
+	if (!((q->prod ^ q->cons) & Q_OVFLG))
+		q->prod ^= Q_OVFLG;
+}
+
+/* mem.c */
 
 /**
- * iob_smmu_config_ste() - the stream's entry, from the cache or from memory
+ * iob_smmu_mem_read() - read tables and queues; only memory, never registers
  *
- * Returns NULL and fills @fault if there is none.
+ * Returns false for an external abort.
  */
-const SmmuSte *iob_smmu_config_ste(SmmuStream *st, IobTxn *txn, SmmuFault *fault);
+bool iob_smmu_mem_read(uint64_t addr, void *buf, unsigned int size);
+bool iob_smmu_mem_write(uint64_t addr, const void *buf, unsigned int size);
 
 /**
- * iob_smmu_config_cd() - a context descriptor, from the cache or from memory
- * @ssid: 0 for transactions without a substream, too
+ * iob_smmu_mem_cmpxchg() - atomic update of a descriptor
+ * @old: in: expected value, out: the value found (both as in memory)
+ *
+ * Returns false for an external abort.
  */
-const SmmuCd *iob_smmu_config_cd(SmmuStream *st, const SmmuSte *ste, uint32_t ssid,
-			     IobTxn *txn, SmmuFault *fault);
+bool iob_smmu_mem_cmpxchg(uint64_t addr, uint64_t *old, uint64_t new);
 
-/** iob_smmu_oas_bits() - physical address size */
-unsigned int iob_smmu_oas_bits(const IobSmmu *s);
-void iob_smmu_config_inv_sid(IobSmmu *s, uint32_t sid);
-void iob_smmu_config_inv_range(IobSmmu *s, uint32_t sid, unsigned int range);
-void iob_smmu_config_inv_cd(IobSmmu *s, uint32_t sid, uint32_t ssid);
-void iob_smmu_config_inv_cds(IobSmmu *s, uint32_t sid);
-void iob_smmu_config_inv_all(IobSmmu *s);
+/* irq.c */
 
-/* smmuv3-walk.c */
+void iob_smmu_gerror(IobSmmu *s, uint32_t bits);
+
+/**
+ * iob_smmu_queue_irq() - raise a queue's interrupt
+ * @line:	SMMU_IRQ_*
+ * @abort_bit:	global error if its message cannot be written
+ */
+void iob_smmu_queue_irq(IobSmmu *s, unsigned int line, const SmmuQueue *q,
+			uint32_t abort_bit);
+
+/**
+ * iob_smmu_sync_irq() - raise the interrupt of a CMD_SYNC
+ * @addr:	of its message, 0 for none
+ */
+void iob_smmu_sync_irq(IobSmmu *s, uint64_t addr, uint32_t data);
+
+/* silicon.c */
+
+/** iob_smmu_silicon_init() - resolve the properties that name a fault */
+bool iob_smmu_silicon_init(IobSmmu *s, Error **errp);
+
+/**
+ * iob_smmu_silicon_loses() - is an invalidation accepted and not done?
+ * @kinds: what it is, SMMU_DROP_*
+ */
+bool iob_smmu_silicon_loses(IobSmmu *s, uint32_t kinds);
+
+/* stream.c */
+
+/** iob_smmu_stream() - the stream of a device, which is made at its first use */
+SmmuStream *iob_smmu_stream(IobSmmu *s, uint32_t sid);
+
+/** iob_smmu_stream_find() - same, NULL if no device has used it */
+SmmuStream *iob_smmu_stream_find(IobSmmu *s, uint32_t sid);
+
+/** iob_smmu_stream_inv() - forget a stream's configuration, its descriptors as well */
+void iob_smmu_stream_inv(IobSmmu *s, uint32_t sid);
+void iob_smmu_stream_inv_range(IobSmmu *s, uint32_t sid, unsigned int range);
+void iob_smmu_stream_inv_all(IobSmmu *s);
+
+/** iob_smmu_stream_inv_cd() - forget a context descriptor */
+void iob_smmu_stream_inv_cd(IobSmmu *s, uint32_t sid, uint32_t ssid);
+void iob_smmu_stream_inv_cds(IobSmmu *s, uint32_t sid);
+
+/* Where a context descriptor is cached; what is there may be another one. */
+static inline SmmuCd *iob_smmu_stream_cd(SmmuStream *st, uint32_t ssid)
+{
+	return &st->cd[(ssid ^ ssid >> 6 ^ ssid >> 12) % SMMU_CD_SLOTS];
+}
+
+/* tlb.c */
+void iob_smmu_tlb_init(SmmuTlb *tlb, uint32_t entries);
+void iob_smmu_tlb_clear(SmmuTlb *tlb);
+SmmuTlbEntry *iob_smmu_tlb_lookup(SmmuTlb *tlb, const SmmuTlbKey *key, uint64_t va);
+void iob_smmu_tlb_insert(SmmuTlb *tlb, const SmmuTlbEntry *e);
+void iob_smmu_tlb_invalidate(SmmuTlb *tlb, const SmmuTlbi *inv);
+
+/* walk.c */
 
 /**
  * iob_smmu_walk() - walk stage 1 tables, and stage 2 where it is used
@@ -434,8 +489,8 @@ void iob_smmu_config_inv_all(IobSmmu *s);
  * are left to the caller to check.
  */
 bool iob_smmu_walk(IobSmmu *s, const SmmuSte *ste, const SmmuCd *cd,
-	       const SmmuTlbKey *key, uint64_t va, unsigned int need, bool priv,
-	       IobTxn *txn, SmmuTlbEntry *e, SmmuFault *fault);
+		   const SmmuTlbKey *key, uint64_t va, unsigned int need, bool priv,
+		   IobTxn *txn, SmmuTlbEntry *e, SmmuFault *fault);
 
 /**
  * iob_smmu_walk_s2() - stage 2 of one address, from the TLB or from the tables
@@ -443,36 +498,50 @@ bool iob_smmu_walk(IobSmmu *s, const SmmuSte *ste, const SmmuCd *cd,
  * @need:	rights (unprivileged bits) that it needs, for a fault of its own
  */
 bool iob_smmu_walk_s2(IobSmmu *s, const SmmuSte *ste, uint64_t ipa, unsigned int need,
-		  unsigned int class, IobTxn *txn, SmmuTlbEntry *e, SmmuFault *fault);
+		      unsigned int class, IobTxn *txn, SmmuTlbEntry *e, SmmuFault *fault);
 
-/* smmuv3-tlb.c */
-void iob_smmu_tlb_init(SmmuTlb *tlb, uint32_t entries);
-void iob_smmu_tlb_free(SmmuTlb *tlb);
-void iob_smmu_tlb_clear(SmmuTlb *tlb);
-SmmuTlbEntry *iob_smmu_tlb_lookup(SmmuTlb *tlb, const SmmuTlbKey *key, uint64_t va);
-void iob_smmu_tlb_insert(SmmuTlb *tlb, const SmmuTlbEntry *e);
-void iob_smmu_tlb_invalidate(SmmuTlb *tlb, const SmmuTlbi *inv);
+/* config.c */
 
-/* smmuv3-translate.c */
-SmmuStream *iob_smmu_stream(IobSmmu *s, uint32_t sid);
-SmmuStream *iob_smmu_stream_find(IobSmmu *s, uint32_t sid);
+/** iob_smmu_oas_bits() - physical address size */
+unsigned int iob_smmu_oas_bits(const IobSmmu *s);
+
+/**
+ * iob_smmu_config_ste() - the stream's entry, from the cache or from memory
+ *
+ * Returns NULL and fills @fault if there is none.
+ */
+const SmmuSte *iob_smmu_config_ste(SmmuStream *st, IobTxn *txn, SmmuFault *fault);
+
+/**
+ * iob_smmu_config_cd() - a context descriptor, from the cache or from memory
+ * @ssid: 0 for transactions without a substream, too
+ */
+const SmmuCd *iob_smmu_config_cd(SmmuStream *st, const SmmuSte *ste, uint32_t ssid,
+				 IobTxn *txn, SmmuFault *fault);
+
+/* events.c */
+
+/** iob_smmu_event() - put a record, with its latency, on its way; takes ev over */
+void iob_smmu_event(IobSmmu *s, SmmuEvent *ev);
+/** iob_smmu_event_flush() - write what is due and has room */
+void iob_smmu_event_flush(IobSmmu *s);
+/** iob_smmu_event_drop() - forget the record of a transaction that has ended */
+void iob_smmu_event_drop(IobSmmu *s, IobTxn *txn);
+
+/* pri.c */
+bool iob_smmu_page_request(IobSmmu *s, const IobPageRequest *req);
+
+/* translate.c */
 IobResult iob_smmu_translate(SmmuStream *st, IobTxn *txn);
+
+/* stall.c */
 void iob_smmu_resume(IobSmmu *s, uint32_t sid, uint32_t stag, unsigned int response);
 void iob_smmu_stall_term(IobSmmu *s, uint32_t sid);
 void iob_smmu_stall_end(IobSmmu *s, IobTxn *txn);
 void iob_smmu_resume_timer(void *opaque);
 
-/* pmcg.c */
-void iob_smmu_pmu_count(IobSmmu *s, unsigned int event, uint32_t sid, unsigned int n);
-
-static inline void iob_smmu_count(IobSmmu *s, unsigned int event, uint32_t sid,
-			      unsigned int n)
-{
-	if (unlikely(s->pmu_on))
-		iob_smmu_pmu_count(s, event, sid, n);
-}
-
-/* Commands belong to no stream; no stream filter but "all" matches them. */
-#define SMMU_NO_SID	UINT32_MAX
+/* cmdq.c */
+void iob_smmu_cmdq_run(IobSmmu *s);
+void iob_smmu_cmdq_timer(void *opaque);
 
 #endif

@@ -30,12 +30,6 @@ void iob_smmu_tlb_init(SmmuTlb *tlb, uint32_t entries)
 	iob_smmu_tlb_clear(tlb);
 }
 
-void iob_smmu_tlb_free(SmmuTlb *tlb)
-{
-	g_free(tlb->entry);
-	tlb->entry = NULL;
-}
-
 void iob_smmu_tlb_clear(SmmuTlb *tlb)
 {
 	memset(tlb->entry, 0, sizeof(*tlb->entry) * tlb->num_sets * SMMU_TLB_WAYS);

@@ -1,9 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The machine "iommubench": what its parts (machine.c, fdt.c) share.
+ * The machine "iommubench": state and what its files offer each other. Each file calls
+ * only what stands before it:
+ *
+ * engines.c	platform DMA engines
+ * smmuv3.c	the SMMUv3 variant
+ * rcar.c	R-Car variants
+ * variants.c	the table of variants
+ * fdt.c	the device tree
+ * machine.c	what all variants have, properties
  */
-#ifndef IOMMUBENCH_MACHINE_H
-#define IOMMUBENCH_MACHINE_H
+#ifndef IOMMUBENCH_MACHINE_INTERNAL_H
+#define IOMMUBENCH_MACHINE_INTERNAL_H
 
 #include "hw/arm/boot.h"
 #include "hw/boards.h"
@@ -55,6 +63,11 @@ OBJECT_DECLARE_SIMPLE_TYPE(IobMachine, IOB_MACHINE)
 #define IOB_SPI_ENGINE		32	/* one for each engine */
 #define IOB_NUM_SPI		480	/* as many as R-Car Gen3 has */
 
+/* Interrupt specifiers of the GIC (arm,gic-v3.yaml) */
+#define GIC_SPI			0
+#define IRQ_EDGE		1
+#define IRQ_LEVEL		4
+
 /* Device IDs at the ITS: PCI requesters come first. */
 #define IOB_DEVID_SMMU		0x1000
 
@@ -68,12 +81,16 @@ OBJECT_DECLARE_SIMPLE_TYPE(IobMachine, IOB_MACHINE)
 
 /**
  * struct IobVariant - one board
- * @name:	value of the machine's property "variant"
+ * @name:	value of the machine's property "variant", and of its IPMMUs' "soc"
  * @compatible:	of the root node, most exact first
  * @model:	of the root node
- * @prr:	value of the R-Car product register, 0 for none
+ * @prr:	value of the R-Car product register
+ * @ipmmu_compatible: of the IPMMUs' nodes
  * @ipmmu:	IPMMUs, ends with a base of 0; the first one is IPMMU-MM
  * @engine:	engines behind IPMMUs under a name that the stock driver admits
+ * @create:	makes IOMMU and engines
+ * @fdt:	makes their nodes, and PCI's iommu-map; @pci is the path of the host bridge's
+ *		node, @its the phandle of the ITS or 0
  */
 typedef struct IobVariant {
 	const char *name;
@@ -90,6 +107,8 @@ typedef struct IobVariant {
 		const char *ipmmu;
 		uint32_t utlb;
 	} *engine;
+	void (*create)(IobMachine *m);
+	void (*fdt)(IobMachine *m, void *fdt, const char *pci, uint32_t its);
 } IobVariant;
 
 /**
@@ -118,25 +137,38 @@ struct IobMachine {
 	int fdt_size;
 };
 
-/* machine-smmuv3.c */
-
-/** iob_smmuv3_create() - SMMU, counter groups and engines */
-void iob_smmuv3_create(IobMachine *m);
+/* engines.c */
 
 /**
- * iob_smmuv3_fdt() - their nodes, and PCI's iommu-map
- * @pci: path of the host bridge's node
- * @its: phandle of the ITS, 0 for none
+ * iob_engine_create() - make platform DMA engine number @i
+ * @iommu: NULL for none
+ * @stall: the IOMMU stalls; the engine does if its property "stall" says so, too
+ * @pasid_bits: of the IOMMU; the engine's property "pasid-bits" may be less
  */
-void iob_smmuv3_fdt(IobMachine *m, void *fdt, const char *pci, uint32_t its);
-
-/* machine-rcar.c */
 void iob_engine_create(IobMachine *m, unsigned int i, hwaddr base, IobIommu *iommu,
 		       uint32_t sid, bool stall, uint32_t pasid_bits);
+
+/**
+ * iob_engine_fdt() - describe platform DMA engine number @i
+ * @name: of the node, without its address
+ * @phandle: of its IOMMU, 0 for none
+ *
+ * Returns the node's path. Also says in it whether the engine stalls, and with how
+ * many PASID bits it goes.
+ */
 char *iob_engine_fdt(IobMachine *m, void *fdt, const char *name, unsigned int i,
 		     hwaddr base, uint32_t phandle, uint32_t sid);
+
+/* smmuv3.c, rcar.c: see struct IobVariant */
+void iob_smmuv3_create(IobMachine *m);
+void iob_smmuv3_fdt(IobMachine *m, void *fdt, const char *pci, uint32_t its);
 void iob_rcar_create(IobMachine *m);
-void iob_rcar_fdt(IobMachine *m, void *fdt, const char *pci);
+void iob_rcar_fdt(IobMachine *m, void *fdt, const char *pci, uint32_t its);
+
+/* variants.c: the default comes first, one without a name ends it */
+extern const IobVariant iob_variants[];
+
+/* fdt.c */
 
 /**
  * iob_fdt_create() - make the machine's device tree (MachineState.fdt)
