@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is said of SoCs whose IOMMU driver refuses devices.
+ * What is known of hardware without asking it: SoCs whose IOMMU driver refuses devices, and the
+ * names of interrupts.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "silicon/irq_names.h"
 #include "silicon/silicon.h"
 
 struct chip {
@@ -70,11 +72,58 @@ static void admission(void **state)
 	assert_non_null(strstr(text, "refuses them all"));
 }
 
+/* As /proc/interrupts has them after the counts, with the names that Linux' drivers ask for. */
+static void interrupts(void **state)
+{
+	static const char *const iommus[] = {
+		"     GICv3 106 Edge      arm-smmu-v3-evtq",
+		"     GICv3 109 Edge      arm-smmu-v3-gerror",
+		"     GICv3 107 Edge      arm-smmu-v3-priq",
+		"     GICv3 108 Edge      arm-smmu-v3-cmdq-sync",
+		"     GICv3  97 Edge      arm-smmu-v3-combined-irq",
+		"ITS-pMSI   0 Edge      arm-smmu-v3-evtq",
+		"     GICv2  55 Level     arm-smmu global fault",
+		"     GICv2  56 Level     arm-smmu-context-fault, arm-smmu-context-fault",
+		"     GICv3 141 Edge      smmuv3-pmu",
+		"     GICv2 227 Level     e67b0000.mmu",
+		"     GICv2 228 Level     fd800000.iommu",
+		"     GICv2 150 Level     ff650800.iommu",
+		"     GICv2  99 Level     ipmmu-vmsa.0",
+		" DMAR-MSI    0-edge      dmar0",
+		" DMAR-MSI    1-edge      dmar0-prq",
+		"  PCI-MSI 3072-edge      AMD-Vi",
+		"IOMMU-MSI    0-edge      AMD-Vi0-Evt",
+		"IOMMU-MSI    1-edge      AMD-Vi1-PPR",
+	};
+	static const char *const others[] = {
+		"     GICv3  27 Level     arch_timer",
+		"     GICv3  34 Level     rtc-pl031",
+		"     GICv2 197 Level     ee140000.mmc",
+		"     GICv3  80 Level     b000000.dma",
+		"ITS-PCI-MSI-0000:00:02.0   0 Edge      edu",
+		"ITS-PCI-MSIX-0000:01:00.0   1 Edge      nvme0q1",
+		"IR-PCI-MSI 524288-edge      xhci_hcd",
+		"IR-IO-APIC    9-fasteoi   acpi",
+		"     GICv3  23 Level     arm-pmu",
+		"Rescheduling interrupts",
+		"",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(iommus) / sizeof(iommus[0]); i++)
+		if (!irq_name_is_iommu(iommus[i]))
+			fail_msg("not known as an IOMMU's: %s", iommus[i]);
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (irq_name_is_iommu(others[i]))
+			fail_msg("taken for an IOMMU's: %s", others[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(revisions),
 		cmocka_unit_test(admission),
+		cmocka_unit_test(interrupts),
 	};
 
 	return cmocka_run_group_tests_name("silicon", tests, NULL, NULL);
