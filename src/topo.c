@@ -17,7 +17,8 @@
 #include "output/path.h"
 #include "subcommand.h"
 #include "text/parse.h"
-#include "topo/topo.h"
+#include "topo/model.h"
+#include "topo/read.h"
 
 enum topo_format {
 	FORMAT_HUMAN,

@@ -11,7 +11,7 @@
 #include "base/xalloc.h"
 #include "text/markup.h"
 #include "topo/boxes.h"
-#include "topo/topo.h"
+#include "topo/model.h"
 
 /* All in pixels. */
 #define WIDTH		1240

@@ -11,7 +11,8 @@
 /* Before cmocka.h, which has a macro fail(). */
 #include "topo/boxes.h"
 #include "topo/internal.h"
-#include "topo/topo.h"
+#include "topo/model.h"
+#include "topo/read.h"
 
 #include <cmocka.h>
 
