@@ -16,8 +16,8 @@
 /**
  * clock_ticks() - the module's clock now
  *
- * The same counter as bench_clock() of the module reads, in the same unit. It is for moments that are
- * compared with the module's; a single access of the CPU is timed with ticks_now().
+ * The same counter as bench_clock() of the module reads, in the same unit. It is for moments that
+ * are compared with the module's; a single access of the CPU is timed with ticks_now().
  */
 static inline uint64_t clock_ticks(void)
 {

@@ -107,7 +107,8 @@ extern const struct argp options_argp;
  * options_argp_only() - the same with some of the options
  * @names: their long names, ended by NULL
  *
- * For who has other meanings for the rest, or none; -h, -V and -q are always there. All callers share the one that is returned.
+ * For who has other meanings for the rest, or none; -h, -V and -q are always there. All callers
+ * share the one that is returned.
  */
 const struct argp *options_argp_only(const char *const *names);
 

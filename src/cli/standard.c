@@ -15,22 +15,20 @@ const struct choice result_format_choices[] = {
 
 /* All of them; they differ in what is said of -q, and in its group. */
 #define STANDARD_OPTIONS(quiet, group)				\
+{								\
 	{ "quiet", 'q', NULL, 0, quiet, group },		\
 	{ "help", 'h', NULL, 0, "this text", -1 },		\
 	{ "version", 'V', NULL, 0, "the version", -1 },		\
-	{ NULL }
+	{ NULL }						\
+}
 
-static const struct argp_option plain_table[] = {
-	STANDARD_OPTIONS("print nothing but errors", 0),
-};
+static const struct argp_option plain_table[] = STANDARD_OPTIONS("print nothing but errors", 0);
 
-static const struct argp_option warning_table[] = {
-	STANDARD_OPTIONS("print nothing but errors and warnings", 0),
-};
+static const struct argp_option warning_table[] =
+	STANDARD_OPTIONS("print nothing but errors and warnings", 0);
 
-static const struct argp_option grouped_table[] = {
-	STANDARD_OPTIONS("print nothing but errors", STANDARD_OUTPUT_GROUP),
-};
+static const struct argp_option grouped_table[] =
+	STANDARD_OPTIONS("print nothing but errors", STANDARD_OUTPUT_GROUP);
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {

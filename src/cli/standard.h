@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Options that every subcommand has, each as an argp child: -h, -V and -q; and the words of --format
- * of those that print results.
+ * Options that every subcommand has, as an argp child: -h, -V and -q; and the words of --format of
+ * those that print results.
  */
 #ifndef IOMMUBENCH_CLI_STANDARD_H
 #define IOMMUBENCH_CLI_STANDARD_H
@@ -30,9 +30,9 @@ enum result_format {
 extern const struct choice result_format_choices[];
 
 /*
- * An argp child with -h, -V and -q. Its input is the bool that -q sets: the parser above it puts its
- * address into child_inputs at ARGP_KEY_INIT. It also keeps argp from adding a second line to what
- * getopt says of a wrong option.
+ * An argp child with -h, -V and -q. Its input is the bool that -q sets: the parser above it puts
+ * its address into child_inputs at ARGP_KEY_INIT. It also keeps argp from adding a second line to
+ * what getopt says of a wrong option.
  */
 extern const struct argp standard_argp;
 

@@ -166,7 +166,8 @@ int domain_type_switch(struct domain_type *t, int type)
 		return fail(EXIT_UNABLE, "--domain-type %s: only root may switch IOMMU group %d: run as root",
 			    word, d->group);
 	if (t->lock < 0)
-		return fail(EXIT_UNABLE, "--domain-type %s: cannot keep the old type in " SAVED_STATE_DIR
+		return fail(EXIT_UNABLE,
+			    "--domain-type %s: cannot keep the old type in " SAVED_STATE_DIR
 			    ": is /run writable?", word);
 	/* An older restore file knows better what was there in the beginning. */
 	if (!t->switched && domain_type_from_sysfs(old) == IOMMUBENCH_DOMAIN_OTHER)
@@ -175,8 +176,9 @@ int domain_type_switch(struct domain_type *t, int type)
 	if (block_check_idle(d, &e))
 		return fail(EXIT_UNABLE, "--domain-type %s: %s", word, e.text);
 	if (!t->switched && write_restore(t, old))
-		return fail(EXIT_UNABLE, "--domain-type %s: cannot keep the old type in " SAVED_STATE_DIR
-			    ": %m", word);
+		return fail(EXIT_UNABLE,
+			    "--domain-type %s: cannot keep the old type in " SAVED_STATE_DIR ": %m",
+			    word);
 	t->switched = true;
 
 	if (unbind(t))

@@ -2,10 +2,10 @@
 /*
  * What has to be put back on a device, kept where the next start of the tool finds it.
  *
- * Before something is changed for a while, a file /run/iommubench/DEVICE.SUFFIX says what was there.
- * It is on disk before the change, and lasts until all is back. Who works with a device holds a lock
- * on /run/iommubench/DEVICE.lock, which the kernel drops when the process dies: so a file without a
- * lock is what a crash left.
+ * Before something is changed for a while, a file /run/iommubench/DEVICE.SUFFIX says what was
+ * there. It is on disk before the change, and lasts until all is back. Who works with a device
+ * holds a lock on /run/iommubench/DEVICE.lock, which the kernel drops when the process dies: so a
+ * file without a lock is what a crash left.
  */
 #ifndef IOMMUBENCH_DEVICE_SAVED_STATE_H
 #define IOMMUBENCH_DEVICE_SAVED_STATE_H
