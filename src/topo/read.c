@@ -17,9 +17,8 @@
 static void read_soc(struct topo *t)
 {
 	static const char soc[] = "/sys/bus/soc/devices/soc0";
-	const char *erratum;
+	const struct erratum *e;
 	char text[512];
-	size_t n;
 
 	topo_fs_into(t, t->soc_family, sizeof(t->soc_family), "%s/family", soc);
 	topo_fs_into(t, t->soc_id, sizeof(t->soc_id), "%s/soc_id", soc);
@@ -28,8 +27,9 @@ static void read_soc(struct topo *t)
 		return;
 	if (silicon_explain(text, sizeof(text), t->soc_family, t->soc_id, t->soc_revision, NULL))
 		topo_list_add(&t->silicon, "%s", text);
-	for (n = 0; (erratum = silicon_erratum(t->soc_id, t->soc_revision, n)); n++)
-		topo_list_add(&t->silicon, "%s", erratum);
+	for (e = errata_next(NULL); e; e = errata_next(e))
+		if (erratum_is_of_soc(e, t->soc_id, t->soc_revision))
+			topo_list_add(&t->silicon, "%s", e->text);
 }
 
 static bool told_virtual(const struct topo *t)
