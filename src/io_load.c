@@ -44,7 +44,7 @@ enum {
 /* The common options that make sense without the module. */
 static const char *const common_options[] = {
 	"cpus", "numa-node", "mem", "placement-matrix", "duration", "count", "warmup", "repeat",
-	"seed", "events", "output", "format", "quiet", "verbose", "help", "version", NULL,
+	"seed", "events", "output", "format", "verbose", NULL,
 };
 
 static const struct choice pattern_choices[] = {

@@ -12,9 +12,9 @@
 #include "base/xalloc.h"
 #include "cli/options.h"
 #include "cli/refuse.h"
+#include "cli/standard.h"
 #include "events/table.h"
 #include "output/path.h"
-#include "output/print.h"
 #include "subcommand.h"
 #include "text/parse.h"
 
@@ -34,20 +34,10 @@ struct listing {
 
 #define OPT_FORMAT	0x100
 
-static const struct choice formats[] = {
-	{ "human", RESULT_HUMAN },
-	{ "json", RESULT_JSON },
-	{ "csv", RESULT_CSV },
-	{ NULL }
-};
-
 static const struct argp_option option_table[] = {
 	{ "output", 'o', "FILE", 0, "write the list as JSON to FILE", 0 },
 	{ "format", OPT_FORMAT, "FORMAT", 0,
 	  "print the list as human, json or csv (default: human)", 0 },
-	{ "quiet", 'q', NULL, 0, "print nothing but errors", 0 },
-	{ "help", 'h', NULL, 0, "this text", -1 },
-	{ "version", 'V', NULL, 0, "the version", -1 },
 	{ NULL }
 };
 
@@ -72,8 +62,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_INIT:
-		/* Keeps argp from adding a second line to what getopt says. */
-		state->err_stream = NULL;
+		state->child_inputs[0] = &l->quiet;
 		break;
 	case 'o':
 		if (!strcmp(arg, "-"))
@@ -82,17 +71,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		l->output = arg;
 		break;
 	case OPT_FORMAT:
-		l->format = options_word(arg, formats, "--format", state);
+		l->format = options_word(arg, result_format_choices, "--format", state);
 		break;
-	case 'q':
-		l->quiet = true;
-		break;
-	case 'h':
-		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
-		break;
-	case 'V':
-		printf("iommubench %s\n", IOMMUBENCH_VERSION);
-		exit(fflush(stdout) ? EXIT_UNABLE : EXIT_DONE);
 	case ARGP_KEY_ARG:
 		if (l->word || !*arg)
 			options_refuse(state, NULL,
@@ -127,10 +107,12 @@ static int show(const struct listing *l, const json_t *table)
 
 int list_events_main(int argc, char **argv)
 {
+	static const struct argp_child children[] = { { &standard_argp }, { NULL } };
 	static const struct argp argp = {
 		.options = option_table,
 		.parser = parse_option,
 		.args_doc = "[WORD]",
+		.children = children,
 	};
 	struct listing l = { .format = RESULT_HUMAN };
 	json_t *table;

@@ -14,6 +14,7 @@
 #include "base/xalloc.h"
 #include "cli/options.h"
 #include "cli/refuse.h"
+#include "cli/standard.h"
 #include "output/csv.h"
 #include "output/print.h"
 #include "output/summary.h"
@@ -51,22 +52,12 @@ enum {
 	OPT_NO_PICTURES,
 };
 
-static const struct choice formats[] = {
-	{ "human", RESULT_HUMAN },
-	{ "json", RESULT_JSON },
-	{ "csv", RESULT_CSV },
-	{ NULL }
-};
-
 static const struct argp_option option_table[] = {
 	{ "output", 'o', "OUTDIR", 0,
 	  "where the pictures and the page go; made if it is not there (default: DIR)", 0 },
 	{ "format", OPT_FORMAT, "FORMAT", 0,
 	  "what to print: human, json, or csv with one row a phase (default: human)", 0 },
 	{ "no-pictures", OPT_NO_PICTURES, NULL, 0, "do without gnuplot", 0 },
-	{ "quiet", 'q', NULL, 0, "print nothing but errors and warnings", 0 },
-	{ "help", 'h', NULL, 0, "this text", -1 },
-	{ "version", 'V', NULL, 0, "the version", -1 },
 	{ NULL }
 };
 
@@ -101,8 +92,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_INIT:
-		/* Keeps argp from adding a second line to what getopt says. */
-		state->err_stream = NULL;
+		state->child_inputs[0] = &r->quiet;
 		break;
 	case 'o':
 		if (!*arg) {
@@ -112,21 +102,12 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		r->outdir = arg;
 		break;
 	case OPT_FORMAT:
-		if (parse_choice(arg, formats, &r->format, &e))
+		if (parse_choice(arg, result_format_choices, &r->format, &e))
 			options_usage_error(state, "--format", &e);
 		break;
 	case OPT_NO_PICTURES:
 		r->pictures = false;
 		break;
-	case 'q':
-		r->quiet = true;
-		break;
-	case 'h':
-		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
-		break;
-	case 'V':
-		printf("iommubench %s\n", IOMMUBENCH_VERSION);
-		exit(fflush(stdout) ? EXIT_UNABLE : EXIT_DONE);
 	case ARGP_KEY_ARG:
 		if (r->dir) {
 			error_set(&e, "one folder at a time, '%s' is one too many", arg);
@@ -281,10 +262,12 @@ static void interrupted(int number)
 
 int report_main(int argc, char **argv)
 {
+	static const struct argp_child children[] = { { &standard_warning_argp }, { NULL } };
 	static const struct argp argp = {
 		.options = option_table,
 		.parser = parse_option,
 		.args_doc = "DIR",
+		.children = children,
 	};
 	struct report r = { .pictures = true };
 	struct folder folder;

@@ -13,10 +13,12 @@
 #include "base/xalloc.h"
 #include "cli/options.h"
 #include "cli/refuse.h"
+#include "cli/standard.h"
 #include "output/path.h"
 #include "subcommand.h"
 #include "text/parse.h"
-#include "topo/topo.h"
+#include "topo/model.h"
+#include "topo/read.h"
 
 enum topo_format {
 	FORMAT_HUMAN,
@@ -63,9 +65,6 @@ static const struct argp_option option_table[] = {
 	{ "svg", OPT_SVG, "FILE", 0, "write a picture to FILE as well", 0 },
 	{ "root", OPT_ROOT, "DIR", 0,
 	  "read DIR/sys and DIR/proc, saved on another machine, instead of /sys and /proc", 0 },
-	{ "quiet", 'q', NULL, 0, "print nothing but errors", 0 },
-	{ "help", 'h', NULL, 0, "this text", -1 },
-	{ "version", 'V', NULL, 0, "the version", -1 },
 	{ NULL }
 };
 
@@ -121,8 +120,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_INIT:
-		/* Keeps argp from adding a second line to what getopt says. */
-		state->err_stream = NULL;
+		state->child_inputs[0] = &o->quiet;
 		break;
 	case OPT_FORMAT:
 		o->format = options_word(arg, formats, "--format", state);
@@ -140,15 +138,6 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 			options_refuse(state, "--root", "the name is empty, expected a folder");
 		o->root = arg;
 		break;
-	case 'q':
-		o->quiet = true;
-		break;
-	case 'h':
-		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
-		break;
-	case 'V':
-		printf("iommubench %s\n", IOMMUBENCH_VERSION);
-		exit(fflush(stdout) ? EXIT_UNABLE : EXIT_DONE);
 	case ARGP_KEY_ARG:
 		options_refuse(state, NULL, "'%s' is one word too many", arg);
 	case ARGP_KEY_END:
@@ -231,9 +220,11 @@ static void interrupted(int number)
 
 int topo_main(int argc, char **argv)
 {
+	static const struct argp_child children[] = { { &standard_argp }, { NULL } };
 	static const struct argp argp = {
 		.options = option_table,
 		.parser = parse_option,
+		.children = children,
 	};
 	struct topo_options o = { .format = -1 };
 	struct topo topo;

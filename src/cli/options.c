@@ -10,10 +10,10 @@
 
 #include "base/xalloc.h"
 #include "cli/refuse.h"
+#include "cli/standard.h"
 #include "device/domain_type.h"
 #include "disk/background_spec.h"
 #include "events/events.h"
-#include "output/print.h"
 #include "place/placement.h"
 #include "run/link.h"
 #include "text/parse.h"
@@ -23,13 +23,6 @@ static const struct choice engine_choices[] = {
 	{ "none", 0 },
 	{ "edu", 0 },
 	{ "dmatest", 0 },
-	{ NULL },
-};
-
-static const struct choice format_choices[] = {
-	{ "human", RESULT_HUMAN },
-	{ "json", RESULT_JSON },
-	{ "csv", RESULT_CSV },
 	{ NULL },
 };
 
@@ -118,15 +111,12 @@ static const struct argp_option option_table[] = {
 	  "none, CPU and software events, PMU/EVENT/, events of the IOMMU's PMU such as tlb_miss, "
 	  "interrupts; in a run of their own GROUP:TRACEPOINT, tracepoints, commands; "
 	  "'iommubench list-events' shows what there is (default: default)", 0 },
-	{ NULL, 0, NULL, 0, "Output:", 20 },
+	{ NULL, 0, NULL, 0, "Output:", STANDARD_OUTPUT_GROUP },
 	{ "output", 'o', "FILE", 0, "write the result as JSON to FILE", 0 },
 	{ "format", OPT_FORMAT, "FORMAT", 0,
 	  "print the result as human, json or csv (default: human)", 0 },
-	{ "quiet", 'q', NULL, 0, "print nothing but errors", 0 },
 	{ "verbose", 'v', NULL, 0, "say on standard error what is being done", 0 },
 	{ NULL, 0, NULL, 0, "Help:", -1 },
-	{ "help", 'h', NULL, 0, "this text", -1 },
-	{ "version", 'V', NULL, 0, "the version", -1 },
 	{ NULL },
 };
 
@@ -224,8 +214,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_INIT:
-		/* Keeps argp from adding a second line to what getopt says. */
-		state->err_stream = NULL;
+		state->child_inputs[0] = &o->quiet;
 		break;
 	case 'd':
 		add_devices(o, arg, state);
@@ -286,21 +275,12 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		o->output = arg;
 		break;
 	case OPT_FORMAT:
-		o->format = (enum result_format)options_word(arg, format_choices, "--format",
-							     state);
-		break;
-	case 'q':
-		o->quiet = true;
+		o->format = (enum result_format)options_word(arg, result_format_choices,
+							     "--format", state);
 		break;
 	case 'v':
 		o->verbose = true;
 		break;
-	case 'h':
-		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
-		break;
-	case 'V':
-		printf("iommubench %s\n", IOMMUBENCH_VERSION);
-		exit(fflush(stdout) ? EXIT_UNABLE : EXIT_DONE);
 	case ARGP_KEY_END:
 		check_common(o, state);
 		if (!o->duration_ns && !o->count)
@@ -408,15 +388,22 @@ void options_parse(const struct argp *argp, const char *before, const char *afte
 	free(doc);
 }
 
+static const struct argp_child standard_child[] = { { &standard_grouped_argp }, { NULL } };
+
 const struct argp options_argp = {
 	.options = option_table,
 	.parser = parse_option,
+	.children = standard_child,
 };
 
 const struct argp *options_argp_only(const char *const *names)
 {
 	static struct argp_option table[sizeof(option_table) / sizeof(option_table[0])];
-	static struct argp only = { .options = table, .parser = parse_option };
+	static struct argp only = {
+		.options = table,
+		.parser = parse_option,
+		.children = standard_child,
+	};
 	const struct argp_option *o;
 	const char *const *name;
 	size_t n = 0;

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Command line: one parser for each kind of value, and the options that mean
- * the same in every subcommand.
- *
- * The parse_*() functions take the whole text or nothing: no blanks, no sign,
- * no junk behind the number, no value that does not fit. A fraction is fine
- * as long as the value is whole in its smallest unit (1.5M, 0.5s).
+ * The options that mean the same in every subcommand that measures.
  */
 #ifndef IOMMUBENCH_CLI_OPTIONS_H
 #define IOMMUBENCH_CLI_OPTIONS_H
@@ -14,9 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cli/standard.h"
 #include "disk/background_spec.h"
 #include "events/perf_pmu.h"
-#include "output/print.h"
 #include "place/memory_policy.h"
 
 /**
@@ -112,7 +107,8 @@ extern const struct argp options_argp;
  * options_argp_only() - the same with some of the options
  * @names: their long names, ended by NULL
  *
- * For who has other meanings for the rest, or none. All callers share the one that is returned.
+ * For who has other meanings for the rest, or none; -h, -V and -q are always there. All callers
+ * share the one that is returned.
  */
 const struct argp *options_argp_only(const char *const *names);
 

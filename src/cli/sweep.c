@@ -70,6 +70,15 @@ static int add_item(struct sweep *s, char *item, const char *text,
 	return parse(item, &value, e) ? -1 : add(s, value, text, e);
 }
 
+/* What was made takes the old one's place, unless it failed. */
+static int take(struct sweep *s, struct sweep *made, int ret)
+{
+	sweep_free(ret ? made : s);
+	if (!ret)
+		*s = *made;
+	return ret;
+}
+
 int sweep_numbers(struct sweep *s, const char *text,
 		  int (*parse)(const char *text, uint64_t *value, struct error *e),
 		  struct error *e)
@@ -81,13 +90,7 @@ int sweep_numbers(struct sweep *s, const char *text,
 	while (!ret && (item = strsep(&rest, ",")))
 		ret = add_item(&made, item, text, parse, e);
 	free(copy);
-	if (ret) {
-		sweep_free(&made);
-		return ret;
-	}
-	sweep_free(s);
-	*s = made;
-	return 0;
+	return take(s, &made, ret);
 }
 
 int sweep_words(struct sweep *s, const char *text, const struct choice *choices, struct error *e)
@@ -102,13 +105,7 @@ int sweep_words(struct sweep *s, const char *text, const struct choice *choices,
 			ret = add(&made, (uint64_t)value, text, e);
 	}
 	free(copy);
-	if (ret) {
-		sweep_free(&made);
-		return ret;
-	}
-	sweep_free(s);
-	*s = made;
-	return 0;
+	return take(s, &made, ret);
 }
 
 void sweep_one(struct sweep *s, uint64_t value)

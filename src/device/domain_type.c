@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "device/domain_type.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 #include <iommubench.h>
@@ -18,9 +12,9 @@
 #include "base/error.h"
 #include "base/sysfs.h"
 #include "device/block.h"
+#include "device/saved_state.h"
 #include "text/parse.h"
 
-#define STATE_DIR	"/run/iommubench"
 #define RESTORE_SUFFIX	".restore"
 
 /* How the kernel spells the types in /sys/kernel/iommu_groups/N/type. */
@@ -39,71 +33,23 @@ int domain_type_from_sysfs(const char *text)
 	return parse_choice(text, sysfs_types, &type, &e) ? IOMMUBENCH_DOMAIN_OTHER : type;
 }
 
-/* The name comes from device_locate() or a directory entry: no slash in it. */
-static void state_path(char *path, size_t n, const char *name, const char *suffix)
-{
-	snprintf(path, n, STATE_DIR "/%.255s%s", name, suffix);
-}
-
-/* Return: an open, locked file, or -1 with errno, EWOULDBLOCK when another process has it. */
-static int lock_file(const char *path)
-{
-	struct stat ours, current;
-	char pid[32];
-	int fd, err;
-
-	for (;;) {
-		fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-		if (fd < 0)
-			return -1;
-		if (flock(fd, LOCK_EX | LOCK_NB)) {
-			err = errno;
-			close(fd);
-			errno = err;
-			return -1;
-		}
-		/* Its last owner may have unlinked the file between our two calls. */
-		if (!fstat(fd, &ours) && !stat(path, &current) && ours.st_ino == current.st_ino &&
-		    ours.st_dev == current.st_dev)
-			break;
-		close(fd);
-	}
-	/* Only for the message of who finds the lock taken. */
-	snprintf(pid, sizeof(pid), "%d\n", getpid());
-	if (ftruncate(fd, 0) || pwrite(fd, pid, strlen(pid), 0) < 0)
-		detail("cannot write %s: %m", path);
-	return fd;
-}
-
 int domain_type_lock(struct domain_type *t, const struct device *d)
 {
-	char path[PATH_MAX], restore[PATH_MAX], pid[32];
+	char pid[32];
 
-	*t = (struct domain_type){ .device = *d, .lock = -1 };
+	*t = (struct domain_type){ .device = *d };
 	t->device.fd = -1;
 	if (!device_driver(d, t->driver, sizeof(t->driver)))
 		snprintf(t->driver, sizeof(t->driver), DEVICE_DRIVER);
-	if (mkdir(STATE_DIR, 0700) && errno != EEXIST) {
-		/* No /run, or not root: that is for whoever needs more to complain about. */
-		detail("cannot make " STATE_DIR ": %m");
-		return EXIT_DONE;
-	}
-	state_path(path, sizeof(path), d->name, ".lock");
-	t->lock = lock_file(path);
+	t->lock = saved_state_lock(d->name);
 	if (t->lock < 0 && errno == EWOULDBLOCK) {
-		if (sysfs_read(pid, sizeof(pid), "%s", path) || !*pid)
-			snprintf(pid, sizeof(pid), "?");
+		saved_state_owner(d->name, pid, sizeof(pid));
 		return fail(EXIT_UNABLE,
 			    "device %s is in use by another iommubench (process %s): wait for its end or choose another device",
 			    d->name, pid);
 	}
-	if (t->lock < 0) {
-		detail("cannot lock %s: %m", path);
-		return EXIT_DONE;
-	}
 	/* Left over when domain_type_repair() could not do its work. */
-	state_path(restore, sizeof(restore), d->name, RESTORE_SUFFIX);
-	t->switched = access(restore, F_OK) == 0;
+	t->switched = t->lock >= 0 && saved_state_kept(d->name, RESTORE_SUFFIX);
 	return EXIT_DONE;
 }
 
@@ -112,43 +58,23 @@ static int read_type(const struct device *d, char *type, size_t n)
 	return sysfs_read(type, n, "/sys/kernel/iommu_groups/%d/type", d->group);
 }
 
-/* All of it is on disk, or the file is not there. */
 static int write_restore(const struct domain_type *t, const char *type)
 {
-	char path[PATH_MAX], tmp[PATH_MAX], text[160];
 	const struct device *d = &t->device;
-	int fd, dir, n;
-	bool ok;
+	char text[160];
 
-	state_path(path, sizeof(path), d->name, RESTORE_SUFFIX);
-	state_path(tmp, sizeof(tmp), d->name, ".tmp");
-	n = snprintf(text, sizeof(text), "group %d type %s driver %s\n", d->group, type,
-		     t->driver);
-	fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0)
-		return -1;
-	ok = write(fd, text, (size_t)n) == n && !fsync(fd);
-	if (close(fd) || !ok || rename(tmp, path)) {
-		unlink(tmp);
-		return -1;
-	}
-	dir = open(STATE_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (dir >= 0) {
-		fsync(dir);
-		close(dir);
-	}
-	return 0;
+	snprintf(text, sizeof(text), "group %d type %s driver %s\n", d->group, type, t->driver);
+	return saved_state_keep(d->name, RESTORE_SUFFIX, text);
 }
 
 /* What a restore file says; false when it is none. */
 static bool read_restore(struct domain_type *t, int *group, char *type, size_t n)
 {
-	char path[PATH_MAX], text[160], word[32], driver[64];
+	char text[160], word[32], driver[64];
 	struct error e;
 	int value;
 
-	state_path(path, sizeof(path), t->device.name, RESTORE_SUFFIX);
-	if (sysfs_read(text, sizeof(text), "%s", path) ||
+	if (saved_state_read(t->device.name, RESTORE_SUFFIX, text, sizeof(text)) ||
 	    sscanf(text, "group %d type %31s driver %63[A-Za-z0-9_-]", group, word, driver) != 3 ||
 	    parse_choice(word, sysfs_types, &value, &e))
 		return false;
@@ -159,11 +85,7 @@ static bool read_restore(struct domain_type *t, int *group, char *type, size_t n
 
 static void forget_restore(struct domain_type *t)
 {
-	char path[PATH_MAX];
-
-	state_path(path, sizeof(path), t->device.name, RESTORE_SUFFIX);
-	if (unlink(path) && errno != ENOENT)
-		note("cannot remove %s: %m", path);
+	saved_state_forget(t->device.name, RESTORE_SUFFIX);
 	t->switched = false;
 }
 
@@ -244,7 +166,8 @@ int domain_type_switch(struct domain_type *t, int type)
 		return fail(EXIT_UNABLE, "--domain-type %s: only root may switch IOMMU group %d: run as root",
 			    word, d->group);
 	if (t->lock < 0)
-		return fail(EXIT_UNABLE, "--domain-type %s: cannot keep the old type in " STATE_DIR
+		return fail(EXIT_UNABLE,
+			    "--domain-type %s: cannot keep the old type in " SAVED_STATE_DIR
 			    ": is /run writable?", word);
 	/* An older restore file knows better what was there in the beginning. */
 	if (!t->switched && domain_type_from_sysfs(old) == IOMMUBENCH_DOMAIN_OTHER)
@@ -253,8 +176,9 @@ int domain_type_switch(struct domain_type *t, int type)
 	if (block_check_idle(d, &e))
 		return fail(EXIT_UNABLE, "--domain-type %s: %s", word, e.text);
 	if (!t->switched && write_restore(t, old))
-		return fail(EXIT_UNABLE, "--domain-type %s: cannot keep the old type in " STATE_DIR
-			    ": %m", word);
+		return fail(EXIT_UNABLE,
+			    "--domain-type %s: cannot keep the old type in " SAVED_STATE_DIR ": %m",
+			    word);
 	t->switched = true;
 
 	if (unbind(t))
@@ -364,61 +288,32 @@ static int restore(struct domain_type *t, bool after_crash)
 
 int domain_type_release(struct domain_type *t)
 {
-	char path[PATH_MAX];
 	int ret = EXIT_DONE;
 
 	if (t->lock < 0)
 		return ret;
 	if (t->switched)
 		ret = restore(t, false);
-	/* While it is still ours, so that nobody else's is removed. */
-	state_path(path, sizeof(path), t->device.name, ".lock");
-	unlink(path);
-	close(t->lock);
+	saved_state_unlock(t->device.name, t->lock);
 	t->lock = -1;
 	return ret;
 }
 
 static void repair_device(const char *name)
 {
-	struct domain_type t = { .lock = -1 };
-	char path[PATH_MAX];
+	struct domain_type t = { .lock = saved_state_lock(name) };
 
-	state_path(path, sizeof(path), name, ".lock");
-	t.lock = lock_file(path);
 	/* Not free: its owner lives and will put things back. */
 	if (t.lock < 0)
 		return;
 	snprintf(t.device.name, sizeof(t.device.name), "%s", name);
 	restore(&t, true);
-	unlink(path);
-	close(t.lock);
+	saved_state_unlock(name, t.lock);
 }
 
 void domain_type_repair(void)
 {
-	const size_t suffix = strlen(RESTORE_SUFFIX);
-	struct dirent *entry;
-	sigset_t all, old;
-	DIR *dir;
-
-	dir = opendir(STATE_DIR);
-	if (!dir)
-		return;
-	/* Ctrl-C must not leave a device half way. */
-	sigfillset(&all);
-	sigprocmask(SIG_BLOCK, &all, &old);
-	while ((entry = readdir(dir))) {
-		size_t n = strlen(entry->d_name);
-
-		if (n <= suffix || n - suffix >= DEVICE_NAME_BYTES ||
-		    strcmp(entry->d_name + n - suffix, RESTORE_SUFFIX))
-			continue;
-		entry->d_name[n - suffix] = '\0';
-		repair_device(entry->d_name);
-	}
-	closedir(dir);
-	sigprocmask(SIG_SETMASK, &old, NULL);
+	saved_state_repair(RESTORE_SUFFIX, repair_device);
 }
 
 const struct choice domain_type_choices[] = {

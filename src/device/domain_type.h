@@ -2,14 +2,10 @@
 /*
  * --domain-type: switch what an IOMMU group does by default, and back.
  *
- * The kernel switches only while no driver holds the device, so it is unbound,
- * switched and bound again, by whichever driver has it. What disks it has must be
- * free for that. Before anything is changed, the old type goes into
- * /run/iommubench/DEVICE.restore, on disk before the first change. The file
- * lasts until the old type is back. Who works with a device holds a lock on
- * /run/iommubench/DEVICE.lock, which the kernel drops when the process dies, so
- * a restore file without a lock is what a crash left: the next start of the
- * tool puts the old type back.
+ * The kernel switches only while no driver holds the device, so it is unbound, switched and bound
+ * again, by whichever driver has it. What disks it has must be free for that. The old type is kept
+ * in DEVICE.restore meanwhile (see saved_state.h): the next start of the tool puts it back when a
+ * crash left it.
  */
 #ifndef IOMMUBENCH_DEVICE_DOMAIN_TYPE_H
 #define IOMMUBENCH_DEVICE_DOMAIN_TYPE_H

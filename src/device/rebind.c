@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "device/rebind.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,45 +12,9 @@
 #include "base/error.h"
 #include "base/sysfs.h"
 #include "device/domain_type.h"
+#include "device/saved_state.h"
 
-#define STATE_DIR	"/run/iommubench"
 #define SUFFIX		".rebound"
-
-static void state_path(char *path, size_t n, const char *name)
-{
-	snprintf(path, n, STATE_DIR "/%.255s" SUFFIX, name);
-}
-
-static int remember(const struct device *d)
-{
-	char path[PATH_MAX];
-	int fd;
-
-	state_path(path, sizeof(path), d->name);
-	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0)
-		return -1;
-	fsync(fd);
-	close(fd);
-	return 0;
-}
-
-static bool is_remembered(const struct device *d)
-{
-	char path[PATH_MAX];
-
-	state_path(path, sizeof(path), d->name);
-	return !access(path, F_OK);
-}
-
-static void forget(const struct device *d)
-{
-	char path[PATH_MAX];
-
-	state_path(path, sizeof(path), d->name);
-	if (unlink(path) && errno != ENOENT)
-		note("cannot remove %s: %m", path);
-}
 
 static int set_override(const struct device *d, const char *driver)
 {
@@ -118,7 +79,7 @@ static int back(const struct device *d, bool after_crash)
 	else if (still_ours(d) && move_to(d, DEVICE_DRIVER))
 		return fail(EXIT_UNABLE, "cannot bind %s to " DEVICE_DRIVER
 			    " again: %m; try 'iommubench-bind %s'", d->name, d->name);
-	forget(d);
+	saved_state_forget(d->name, SUFFIX);
 	return EXIT_DONE;
 }
 
@@ -134,8 +95,8 @@ int rebind_away(const struct device *d, const char *what)
 	if (geteuid())
 		return fail(EXIT_UNABLE, "%s: only root may bind device %s to another driver: run as root",
 			    what, d->name);
-	if (remember(d))
-		return fail(EXIT_UNABLE, "%s: cannot keep in " STATE_DIR " that the device is away: %m",
+	if (saved_state_keep(d->name, SUFFIX, ""))
+		return fail(EXIT_UNABLE, "%s: cannot keep in " SAVED_STATE_DIR " that the device is away: %m",
 			    what);
 	if (!move_to(d, REBIND_DRIVER)) {
 		detail("bound %s to " REBIND_DRIVER, d->name);
@@ -149,7 +110,7 @@ int rebind_away(const struct device *d, const char *what)
 
 int rebind_back(const struct device *d)
 {
-	return is_remembered(d) ? back(d, false) : EXIT_DONE;
+	return saved_state_kept(d->name, SUFFIX) ? back(d, false) : EXIT_DONE;
 }
 
 static void repair_device(const char *name)
@@ -160,7 +121,7 @@ static void repair_device(const char *name)
 	int ret;
 
 	if (!device_locate(&d, name)) {
-		forget(&d);
+		saved_state_forget(name, SUFFIX);
 		return;
 	}
 	/* Not to be had: its owner lives and will put things back. */
@@ -177,26 +138,5 @@ static void repair_device(const char *name)
 
 void rebind_repair(void)
 {
-	const size_t suffix = strlen(SUFFIX);
-	struct dirent *entry;
-	sigset_t all, old;
-	DIR *dir;
-
-	dir = opendir(STATE_DIR);
-	if (!dir)
-		return;
-	/* Ctrl-C must not leave a device half way. */
-	sigfillset(&all);
-	sigprocmask(SIG_BLOCK, &all, &old);
-	while ((entry = readdir(dir))) {
-		size_t n = strlen(entry->d_name);
-
-		if (n <= suffix || n - suffix >= DEVICE_NAME_BYTES ||
-		    strcmp(entry->d_name + n - suffix, SUFFIX))
-			continue;
-		entry->d_name[n - suffix] = '\0';
-		repair_device(entry->d_name);
-	}
-	closedir(dir);
-	sigprocmask(SIG_SETMASK, &old, NULL);
+	saved_state_repair(SUFFIX, repair_device);
 }

@@ -3,9 +3,8 @@
  * Between the module's two drivers: kmod_iommu_test, and kmod_iommu_test_iommufd
  * that leaves a device's DMA to user space.
  *
- * Before the device changes over, /run/iommubench/DEVICE.rebound says so, and
- * lasts until it is back. Without a lock (see domain_type.h) that is what a
- * crash left: the next start of the tool puts the device back.
+ * While the device is away, an empty DEVICE.rebound says so (see saved_state.h): the next start of
+ * the tool puts it back when a crash left it.
  */
 #ifndef IOMMUBENCH_DEVICE_REBIND_H
 #define IOMMUBENCH_DEVICE_REBIND_H

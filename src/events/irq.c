@@ -13,20 +13,7 @@
 #include "base/file.h"
 #include "base/sysfs.h"
 #include "base/xalloc.h"
-
-/* What the drivers of IOMMUs call their interrupts, or parts of it. */
-static bool is_iommu(const char *what)
-{
-	static const char *const words[] = {
-		"arm-smmu", "iommu", "ipmmu", "dmar", "AMD-Vi", ".mmu",
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcasestr(what, words[i]))
-			return true;
-	return false;
-}
+#include "silicon/irq_names.h"
 
 static bool is_device(const char *number, const char *what, const char *device, const char *numbers)
 {
@@ -71,7 +58,7 @@ static void parse_line(char *line, const char *device, const char *numbers, stru
 	end = p + strlen(p);
 	while (end > p && isspace((unsigned char)end[-1]))
 		*--end = '\0';
-	iommu = is_iommu(p);
+	iommu = irq_name_is_iommu(p);
 	if (!iommu && !is_device(line, p, device, numbers))
 		return;
 	lines->lines = xgrow(lines->lines, lines->nr + 1, sizeof(*lines->lines));

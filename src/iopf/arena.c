@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/xalloc.h"
 
 /*
@@ -28,37 +29,6 @@
 #define REACHED_WAIT_NS		2000000000ULL
 #define REACHED_LOOK_US		50
 #define BLOCK			(1024 * 1024)
-
-#if defined(__aarch64__)
-uint64_t ticks_now(void)
-{
-	uint64_t ticks;
-
-	asm volatile("isb\n\tmrs %0, cntvct_el0\n\tisb" : "=r"(ticks) : : "memory");
-	return ticks;
-}
-
-double ticks_hz(void)
-{
-	uint64_t hz;
-
-	asm volatile("mrs %0, cntfrq_el0" : "=r"(hz));
-	return (double)hz;
-}
-#else
-uint64_t ticks_now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC_RAW, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
-}
-
-double ticks_hz(void)
-{
-	return 1e9;
-}
-#endif
 
 static size_t page_bytes(void)
 {

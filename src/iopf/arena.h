@@ -217,14 +217,4 @@ void arena_close(struct arena *a);
  */
 size_t arena_stack_limit(void);
 
-/**
- * ticks_now() - a clock for one access
- */
-uint64_t ticks_now(void);
-
-/**
- * ticks_hz() - its ticks in a second
- */
-double ticks_hz(void);
-
 #endif

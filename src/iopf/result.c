@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/stats.h"
 #include "iopf/measure.h"
 #include "measure/params.h"

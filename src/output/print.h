@@ -7,13 +7,8 @@
 
 #include <stdio.h>
 
+#include "cli/standard.h"
 #include "result/result.h"
-
-enum result_format {
-	RESULT_HUMAN = 0,
-	RESULT_JSON,
-	RESULT_CSV,
-};
 
 /**
  * result_write() - write the JSON object to a file, all of it or nothing

@@ -6,13 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/sysfs.h"
 #include "base/xalloc.h"
 #include "device/device.h"
+#include "silicon/irq_names.h"
 
 /* A CPU that needs longer to wake shows it in the figures. */
 #define DEEP_SLEEP_US	10
@@ -100,18 +100,6 @@ static uint64_t user_ticks(int who)
 	       (uint64_t)sysconf(_SC_CLK_TCK) / 1000000;
 }
 
-/* Is the interrupt one of an IOMMU, by what its driver calls it? */
-static bool is_iommus(const char *name)
-{
-	static const char *const iommus[] = { "smmu", "iommu", "ipmmu", "dmar", "amd-vi" };
-	size_t i;
-
-	for (i = 0; i < sizeof(iommus) / sizeof(iommus[0]); i++)
-		if (strcasestr(name, iommus[i]))
-			return true;
-	return false;
-}
-
 static bool is_devices(const struct placement_watch *w, const char *number, const char *name)
 {
 	char path[512];
@@ -160,7 +148,7 @@ static void read_interrupt(const struct placement_watch *w, struct watch_state *
 			count += n;
 	}
 	name[strcspn(name, "\n")] = '\0';
-	iommu = is_iommus(name);
+	iommu = irq_name_is_iommu(name);
 	device = !iommu && is_devices(w, number, name);
 	if (!iommu && !device)
 		return;

@@ -5,13 +5,22 @@
 #ifndef IOMMUBENCH_TEXT_MARKUP_H
 #define IOMMUBENCH_TEXT_MARKUP_H
 
+#include <stddef.h>
 #include <stdio.h>
 
 /**
- * markup_put_text() - text in which nothing becomes markup
- * @f: the page
- * @s: the text
+ * markup_put_text() - write text of which nothing becomes markup, between tags or in an attribute
+ * @f: the document
+ * @s: the text, UTF-8; an end of line becomes a blank
  */
 void markup_put_text(FILE *f, const char *s);
+
+/**
+ * markup_put_letters() - write the beginning of a text between tags, none of which becomes markup
+ * @f: the document
+ * @s: the text; what is not UTF-8 becomes so
+ * @n: how many letters of it at most, whatever each becomes
+ */
+void markup_put_letters(FILE *f, const char *s, size_t n);
 
 #endif

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Numbers, sizes, times, rates and words that people write.
+ *
+ * The parse_*() functions take the whole text or nothing: no blanks, no sign, no junk behind the
+ * number, no value that does not fit. A fraction is fine as long as the value is whole in its
+ * smallest unit (1.5M, 0.5s).
  */
 #ifndef IOMMUBENCH_TEXT_PARSE_H
 #define IOMMUBENCH_TEXT_PARSE_H

@@ -6,7 +6,7 @@
 #ifndef IOMMUBENCH_TOPO_BOXES_H
 #define IOMMUBENCH_TOPO_BOXES_H
 
-#include "topo/topo.h"
+#include "topo/model.h"
 
 /* Up to here, every device is shown by itself. */
 #define TOPO_BOXES_PLAIN	12

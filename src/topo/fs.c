@@ -60,30 +60,34 @@ static void tidy(char *text, size_t n)
 			text[i] = ' ';
 }
 
+static char *read_line(const char *path)
+{
+	size_t n;
+	char *text = read_whole(path, &n);
+
+	if (text)
+		tidy(text, n);
+	return text;
+}
+
 char *topo_fs_text(const struct topo *t, const char *fmt, ...)
 {
 	char path[PATH_MAX], *text;
-	size_t n;
 
 	PATH_OF(t, path, fmt);
-	text = read_whole(path, &n);
-	if (!text)
-		return xstrdup("");
-	tidy(text, n);
-	return text;
+	text = read_line(path);
+	return text ? text : xstrdup("");
 }
 
 bool topo_fs_into(const struct topo *t, char *buf, size_t n, const char *fmt, ...)
 {
 	char path[PATH_MAX], *text;
-	size_t bytes;
 
 	*buf = '\0';
 	PATH_OF(t, path, fmt);
-	text = read_whole(path, &bytes);
+	text = read_line(path);
 	if (!text)
 		return false;
-	tidy(text, bytes);
 	snprintf(buf, n, "%s", text);
 	free(text);
 	return true;
@@ -101,13 +105,11 @@ long long topo_fs_number(const struct topo *t, long long otherwise, const char *
 {
 	char path[PATH_MAX], *text, *end;
 	long long value;
-	size_t n;
 
 	PATH_OF(t, path, fmt);
-	text = read_whole(path, &n);
+	text = read_line(path);
 	if (!text)
 		return otherwise;
-	tidy(text, n);
 	value = strtoll(text, &end, 0);
 	if (end == text || *end)
 		value = otherwise;

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "topo/topo.h"
+#include "topo/model.h"
 
 /**
  * topo_fs_text() - read a small file without the newline at its end
@@ -100,11 +100,5 @@ char *topo_fs_real(const struct topo *t, const char *fmt, ...)
  * @path: the folder; without it, there are no names
  */
 void topo_fs_list(const struct topo *t, struct topo_list *names, const char *path);
-
-/**
- * topo_list_free() - give lines back
- * @list: the lines
- */
-void topo_list_free(struct topo_list *list);
 
 #endif

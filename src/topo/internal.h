@@ -5,7 +5,7 @@
 #ifndef IOMMUBENCH_TOPO_INTERNAL_H
 #define IOMMUBENCH_TOPO_INTERNAL_H
 
-#include "topo/topo.h"
+#include "topo/model.h"
 
 /**
  * topo_kind() - what an IOMMU is, its revision, features and errata

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "text/json.h"
-#include "topo/topo.h"
+#include "topo/model.h"
 
 static json_t *text_or_null(const char *s)
 {

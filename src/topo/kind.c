@@ -182,12 +182,12 @@ static bool read_counters(const struct topo *t, struct topo_iommu *i)
 	static const char prefix[] = "smmuv3_pmcg_";
 	struct topo_list names;
 	bool told = false;
-	size_t n, k;
+	size_t n;
 
 	topo_fs_list(t, &names, folder);
 	for (n = 0; n < names.n && !told; n++) {
+		const struct erratum *e;
 		uint64_t base;
-		const char *erratum;
 		long long iidr;
 
 		if (strncmp(names.line[n], prefix, strlen(prefix)))
@@ -201,8 +201,9 @@ static bool read_counters(const struct topo *t, struct topo_iommu *i)
 		told = true;
 		free(i->revision);
 		i->revision = silicon_smmu_name((uint32_t)iidr);
-		for (k = 0; (erratum = silicon_smmu_erratum((uint32_t)iidr, k)); k++)
-			topo_list_add(&i->notes, "%s", erratum);
+		for (e = errata_next(NULL); e; e = errata_next(e))
+			if (erratum_is_of_smmu(e, (uint32_t)iidr))
+				topo_list_add(&i->notes, "%s", e->text);
 	}
 	topo_list_free(&names);
 	return told;
@@ -236,22 +237,14 @@ static void read_smmu3(const struct topo *t, struct topo_iommu *i)
 /* What the device tree says of an SMMU besides. */
 static void read_smmu_tree(const struct topo *t, struct topo_iommu *i)
 {
-	static const struct {
-		const char *property;
-		const char *note;
-	} quirks[] = {
-		{ "hisilicon,broken-prefetch-cmd",
-		  "erratum of HiSilicon Hip08: prefetch commands must not be used" },
-		{ "cavium,cn9900-broken-page1-regspace",
-		  "erratum 74 of ThunderX2: registers of page 1 are in page 0" },
-	};
-	size_t q;
+	const struct erratum *e;
 
 	if (topo_fs_there(t, "%s/of_node/dma-coherent", i->path))
 		topo_list_add(&i->features, "coherent walks (device tree)");
-	for (q = 0; q < sizeof(quirks) / sizeof(quirks[0]); q++)
-		if (topo_fs_there(t, "%s/of_node/%s", i->path, quirks[q].property))
-			topo_list_add(&i->notes, "%s", quirks[q].note);
+	for (e = errata_next(NULL); e; e = errata_next(e))
+		if (e->silicon.property &&
+		    topo_fs_there(t, "%s/of_node/%s", i->path, e->silicon.property))
+			topo_list_add(&i->notes, "%s", e->text);
 }
 
 static void read_ipmmu(const struct topo *t, struct topo_iommu *i)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * From sysfs to the model.
- */
+#include "topo/read.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -12,16 +11,14 @@
 #include "silicon/silicon.h"
 #include "topo/fs.h"
 #include "topo/internal.h"
-#include "topo/topo.h"
 
 /* --- the machine -------------------------------------------------------------- */
 
 static void read_soc(struct topo *t)
 {
 	static const char soc[] = "/sys/bus/soc/devices/soc0";
-	const char *erratum;
+	const struct erratum *e;
 	char text[512];
-	size_t n;
 
 	topo_fs_into(t, t->soc_family, sizeof(t->soc_family), "%s/family", soc);
 	topo_fs_into(t, t->soc_id, sizeof(t->soc_id), "%s/soc_id", soc);
@@ -30,8 +27,9 @@ static void read_soc(struct topo *t)
 		return;
 	if (silicon_explain(text, sizeof(text), t->soc_family, t->soc_id, t->soc_revision, NULL))
 		topo_list_add(&t->silicon, "%s", text);
-	for (n = 0; (erratum = silicon_erratum(t->soc_id, t->soc_revision, n)); n++)
-		topo_list_add(&t->silicon, "%s", erratum);
+	for (e = errata_next(NULL); e; e = errata_next(e))
+		if (erratum_is_of_soc(e, t->soc_id, t->soc_revision))
+			topo_list_add(&t->silicon, "%s", e->text);
 }
 
 static bool told_virtual(const struct topo *t)
@@ -284,19 +282,6 @@ static char *nearest_cpus(const struct topo *t, const struct topo_device *d)
 	return cpus;
 }
 
-static void free_device(struct topo_device *d)
-{
-	free(d->name);
-	free(d->path);
-	free(d->driver);
-	free(d->what);
-	free(d->id);
-	free(d->cpus);
-	free(d->reason);
-	topo_list_free(&d->offers);
-	topo_list_free(&d->uses);
-}
-
 /* Into the list if it is behind an IOMMU, or could be. */
 static void read_device(struct topo *t, const char *bus, const char *name)
 {
@@ -328,7 +313,7 @@ static void read_device(struct topo *t, const char *bus, const char *name)
 		read_platform(t, &d);
 	/* Other buses are full of what does no DMA. */
 	if (strcmp(bus, "pci") && d.group < 0 && !told) {
-		free_device(&d);
+		topo_device_free(&d);
 		return;
 	}
 	t->devices = xgrow(t->devices, t->nr_devices + 1, sizeof(*t->devices));
@@ -429,41 +414,4 @@ int topo_read(struct topo *t, const char *root)
 	topo_judge(t);
 	warn_unknown(t);
 	return EXIT_DONE;
-}
-
-static void free_iommu(struct topo_iommu *i)
-{
-	free(i->name);
-	free(i->driver);
-	free(i->hardware);
-	free(i->path);
-	free(i->compatible);
-	free(i->revision);
-	free(i->main);
-	topo_list_free(&i->features);
-	topo_list_free(&i->notes);
-}
-
-void topo_free(struct topo *t)
-{
-	size_t i;
-
-	for (i = 0; i < t->nr_devices; i++)
-		free_device(&t->devices[i]);
-	for (i = 0; i < t->nr_iommus; i++)
-		free_iommu(&t->iommus[i]);
-	for (i = 0; i < t->nr_nodes; i++)
-		free(t->nodes[i].cpus);
-	free(t->devices);
-	free(t->iommus);
-	free(t->groups);
-	free(t->nodes);
-	free(t->kernel);
-	free(t->model);
-	topo_list_free(&t->silicon);
-	topo_list_free(&t->warnings);
-	if (t->hwloc)
-		hwloc_topology_destroy(t->hwloc);
-	free((char *)t->root);
-	*t = (struct topo){ 0 };
 }

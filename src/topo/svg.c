@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "text/json.h"
+#include "text/markup.h"
 #include "topo/boxes.h"
-#include "topo/topo.h"
+#include "topo/model.h"
 
 /* All in pixels. */
 #define WIDTH		1240
@@ -43,39 +43,6 @@ static const struct {
 	[TOPO_NEEDED] = { "#8a8a8a", "#ffffff", "\u2013" },
 };
 
-/* At most @n letters, none of which becomes markup. */
-static void put_text(FILE *f, const char *said, size_t n)
-{
-	/* JSON's strings are UTF-8 as well; what is not becomes so. */
-	json_t *clean = xjson_text(said);
-	const char *s;
-
-	for (s = json_string_value(clean); *s; s++) {
-		bool first = (*s & 0xc0) != 0x80;
-
-		if (first && !n)
-			break;
-		n -= first;
-		switch (*s) {
-		case '&':
-			fputs("&amp;", f);
-			break;
-		case '<':
-			fputs("&lt;", f);
-			break;
-		case '>':
-			fputs("&gt;", f);
-			break;
-		case '"':
-			fputs("&quot;", f);
-			break;
-		default:
-			fputc((unsigned char)*s < ' ' ? '?' : *s, f);
-		}
-	}
-	json_decref(clean);
-}
-
 /* Letters that fit; digits and capitals are wider than most. */
 static size_t letters(int width, int size)
 {
@@ -91,7 +58,7 @@ static void text(FILE *f, int x, int y, int width, int size, const char *attribu
 
 	fprintf(f, "<text x=\"%d\" y=\"%d\" font-size=\"%d\"%s%s>", x, y, size,
 		*attributes ? " " : "", attributes);
-	put_text(f, s, cut ? room - 1 : room);
+	markup_put_letters(f, s, cut ? room - 1 : room);
 	fprintf(f, "%s</text>\n", cut ? "\u2026" : "");
 }
 
@@ -239,11 +206,11 @@ static void draw_row(FILE *f, const struct topo *t, const struct topo_row *row, 
 		name = xstrdup(d->name);
 	what = xasprintf("%s%s%s", d->what, *d->id ? ", " : "", d->id);
 	fputs("<g><title>", f);
-	put_text(f, d->name, 200);
+	markup_put_letters(f, d->name, 200);
 	fputs(": ", f);
-	put_text(f, topo_verdict_text(d->verdict), 200);
+	markup_put_letters(f, topo_verdict_text(d->verdict), 200);
 	fputs(*d->reason ? ": " : "", f);
-	put_text(f, d->reason, 600);
+	markup_put_letters(f, d->reason, 600);
 	fputs("</title>\n", f);
 	sign(f, x + 15, y + 12, d->verdict);
 	x += ROW_INDENT;

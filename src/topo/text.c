@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "text/terminal.h"
-#include "topo/topo.h"
+#include "topo/model.h"
 
 /**
  * struct tree - where in the tree the next line goes

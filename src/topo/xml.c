@@ -7,7 +7,7 @@
 
 #include "base/xalloc.h"
 #include "topo/internal.h"
-#include "topo/topo.h"
+#include "topo/model.h"
 
 static void add(hwloc_obj_t o, const char *name, const char *value)
 {

@@ -335,12 +335,14 @@ static void irq_counts(void **state)
 		" 42:          3          0   ITS-PCI-MSI-0000:00:02.0   0 Edge      edu\n"
 		" 43:          9          1     GICv3  80 Level     b000000.dma\n"
 		" 44:          1          1  DMAR-MSI    0-edge      dmar0\n"
+		" 45:          2          2     GICv3 227 Level     e67b0000.mmu\n"
+		" 46:          0          1     GICv3 141 Edge      smmuv3-pmu\n"
 		"IPI0:       100        200       Rescheduling interrupts\n"
 		"Err:          0\n";
 	struct irq_lines lines;
 
 	irq_lines_parse(text, "b000000.dma", " 42 ", &lines);
-	assert_int_equal(lines.nr, 5);
+	assert_int_equal(lines.nr, 7);
 	assert_int_equal(irq_lines_count(&lines, "14"), 12);
 	assert_string_equal(lines.lines[0].name, "arm-smmu-v3-evtq");
 	assert_int_equal(irq_lines_count(&lines, "15"), 0);
@@ -348,6 +350,8 @@ static void irq_counts(void **state)
 	assert_int_equal(irq_lines_count(&lines, "43"), 10);
 	assert_int_equal(irq_lines_count(&lines, "44"), 2);
 	assert_string_equal(lines.lines[4].name, "dmar0");
+	assert_int_equal(irq_lines_count(&lines, "45"), 4);
+	assert_int_equal(irq_lines_count(&lines, "46"), 1);
 	assert_int_equal(irq_lines_count(&lines, "11"), 0);
 	irq_lines_free(&lines);
 }

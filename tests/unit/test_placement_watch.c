@@ -182,6 +182,13 @@ static void more_interrupts(void)
 	    "ERR:          7\n");
 }
 
+/* Of an R-Car IPMMU whose node is named mmu. */
+static void ipmmu_interrupt(void)
+{
+	put("/proc/interrupts", HEAD
+	    " 22:          0          2          0     GICv2 227 Level     e67b0000.mmu\n");
+}
+
 static void device_interrupt(void)
 {
 	put("/proc/interrupts", HEAD
@@ -201,6 +208,8 @@ static void interrupts(void **state)
 	put("/proc/interrupts", HEAD);
 	expect_where(true, device_interrupt, "");
 	expect_where(true, more_interrupts, "7 interrupts of arm-smmu-v3-evtq came");
+	put("/proc/interrupts", HEAD);
+	expect(ipmmu_interrupt, "2 interrupts of e67b0000.mmu came to measured CPUs 2-3");
 	put("/proc/interrupts", "nonsense\n: 1 2\n\n99:\n 15: x y z\n");
 	expect(NULL, "");
 }

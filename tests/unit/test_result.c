@@ -19,8 +19,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "base/file.h"
 #include "capture.h"
 #include "kinds.h"
@@ -30,6 +28,9 @@
 #include "result/read.h"
 #include "result/result.h"
 #include "result/words.h"
+
+/* Last: it makes fail() a macro. */
+#include <cmocka.h>
 
 #define TICK_NS	16.0
 #define BATCH	4

@@ -11,13 +11,12 @@
 /* Before cmocka.h, which has a macro fail(). */
 #include "topo/boxes.h"
 #include "topo/internal.h"
-#include "topo/topo.h"
+#include "topo/model.h"
+#include "topo/read.h"
 
 #include <cmocka.h>
 
 #include "capture.h"
-#include "silicon/errata.h"
-#include "silicon/silicon.h"
 #include "tree.h"
 
 static const struct topo_device *device(const struct topo *t, const char *name)
@@ -612,27 +611,6 @@ static void odd_names(void **state)
 	topo_free(&t);
 }
 
-static void errata(void **state)
-{
-	char *s;
-
-	assert_non_null(strstr(silicon_erratum("r8a7795", "ES2.0", 0), "stage 2"));
-	assert_non_null(strstr(silicon_erratum("r8a7795", "ES2.0", 1), "0xe0000000"));
-	assert_null(silicon_erratum("r8a7795", "ES3.0", 1));
-	assert_null(silicon_erratum("r8a779a0", "ES1.0", 0));
-	assert_null(silicon_erratum("", "", 0));
-	s = silicon_smmu_name(0x4830243b);
-	assert_string_equal(s, "Arm MMU-600 r0p2");
-	free(s);
-	s = silicon_smmu_name(0x12345678);
-	assert_string_equal(s, "implementer 0x678 product 0x123 r4p5");
-	free(s);
-	assert_non_null(strstr(silicon_smmu_erratum(0x4830243b, 0), "1076982"));
-	assert_non_null(strstr(silicon_smmu_erratum(0x4830343b, 0), "1209401"));
-	assert_null(silicon_smmu_erratum(0x4832043b, 0));
-	assert_null(silicon_smmu_erratum(0x48302678, 0));
-}
-
 #define IN_TREE(test) cmocka_unit_test_setup_teardown(test, tree_setup, tree_teardown)
 
 int main(void)
@@ -650,7 +628,6 @@ int main(void)
 		IN_TREE(damaged_acpi),
 		IN_TREE(no_tree),
 		IN_TREE(odd_names),
-		cmocka_unit_test(errata),
 	};
 
 	return cmocka_run_group_tests_name("topo", tests, NULL, NULL);

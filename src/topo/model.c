@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * The model in words, which all ways to write it have in common.
- */
+#include "topo/model.h"
+
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "topo/fs.h"
-#include "topo/topo.h"
 
 void topo_list_add(struct topo_list *list, const char *fmt, ...)
 {
@@ -48,6 +45,58 @@ char *topo_list_join(const struct topo_list *list, const char *between)
 		xcheck(NULL);
 	return text;
 }
+
+void topo_device_free(struct topo_device *d)
+{
+	free(d->name);
+	free(d->path);
+	free(d->driver);
+	free(d->what);
+	free(d->id);
+	free(d->cpus);
+	free(d->reason);
+	topo_list_free(&d->offers);
+	topo_list_free(&d->uses);
+}
+
+static void free_iommu(struct topo_iommu *i)
+{
+	free(i->name);
+	free(i->driver);
+	free(i->hardware);
+	free(i->path);
+	free(i->compatible);
+	free(i->revision);
+	free(i->main);
+	topo_list_free(&i->features);
+	topo_list_free(&i->notes);
+}
+
+void topo_free(struct topo *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->nr_devices; i++)
+		topo_device_free(&t->devices[i]);
+	for (i = 0; i < t->nr_iommus; i++)
+		free_iommu(&t->iommus[i]);
+	for (i = 0; i < t->nr_nodes; i++)
+		free(t->nodes[i].cpus);
+	free(t->devices);
+	free(t->iommus);
+	free(t->groups);
+	free(t->nodes);
+	free(t->kernel);
+	free(t->model);
+	topo_list_free(&t->silicon);
+	topo_list_free(&t->warnings);
+	if (t->hwloc)
+		hwloc_topology_destroy(t->hwloc);
+	free((char *)t->root);
+	*t = (struct topo){ 0 };
+}
+
+/* --- the model in words -------------------------------------------------------- */
 
 const char *topo_verdict_word(enum topo_verdict verdict)
 {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The IOMMUs of a machine, what is behind them, and what of that can be spared: read from sysfs
- * into one model, which is then written as text, JSON, hwloc XML or a picture.
+ * The IOMMUs of a machine, what is behind them, and what of that can be spared: a model, the words
+ * for it, and the ways to write it, each of which is in the file of its name: text, JSON, hwloc XML
+ * and a picture.
  *
- * Nothing is changed and nothing is asked of a device. What a user without rights cannot read is
- * unknown in the model, never absent.
+ * What a user without rights cannot read is unknown in the model, never absent.
  */
-#ifndef IOMMUBENCH_TOPO_TOPO_H
-#define IOMMUBENCH_TOPO_TOPO_H
+#ifndef IOMMUBENCH_TOPO_MODEL_H
+#define IOMMUBENCH_TOPO_MODEL_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -236,13 +236,10 @@ struct topo {
 };
 
 /**
- * topo_read() - read a machine
- * @t: receives, give it back with topo_free()
- * @root: folder with sys and proc of another machine, "" for this one
- *
- * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ * topo_device_free() - give what a device holds back
+ * @d: the device, which itself belongs to the caller
  */
-int topo_read(struct topo *t, const char *root);
+void topo_device_free(struct topo_device *d);
 
 /**
  * topo_free() - give the model back
@@ -257,6 +254,12 @@ void topo_free(struct topo *t);
  */
 void topo_list_add(struct topo_list *list, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/**
+ * topo_list_free() - give lines back
+ * @list: the lines
+ */
+void topo_list_free(struct topo_list *list);
 
 /**
  * topo_list_join() - all lines in one
