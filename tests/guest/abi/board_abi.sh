@@ -4,6 +4,7 @@
 # Arbitrary commands where faults, PASIDs and watches are not refused for want of an engine.
 # board: smmuv3-sva
 # cpus: at once
+# boot: shared races
 . ./tap.sh
 
 abi_fuzz 3 5 >/tmp/fuzz 2>&1

@@ -3,6 +3,7 @@
 #
 # Counters of the phases of PASIDs, and of faults; board_phases.py looks at the results.
 # board: smmuv3-sva
+# boot: shared faults
 . ./tap.sh
 
 # churn NAME OPTION...

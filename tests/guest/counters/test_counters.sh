@@ -2,6 +2,7 @@
 # shellcheck shell=sh disable=SC2012,SC2016,SC2034,SC2046,SC2086,SC2154
 #
 # Counters beside runs, on a machine whose SMMU has none of its own; test_counters.py looks at the results.
+# boot: shared counters
 . ./tap.sh
 
 bench -e none -q -o /out/none.json

@@ -3,6 +3,7 @@
 #
 # Counters of phases: each is done for itself, and what is counted is exact; test_phases.py looks at the
 # results. A run that stands between two phases ends however it is ended.
+# boot: shared counters
 . ./tap.sh
 
 # flush STRATEGY: rounds of 16 mappings in two threads.

@@ -5,6 +5,7 @@
 # what is known of them.
 # board: r8a7795-es2
 # board: r8a7796
+# boot: shared board
 . ./tap.sh
 
 soc=/sys/bus/soc/devices/soc0
@@ -38,5 +39,6 @@ refused 3 "$device is behind no IOMMU.*$known" "a domain type is explained"
 run timeout 60 iommubench map-unmap -e none -T 500ms --verify -q -o /out/without.json
 done_well "dma-single works without an IOMMU"
 echo "$device" >"$driver/unbind"
+echo >"$bus/devices/$device/driver_override"
 nothing_left "after unbinding"
 done_testing

@@ -3,6 +3,7 @@
 #
 # --domain-type switches the group and puts it back: after a normal end, an error, Ctrl-C, and by the
 # next invocation after kill -9.
+# boot: shared domains
 . ./tap.sh
 
 initial=$(domain_type)

@@ -5,6 +5,7 @@
 # invalidations; with a lazy one until the kernel's flush queue is emptied, by its timer or by its fill level.
 # board: smmuv3-sva
 # board: r8a7795-es3
+# boot: shared board
 . ./tap.sh
 . ./flush.sh
 

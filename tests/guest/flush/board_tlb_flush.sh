@@ -6,6 +6,7 @@
 # board: smmuv3-sva
 # board: r8a7795-es3
 # cpus: at once
+# boot: shared races
 . ./tap.sh
 
 # flush OPTION...: the shortest sweep that counts something.

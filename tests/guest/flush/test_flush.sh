@@ -3,6 +3,7 @@
 #
 # The flush strategies by the module's ABI: each runs, and differs from the others in what it sends to the
 # SMMU, counted by a probe on the driver's command submission. Shown as a table.
+# boot: shared domains
 . ./tap.sh
 . ./flush.sh
 

@@ -4,6 +4,7 @@
 # The tool's tlb-flush, on an engine that cannot tell a refused access: sweeps, where their results go, what
 # is left out, and ends before the end; test_tlb_flush.py looks at the results.
 # kernel: any
+# boot: shared domains
 . ./tap.sh
 
 tracing=/sys/kernel/debug/tracing

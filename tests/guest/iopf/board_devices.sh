@@ -4,6 +4,7 @@
 # Faults of several devices at once, which share the IOMMU's event queue and who answers;
 # board_devices.py looks at the results.
 # board: smmuv3-sva
+# boot: shared faults
 . ./tap.sh
 
 for path in /sys/bus/platform/devices/*.dma; do
@@ -78,4 +79,7 @@ nothing_left "killed"
 fault -d all -q
 done_well "both again"
 nothing_left "after all"
+for name in "$a" "$b"; do
+	[ "$name" = "$device" ] || iommubench-unbind "$name"
+done
 done_testing

@@ -4,6 +4,7 @@
 # The stock kernel of the boards has iommufd, but no fault queue for a plain domain of an SMMUv3: that is said, and
 # the device is as before.
 # board: smmuv3-sva
+# boot: shared faults
 . ./tap.sh
 
 run iommubench iopf --mode iommufd -n 10 -q
@@ -21,4 +22,5 @@ nothing_left "after all of them"
 run iommubench iopf -n 20 -q
 done_well "the kernel answers faults as before"
 usable "after all of them"
+echo N >/sys/module/iommufd/parameters/allow_unsafe_interrupts
 done_testing

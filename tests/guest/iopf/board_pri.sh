@@ -3,6 +3,7 @@
 #
 # Faults of a PCI device that asks for pages, with the kernel that answers it.
 # board: smmuv3-sva --kernel lab-6.12-pri
+# boot: shared requests
 . ./tap.sh
 
 # The other engine of the board.
@@ -37,4 +38,5 @@ done
 iopf --mode stall -n 10
 refused 3 'asks for pages instead' "a PCI device does not stall"
 nothing_left "after all of them"
+iommubench-unbind "$pci"
 done_testing

@@ -4,6 +4,7 @@
 # Faults with several CPUs, in real time, and of a file that is on a disk: a folder of the host's.
 # board: smmuv3-sva
 # cpus: at once
+# boot: shared races
 . ./tap.sh
 
 run timeout 300 iommubench iopf -e none --fault-timeout 60s --fault file-cold --file /out -n 20 -q -o /out/cold.json

@@ -2,6 +2,7 @@
 # shellcheck shell=sh
 #
 # A distribution's kernel without iommufd: --mode iommufd says what is missing, and leaves the device alone.
+# boot: shared domains
 . ./tap.sh
 
 run iommubench iopf --mode iommufd -n 10 -q

@@ -9,6 +9,8 @@
 
 cd /tests || exit 125
 tracing=/sys/kernel/debug/tracing
+# A group that is formed when a driver first asks for a device stays, so only these are looked at.
+groups=$(echo /sys/kernel/iommu_groups/*)
 
 # members SESSION: names of its processes.
 members()
@@ -24,11 +26,12 @@ members()
 }
 
 # state: what a script could leave behind. Of tracing, that it is mounted is no matter.
+# shellcheck disable=SC2046,SC2086 # lists of files
 state()
 {
-	find /dev /run/iommubench $tracing/instances /sys/bus/pci/drivers /sys/bus/platform/drivers \
-		/sys/kernel/iommu_groups 2>/dev/null | sort
-	grep -s '' /sys/kernel/iommu_groups/*/type /sys/bus/*/devices/*/driver_override \
+	find /dev /run/iommubench/* $tracing/instances /sys/bus/pci/drivers /sys/bus/platform/drivers $groups \
+		2>/dev/null | sort
+	grep -s '' $(printf '%s/type ' $groups) /sys/bus/*/devices/*/driver_override \
 		/sys/module/kmod_iommu_test/refcnt /sys/module/kmod_iommu_test/parameters/* \
 		/sys/module/iommufd/parameters/* /sys/module/arm_smmu_v3/parameters/* \
 		$tracing/kprobe_events /sys/devices/system/cpu/online

@@ -6,6 +6,7 @@
 # board: smmuv3-sva
 # board: r8a7795-es3
 # board: r8a77961
+# boot: shared board
 . ./tap.sh
 
 for api in dma-single dma-sg iommu iommu-fast; do

@@ -3,6 +3,7 @@
 #
 # What strict, lazy and gathered unmaps differ in: how often they send commands to the SMMU. Counted by
 # a probe on the driver's command submission, and printed as a table.
+# boot: shared domains
 . ./tap.sh
 
 operations=10000

@@ -4,6 +4,7 @@
 # Every API with every IOVA pattern, kind of buffer and direction. The figures are looked at on the
 # host, by test_matrix.py.
 # kernel: any
+# boot: shared loads
 . ./tap.sh
 
 for api in dma-single dma-sg iommu iommu-fast; do

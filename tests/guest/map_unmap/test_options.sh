@@ -3,6 +3,7 @@
 #
 # What each option does, seen in counts; test_options.py looks at the results.
 # kernel: any
+# boot: shared loads
 . ./tap.sh
 
 bench -q -o /out/plain.json

@@ -2,6 +2,7 @@
 # shellcheck shell=sh disable=SC2012,SC2016,SC2034,SC2046,SC2086,SC2154
 #
 # The device checks what the measurement relies on: data arrives, and after unmap it does not.
+# boot: shared domains
 . ./tap.sh
 
 run iommubench map-unmap --api iommu -s 4K -T 2s --verify -o /out/done.json

@@ -2,6 +2,7 @@
 # shellcheck shell=sh disable=SC2016,SC2154
 #
 # Distribution kernels share no address spaces: which of kernel and device lacks what is said.
+# boot: shared counters
 . ./tap.sh
 
 run iommubench pasid

@@ -3,6 +3,7 @@
 #
 # Page requests of a PCI device under the stock driver, which denies them all.
 # board: smmuv3-sva
+# boot: shared faults
 . ./tap.sh
 
 for path in /sys/bus/pci/devices/*; do
@@ -14,4 +15,5 @@ run timeout 300 iommubench iopf -e none -d "$pci" --fault-timeout 60s -n 50 -q -
 done_well "a denial is no failure"
 like "$(cat /out/denied.json)" 'denies them all' "but said in plain words"
 nothing_left "after denials"
+iommubench-unbind "$pci"
 done_testing

@@ -4,6 +4,7 @@
 # PCI page requests on the lab's pri kernel: each is answered once and in a form that the function accepts, PRI
 # is on only as long as faults are served, and the function keeps to what it may have outstanding.
 # board: smmuv3-sva --kernel lab-6.12-pri
+# boot: shared requests
 . ./tap.sh
 . ./pri.sh
 
@@ -36,4 +37,6 @@ is "$(pri_allowed)" 4 "4 requests may be outstanding"
 ! dmesg | grep 'PRI request'
 ok $? "none was denied"
 nothing_left "after page requests"
+echo 32 >/sys/module/arm_smmu_v3/parameters/pri_requests
+iommubench-unbind "$device"
 done_testing

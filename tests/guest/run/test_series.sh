@@ -3,6 +3,7 @@
 #
 # --interval: what the intervals say is in sum what the whole result says, whatever ends the run.
 # kernel: any
+# boot: shared loads
 . ./tap.sh
 
 series()

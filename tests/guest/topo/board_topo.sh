@@ -7,6 +7,7 @@
 # board: r8a7795-es2
 # board: r8a7796
 # board: r8a77961
+# boot: shared board
 . ./tap.sh
 
 run iommubench topo -o /out/topo.json --svg /out/topo.svg
@@ -34,5 +35,6 @@ if [ -n "$command" ]; then
 	iommubench-unbind "${command##* }"
 	is $? 0 "and back"
 fi
+rm /etc/passwd /etc/group
 no_kernel_warning "topo"
 done_testing
