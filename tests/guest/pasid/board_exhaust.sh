@@ -4,6 +4,7 @@
 # As many PASIDs and address space identifiers as 16 bits have: all of them in use, twice.
 # board: smmuv3-sva
 # lab: --timeout 500 --mem 2G
+# boot: first
 . ./tap.sh
 
 run timeout 400 iommubench pasid --lifecycle pasids-exhausted,asids-exhausted

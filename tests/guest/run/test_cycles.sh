@@ -6,6 +6,7 @@
 # found out.
 # kernel: any
 # lab: --append slab_nomerge
+# boot: first
 . ./tap.sh
 
 cycles=200

@@ -5,6 +5,7 @@
 # Each time one clear line, the right exit status, and nothing left. The kernel checks its slabs and
 # freed pages meanwhile.
 # lab: --append "slub_debug=FZP page_poison=1"
+# boot: first
 . ./tap.sh
 
 # stage NAME: a run that is in that stage for long.
