@@ -53,7 +53,7 @@ caught()
 		is "$status" 1 "$strategy: watching catches it as well" || note "$stdout"
 		like "$stdout" '^check stale-access 1 1$' "$strategy: as a stale access"
 		run timeout 120 iommubench tlb-flush -e none --strategy $strategy -d "$device" --range 64K -n 160 \
-			--warmup 0s --no-commands --no-device-latency --exposure 10ms -q
+			--warmup 0s --no-commands --no-device-latency --exposure 50ms -q
 		refused 1 "checks? failed: ($(seen $strategy))" "$strategy: the tool says so"
 	done
 }
