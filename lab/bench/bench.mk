@@ -28,11 +28,12 @@ build/bench/walk: lab/bench/walk.c include/iommubench/dmatest-regs.h build/lab/s
 		-D_GNU_SOURCE -Iinclude -o $@ $<
 
 # Helpers of the guest tests, which do without the tool.
-build/bench/flush_run build/bench/smmu_count: build/bench/%: tests/guest/%.c tests/guest/bench_dev.h \
-		include/uapi/iommubench.h include/iommubench/hist.h build/lab/sysroot
+build/bench/flush_run: tests/guest/flush/flush_run.c tests/guest/lib/bench_dev.h
+build/bench/smmu_count: tests/guest/counters/smmu_count.c
+build/bench/flush_run build/bench/smmu_count: include/uapi/iommubench.h include/iommubench/hist.h build/lab/sysroot
 	@mkdir -p $(@D)
 	@$(LAB_CROSS)gcc --sysroot=$$(cat build/lab/sysroot) -std=gnu11 -O2 -Wall -Wextra -Werror \
-		-D_GNU_SOURCE -Iinclude/uapi -Iinclude -o $@ $< -luring
+		-D_GNU_SOURCE -Iinclude/uapi -Iinclude -o $@ $(filter %.c,$^) -luring
 
 # The program that drives the kernel's benchmark is built with the kernel.
 build/bench/dma_map_benchmark: build/lab/lab-6.12/kernel

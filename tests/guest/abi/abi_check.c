@@ -1,0 +1,1184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The module's ABI, command by command: what it takes, what it refuses and how
+ * it says so. By ioctl and by io_uring, with the same expectations.
+ *
+ * Prints "ok - NAME" or "not ok - NAME (why)", for tests/guest/abi/test_abi.sh to count.
+ */
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "../lib/bench_dev.h"
+#include "iommubench/hist.h"
+
+typedef int (*command_fn)(struct bench *b, unsigned int cmd, void *arg);
+
+static const char *how;
+
+static void report(bool good, const char *why, const char *fmt, ...)
+{
+	va_list args;
+
+	printf("%s - %s: ", good ? "ok" : "not ok", how);
+	va_start(args, fmt);
+	vprintf(fmt, args);
+	va_end(args);
+	if (!good)
+		printf(" (%s)", why);
+	printf("\n");
+	fflush(stdout);
+}
+
+static void expect(int got, int want, const char *name)
+{
+	char why[100];
+
+	snprintf(why, sizeof(why), "got %d %s, expected %d %s", got, strerror(-got), want,
+		 strerror(-want));
+	report(got == want, why, "%s", name);
+}
+
+static void expect_true(bool good, const char *name)
+{
+	report(good, "it is not so", "%s", name);
+}
+
+/* A refusal of PREPARE comes with one plain line that has these words. */
+static void expect_refusal(struct bench *b, command_fn command, int want, const char *words,
+			   const char *name)
+{
+	int got = command(b, IOMMUBENCH_IOC_PREPARE, &b->run);
+	size_t length = strnlen(b->message, sizeof(b->message));
+	char why[400];
+	bool good = got == want && length && length < sizeof(b->message) &&
+		    !strchr(b->message, '\n') && strstr(b->message, words);
+
+	snprintf(why, sizeof(why), "got %d, expected %d, with '%s' in '%.*s'", got, want, words,
+		 (int)length, b->message);
+	report(good, why, "%s", name);
+	bench_describe(b);
+}
+
+/* --- sizes --------------------------------------------------------------- */
+
+static void check_info(struct bench *b, command_fn command)
+{
+	struct {
+		struct iommubench_info info;
+		char more[64];
+	} big;
+	struct iommubench_info info = { .size = sizeof(info) };
+	char why[100];
+
+	expect(command(b, IOMMUBENCH_IOC_INFO, &info), 0, "INFO");
+	expect_true(info.size == sizeof(info) && info.abi_version == IOMMUBENCH_ABI_VERSION,
+		    "INFO tells the module's version");
+	expect_true(info.clock_hz >= 1000000 && memchr(info.clock, 0, sizeof(info.clock)) &&
+		    info.clock[0], "INFO tells the clock");
+	snprintf(why, sizeof(why), "'%.31s', %u bytes, %u bits", info.engine,
+		 info.engine_max_bytes, info.dma_bits);
+	report(!strcmp(info.engine, "edu") && info.engine_max_bytes >= 1024 && info.dma_bits == 48,
+	       why, "INFO tells the engine");
+	expect_true(info.contig_max_bytes >= 1 << 20 &&
+		    !(info.contig_max_bytes & (info.contig_max_bytes - 1)),
+		    "INFO tells the largest contiguous buffer");
+	expect_true(info.features & IOMMUBENCH_FEATURE_URING_CMD, "INFO tells of io_uring");
+
+	memset(&big, 0xa5, sizeof(big));
+	big.info.size = sizeof(big);
+	expect(command(b, IOMMUBENCH_IOC_INFO, &big), 0, "INFO for a newer tool");
+	expect_true(big.more[0] == 0 && big.more[63] == 0,
+		    "INFO zeroes what this module does not know");
+
+	memset(&info, 0xa5, sizeof(info));
+	info.size = 8;
+	expect(command(b, IOMMUBENCH_IOC_INFO, &info), 0, "INFO for the oldest tool");
+	expect_true(info.abi_version == IOMMUBENCH_ABI_VERSION && info.domain_type == 0xa5a5a5a5,
+		    "INFO writes no further than the tool has room");
+	info.size = 4;
+	expect(command(b, IOMMUBENCH_IOC_INFO, &info), -EINVAL, "INFO without room");
+	info.size = 0;
+	expect(command(b, IOMMUBENCH_IOC_INFO, &info), -EINVAL, "INFO of size 0");
+	expect(command(b, IOMMUBENCH_IOC_INFO, NULL), -EFAULT, "INFO without a struct");
+	expect(command(b, IOMMUBENCH_IOC_INFO, (void *)~0xfffUL), -EFAULT,
+	       "INFO to a kernel address");
+}
+
+static void check_sizes(struct bench *b, command_fn command)
+{
+	static const unsigned int commands[] = { IOMMUBENCH_IOC_PREPARE, IOMMUBENCH_IOC_WAIT,
+						 IOMMUBENCH_IOC_RESULT };
+	static const char *const names[] = { "PREPARE", "WAIT", "RESULT" };
+	unsigned int i;
+	char name[80];
+	struct {
+		uint32_t size;
+		char rest[4096];
+	} any;
+
+	for (i = 0; i < 3; i++) {
+		memset(&any, 0, sizeof(any));
+		snprintf(name, sizeof(name), "%s of size 0", names[i]);
+		expect(command(b, commands[i], &any), -EINVAL, name);
+		any.size = 8;
+		snprintf(name, sizeof(name), "%s that is too short", names[i]);
+		expect(command(b, commands[i], &any), -EINVAL, name);
+		any.size = sizeof(any);
+		any.rest[sizeof(any.rest) - 1] = 1;
+		snprintf(name, sizeof(name), "%s with more than the module knows", names[i]);
+		expect(command(b, commands[i], &any), -E2BIG, name);
+		any.size = UINT32_MAX;
+		snprintf(name, sizeof(name), "%s of 4 GiB", names[i]);
+		expect(command(b, commands[i], &any), -E2BIG, name);
+		snprintf(name, sizeof(name), "%s without a struct", names[i]);
+		expect(command(b, commands[i], NULL), -EFAULT, name);
+	}
+}
+
+static void check_newer_tool(struct bench *b, command_fn command)
+{
+	struct {
+		struct iommubench_run run;
+		char more[32];
+	} run = { 0 };
+	struct {
+		struct iommubench_map_unmap params;
+		char more[32];
+	} params = { 0 };
+
+	bench_describe(b);
+	run.run = b->run;
+	run.run.size = sizeof(run);
+	run.run.params = address(&params);
+	params.params = b->params;
+	params.params.size = sizeof(params);
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &run), 0,
+	       "PREPARE with longer structs whose end is zero");
+	run.run.size = sizeof(run);
+	params.params.size = sizeof(params);
+	params.more[31] = 1;
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &run), -E2BIG,
+	       "PREPARE with parameters the module does not know");
+	params.more[31] = 0;
+	params.params.size = 8;
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &run), -EINVAL,
+	       "PREPARE with too short parameters");
+}
+
+/* --- refusals ------------------------------------------------------------ */
+
+static void check_run_refusals(struct bench *b, command_fn command)
+{
+	uint32_t cpus[2] = { 0, 1000000 };
+
+	b->run.memory = IOMMUBENCH_MEMORY_NODE + 4096;
+	expect_refusal(b, command, -EINVAL, "node 4096", "memory of a node that is not there");
+	b->run.memory = UINT32_MAX;
+	expect_refusal(b, command, -EINVAL, "node", "memory of the last node there could be");
+	b->params.reserved = 1;
+	expect_refusal(b, command, -EINVAL, "reserved", "a reserved field of the parameters");
+	b->run.flags = 1ULL << 63;
+	expect_refusal(b, command, -EINVAL, "flags", "an unknown flag");
+	b->run.workload = 0;
+	expect_refusal(b, command, -EINVAL, "workload", "workload 0");
+	b->run.workload = UINT32_MAX;
+	expect_refusal(b, command, -EINVAL, "workload", "an unknown workload");
+	b->run.threads = 0;
+	expect_refusal(b, command, -EINVAL, "expected 1 to 1024", "no threads");
+	b->run.threads = IOMMUBENCH_MAX_THREADS + 1;
+	expect_refusal(b, command, -EINVAL, "expected 1 to 1024", "too many threads");
+	b->run.count = 0;
+	expect_refusal(b, command, -EINVAL, "count", "a run without end");
+	b->run.duration_ns = IOMMUBENCH_MAX_TIME_NS + 1;
+	expect_refusal(b, command, -EINVAL, "7 days", "a run of more than 7 days");
+	b->run.warmup_ns = UINT64_MAX;
+	expect_refusal(b, command, -EINVAL, "7 days", "a warm-up of more than 7 days");
+	b->run.batch = IOMMUBENCH_MAX_BATCH + 1;
+	expect_refusal(b, command, -EINVAL, "at most 4096", "a batch that is too large");
+	b->run.rate_mhz = UINT64_MAX;
+	expect_refusal(b, command, -EINVAL, "rate", "an absurd rate");
+	b->run.nr_cpus = 1;
+	expect_refusal(b, command, -EINVAL, "CPU list", "a CPU list without address");
+	b->run.cpus = address(cpus);
+	expect_refusal(b, command, -EINVAL, "CPU list", "a CPU list without length");
+	b->run.cpus = address(cpus);
+	b->run.nr_cpus = UINT32_MAX;
+	expect_refusal(b, command, -EINVAL, "CPU list", "a CPU list that is too long");
+	b->run.cpus = 8;
+	b->run.nr_cpus = 2;
+	expect_refusal(b, command, -EFAULT, "cannot be read", "a CPU list that cannot be read");
+	b->run.cpus = address(cpus);
+	b->run.nr_cpus = 2;
+	expect_refusal(b, command, -EINVAL, "CPU 1000000", "a CPU that is not there");
+	b->run.params = 0;
+	expect_refusal(b, command, -EFAULT, "parameters", "no parameters");
+	b->run.flags = IOMMUBENCH_RUN_PHASES;
+	expect_refusal(b, command, -EINVAL, "gates as well", "phases without gates");
+	b->run.flags = IOMMUBENCH_RUN_PHASES | IOMMUBENCH_RUN_GATES;
+	b->run.count = 0;
+	b->run.duration_ns = 1000000;
+	expect_refusal(b, command, -EINVAL, "by its count", "phases without a count");
+	b->run.flags = IOMMUBENCH_RUN_PHASES | IOMMUBENCH_RUN_GATES;
+	b->run.duration_ns = 1000000;
+	expect_refusal(b, command, -EINVAL, "neither duration", "phases with a duration");
+	b->run.flags = IOMMUBENCH_RUN_PHASES | IOMMUBENCH_RUN_GATES;
+	b->run.warmup_ns = 1;
+	expect_refusal(b, command, -EINVAL, "warm-up", "phases with a warm-up");
+	b->run.flags = IOMMUBENCH_RUN_PHASES | IOMMUBENCH_RUN_GATES;
+	b->run.rate_mhz = 1000;
+	expect_refusal(b, command, -EINVAL, "rate", "phases at a rate");
+	b->run.flags = IOMMUBENCH_RUN_PHASES | IOMMUBENCH_RUN_GATES | IOMMUBENCH_RUN_VERIFY;
+	expect_refusal(b, command, -EINVAL, "verified", "phases with a verifier");
+	bench_describe_iopf(b, b, 4);
+	b->run.flags = IOMMUBENCH_RUN_PHASES | IOMMUBENCH_RUN_GATES;
+	b->run.count = 4;
+	b->run.duration_ns = 0;
+	expect_refusal(b, command, -EINVAL, "one phase only", "phases of faults");
+	bench_describe_flush(b);
+	b->run.flags = IOMMUBENCH_RUN_PHASES | IOMMUBENCH_RUN_GATES;
+	b->flush.mode = IOMMUBENCH_FLUSH_STALE;
+	expect_refusal(b, command, -EINVAL, "costs", "phases with an engine at work");
+}
+
+static void check_map_unmap_refusals(struct bench *b, command_fn command)
+{
+	b->params.api = 0;
+	expect_refusal(b, command, -EINVAL, "API", "API 0");
+	b->params.api = 5;
+	expect_refusal(b, command, -EINVAL, "API", "an unknown API");
+	b->params.api = UINT32_MAX;
+	expect_refusal(b, command, -EINVAL, "API", "an absurd API");
+	b->params.mapping_bytes = 0;
+	expect_refusal(b, command, -EINVAL, "0 bytes", "a mapping of nothing");
+	b->params.mapping_bytes = 4097;
+	expect_refusal(b, command, -EINVAL, "multiple of 4096", "a mapping of part of a page");
+	b->params.mapping_bytes = IOMMUBENCH_MAX_MAPPING_BYTES + 4096;
+	expect_refusal(b, command, -EINVAL, "up to 1073741824", "a mapping that is too large");
+	b->params.mapping_bytes = ~0xfffULL;
+	expect_refusal(b, command, -EINVAL, "up to", "an absurd mapping");
+	b->params.buffer = 3;
+	expect_refusal(b, command, -EINVAL, "buffer", "an unknown kind of buffer");
+	b->params.direction = 3;
+	expect_refusal(b, command, -EINVAL, "direction", "an unknown direction");
+	b->params.iova_pattern = 4;
+	expect_refusal(b, command, -EINVAL, "pattern", "an unknown pattern");
+	b->params.iova_pattern = IOMMUBENCH_IOVA_FRESH;
+	expect_refusal(b, command, -EINVAL, "own domain", "a pattern with a DMA API");
+	b->params.window = IOMMUBENCH_MAX_WINDOW + 1;
+	expect_refusal(b, command, -EINVAL, "window", "a window that is too large");
+	b->params.hold_ns = UINT64_MAX;
+	expect_refusal(b, command, -EINVAL, "hold", "an absurd hold time");
+	b->params.api = IOMMUBENCH_API_IOMMU;
+	b->params.iova_pattern = IOMMUBENCH_IOVA_STRIDE;
+	expect_refusal(b, command, -EINVAL, "stride", "a stride of 0");
+	b->params.api = IOMMUBENCH_API_IOMMU;
+	b->params.iova_pattern = IOMMUBENCH_IOVA_STRIDE;
+	b->params.stride_bytes = 2048;
+	expect_refusal(b, command, -EINVAL, "stride", "a stride below the mapping");
+	b->params.stride_bytes = 8192;
+	expect_refusal(b, command, -EINVAL, "stride", "a stride without the stride pattern");
+	b->params.prefill = UINT64_MAX;
+	expect_refusal(b, command, -EINVAL, "prefill", "an absurd prefill");
+	b->params.prefill = 1000000;
+	b->params.mapping_bytes = 1 << 20;
+	expect_refusal(b, command, -ENOMEM, "do not fit", "a prefill beyond memory");
+	b->params.sg_entries = 2;
+	b->params.mapping_bytes = 8192;
+	expect_refusal(b, command, -EINVAL, "dma-sg", "pieces with dma-single");
+	b->params.buffer = IOMMUBENCH_BUFFER_CONTIG;
+	b->params.sg_entries = 2;
+	expect_refusal(b, command, -EINVAL, "one piece", "a contiguous buffer of two pieces");
+	b->params.api = IOMMUBENCH_API_DMA_SG;
+	b->params.sg_entries = 3;
+	b->params.mapping_bytes = 16384;
+	expect_refusal(b, command, -EINVAL, "whole pages", "pieces that do not come out even");
+	b->params.buffer = IOMMUBENCH_BUFFER_CONTIG;
+	b->params.mapping_bytes = IOMMUBENCH_MAX_MAPPING_BYTES;
+	expect_refusal(b, command, -ENOMEM, "in one", "a contiguous piece that cannot be had");
+	b->params.api = IOMMUBENCH_API_IOMMU;
+	b->params.iova_pattern = IOMMUBENCH_IOVA_FRESH;
+	b->params.iova_span_bytes = 1ULL << 60;
+	expect_refusal(b, command, -ENOSPC, "address bits", "a span beyond the device's reach");
+	b->run.threads = IOMMUBENCH_MAX_THREADS;
+	b->params.window = IOMMUBENCH_MAX_WINDOW;
+	expect_refusal(b, command, -ENOMEM, "do not fit", "the most of everything");
+}
+
+/* expect_refusal() of a tlb-flush run of which @field is @value. */
+#define EXPECT_FLUSH_REFUSAL(field, value, want, words, name)		\
+	do {								\
+		bench_describe_flush(b);				\
+		(field) = (value);					\
+		expect_refusal(b, command, want, words, name);		\
+	} while (0)
+
+static void check_flush_refusals(struct bench *b, command_fn command)
+{
+	struct iommubench_tlb_flush *p = &b->flush;
+
+	EXPECT_FLUSH_REFUSAL(p->size, 8, -EINVAL, "at least", "too short flush parameters");
+	EXPECT_FLUSH_REFUSAL(p->reserved, 1, -EINVAL, "reserved",
+			     "a reserved field of the flush parameters");
+	EXPECT_FLUSH_REFUSAL(p->strategy, 0, -EINVAL, "strategy", "strategy 0");
+	EXPECT_FLUSH_REFUSAL(p->strategy, 9, -EINVAL, "strategy", "an unknown strategy");
+	EXPECT_FLUSH_REFUSAL(p->strategy, UINT32_MAX, -EINVAL, "strategy", "an absurd strategy");
+	EXPECT_FLUSH_REFUSAL(p->strategy, IOMMUBENCH_FLUSH_LAZY, -EOPNOTSUPP, "of type lazy",
+			     "lazy in a strict domain");
+	EXPECT_FLUSH_REFUSAL(p->strategy, IOMMUBENCH_FLUSH_NONE, -EOPNOTSUPP, "of type identity",
+			     "none in a strict domain");
+	EXPECT_FLUSH_REFUSAL(p->mapping_bytes, 0, -EINVAL, "expected a multiple",
+			     "a flush of empty mappings");
+	EXPECT_FLUSH_REFUSAL(p->mapping_bytes, 4097, -EINVAL, "expected a multiple",
+			     "a flush of part of a page");
+	EXPECT_FLUSH_REFUSAL(p->mapping_bytes, IOMMUBENCH_MAX_MAPPING_BYTES + 4096, -EINVAL,
+			     "expected a multiple", "a flush of too large a mapping");
+	EXPECT_FLUSH_REFUSAL(p->mappings, 0, -EINVAL, "expected 1 to", "a round without mappings");
+	EXPECT_FLUSH_REFUSAL(p->mappings, IOMMUBENCH_MAX_FLUSH_MAPPINGS + 1, -EINVAL,
+			     "expected 1 to", "a round of too many mappings");
+	EXPECT_FLUSH_REFUSAL(p->mode, IOMMUBENCH_FLUSH_DEVICE + 1, -EINVAL, "mode",
+			     "an unknown flush mode");
+	EXPECT_FLUSH_REFUSAL(p->mode, IOMMUBENCH_FLUSH_EXPOSURE, -EOPNOTSUPP, "only costs",
+			     "exposure that edu cannot see");
+	EXPECT_FLUSH_REFUSAL(p->domains, IOMMUBENCH_FLUSH_PER_THREAD + 1, -EINVAL, "domains",
+			     "an unknown choice of domains");
+	EXPECT_FLUSH_REFUSAL(p->domains, IOMMUBENCH_FLUSH_PER_THREAD, -EOPNOTSUPP, "PASIDs",
+			     "domains of threads without PASIDs");
+	EXPECT_FLUSH_REFUSAL(p->watch_interval_ns, 100, -EINVAL, "exposure mode only",
+			     "an interval of accesses without any");
+	EXPECT_FLUSH_REFUSAL(b->run.batch, 2, -EINVAL, "a sample of tlb-flush is a round",
+			     "a batch of rounds");
+	EXPECT_FLUSH_REFUSAL(b->run.rate_mhz, 1000, -EINVAL, "no rate", "a rate of rounds");
+	EXPECT_FLUSH_REFUSAL(b->run.flags, IOMMUBENCH_RUN_VERIFY, -EINVAL, "no verifier",
+			     "a verifier beside rounds");
+	bench_describe_flush(b);
+	p->mapping_bytes = IOMMUBENCH_MAX_MAPPING_BYTES;
+	p->strategy = IOMMUBENCH_FLUSH_STRICT;
+	expect_refusal(b, command, -ENOMEM, "contiguous", "strict of more than can be contiguous");
+	bench_describe_flush(b);
+	p->mapping_bytes = IOMMUBENCH_MAX_MAPPING_BYTES - 4096;
+	p->mappings = IOMMUBENCH_MAX_FLUSH_MAPPINGS;
+	expect_refusal(b, command, -ENOMEM, "do not fit", "more page tables than memory");
+	bench_describe_flush(b);
+	b->run.threads = 1;
+	p->mapping_bytes = IOMMUBENCH_MAX_MAPPING_BYTES;
+	p->mappings = IOMMUBENCH_MAX_FLUSH_MAPPINGS / 2;
+	expect_refusal(b, command, -ENOSPC, "address bits", "a range beyond the device's reach");
+}
+
+/* expect_refusal() of an iopf run of which @field is @value. */
+#define EXPECT_IOPF_REFUSAL(field, value, want, words, name)		\
+	do {								\
+		bench_describe_iopf(b, b, 4);				\
+		(field) = (value);					\
+		expect_refusal(b, command, want, words, name);		\
+	} while (0)
+
+/* What is wrong in itself is said before what the engine lacks. */
+static void check_iopf_refusals(struct bench *b, command_fn command)
+{
+	struct iommubench_iopf *p = &b->iopf;
+
+	EXPECT_IOPF_REFUSAL(p->size, 8, -EINVAL, "at least", "too short iopf parameters");
+	EXPECT_IOPF_REFUSAL(p->marks_offset, 1, -EINVAL, "output field",
+			    "an output field of the iopf parameters");
+	bench_describe_iopf(b, b, 4);
+	p->flags = IOMMUBENCH_IOPF_IOMMUFD;
+	p->pids = address(p);
+	p->nr_pids = 1;
+	expect_refusal(b, command, -EINVAL, "expected none", "processes beside an iommufd");
+	EXPECT_IOPF_REFUSAL(p->flags, 1U << 31, -EINVAL, "flags", "unknown iopf flags");
+	EXPECT_IOPF_REFUSAL(p->mode, UINT32_MAX, -EINVAL, "mode", "an unknown iopf mode");
+	EXPECT_IOPF_REFUSAL(p->outstanding, 0, -EINVAL, "expected 1 to 128",
+			    "no access under way");
+	EXPECT_IOPF_REFUSAL(p->outstanding, IOMMUBENCH_MAX_IOPF_OUTSTANDING + 1, -EINVAL,
+			    "expected 1 to 128", "too many accesses under way");
+	bench_describe_iopf(b, b, 4);
+	b->run.threads = 2;
+	p->outstanding = IOMMUBENCH_MAX_IOPF_OUTSTANDING;
+	expect_refusal(b, command, -EINVAL, "expected 1 to 128", "too many over all threads");
+	EXPECT_IOPF_REFUSAL(p->nr_pids, 1, -EINVAL, "processes", "a list of processes nowhere");
+	EXPECT_IOPF_REFUSAL(p->pids, address(p), -EINVAL, "processes", "one of no length");
+	bench_describe_iopf(b, b, 4);
+	p->pids = address(p);
+	p->nr_pids = IOMMUBENCH_MAX_IOPF_SPACES + 1;
+	expect_refusal(b, command, -EINVAL, "processes", "one that is too long");
+	EXPECT_IOPF_REFUSAL(p->accesses, 0, -EINVAL, "accesses", "no access at all");
+	EXPECT_IOPF_REFUSAL(p->accesses, IOMMUBENCH_MAX_IOPF_ACCESSES + 1, -EINVAL, "accesses",
+			    "too many accesses");
+	EXPECT_IOPF_REFUSAL(p->accesses, UINT64_MAX, -EINVAL, "accesses",
+			    "an absurd number of accesses");
+	EXPECT_IOPF_REFUSAL(p->timeout_ns, 0, -EINVAL, "expected a limit", "no limit of time");
+	EXPECT_IOPF_REFUSAL(p->timeout_ns, UINT64_MAX, -EINVAL, "expected a limit",
+			    "an absurd limit of time");
+	EXPECT_IOPF_REFUSAL(p->think_ns, UINT64_MAX, -EINVAL, "pause", "an absurd pause");
+	EXPECT_IOPF_REFUSAL(p->start, 4, -EINVAL, "multiple of 8", "accesses across words");
+	EXPECT_IOPF_REFUSAL(p->start, 1ULL << 63, -EINVAL, "leave the address space",
+			    "addresses of the kernel's");
+	EXPECT_IOPF_REFUSAL(p->start, ~7ULL, -EINVAL, "leave the address space",
+			    "a range that wraps around");
+	EXPECT_IOPF_REFUSAL(p->step_bytes, 0, -EINVAL, "whole pages", "the same page each time");
+	EXPECT_IOPF_REFUSAL(p->step_bytes, 2048, -EINVAL, "whole pages", "steps within a page");
+	EXPECT_IOPF_REFUSAL(p->step_bytes, 1ULL << 63, -EINVAL, "leave the address space",
+			    "steps out of the address space");
+	EXPECT_IOPF_REFUSAL(p->group, 0, -EINVAL, "groups", "groups of no page");
+	EXPECT_IOPF_REFUSAL(p->group, 2, -EINVAL, "groups", "groups of more pages than a step");
+	bench_describe_iopf(b, b, 4);
+	p->step_bytes = 1 << 20;
+	p->group = IOMMUBENCH_MAX_IOPF_GROUP + 1;
+	expect_refusal(b, command, -EINVAL, "groups", "groups that are too large");
+	EXPECT_IOPF_REFUSAL(b->run.count, 3, -EINVAL, "count of 3, expected 0 or the 4",
+			    "a count that is not that of the pages");
+	EXPECT_IOPF_REFUSAL(b->run.warmup_ns, 1, -EINVAL, "no warm-up", "a warm-up of faults");
+	EXPECT_IOPF_REFUSAL(b->run.batch, 2, -EINVAL, "no batches", "a batch of faults");
+	EXPECT_IOPF_REFUSAL(b->run.flags, IOMMUBENCH_RUN_VERIFY, -EINVAL, "no verifier",
+			    "a verifier of faults");
+	bench_describe_iopf(b, b, 4);
+	expect_refusal(b, command, -EOPNOTSUPP, "(edu) makes no accesses that may fault",
+		       "an engine that cannot wait for a page");
+}
+
+/* --- PASIDs, where the device has none ----------------------------------- */
+
+static void check_command_sizes(struct bench *b, command_fn command)
+{
+	static const struct {
+		unsigned int cmd;
+		const char *name;
+	} commands[] = {
+		{ IOMMUBENCH_IOC_PASID_INFO, "PASID_INFO" },
+		{ IOMMUBENCH_IOC_PASID_BIND, "PASID_BIND" },
+		{ IOMMUBENCH_IOC_PASID_UNBIND, "PASID_UNBIND" },
+		{ IOMMUBENCH_IOC_PASID_ACCESS, "PASID_ACCESS" },
+		{ IOMMUBENCH_IOC_IOMMUFD_BIND, "IOMMUFD_BIND" },
+		{ IOMMUBENCH_IOC_IOMMUFD_ATTACH, "IOMMUFD_ATTACH" },
+	};
+	uint32_t any[1024] = { 0 };
+	unsigned int i;
+	char name[80];
+
+	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		any[0] = 4;
+		snprintf(name, sizeof(name), "%s that is too short", commands[i].name);
+		expect(command(b, commands[i].cmd, any), -EINVAL, name);
+		any[0] = sizeof(any);
+		any[1023] = 1;
+		snprintf(name, sizeof(name), "%s with more than the module knows",
+			 commands[i].name);
+		expect(command(b, commands[i].cmd, any), -E2BIG, name);
+		any[1023] = 0;
+		snprintf(name, sizeof(name), "%s without a struct", commands[i].name);
+		expect(command(b, commands[i].cmd, NULL), -EFAULT, name);
+	}
+}
+
+static void expect_pasid_refusal(struct bench *b, command_fn command,
+				 struct iommubench_pasid_bind bind, int want, const char *words,
+				 const char *name)
+{
+	char why[400];
+	int got;
+
+	bind.size = sizeof(bind);
+	bind.message = address(b->message);
+	bind.message_bytes = sizeof(b->message);
+	memset(b->message, 0, sizeof(b->message));
+	got = command(b, IOMMUBENCH_IOC_PASID_BIND, &bind);
+	snprintf(why, sizeof(why), "got %d, expected %d, with '%s' in '%.200s'", got, want, words,
+		 b->message);
+	report(got == want && strstr(b->message, words), why, "%s", name);
+}
+
+#define EXPECT_PASID_REFUSAL(want, words, name, ...)			\
+	expect_pasid_refusal(b, command, (struct iommubench_pasid_bind){ __VA_ARGS__ }, want, \
+			     words, name)
+
+static void check_iommufd(struct bench *b, command_fn command)
+{
+	struct iommubench_iommufd_bind bind = { .size = sizeof(bind), .iommufd = -1 };
+	struct iommubench_iommufd_attach attach = { .size = sizeof(attach), .hwpt_id = 1 };
+
+	expect(command(b, IOMMUBENCH_IOC_IOMMUFD_BIND, &bind), -EOPNOTSUPP,
+	       "an iommufd for a device whose DMA is the kernel's");
+	expect(command(b, IOMMUBENCH_IOC_IOMMUFD_ATTACH, &attach), -EINVAL,
+	       "a domain for a device without an iommufd");
+	attach.reserved = 1;
+	expect(command(b, IOMMUBENCH_IOC_IOMMUFD_ATTACH, &attach), -EINVAL,
+	       "a reserved field of IOMMUFD_ATTACH");
+	expect(command(b, IOMMUBENCH_IOC_IOMMUFD_UNBIND, NULL), -EINVAL,
+	       "an iommufd taken away that is not there");
+}
+
+static void check_pasids(struct bench *b, command_fn command)
+{
+	struct iommubench_pasid_info info = { .size = sizeof(info) };
+	struct iommubench_pasid_unbind unbind = { .size = sizeof(unbind) };
+	struct iommubench_pasid_access access = { .size = sizeof(access), .pasid = 1 };
+
+	check_command_sizes(b, command);
+	expect(command(b, IOMMUBENCH_IOC_PASID_INFO, &info), 0, "PASID_INFO");
+	expect_true(!info.max_pasids && !info.live && !info.reserved && !info.domains,
+		    "PASID_INFO tells that there are none");
+	EXPECT_PASID_REFUSAL(-EINVAL, "kind of bind 0", "a bind of kind 0", .kind = 0);
+	EXPECT_PASID_REFUSAL(-EINVAL, "kind of bind 4294967295", "an absurd kind of bind",
+			     .kind = UINT32_MAX);
+	EXPECT_PASID_REFUSAL(-EINVAL, "reserved", "a reserved field of a bind",
+			     .kind = IOMMUBENCH_PASID_SVA, .reserved = 1);
+	EXPECT_PASID_REFUSAL(-EINVAL, "flags", "unknown flags of a bind",
+			     .kind = IOMMUBENCH_PASID_DOMAIN, .flags = 1U << 31);
+	EXPECT_PASID_REFUSAL(-EINVAL, "only the bind of a domain", "a process with flags",
+			     .kind = IOMMUBENCH_PASID_SVA, .flags = IOMMUBENCH_PASID_EMPTY);
+	EXPECT_PASID_REFUSAL(-EINVAL, "only the bind of a domain", "a process with a reservation",
+			     .kind = IOMMUBENCH_PASID_SVA, .reserved_id = 1);
+	EXPECT_PASID_REFUSAL(-EINVAL, "expected at most", "a reservation beyond all",
+			     .kind = IOMMUBENCH_PASID_DOMAIN, .reserved_id = UINT32_MAX);
+	EXPECT_PASID_REFUSAL(-EOPNOTSUPP, "no PASIDs", "a bind of a domain",
+			     .kind = IOMMUBENCH_PASID_DOMAIN);
+	EXPECT_PASID_REFUSAL(-EOPNOTSUPP, "no PASIDs", "a reservation",
+			     .kind = IOMMUBENCH_PASID_RESERVE);
+	EXPECT_PASID_REFUSAL(-EOPNOTSUPP, "CONFIG_IOMMU_SVA", "a bind of a process",
+			     .kind = IOMMUBENCH_PASID_SVA);
+	expect(command(b, IOMMUBENCH_IOC_PASID_UNBIND, &unbind), -ENOENT,
+	       "an unbind of what was not bound");
+	unbind.flags = IOMMUBENCH_PASID_WATCH;
+	expect(command(b, IOMMUBENCH_IOC_PASID_UNBIND, &unbind), -EOPNOTSUPP,
+	       "an unbind that is watched by an engine that cannot");
+	unbind.flags = 1U << 31;
+	expect(command(b, IOMMUBENCH_IOC_PASID_UNBIND, &unbind), -EINVAL,
+	       "unknown flags of an unbind");
+	expect(command(b, IOMMUBENCH_IOC_PASID_ACCESS, &access), -EOPNOTSUPP,
+	       "an access of an engine that cannot");
+	access.reserved = 1;
+	expect(command(b, IOMMUBENCH_IOC_PASID_ACCESS, &access), -EINVAL,
+	       "a reserved field of an access");
+	access.reserved = 0;
+	access.limit_ns = UINT64_MAX;
+	expect(command(b, IOMMUBENCH_IOC_PASID_ACCESS, &access), -EINVAL,
+	       "an access for ever");
+}
+
+static void check_messages(struct bench *b, command_fn command)
+{
+	char small[8];
+
+	memset(small, 'x', sizeof(small));
+	b->run.threads = 0;
+	b->run.message = address(small);
+	b->run.message_bytes = 4;
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), -EINVAL, "a message that must be cut");
+	expect_true(small[2] && !small[3] && small[4] == 'x', "it is cut and ended within its room");
+	bench_describe(b);
+	b->run.threads = 0;
+	b->run.message = 0;
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), -EINVAL, "no message is wanted");
+	b->run.message = 8;
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), -EINVAL,
+	       "a message that cannot be stored does not hide the reason");
+	bench_describe(b);
+}
+
+static void check_unknown_commands(struct bench *b, command_fn command)
+{
+	expect(command(b, _IO('I', 0xb9), NULL), -ENOTTY, "an unknown command");
+	expect(command(b, 0, NULL), -ENOTTY, "command 0");
+	expect(command(b, UINT32_MAX, NULL), -ENOTTY, "an absurd command");
+}
+
+/* Can that be mapped? It is not kept. */
+static bool can_map(const struct bench *b, size_t bytes, int prot, off_t offset)
+{
+	void *area = mmap(NULL, bytes, prot, MAP_SHARED, b->fd, offset);
+	int err = errno;
+
+	if (area == MAP_FAILED) {
+		errno = err;
+		return false;
+	}
+	munmap(area, bytes);
+	return true;
+}
+
+/* --- the life of a run --------------------------------------------------- */
+
+static struct iommubench_thread *thread_at(const struct bench *b, void *area, unsigned int i)
+{
+	return (struct iommubench_thread *)((char *)area + i * b->run.thread_bytes);
+}
+
+static struct iommubench_hist *hist_at(const struct bench *b, void *area, unsigned int i,
+				       unsigned int phase)
+{
+	return (struct iommubench_hist *)((char *)thread_at(b, area, i) + b->run.hist_offset +
+					  phase * b->run.hist_bytes);
+}
+
+static void check_order(struct bench *b, command_fn command)
+{
+	struct iommubench_memory memory = { .size = sizeof(memory) };
+	struct iommubench_wait wait = { .size = sizeof(wait) };
+	struct iommubench_result result = { .size = sizeof(result) };
+
+	expect(command(b, IOMMUBENCH_IOC_START, NULL), -EINVAL, "START before PREPARE");
+	expect(command(b, IOMMUBENCH_IOC_STOP, NULL), -EINVAL, "STOP before PREPARE");
+	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), -EINVAL, "WAIT before PREPARE");
+	expect(command(b, IOMMUBENCH_IOC_RESULT, &result), -EINVAL, "RESULT before PREPARE");
+	expect(command(b, IOMMUBENCH_IOC_MEMORY, &memory), -EINVAL, "MEMORY before PREPARE");
+	expect_true(!can_map(b, 4096, PROT_READ, 0), "no mapping before PREPARE");
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), 0, "PREPARE");
+	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), -EINVAL, "WAIT before START");
+	expect(command(b, IOMMUBENCH_IOC_STOP, NULL), -EINVAL, "STOP before START");
+	expect(command(b, IOMMUBENCH_IOC_RESULT, &result), -EINVAL, "RESULT before START");
+	expect(command(b, IOMMUBENCH_IOC_START, NULL), 0, "START");
+	expect(command(b, IOMMUBENCH_IOC_START, NULL), -EALREADY, "START twice");
+	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), 0, "WAIT");
+	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), 0, "WAIT again");
+	expect(command(b, IOMMUBENCH_IOC_RESULT, &result), 0, "RESULT");
+	expect_true(result.end == IOMMUBENCH_END_COUNT && !result.error, "it ended by its count");
+	result = (struct iommubench_result){ .size = sizeof(result) };
+	expect(command(b, IOMMUBENCH_IOC_RESULT, &result), 0, "RESULT again");
+	expect_true(result.end == IOMMUBENCH_END_COUNT, "with the same in it");
+	expect_true(command(b, IOMMUBENCH_IOC_START, NULL) < 0, "no START after the end");
+	wait.reserved = 1;
+	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), -EINVAL, "WAIT with a reserved field");
+	bench_describe(b);
+}
+
+/* Where a run's memory comes from: no more is told than there is room for. */
+static void check_memory(struct bench *b, command_fn command)
+{
+	struct iommubench_node_memory nodes[2] = { { 0 } };
+	struct iommubench_memory told = {
+		.size = sizeof(told),
+		.nr_nodes = 1,
+		.nodes = (uintptr_t)nodes,
+	};
+
+	nodes[1].buffer_bytes = 42;
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), 0, "PREPARE for its memory");
+	expect(command(b, IOMMUBENCH_IOC_MEMORY, &told), 0, "MEMORY");
+	expect_true(told.nr_nodes >= 1 && nodes[0].buffer_bytes >= 4096 &&
+		    nodes[0].count_bytes >= b->run.mmap_bytes, "it tells of node 0");
+	expect_true(nodes[1].buffer_bytes == 42 && !nodes[1].count_bytes, "and of no other one");
+	told.nodes = 8;
+	told.nr_nodes = 1;
+	expect(command(b, IOMMUBENCH_IOC_MEMORY, &told), -EFAULT, "MEMORY to nowhere");
+	told.nr_nodes = 0;
+	expect(command(b, IOMMUBENCH_IOC_MEMORY, &told), 0, "MEMORY without room");
+	told.size = 8;
+	expect(command(b, IOMMUBENCH_IOC_MEMORY, &told), -EINVAL, "MEMORY of half a size");
+	bench_describe(b);
+}
+
+static void check_counts(struct bench *b, command_fn command)
+{
+	struct iommubench_wait wait = { .size = sizeof(wait) };
+	uint64_t ops = 0, maps = 0, unmaps = 0;
+	unsigned int i, bad = 0;
+	void *area;
+
+	b->run.threads = 3;
+	b->run.count = 1000;
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), 0, "PREPARE of three threads");
+	expect_true(b->run.phases == IOMMUBENCH_MAP_UNMAP_PHASES &&
+		    b->run.mmap_bytes >= 3 * b->run.thread_bytes &&
+		    b->run.hist_bytes >= sizeof(struct iommubench_hist) &&
+		    b->run.hist_offset >= sizeof(struct iommubench_thread) &&
+		    b->run.thread_bytes >= b->run.hist_offset + b->run.phases * b->run.hist_bytes,
+		    "PREPARE tells a layout that holds everything");
+	expect_true(b->params.batch == 1 && b->params.window_out >= 1 &&
+		    b->params.piece_bytes == 4096, "PREPARE tells what it chose");
+
+	expect_true(!can_map(b, b->run.mmap_bytes, PROT_READ | PROT_WRITE, 0) && errno == EACCES,
+		    "the pages cannot be mapped for writing");
+	expect_true(!can_map(b, 4096, PROT_READ, 4096), "nor from the middle");
+	expect_true(!can_map(b, b->run.mmap_bytes + (1 << 20), PROT_READ, 0), "nor beyond their end");
+	area = mmap(NULL, b->run.mmap_bytes, PROT_READ, MAP_SHARED, b->fd, 0);
+	expect_true(area != MAP_FAILED, "they can be mapped for reading");
+	expect_true(mprotect(area, 4096, PROT_READ | PROT_WRITE) && errno == EACCES,
+		    "and not be made writable later");
+
+	expect(command(b, IOMMUBENCH_IOC_START, NULL), 0, "START of three threads");
+	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), 0, "WAIT for three threads");
+	for (i = 0; i < 3; i++) {
+		const struct iommubench_thread *t = thread_at(b, area, i);
+
+		ops += t->ops;
+		maps += hist_at(b, area, i, IOMMUBENCH_PHASE_MAP)->count;
+		unmaps += hist_at(b, area, i, IOMMUBENCH_PHASE_UNMAP)->count;
+		bad += t->state != IOMMUBENCH_THREAD_DONE || t->end_tick <= t->start_tick ||
+		       t->ops < 333 || t->ops > 334 || !t->resolution_ticks ||
+		       !t->overhead_batch ||
+		       hist_at(b, area, i, IOMMUBENCH_PHASE_MAP_SERVICE)->count;
+	}
+	expect_true(ops == 1000, "the threads did exactly the count");
+	expect_true(maps == 1000 && unmaps == 1000, "every map and unmap is in a histogram");
+	expect_true(!bad, "what the threads tell of themselves fits");
+	munmap(area, b->run.mmap_bytes);
+	bench_describe(b);
+}
+
+/* 100 operations in two threads are three rounds of 16 each, and one of two each. */
+static void check_flush_counts(struct bench *b, command_fn command)
+{
+	struct iommubench_wait wait = { .size = sizeof(wait) };
+	struct {
+		uint32_t size;
+		char rest[offsetof(struct iommubench_result, checks[3]) - 4];
+		char beyond[16];
+	} older = { .size = offsetof(struct iommubench_result, checks[3]) };
+	uint64_t ops = 0, rounds = 0, others = 0;
+	unsigned int i, phase;
+	void *area;
+
+	bench_describe_flush(b);
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), 0, "PREPARE of flushes");
+	expect_true(b->run.phases == IOMMUBENCH_TLB_FLUSH_PHASES && b->run.batch == 1,
+		    "PREPARE tells the phases, and that a round is a sample");
+	area = mmap(NULL, b->run.mmap_bytes, PROT_READ, MAP_SHARED, b->fd, 0);
+	expect(command(b, IOMMUBENCH_IOC_START, NULL), 0, "START of flushes");
+	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), 0, "WAIT for flushes");
+	memset(older.beyond, 0xa5, sizeof(older.beyond));
+	expect(command(b, IOMMUBENCH_IOC_RESULT, &older), 0, "RESULT for an older tool");
+	expect_true(older.beyond[0] == (char)0xa5 && older.beyond[15] == (char)0xa5,
+		    "RESULT writes no further than the tool has room");
+	for (i = 0; i < 2; i++) {
+		const struct iommubench_thread *t = thread_at(b, area, i);
+
+		ops += t->ops;
+		rounds += hist_at(b, area, i, IOMMUBENCH_PHASE_FLUSH_TOTAL)->count;
+		for (phase = 0; phase < b->run.phases; phase++)
+			others += hist_at(b, area, i, phase)->count;
+		expect_true(t->overhead_batch == 16 && t->overhead_ticks,
+			    "the empty round is measured");
+	}
+	expect_true(ops == 100, "the rounds did exactly the count");
+	expect_true(rounds == 6, "every whole round is in a histogram");
+	expect_true(others == 4 * rounds, "with its maps, unmaps and flushes");
+	munmap(area, b->run.mmap_bytes);
+	bench_describe(b);
+}
+
+/* Waits until all threads stand at a gate; false when they are past all of them. */
+static bool at_gate(const struct bench *b, void *area, uint32_t gate)
+{
+	unsigned int i = 0;
+
+	while (i < b->run.threads) {
+		const struct iommubench_thread *t = thread_at(b, area, i);
+		uint32_t state = __atomic_load_n(&t->state, __ATOMIC_ACQUIRE);
+
+		if (state == IOMMUBENCH_THREAD_DRAINING || state == IOMMUBENCH_THREAD_DONE)
+			return false;
+		if (__atomic_load_n(&t->gate, __ATOMIC_ACQUIRE) == gate)
+			i++;
+		else
+			usleep(100);
+	}
+	return true;
+}
+
+/*
+ * Passes all gates of a prepared run by phases. @word receives a letter for each: n, m, u, f or t
+ * for what comes behind it, and c for the last; @ops the sums of each of these.
+ */
+static void pass_gates(struct bench *b, command_fn command, void *area, char *word, size_t n,
+		       uint64_t *ops)
+{
+	static const char letters[] = "muft";
+	unsigned int gate, i;
+	int ret = 0;
+
+	memset(word, 0, n);
+	for (gate = 1; gate < n && !ret && at_gate(b, area, gate); gate++) {
+		const struct iommubench_thread *first = thread_at(b, area, 0);
+		char letter = first->phase < 4 ? letters[first->phase] : 'n';
+
+		if (first->state == IOMMUBENCH_THREAD_COUNTED)
+			letter = 'c';
+		for (i = 0; i < b->run.threads; i++) {
+			const struct iommubench_thread *t = thread_at(b, area, i);
+
+			if (first->phase < 4)
+				ops[first->phase] += t->phase_ops;
+			else if (t->phase_ops)
+				letter = '!';
+			if (t->phase != first->phase || t->state != first->state)
+				letter = '?';
+		}
+		word[gate - 1] = letter;
+		ret = command(b, IOMMUBENCH_IOC_START, NULL);
+	}
+	expect(ret, 0, "START at each gate");
+	expect(command(b, IOMMUBENCH_IOC_START, NULL), -EALREADY, "START after the last gate");
+}
+
+/* One run by phases: which gates it has, and what is done between them. */
+static void check_one_by_phase(struct bench *b, command_fn command, const char *gates,
+			       uint64_t maps, uint64_t unmaps, uint64_t flushes, uint64_t both,
+			       const char *name)
+{
+	const uint64_t wanted[4] = { maps, unmaps, flushes, both };
+	struct iommubench_wait wait = { .size = sizeof(wait) };
+	struct iommubench_result result = { .size = sizeof(result) };
+	uint64_t ops[4] = { 0 }, done = 0, samples = 0;
+	char word[100], why[300];
+	unsigned int i, phase;
+	void *area;
+
+	b->run.flags = IOMMUBENCH_RUN_GATES | IOMMUBENCH_RUN_PHASES;
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), 0, name);
+	area = mmap(NULL, b->run.mmap_bytes, PROT_READ, MAP_SHARED, b->fd, 0);
+	expect(command(b, IOMMUBENCH_IOC_START, NULL), 0, "START by phases");
+	pass_gates(b, command, area, word, sizeof(word), ops);
+	snprintf(why, sizeof(why), "got %s, expected %s", word, gates);
+	report(!strcmp(word, gates), why, "%s: its gates", name);
+	snprintf(why, sizeof(why), "%llu %llu %llu %llu", (unsigned long long)ops[0],
+		 (unsigned long long)ops[1], (unsigned long long)ops[2],
+		 (unsigned long long)ops[3]);
+	report(!memcmp(ops, wanted, sizeof(ops)), why, "%s: operations of its phases", name);
+	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), 0, "WAIT by phases");
+	expect(command(b, IOMMUBENCH_IOC_RESULT, &result), 0, "RESULT by phases");
+	expect_true(result.end == IOMMUBENCH_END_COUNT && !result.error, "it ended by its count");
+	for (i = 0; i < b->run.threads; i++) {
+		done += thread_at(b, area, i)->ops;
+		for (phase = 0; phase < b->run.phases; phase++)
+			samples += hist_at(b, area, i, phase)->count;
+	}
+	expect_true(done == b->run.count, "the threads did exactly the count");
+	expect_true(!samples, "and timed nothing");
+	munmap(area, b->run.mmap_bytes);
+	bench_describe(b);
+}
+
+static void check_phases(struct bench *b, command_fn command)
+{
+	struct iommubench_wait wait = { .size = sizeof(wait) };
+	struct iommubench_result result = { .size = sizeof(result) };
+	unsigned int stand, gate;
+	void *area;
+
+	b->run.threads = 2;
+	b->run.count = 50;
+	b->params.window = 10;
+	check_one_by_phase(b, command, "nmunmunmuc", 50, 50, 0, 0, "two threads by phase");
+	b->run.threads = 3;
+	b->run.count = 2;
+	check_one_by_phase(b, command, "nmuc", 2, 2, 0, 0, "a thread with nothing to do");
+	b->run.batch = 4;
+	b->run.count = 6;
+	b->params.api = IOMMUBENCH_API_IOMMU_FAST;
+	b->params.window = 8;
+	b->params.prefill = 3;
+	check_one_by_phase(b, command, "nmuc", 6, 6, 0, 0, "batches by phase");
+	bench_describe_flush(b);
+	check_one_by_phase(b, command, "nmufnmufnmufnmufc", 100, 100, 8, 0, "flushes by phase");
+	bench_describe_flush(b);
+	b->flush.strategy = IOMMUBENCH_FLUSH_PER_PAGE;
+	b->run.count = 32;
+	check_one_by_phase(b, command, "nmtc", 32, 0, 0, 32, "unmaps that are flushed at once");
+	bench_describe_flush(b);
+	b->flush.strategy = IOMMUBENCH_FLUSH_STRICT;
+	b->run.count = 32;
+	check_one_by_phase(b, command, "nmuc", 32, 32, 0, 0, "strict unmaps by phase");
+
+	/* Where nothing is mapped, and where all of it is. */
+	for (stand = 1; stand <= 4; stand++) {
+		b->run.flags = IOMMUBENCH_RUN_GATES | IOMMUBENCH_RUN_PHASES;
+		b->run.threads = 2;
+		b->params.window = 8;
+		expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), 0, "PREPARE by phases");
+		area = mmap(NULL, b->run.mmap_bytes, PROT_READ, MAP_SHARED, b->fd, 0);
+		expect(command(b, IOMMUBENCH_IOC_START, NULL), 0, "START by phases");
+		for (gate = 1; at_gate(b, area, gate) && gate < stand; gate++)
+			command(b, IOMMUBENCH_IOC_START, NULL);
+		munmap(area, b->run.mmap_bytes);
+		bench_describe(b);
+		/* The last one is replaced by the next PREPARE as it stands. */
+		if (stand == 4)
+			break;
+		expect(command(b, IOMMUBENCH_IOC_STOP, NULL), 0, "STOP at a gate");
+		expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), 0, "WAIT after that");
+		expect(command(b, IOMMUBENCH_IOC_RESULT, &result), 0, "RESULT after that");
+		expect_true(result.end == IOMMUBENCH_END_STOPPED, "it was stopped");
+	}
+}
+
+/* Runs that go on until something ends them. */
+static void describe_endless(struct bench *b)
+{
+	bench_describe(b);
+	b->run.count = 0;
+	b->run.duration_ns = 600ULL * 1000000000;
+}
+
+static void check_stop(struct bench *b, command_fn command)
+{
+	struct iommubench_wait wait = { .size = sizeof(wait) };
+	struct iommubench_result result = { .size = sizeof(result) };
+
+	bench_describe_flush(b);
+	b->run.count = 0;
+	b->run.duration_ns = 600ULL * 1000000000;
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), 0, "PREPARE of flushes without end");
+	expect(command(b, IOMMUBENCH_IOC_START, NULL), 0, "START of flushes without end");
+	expect(command(b, IOMMUBENCH_IOC_STOP, NULL), 0, "STOP of flushes");
+	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), 0, "WAIT after STOP of flushes");
+	expect(command(b, IOMMUBENCH_IOC_RESULT, &result), 0, "RESULT after STOP of flushes");
+	expect_true(result.end == IOMMUBENCH_END_STOPPED, "it says that they were stopped");
+
+	describe_endless(b);
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), 0, "PREPARE of a long run");
+	expect(command(b, IOMMUBENCH_IOC_START, NULL), 0, "START of a long run");
+	expect(command(b, IOMMUBENCH_IOC_RESULT, &result), -EBUSY, "RESULT while it runs");
+	expect(command(b, IOMMUBENCH_IOC_STOP, NULL), 0, "STOP");
+	expect(command(b, IOMMUBENCH_IOC_STOP, NULL), 0, "STOP again");
+	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), 0, "WAIT after STOP");
+	expect(command(b, IOMMUBENCH_IOC_RESULT, &result), 0, "RESULT after STOP");
+	expect_true(result.end == IOMMUBENCH_END_STOPPED, "it says that it was stopped");
+
+	describe_endless(b);
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), 0, "PREPARE of the next run");
+	expect(command(b, IOMMUBENCH_IOC_START, NULL), 0, "START of the next run");
+	bench_describe(b);
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), 0, "PREPARE while a run is under way");
+	expect(command(b, IOMMUBENCH_IOC_START, NULL), 0, "which it replaces");
+	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), 0, "and ends");
+	bench_describe(b);
+}
+
+static void check_two_files(struct bench *b, command_fn command)
+{
+	struct bench second;
+
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), 0, "PREPARE by the first of two");
+	bench_open(&second);
+	expect_refusal(&second, command, -EBUSY, "busy with a run of process",
+		       "PREPARE by the second of two");
+	bench_close(b);
+	expect(command(&second, IOMMUBENCH_IOC_PREPARE, &second.run), 0,
+	       "the second gets its turn when the first has closed");
+	bench_close(&second);
+	bench_open(b);
+}
+
+/* A mapping outlives the file that it was made from. */
+static void check_mapping_lives(struct bench *b, command_fn command)
+{
+	struct iommubench_wait wait = { .size = sizeof(wait) };
+	void *area;
+	pid_t child;
+	int status;
+
+	command(b, IOMMUBENCH_IOC_PREPARE, &b->run);
+	area = mmap(NULL, b->run.mmap_bytes, PROT_READ, MAP_SHARED, b->fd, 0);
+	command(b, IOMMUBENCH_IOC_START, NULL);
+	command(b, IOMMUBENCH_IOC_WAIT, &wait);
+	child = fork();
+	if (!child)
+		_exit(thread_at(b, area, 0)->ops == 100 ? 0 : 1);
+	waitpid(child, &status, 0);
+	expect_true(status == 0, "a child sees the counters");
+	bench_close(b);
+	expect_true(thread_at(b, area, 0)->ops == 100, "the counters outlive the file");
+	munmap(area, 4096);
+	munmap((char *)area + 4096, b->run.mmap_bytes - 4096);
+	bench_open(b);
+}
+
+static void check_all(struct bench *b, command_fn command, const char *name)
+{
+	how = name;
+	bench_open(b);
+	check_order(b, command);
+	check_info(b, command);
+	check_sizes(b, command);
+	check_newer_tool(b, command);
+	check_run_refusals(b, command);
+	check_map_unmap_refusals(b, command);
+	check_flush_refusals(b, command);
+	check_iopf_refusals(b, command);
+	check_iommufd(b, command);
+	check_pasids(b, command);
+	check_messages(b, command);
+	check_unknown_commands(b, command);
+	check_memory(b, command);
+	check_counts(b, command);
+	check_flush_counts(b, command);
+	check_phases(b, command);
+	check_stop(b, command);
+	check_two_files(b, command);
+	check_mapping_lives(b, command);
+	bench_close(b);
+}
+
+/* --- what only one of the two ways has ----------------------------------- */
+
+static void check_ioctl_only(struct bench *b)
+{
+	struct iommubench_wait wait = { .size = sizeof(wait), .timeout_ns = 20000000 };
+
+	how = "ioctl";
+	bench_open(b);
+	describe_endless(b);
+	by_ioctl(b, IOMMUBENCH_IOC_PREPARE, &b->run);
+	by_ioctl(b, IOMMUBENCH_IOC_START, NULL);
+	expect(by_ioctl(b, IOMMUBENCH_IOC_WAIT, &wait), -ETIME, "WAIT gives up in time");
+	wait.timeout_ns = 1;
+	expect(by_ioctl(b, IOMMUBENCH_IOC_WAIT, &wait), -ETIME, "WAIT gives up at once");
+	bench_close(b);
+}
+
+/* Start an endless run and queue a WAIT for it; give the WAIT some time to begin. */
+static void wait_for_endless(struct bench *b, unsigned int attempt)
+{
+	static struct iommubench_wait wait = { .size = sizeof(wait) };
+
+	describe_endless(b);
+	by_uring(b, IOMMUBENCH_IOC_PREPARE, &b->run);
+	by_uring(b, IOMMUBENCH_IOC_START, NULL);
+	uring_sqe(b, IOMMUBENCH_IOC_WAIT, &wait);
+	io_uring_submit(&b->ring);
+	usleep(20000U << attempt);
+}
+
+/* Has the run ended without STOP? It is stopped if not. */
+static bool ended_by_itself(struct bench *b)
+{
+	struct iommubench_wait wait = { .size = sizeof(wait), .timeout_ns = 1000000000 };
+	struct iommubench_result result = { .size = sizeof(result) };
+	bool ended = !by_ioctl(b, IOMMUBENCH_IOC_WAIT, &wait);
+
+	by_ioctl(b, IOMMUBENCH_IOC_STOP, NULL);
+	wait.timeout_ns = 0;
+	by_ioctl(b, IOMMUBENCH_IOC_WAIT, &wait);
+	by_ioctl(b, IOMMUBENCH_IOC_RESULT, &result);
+	return ended && result.end == IOMMUBENCH_END_STOPPED;
+}
+
+/*
+ * A WAIT that is given up ends its run, by cancelling it, by a linked timeout and
+ * by closing its ring. One that had not even begun cannot, and a busy machine may
+ * take its time, so each is tried with more and more patience.
+ */
+static void check_giving_up(struct bench *b)
+{
+	struct iommubench_wait wait = { .size = sizeof(wait) };
+	struct __kernel_timespec moment;
+	struct io_uring_sqe *sqe;
+	uint64_t which = 0;
+	unsigned int attempt;
+	int i, ret, waited = 1;
+	bool ended = false;
+
+	for (attempt = 0; attempt < 7 && !ended; attempt++) {
+		wait_for_endless(b, attempt);
+		sqe = io_uring_get_sqe(&b->ring);
+		io_uring_prep_cancel64(sqe, IOMMUBENCH_IOC_WAIT, 0);
+		sqe->user_data = 1;
+		io_uring_submit(&b->ring);
+		for (i = 0; i < 2; i++) {
+			ret = uring_result(b, &which);
+			if (which != 1)
+				waited = ret;
+		}
+		ended = ended_by_itself(b);
+	}
+	expect(waited, -ECANCELED, "a cancelled WAIT");
+	expect_true(ended, "a cancelled WAIT ends the run");
+
+	for (attempt = 0, ended = false; attempt < 7 && !ended; attempt++) {
+		describe_endless(b);
+		by_uring(b, IOMMUBENCH_IOC_PREPARE, &b->run);
+		by_uring(b, IOMMUBENCH_IOC_START, NULL);
+		moment = (struct __kernel_timespec){ .tv_nsec = 12500000 << attempt };
+		sqe = uring_sqe(b, IOMMUBENCH_IOC_WAIT, &wait);
+		sqe->flags |= IOSQE_IO_LINK;
+		sqe = io_uring_get_sqe(&b->ring);
+		io_uring_prep_link_timeout(sqe, &moment, 0);
+		sqe->user_data = 1;
+		io_uring_submit(&b->ring);
+		for (i = 0; i < 2; i++) {
+			ret = uring_result(b, &which);
+			if (which != 1)
+				waited = ret;
+		}
+		ended = ended_by_itself(b);
+	}
+	expect(waited, -ECANCELED, "a WAIT with a linked timeout");
+	expect_true(ended, "a linked timeout ends the run");
+
+	for (attempt = 0, ended = false; attempt < 7 && !ended; attempt++) {
+		wait_for_endless(b, attempt);
+		io_uring_queue_exit(&b->ring);
+		ended = ended_by_itself(b);
+		io_uring_queue_init(8, &b->ring, 0);
+	}
+	expect_true(ended, "closing the ring of a WAIT ends the run");
+}
+
+static void check_uring_only(struct bench *b)
+{
+	struct iommubench_info info = { .size = sizeof(info) };
+	struct iommubench_wait wait = { .size = sizeof(wait), .timeout_ns = 1 };
+	int i, ret = 0;
+
+	how = "io_uring";
+	bench_open(b);
+	by_ioctl(b, IOMMUBENCH_IOC_INFO, &info);
+	expect_true(info.features & IOMMUBENCH_FEATURE_URING_CANCEL, "WAIT can be cancelled");
+	describe_endless(b);
+	by_uring(b, IOMMUBENCH_IOC_PREPARE, &b->run);
+	by_uring(b, IOMMUBENCH_IOC_START, NULL);
+	expect(by_uring(b, IOMMUBENCH_IOC_WAIT, &wait), -EINVAL, "WAIT has no time limit of its own");
+
+	/* The ring is not blocked by what waits in it. */
+	wait.timeout_ns = 0;
+	uring_sqe(b, IOMMUBENCH_IOC_WAIT, &wait);
+	uring_sqe(b, IOMMUBENCH_IOC_WAIT, &wait);
+	uring_sqe(b, IOMMUBENCH_IOC_STOP, NULL);
+	io_uring_submit(&b->ring);
+	for (i = 0; i < 3; i++)
+		ret |= uring_result(b, NULL);
+	expect(ret, 0, "two WAITs end with the run");
+
+	check_giving_up(b);
+	bench_close(b);
+}
+
+/* The node's mode is one guard; the module is the other. */
+static void check_not_root(void)
+{
+	char path[300];
+	pid_t child;
+	int status, fd;
+
+	how = "nobody";
+	bench_path(path, sizeof(path));
+	child = fork();
+	if (!child) {
+		chmod(path, 0666);
+		if (setuid(65534))
+			_exit(2);
+		fd = open(path, O_RDWR);
+		_exit(fd < 0 && errno == EPERM ? 0 : 1);
+	}
+	waitpid(child, &status, 0);
+	chmod(path, 0600);
+	expect_true(status == 0, "the device cannot be opened, whatever its mode");
+}
+
+int main(void)
+{
+	static struct bench b;
+
+	/* A command that never comes back ends the test, and the last line tells where. */
+	alarm(600);
+	check_all(&b, by_ioctl, "ioctl");
+	check_all(&b, by_uring, "io_uring");
+	check_ioctl_only(&b);
+	check_uring_only(&b);
+	check_not_root();
+	return 0;
+}
