@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "iopf/result.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/clock.h"
 #include "base/stats.h"
-#include "iopf/measure.h"
 #include "measure/params.h"
 #include "result/read.h"
 #include "text/json.h"
