@@ -198,7 +198,7 @@ static int parse_load(const char *text, uint64_t *n, struct error *e)
 static void describe_arena(const struct iopf *m, int kind, struct arena *a)
 {
 	const bool file = kind == ARENA_FILE_COLD || kind == ARENA_FILE_WARM;
-	uint64_t step = (uint64_t)sysconf(_SC_PAGESIZE) * m->point.group;
+	uint64_t step = (uint64_t)sysconf(_SC_PAGESIZE) * m->point.prg_pages;
 	unsigned int places = DEFAULT_PLACES;
 
 	if (file && step < FILE_BYTES)
@@ -210,7 +210,7 @@ static void describe_arena(const struct iopf *m, int kind, struct arena *a)
 		places = DEFAULT_HUGE_PLACES;
 	}
 	a->kind = kind;
-	a->pages = m->point.group;
+	a->pages = m->point.prg_pages;
 	a->step = m->stride ? m->stride : step;
 	a->bytes = m->s.o.size ? m->s.o.size : a->step * places;
 	a->bytes -= a->bytes % a->step;
@@ -263,7 +263,7 @@ static void check_together(struct iopf *m, const struct argp_state *state)
 
 	if (m->all_kinds)
 		take_all_kinds(m, state);
-	if (m->stride % page || (m->stride && m->stride < page * m->point.group))
+	if (m->stride % page || (m->stride && m->stride < page * m->point.prg_pages))
 		options_refuse(state, "--stride", "expected whole pages, and at least --group of them");
 	if (m->s.o.size % page)
 		options_refuse(state, "--size", "expected whole pages");
@@ -340,7 +340,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		p->think_ns = options_time(arg, 0, "--think", state);
 		break;
 	case OPT_GROUP:
-		p->group = (unsigned int)options_number(arg, 1, IOMMUBENCH_MAX_IOPF_GROUP,
+		p->prg_pages = (unsigned int)options_number(arg, 1, IOMMUBENCH_MAX_IOPF_GROUP,
 							"--group", state);
 		break;
 	case OPT_MODE:
@@ -399,7 +399,7 @@ static void parse_command_line(struct iopf *m, int argc, char **argv)
 	m->point = (struct iopf_point){
 		.arena = { .data = DATA, .data_step = 1, .fd = -1 },
 		.nr_spaces = 1,
-		.group = 1,
+		.prg_pages = 1,
 		.timeout_ns = 10000000000,
 		.stages = true,
 		.cpu = true,
@@ -426,7 +426,7 @@ static int check_device(void *arg, struct session *s)
 	if (!strcmp(d->info.engine, "none"))
 		return fail(EXIT_UNABLE, "device %s has no DMA engine that the module can drive: bind one that has",
 			    d->name);
-	if (m->point.group > 1 &&
+	if (m->point.prg_pages > 1 &&
 	    (m->point.mode == IOPF_MODE_STALL || strcmp(d->bus, "pci")))
 		return fail(EXIT_UNABLE, "--group: only PCI page requests come in groups, and device %s stalls",
 			    d->name);

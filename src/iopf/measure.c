@@ -140,8 +140,8 @@ uint32_t iopf_flags(const struct iopf_point *p)
 		flags |= IOMMUBENCH_IOPF_MUST_SUCCEED;
 	if (iopf_must_fail(p))
 		flags |= IOMMUBENCH_IOPF_MUST_FAIL;
-	/* A group of pages is read by the device alone. */
-	if (!p->arena.write && must_succeed(p) && p->group == 1)
+	/* What is asked for together is read by the device alone. */
+	if (!p->arena.write && must_succeed(p) && p->prg_pages == 1)
 		flags |= IOMMUBENCH_IOPF_DATA;
 	/* Data that was touched before is the CPU's. */
 	if (p->arena.prefault && !has_file_data(&p->arena))
@@ -164,7 +164,7 @@ static struct pager describe_pager(const struct iopf_work *w)
 		.device = w->s->device.fd,
 		.arena = &p->arena,
 		.place_bytes = p->arena.kind == ARENA_HUGE ? p->arena.step :
-			       (uint64_t)sysconf(_SC_PAGESIZE) * p->group,
+			       (uint64_t)sysconf(_SC_PAGESIZE) * p->prg_pages,
 		.nr_threads = p->pagers,
 		.delay_ns = p->pager_delay_ns,
 	};
@@ -186,7 +186,7 @@ struct iommubench_run iopf_describe(struct iopf_work *w, uint64_t places, uint32
 		.accesses = places,
 		.pids = of_others(p) ? (uintptr_t)w->spaces.pids : 0,
 		.nr_pids = of_others(p) ? w->spaces.nr : 0,
-		.group = p->group,
+		.group = p->prg_pages,
 		.think_ns = p->think_ns,
 		.timeout_ns = p->timeout_ns,
 		.data = data ? p->arena.data : 0,

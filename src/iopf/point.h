@@ -35,7 +35,7 @@ enum iopf_mode {
  * @mode: enum iopf_mode
  * @outstanding: accesses that a thread has under way
  * @nr_spaces: address spaces; 1 is this process's own, more are those of others
- * @group: pages that the device asks for at once
+ * @prg_pages: pages that the device asks for at once
  * @think_ns: pause of a thread after an access
  * @timeout_ns: when an access counts as never answered
  * @stages: time the kernel's stages
@@ -67,7 +67,7 @@ struct iopf_point {
 	int mode;
 	unsigned int outstanding;
 	unsigned int nr_spaces;
-	unsigned int group;
+	unsigned int prg_pages;
 	uint64_t think_ns;
 	uint64_t timeout_ns;
 	bool stages;
