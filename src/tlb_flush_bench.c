@@ -459,10 +459,11 @@ static int write_index(const struct tlb_flush *m)
 		"strategy", "size_bytes", "range_bytes", "threads", "domains", NULL,
 	};
 	json_t **results = point_files_json(&m->files);
-	json_t *more = xjson(json_object());
+	json_t *more = xjson(json_object()), *sentences;
 
-	xjson_put(more, "crossover", m->v.devices.together ? flush_group_sentences(results, m->files.n) :
-						   crossover_sentences(results, m->files.n));
+	sentences = m->v.devices.together ? flush_group_sentences(results, m->files.n) :
+					    crossover_sentences(results, m->files.n);
+	xjson_put(more, "crossover", sentences);
 	free(results);
 	return point_files_index(&m->files, "tlb-flush", keys,
 				 run_ended_well(m->end) && !m->unable &&

@@ -162,8 +162,8 @@ static bool all_alone(const struct devices *d)
 }
 
 /* Two devices have many warnings in common. */
-static void print_warnings(const struct devices *d, struct result **results, struct terminal_style style,
-			   FILE *out)
+static void print_warnings(const struct devices *d, struct result **results,
+			   struct terminal_style style, FILE *out)
 {
 	json_t *told = xjson(json_object()), *warning;
 	unsigned int i;
@@ -220,7 +220,8 @@ static void print_table(const struct devices *d, struct result **results, FILE *
 	}
 	params = summary_params(first);
 	fprintf(out, "%s%s%s: %s for each of %u devices\n", terminal_on(style, "1"),
-		result_text(first, "tool.subcommand"), terminal_off(style), params, devices_present(d));
+		result_text(first, "tool.subcommand"), terminal_off(style), params,
+		devices_present(d));
 	free(params);
 	if (json_is_true(result_get(first, "machine.virtual")))
 		fprintf(out, "  %s%s%s\n", terminal_on(style, "33"), VIRTUAL_NOTICE,
