@@ -2,7 +2,6 @@
 /*
  * iommubench map-unmap: what mapping and unmapping buffers for a device costs.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

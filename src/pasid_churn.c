@@ -22,7 +22,6 @@
 #include "measure/session.h"
 #include "output/delivery.h"
 #include "output/path.h"
-#include "output/print.h"
 #include "pasid/churn.h"
 #include "pasid/commands.h"
 #include "pasid/leak.h"
