@@ -16,14 +16,14 @@
 #include "cli/refuse.h"
 #include "cli/sweep.h"
 #include "device/machine.h"
-#include "iopf/group.h"
+#include "iopf/devices.h"
 #include "iopf/measure.h"
 #include "iopf/pager.h"
+#include "iopf/point.h"
+#include "iopf/result.h"
+#include "measure/devices_report.h"
+#include "measure/invocation.h"
 #include "measure/session.h"
-#include "output/delivery.h"
-#include "output/path.h"
-#include "output/point_files.h"
-#include "output/print.h"
 #include "subcommand.h"
 #include "text/parse.h"
 
@@ -56,7 +56,7 @@ static const struct choice access_choices[] = {
 };
 
 /**
- * struct bench - one invocation
+ * struct iopf - one invocation
  * @s: the session
  * @point: what all points have in common
  * @kinds: enum arena_kind, one after the other
@@ -64,8 +64,9 @@ static const struct choice access_choices[] = {
  * @loads: accesses under way, one after the other
  * @access: enum access_choice
  * @stride: --stride, 0 for the kind's own
+ * @v: the devices
  */
-struct bench {
+struct iopf {
 	struct session s;
 	struct iopf_point point;
 	struct sweep kinds;
@@ -73,6 +74,7 @@ struct bench {
 	struct sweep loads;
 	int access;
 	uint64_t stride;
+	struct invocation v;
 };
 
 enum {
@@ -166,25 +168,25 @@ static const char doc_after[] =
 	"Exit status: 0 done, 1 a check failed, 2 wrong use, 3 this machine cannot do it, 4 "
 	"interrupted; an interrupted run still gives its result, marked as not complete.";
 
-static void parse_kinds(struct bench *b, const char *arg, const struct argp_state *state)
+static void parse_kinds(struct iopf *m, const char *arg, const struct argp_state *state)
 {
 	struct error e;
 
-	b->all_kinds = !strcmp(arg, "all");
+	m->all_kinds = !strcmp(arg, "all");
 	options_require(state, "--fault",
-			sweep_words(&b->kinds, b->all_kinds ? "anon" : arg, iopf_kind_choices, &e),
+			sweep_words(&m->kinds, m->all_kinds ? "anon" : arg, iopf_kind_choices, &e),
 			&e);
 }
 
 /* Which are all is known when the mode is. */
-static void take_all_kinds(struct bench *b, const struct argp_state *state)
+static void take_all_kinds(struct iopf *m, const struct argp_state *state)
 {
-	const char *all = b->point.mode == IOPF_MODE_IOMMUFD ?
+	const char *all = m->point.mode == IOPF_MODE_IOMMUFD ?
 		"zero,anon,cow,file-cold,file-warm,huge,mprotect,unmapped,inflight" :
 		"zero,anon,cow,file-cold,file-warm,huge,mprotect,unmapped,inflight,exit,killed";
 	struct error e;
 
-	options_require(state, "--fault", sweep_words(&b->kinds, all, iopf_kind_choices, &e), &e);
+	options_require(state, "--fault", sweep_words(&m->kinds, all, iopf_kind_choices, &e), &e);
 }
 
 static int parse_load(const char *text, uint64_t *n, struct error *e)
@@ -193,10 +195,10 @@ static int parse_load(const char *text, uint64_t *n, struct error *e)
 }
 
 /* What a kind leaves open, and what it cannot do together with other options. */
-static void describe_arena(const struct bench *b, int kind, struct arena *a)
+static void describe_arena(const struct iopf *m, int kind, struct arena *a)
 {
 	const bool file = kind == ARENA_FILE_COLD || kind == ARENA_FILE_WARM;
-	uint64_t step = (uint64_t)sysconf(_SC_PAGESIZE) * b->point.group;
+	uint64_t step = (uint64_t)sysconf(_SC_PAGESIZE) * m->point.prg_pages;
 	unsigned int places = DEFAULT_PLACES;
 
 	if (file && step < FILE_BYTES)
@@ -208,25 +210,25 @@ static void describe_arena(const struct bench *b, int kind, struct arena *a)
 		places = DEFAULT_HUGE_PLACES;
 	}
 	a->kind = kind;
-	a->pages = b->point.group;
-	a->step = b->stride ? b->stride : step;
-	a->bytes = b->s.o.size ? b->s.o.size : a->step * places;
+	a->pages = m->point.prg_pages;
+	a->step = m->stride ? m->stride : step;
+	a->bytes = m->s.o.size ? m->s.o.size : a->step * places;
 	a->bytes -= a->bytes % a->step;
 	a->write = kind != ARENA_ZERO && !file;
-	if (b->access != ACCESS_AUTO)
-		a->write = b->access == ACCESS_WRITE;
-	a->seed = b->s.o.seed;
-	a->policy = &b->s.o.memory;
+	if (m->access != ACCESS_AUTO)
+		a->write = m->access == ACCESS_WRITE;
+	a->seed = m->s.o.seed;
+	a->policy = &m->s.o.memory;
 }
 
-static void check_kind(const struct bench *b, int kind, const struct argp_state *state)
+static void check_kind(const struct iopf *m, int kind, const struct argp_state *state)
 {
 	const char *word = choice_word(iopf_kind_choices, kind);
 	bool by_access = kind == ARENA_COW || kind == ARENA_MPROTECT;
 	bool plain = kind == ARENA_ZERO || kind == ARENA_ANON || by_access;
-	struct arena a = b->point.arena;
+	struct arena a = m->point.arena;
 
-	describe_arena(b, kind, &a);
+	describe_arena(m, kind, &a);
 	if ((by_access && !a.write) || (kind == ARENA_ZERO && a.write))
 		options_refuse(state, "--access", "--fault %s is about %ss", word,
 			       by_access ? "write" : "read");
@@ -239,76 +241,76 @@ static void check_kind(const struct bench *b, int kind, const struct argp_state 
 	if ((a.locked || a.prefault) && (kind == ARENA_UNMAPPED || kind == ARENA_INFLIGHT))
 		options_refuse(state, a.locked ? "--lock" : "--prefault",
 			       "--fault %s is about what is not there", word);
-	if (b->point.nr_spaces > 1 && (kind == ARENA_INFLIGHT || kind == ARENA_UNMAPPED))
+	if (m->point.nr_spaces > 1 && (kind == ARENA_INFLIGHT || kind == ARENA_UNMAPPED))
 		options_refuse(state, "--spaces", "--fault %s works in one address space", word);
-	if (b->point.mode == IOPF_MODE_IOMMUFD && arena_process_ends(kind))
+	if (m->point.mode == IOPF_MODE_IOMMUFD && arena_process_ends(kind))
 		options_refuse(state, "--mode", "with iommufd it is this process that answers: --fault %s has nobody left who would",
 			       word);
 	if (!a.bytes || a.bytes > MAX_BYTES)
 		options_refuse(state, "--size", "expected at least one access of --stride, and at most 64G");
-	if (arena_places(&a) * b->point.nr_spaces > IOMMUBENCH_MAX_IOPF_ACCESSES)
+	if (arena_places(&a) * m->point.nr_spaces > IOMMUBENCH_MAX_IOPF_ACCESSES)
 		options_refuse(state, "--size", "%llu accesses in %u address spaces, expected at most %u in all",
-			       (unsigned long long)arena_places(&a), b->point.nr_spaces,
+			       (unsigned long long)arena_places(&a), m->point.nr_spaces,
 			       IOMMUBENCH_MAX_IOPF_ACCESSES);
 	if (kind == ARENA_HUGE && a.step % HUGE_BYTES)
 		options_refuse(state, "--stride", "--fault huge goes from one huge page to the next: a multiple of 2M");
 }
 
-static void check_together(struct bench *b, const struct argp_state *state)
+static void check_together(struct iopf *m, const struct argp_state *state)
 {
 	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
 	size_t i;
 
-	if (b->all_kinds)
-		take_all_kinds(b, state);
-	if (b->stride % page || (b->stride && b->stride < page * b->point.group))
+	if (m->all_kinds)
+		take_all_kinds(m, state);
+	if (m->stride % page || (m->stride && m->stride < page * m->point.prg_pages))
 		options_refuse(state, "--stride", "expected whole pages, and at least --group of them");
-	if (b->s.o.size % page)
+	if (m->s.o.size % page)
 		options_refuse(state, "--size", "expected whole pages");
-	if (b->s.o.rate_mhz && b->point.think_ns)
+	if (m->s.o.rate_mhz && m->point.think_ns)
 		options_refuse(state, "--think", "with --rate the moments of all accesses are given: leave one of them out");
-	if (b->point.mode == IOPF_MODE_IOMMUFD && options_several(&b->s.o))
+	if (m->point.mode == IOPF_MODE_IOMMUFD && options_several(&m->s.o))
 		options_refuse(state, "--mode", "with iommufd the tool answers one device: give one, or another mode");
-	if (b->point.arena.memory == ARENA_STACK && options_several(&b->s.o))
+	if (m->point.arena.memory == ARENA_STACK && options_several(&m->s.o))
 		options_refuse(state, "--memory", "there is one stack, which is for one device: give one, or other memory");
-	if (b->point.mode == IOPF_MODE_IOMMUFD) {
-		if (b->point.nr_spaces > 1)
+	if (m->point.mode == IOPF_MODE_IOMMUFD) {
+		if (m->point.nr_spaces > 1)
 			options_refuse(state, "--spaces", "with --mode iommufd the device has one address space");
-		if (b->s.o.domain_type >= 0)
+		if (m->s.o.domain_type >= 0)
 			options_refuse(state, "--domain-type", "with --mode iommufd the domain is user space's: leave one of them out");
-	} else if (b->point.pagers != 1 || b->point.pager_delay_ns || !b->point.kernel) {
-		options_refuse(state, b->point.pagers != 1 ? "--pagers" : b->point.pager_delay_ns ?
+	} else if (m->point.pagers != 1 || m->point.pager_delay_ns || !m->point.kernel) {
+		options_refuse(state, m->point.pagers != 1 ? "--pagers" : m->point.pager_delay_ns ?
 			       "--pager-delay" : "--no-kernel", "only with --mode iommufd");
 	}
-	if (!strcmp(b->s.o.engine, "none"))
+	if (!strcmp(m->s.o.engine, "none"))
 		options_refuse(state, "--engine", "it is an engine that runs into pages: 'none' rules that out");
-	for (i = 0; i < b->loads.n; i++)
-		if (b->loads.values[i] * b->s.o.threads > IOMMUBENCH_MAX_IOPF_OUTSTANDING)
+	for (i = 0; i < m->loads.n; i++)
+		if (m->loads.values[i] * m->s.o.threads > IOMMUBENCH_MAX_IOPF_OUTSTANDING)
 			options_refuse(state, "--outstanding", "%" PRIu64 " in each of %u threads, expected at most %u in all",
-				       b->loads.values[i], b->s.o.threads,
+				       m->loads.values[i], m->s.o.threads,
 				       IOMMUBENCH_MAX_IOPF_OUTSTANDING);
-	for (i = 0; i < b->kinds.n; i++)
-		check_kind(b, (int)b->kinds.values[i], state);
+	for (i = 0; i < m->kinds.n; i++)
+		check_kind(m, (int)m->kinds.values[i], state);
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
-	struct bench *b = state->input;
-	struct iopf_point *p = &b->point;
+	struct iopf *m = state->input;
+	struct iopf_point *p = &m->point;
 	struct error e;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &b->s.o;
-		state->child_inputs[1] = &b->s.o;
-		state->child_inputs[2] = &b->s.o;
-		state->child_inputs[3] = &b->s.o;
+		state->child_inputs[0] = &m->s.o;
+		state->child_inputs[1] = &m->s.o;
+		state->child_inputs[2] = &m->s.o;
+		state->child_inputs[3] = &m->s.o;
 		break;
 	case OPT_FAULT:
-		parse_kinds(b, arg, state);
+		parse_kinds(m, arg, state);
 		break;
 	case OPT_ACCESS:
-		b->access = options_word(arg, access_choices, "--access", state);
+		m->access = options_word(arg, access_choices, "--access", state);
 		break;
 	case OPT_MEMORY:
 		p->arena.memory = (enum arena_memory)options_word(arg, iopf_memory_choices,
@@ -321,14 +323,14 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		p->arena.path = arg;
 		break;
 	case OPT_STRIDE:
-		b->stride = options_size(arg, "--stride", state);
+		m->stride = options_size(arg, "--stride", state);
 		break;
 	case OPT_PREFAULT:
 		p->arena.prefault = (unsigned int)options_number(arg, 0, 100, "--prefault", state);
 		break;
 	case OPT_OUTSTANDING:
 		options_require(state, "--outstanding",
-				sweep_numbers(&b->loads, arg, parse_load, &e), &e);
+				sweep_numbers(&m->loads, arg, parse_load, &e), &e);
 		break;
 	case OPT_SPACES:
 		p->nr_spaces = (unsigned int)options_number(arg, 1, IOMMUBENCH_MAX_IOPF_SPACES,
@@ -338,7 +340,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		p->think_ns = options_time(arg, 0, "--think", state);
 		break;
 	case OPT_GROUP:
-		p->group = (unsigned int)options_number(arg, 1, IOMMUBENCH_MAX_IOPF_GROUP,
+		p->prg_pages = (unsigned int)options_number(arg, 1, IOMMUBENCH_MAX_IOPF_GROUP,
 							"--group", state);
 		break;
 	case OPT_MODE:
@@ -367,7 +369,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		options_refuse(state, NULL, "unexpected argument '%s': try '%s --help'", arg,
 			       state->name);
 	case ARGP_KEY_SUCCESS:
-		check_together(b, state);
+		check_together(m, state);
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -375,7 +377,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-static void parse_command_line(struct bench *b, int argc, char **argv)
+static void parse_command_line(struct iopf *m, int argc, char **argv)
 {
 	static const struct argp_child children[] = {
 		{ &options_devices_argp },
@@ -390,160 +392,127 @@ static void parse_command_line(struct bench *b, int argc, char **argv)
 		.children = children,
 	};
 
-	b->s.o.size = 0;
-	b->s.o.warmup_ns = 0;
-	sweep_one(&b->kinds, ARENA_ANON);
-	sweep_one(&b->loads, 1);
-	b->point = (struct iopf_point){
+	m->s.o.size = 0;
+	m->s.o.warmup_ns = 0;
+	sweep_one(&m->kinds, ARENA_ANON);
+	sweep_one(&m->loads, 1);
+	m->point = (struct iopf_point){
 		.arena = { .data = DATA, .data_step = 1, .fd = -1 },
 		.nr_spaces = 1,
-		.group = 1,
+		.prg_pages = 1,
 		.timeout_ns = 10000000000,
 		.stages = true,
 		.cpu = true,
 		.kernel = true,
 		.pagers = 1,
 	};
-	options_parse(&argp, doc_before, doc_after, argc, argv, b);
-	error_set_verbose(b->s.o.verbose);
+	options_parse(&argp, doc_before, doc_after, argc, argv, m);
+	error_set_verbose(m->s.o.verbose);
 }
 
 /* What only the device can tell. */
-static int check_device(const struct bench *b, const struct device *d)
+static int check_device(void *arg, struct session *s)
 {
-	int ret;
+	const struct iopf *m = arg;
+	const struct device *d = &s->device;
+	int ret = EXIT_DONE;
 
-	ret = device_check_engine(d, b->s.o.engine);
+	if (m->point.mode == IOPF_MODE_IOMMUFD)
+		ret = session_rebind(s, "--mode iommufd");
+	if (!ret)
+		ret = device_check_engine(d, m->s.o.engine);
 	if (ret)
 		return ret;
 	if (!strcmp(d->info.engine, "none"))
 		return fail(EXIT_UNABLE, "device %s has no DMA engine that the module can drive: bind one that has",
 			    d->name);
-	if (b->point.group > 1 &&
-	    (b->point.mode == IOPF_MODE_STALL || strcmp(d->bus, "pci")))
+	if (m->point.prg_pages > 1 &&
+	    (m->point.mode == IOPF_MODE_STALL || strcmp(d->bus, "pci")))
 		return fail(EXIT_UNABLE, "--group: only PCI page requests come in groups, and device %s stalls",
 			    d->name);
 	return EXIT_DONE;
 }
 
 /* Several points, or a folder for one: each result has a name of its own. */
-static bool has_points(const struct bench *b)
+static bool has_points(const struct iopf *m)
 {
-	const char *output = b->s.o.output;
+	const char *output = m->s.o.output;
 
-	return b->kinds.n * b->loads.n > 1 ||
+	return m->kinds.n * m->loads.n > 1 ||
 	       (output && *output && output[strlen(output) - 1] == '/');
 }
 
-static char *point_name(int kind, unsigned int outstanding)
+/* What results say of a point, and how it ended. */
+static int report_point(const struct iopf *m, int kind, unsigned int outstanding,
+			struct result **results)
 {
-	return xasprintf("iopf-%s-o%u", choice_word(iopf_kind_choices, kind), outstanding);
+	bool told = !m->s.o.quiet && m->s.o.format == RESULT_HUMAN, points = has_points(m);
+	const struct devices *d = &m->v.devices;
+	const char *word = choice_word(iopf_kind_choices, kind);
+	char *name = xasprintf("iopf-%s-o%u", word, outstanding);
+	int judged, delivered;
+
+	if (points && told)
+		printf("--fault %s --outstanding %u\n", word, outstanding);
+	judged = devices_judge(d, results);
+	delivered = devices_deliver(d, points ? name : NULL, results);
+	if (told && !d->together)
+		iopf_print(results[0]);
+	free(name);
+	return judged ? judged : delivered;
 }
 
-/* One point from its first pass to its delivered result. */
-static int measure_point(struct bench *b, int kind, unsigned int outstanding)
+static struct iopf_point *new_point(const struct iopf *m, int kind, unsigned int outstanding)
 {
 	struct iopf_point *p = xcheck(malloc(sizeof(*p)));
-	struct options o = b->s.o;
-	struct result *r;
-	json_t *machine;
-	const char *word = choice_word(iopf_kind_choices, kind);
-	char *name = point_name(kind, outstanding), *path = NULL;
-	int ret, judged;
 
-	*p = b->point;
+	*p = m->point;
 	p->outstanding = outstanding;
-	describe_arena(b, kind, &p->arena);
-	if (o.output && has_points(b)) {
-		path = output_point_path(o.output, name);
-		o.output = path;
-	}
-	/* Now, because the device may be gone afterwards. */
-	machine = machine_describe(&b->s.device);
-	ret = iopf_measure(p, &b->s);
-	if (ret) {
-		json_decref(machine);
-	} else {
-		r = iopf_result(p, &b->s, machine);
-		if (has_points(b) && !o.quiet && o.format == RESULT_HUMAN)
-			printf("--fault %s --outstanding %u\n", word, outstanding);
-		judged = delivery_judge(p->totals.end, p->totals.message, r, b->s.device.name);
-		ret = deliver(&o, r);
-		if (!o.quiet && o.format == RESULT_HUMAN)
-			iopf_print(r);
-		ret = judged ? judged : ret;
-		result_free(r);
-	}
-	iopf_point_free(p);
-	free(path);
-	free(name);
-	free(p);
-	return ret;
+	describe_arena(m, kind, &p->arena);
+	return p;
 }
 
-/*
- * All points. What one of them cannot do is no reason to leave the others out,
- * nor is a check that failed.
- */
-static int measure(struct bench *b)
+static struct result *make_result(const struct devices *d, unsigned int i,
+				  const struct iopf_point *p, json_t **machine)
 {
-	int ret, worst = EXIT_DONE;
-	size_t i, k;
+	struct result *r;
 
-	ret = check_device(b, &b->s.device);
-	if (!ret)
-		ret = session_connect(&b->s, b->s.o.threads);
-	for (k = 0; k < b->kinds.n && !ret; k++) {
-		for (i = 0; i < b->loads.n && !ret; i++) {
-			ret = measure_point(b, (int)b->kinds.values[k],
-					    (unsigned int)b->loads.values[i]);
-			if (ret == EXIT_CHECK_FAILED || (ret == EXIT_UNABLE && b->kinds.n > 1)) {
-				worst = worst == EXIT_CHECK_FAILED ? worst : ret;
-				ret = EXIT_DONE;
-			}
-		}
-	}
-	return ret ? ret : worst;
+	if (d->members[i].absent)
+		return NULL;
+	r = iopf_result(p, d->members[i].s, *machine);
+	*machine = NULL;
+	return r;
 }
 
-/* One point of several devices, from its first pass to its delivered results. */
-static int measure_together(struct bench *b, struct group *g, int kind, unsigned int outstanding)
+/* One point of all devices, from its first pass to its delivered results. */
+static int measure_point(struct iopf *m, int kind, unsigned int outstanding)
 {
-	struct iopf_point **p = xcalloc(g->nr, sizeof(struct iopf_point *));
-	struct result **results = xcalloc(g->nr, sizeof(struct result *));
-	json_t **machines = xcalloc(g->nr, sizeof(json_t *));
-	char *name = point_name(kind, outstanding);
-	int ret, judged = EXIT_DONE;
+	struct devices *d = &m->v.devices;
+	struct iopf_point **p = xcalloc(d->nr, sizeof(struct iopf_point *));
+	struct result **results = xcalloc(d->nr, sizeof(struct result *));
+	json_t **machines = xcalloc(d->nr, sizeof(json_t *));
 	unsigned int i;
+	int ret;
 
-	for (i = 0; i < g->nr; i++) {
-		p[i] = xcheck(malloc(sizeof(*p[i])));
-		*p[i] = b->point;
-		p[i]->outstanding = outstanding;
-		describe_arena(b, kind, &p[i]->arena);
+	for (i = 0; i < d->nr; i++) {
+		p[i] = new_point(m, kind, outstanding);
+		d->members[i].t = &p[i]->totals;
 		/* Now, because the device may be gone afterwards. */
-		machines[i] = machine_describe(&g->members[i].s->device);
+		machines[i] = machine_describe(&d->members[i].s->device);
 	}
-	ret = iopf_group_measure(g, p, b->s.o.alone);
-	for (i = 0; i < g->nr && !ret; i++) {
-		if (g->members[i].absent)
-			continue;
-		results[i] = iopf_result(p[i], g->members[i].s, machines[i]);
-		machines[i] = NULL;
-	}
-	for (i = 0; i < g->nr && !ret; i++)
+	ret = d->together ? iopf_devices_measure(d, p, m->s.o.alone) :
+			    iopf_measure(p[0], d->members[0].s);
+	for (i = 0; i < d->nr && !ret; i++)
+		results[i] = make_result(d, i, p[i], &machines[i]);
+	for (i = 0; i < d->nr && d->together && !ret; i++)
 		if (results[i])
-			group_report(g, i, results[i]);
-	if (!ret) {
-		judged = group_judge(g, results);
-		if (has_points(b) && !b->s.o.quiet && b->s.o.format == RESULT_HUMAN)
-			printf("--fault %s --outstanding %u\n",
-			       choice_word(iopf_kind_choices, kind), outstanding);
-		ret = group_deliver(g, &b->s.o, has_points(b) ? name : NULL, results);
-	}
-	for (i = 0; i < g->nr; i++) {
-		if (p[i]->totals.end == IOMMUBENCH_END_REMOVED)
-			g->members[i].absent = true;
+			devices_report(d, i, results[i]);
+	if (!ret)
+		ret = report_point(m, kind, outstanding, results);
+	for (i = 0; i < d->nr; i++) {
+		/* It is no part of further points. */
+		if (d->together && p[i]->totals.end == IOMMUBENCH_END_REMOVED)
+			d->members[i].absent = true;
 		iopf_point_free(p[i]);
 		free(p[i]);
 		json_decref(machines[i]);
@@ -552,54 +521,34 @@ static int measure_together(struct bench *b, struct group *g, int kind, unsigned
 	free(machines);
 	free(results);
 	free(p);
-	free(name);
-	return judged ? judged : ret;
+	return ret;
 }
 
-/* Locks and opens each of them; before any runs. */
-static int begin_devices(const struct bench *b, struct group *g, struct session *sessions,
-			 char **names, unsigned int nr)
-{
-	int ret;
-
-	g->limit_ns = b->s.o.run_limit_ns;
-	while (g->nr < nr) {
-		struct session *s = &sessions[g->nr];
-
-		*s = b->s;
-		s->o.device = names[g->nr];
-		g->members[g->nr++] = (struct group_member){ .s = s };
-		ret = session_begin(s, s->o.domain_type);
-		if (!ret)
-			ret = check_device(b, &s->device);
-		if (ret)
-			return ret;
-	}
-	return EXIT_DONE;
-}
-
-static bool all_gone(const struct group *g)
+static bool all_gone(const struct devices *d)
 {
 	unsigned int i;
 
-	for (i = 0; i < g->nr; i++)
-		if (!g->members[i].absent)
+	for (i = 0; i < d->nr; i++)
+		if (!d->members[i].absent)
 			return false;
 	return true;
 }
 
-/* As measure(); a device that went away is no part of further points. */
-static int measure_all(struct bench *b, struct group *g)
+/*
+ * All points. What one of them cannot do is no reason to leave the others out,
+ * nor is a check that failed.
+ */
+static int measure(void *arg)
 {
-	int ret, worst = EXIT_DONE;
+	struct iopf *m = arg;
+	int ret = EXIT_DONE, worst = EXIT_DONE;
 	size_t i, k;
 
-	ret = group_connect(g, &b->s.o);
-	for (k = 0; k < b->kinds.n && !ret; k++) {
-		for (i = 0; i < b->loads.n && !ret && !all_gone(g); i++) {
-			ret = measure_together(b, g, (int)b->kinds.values[k],
-					       (unsigned int)b->loads.values[i]);
-			if (ret == EXIT_CHECK_FAILED || (ret == EXIT_UNABLE && b->kinds.n > 1)) {
+	for (k = 0; k < m->kinds.n && !ret; k++) {
+		for (i = 0; i < m->loads.n && !ret && !all_gone(&m->v.devices); i++) {
+			ret = measure_point(m, (int)m->kinds.values[k],
+					    (unsigned int)m->loads.values[i]);
+			if (ret == EXIT_CHECK_FAILED || (ret == EXIT_UNABLE && m->kinds.n > 1)) {
 				worst = worst == EXIT_CHECK_FAILED ? worst : ret;
 				ret = EXIT_DONE;
 			}
@@ -608,63 +557,27 @@ static int measure_all(struct bench *b, struct group *g)
 	return ret ? ret : worst;
 }
 
-static int several_main(struct bench *b)
-{
-	struct group g = { NULL };
-	struct session *sessions;
-	char **all = NULL, **names;
-	unsigned int i, nr = 0;
-	int ret = EXIT_DONE, ended;
-
-	if (b->s.o.output)
-		ret = output_probe_points(b->s.o.output);
-	if (!ret && b->s.o.all_devices)
-		ret = device_list(&all, &nr);
-	names = all ? all : (char **)b->s.o.devices;
-	sessions = xcalloc(all ? nr : b->s.o.nr_devices, sizeof(*sessions));
-	g.members = xcalloc(all ? nr : b->s.o.nr_devices, sizeof(*g.members));
-	if (!ret)
-		ret = begin_devices(b, &g, sessions, names, all ? nr : b->s.o.nr_devices);
-	if (!ret)
-		ret = measure_all(b, &g);
-	ended = group_end(&g);
-	for (i = 0; i < nr; i++)
-		free(all[i]);
-	free(all);
-	free(g.members);
-	free(sessions);
-	perf_pmu_names_free(&b->s.o.events);
-	close(b->s.signals);
-	return ret ? ret : ended;
-}
-
 int iopf_main(int argc, char **argv)
 {
-	static struct bench bench;
-	struct bench *b = &bench;
-	struct point_files files;
-	int ret, ended;
+	static struct iopf iopf;
+	struct iopf *m = &iopf;
+	int ret;
 
-	ret = session_init(&b->s);
+	ret = session_init(&m->s);
 	if (ret)
 		return ret;
-	parse_command_line(b, argc, argv);
-	if (options_several(&b->s.o)) {
-		ret = several_main(b);
-		sweep_free(&b->kinds);
-		sweep_free(&b->loads);
-		return ret;
-	}
-	files = (struct point_files){ .o = &b->s.o, .several = b->kinds.n * b->loads.n > 1 };
-	ret = point_files_probe(&files);
-	if (!ret)
-		ret = session_begin(&b->s, b->s.o.domain_type);
-	if (!ret && b->point.mode == IOPF_MODE_IOMMUFD)
-		ret = session_rebind(&b->s, "--mode iommufd");
-	if (!ret)
-		ret = measure(b);
-	ended = session_end(&b->s);
-	sweep_free(&b->kinds);
-	sweep_free(&b->loads);
-	return ret ? ret : ended;
+	parse_command_line(m, argc, argv);
+	m->v = (struct invocation){
+		.s = &m->s,
+		.domain_type = m->s.o.domain_type,
+		.points = m->kinds.n * m->loads.n > 1,
+		.arg = m,
+		.check = check_device,
+		.measure = measure,
+	};
+	ret = invocation_run(&m->v);
+	invocation_free(&m->v);
+	sweep_free(&m->kinds);
+	sweep_free(&m->loads);
+	return ret;
 }

@@ -2,7 +2,6 @@
 /*
  * iommubench map-unmap: what mapping and unmapping buffers for a device costs.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,14 +14,13 @@
 #include "cli/refuse.h"
 #include "device/domain_type.h"
 #include "device/machine.h"
-#include "measure/group.h"
+#include "measure/devices_report.h"
+#include "measure/devices_run.h"
+#include "measure/invocation.h"
 #include "measure/params.h"
 #include "measure/repeat.h"
 #include "measure/session.h"
 #include "measure/totals.h"
-#include "output/delivery.h"
-#include "output/path.h"
-#include "output/point_files.h"
 #include "result/result.h"
 #include "subcommand.h"
 #include "text/json.h"
@@ -72,19 +70,35 @@ static const char * const check_names[IOMMUBENCH_CHECKS] = {
 };
 
 /**
- * struct bench - one invocation
+ * struct device_work - what was measured on one device
+ * @params: the workload; the module has put there what it chose
+ * @totals: what came out
+ * @machine: from machine_describe(), until the result has it
+ * @result: of all runs
+ */
+struct device_work {
+	struct iommubench_map_unmap params;
+	struct totals totals;
+	json_t *machine;
+	struct result *result;
+};
+
+/**
+ * struct map_unmap - one invocation
  * @s: options, device and CPUs
  * @params: the workload
  * @batch: what --batch says, 0 for the module's choice
  * @verify: --verify was given
- * @totals: what came out
+ * @v: the devices
+ * @work: for each of them
  */
-struct bench {
+struct map_unmap {
 	struct session s;
 	struct iommubench_map_unmap params;
 	unsigned int batch;
 	bool verify;
-	struct totals totals;
+	struct invocation v;
+	struct device_work *work;
 };
 
 enum {
@@ -155,9 +169,9 @@ static const char doc_after[] =
 	"Exit status: 0 done, 1 a check failed, 2 wrong use, 3 this machine cannot do it, 4 "
 	"interrupted; an interrupted run still gives its result, marked as not complete.";
 
-static bool own_domain(const struct bench *b)
+static bool own_domain(const struct map_unmap *m)
 {
-	return b->params.api == IOMMUBENCH_API_IOMMU || b->params.api == IOMMUBENCH_API_IOMMU_FAST;
+	return m->params.api == IOMMUBENCH_API_IOMMU || m->params.api == IOMMUBENCH_API_IOMMU_FAST;
 }
 
 static bool whole_pages(uint64_t bytes)
@@ -165,9 +179,9 @@ static bool whole_pages(uint64_t bytes)
 	return bytes % (uint64_t)sysconf(_SC_PAGESIZE) == 0;
 }
 
-static void check_buffer(struct bench *b, const struct argp_state *state)
+static void check_buffer(struct map_unmap *m, const struct argp_state *state)
 {
-	struct iommubench_map_unmap *p = &b->params;
+	struct iommubench_map_unmap *p = &m->params;
 	char size[32];
 
 	if (p->buffer == IOMMUBENCH_BUFFER_SCATTERED && p->api == IOMMUBENCH_API_DMA_SINGLE &&
@@ -204,11 +218,11 @@ static void check_stride(const struct iommubench_map_unmap *p, const struct argp
 			       "mappings would overlap or miss page bounds, expected whole pages and at least --size");
 }
 
-static void check_iova(struct bench *b, const struct argp_state *state)
+static void check_iova(struct map_unmap *m, const struct argp_state *state)
 {
-	struct iommubench_map_unmap *p = &b->params;
+	struct iommubench_map_unmap *p = &m->params;
 
-	if (p->iova_pattern != IOMMUBENCH_IOVA_REUSE && !own_domain(b))
+	if (p->iova_pattern != IOMMUBENCH_IOVA_REUSE && !own_domain(m))
 		options_refuse(state, "--iova",
 			       "with %s the kernel chooses the addresses: use --api iommu or iommu-fast",
 			       choice_word(api_choices, (int)p->api));
@@ -224,30 +238,30 @@ static void check_iova(struct bench *b, const struct argp_state *state)
 }
 
 /* What no single option can tell; the module checks again. */
-static void check_together(struct bench *b, const struct argp_state *state)
+static void check_together(struct map_unmap *m, const struct argp_state *state)
 {
-	options_mapping_size(b->s.o.size, "--size", state);
-	b->params.mapping_bytes = b->s.o.size;
-	check_buffer(b, state);
-	check_iova(b, state);
-	if (b->verify && !strcmp(b->s.o.engine, "none"))
+	options_mapping_size(m->s.o.size, "--size", state);
+	m->params.mapping_bytes = m->s.o.size;
+	check_buffer(m, state);
+	check_iova(m, state);
+	if (m->verify && !strcmp(m->s.o.engine, "none"))
 		options_refuse(state, "--verify",
 			       "needs a DMA engine, but --engine none rules it out");
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
-	struct bench *b = state->input;
-	struct iommubench_map_unmap *p = &b->params;
+	struct map_unmap *m = state->input;
+	struct iommubench_map_unmap *p = &m->params;
 	struct error e;
 	uint64_t n;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &b->s.o;
-		state->child_inputs[1] = &b->s.o;
-		state->child_inputs[2] = &b->s.o;
-		state->child_inputs[3] = &b->s.o;
+		state->child_inputs[0] = &m->s.o;
+		state->child_inputs[1] = &m->s.o;
+		state->child_inputs[2] = &m->s.o;
+		state->child_inputs[3] = &m->s.o;
 		break;
 	case OPT_API:
 		p->api = (uint32_t)options_word(arg, api_choices, "--api", state);
@@ -283,16 +297,16 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		p->hold_ns = options_time(arg, 0, "--hold", state);
 		break;
 	case OPT_BATCH:
-		b->batch = (uint32_t)options_number(arg, 1, IOMMUBENCH_MAX_BATCH, "--batch", state);
+		m->batch = (uint32_t)options_number(arg, 1, IOMMUBENCH_MAX_BATCH, "--batch", state);
 		break;
 	case OPT_VERIFY:
-		b->verify = true;
+		m->verify = true;
 		break;
 	case ARGP_KEY_ARG:
 		options_refuse(state, NULL, "unexpected argument '%s': try '%s --help'", arg,
 			       state->name);
 	case ARGP_KEY_SUCCESS:
-		check_together(b, state);
+		check_together(m, state);
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -300,7 +314,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-static void parse_command_line(struct bench *b, int argc, char **argv)
+static void parse_command_line(struct map_unmap *m, int argc, char **argv)
 {
 	static const struct argp_child children[] = {
 		{ &options_devices_argp },
@@ -315,304 +329,220 @@ static void parse_command_line(struct bench *b, int argc, char **argv)
 		.children = children,
 	};
 
-	b->params = (struct iommubench_map_unmap){
-		.size = sizeof(b->params),
+	m->params = (struct iommubench_map_unmap){
+		.size = sizeof(m->params),
 		.api = IOMMUBENCH_API_DMA_SINGLE,
 	};
-	options_parse(&argp, doc_before, doc_after, argc, argv, b);
-	error_set_verbose(b->s.o.verbose);
+	options_parse(&argp, doc_before, doc_after, argc, argv, m);
+	error_set_verbose(m->s.o.verbose);
 }
 
 /* What only the device can tell. */
-static int check_device(const struct bench *b)
+static int check_device(void *arg, struct session *s)
 {
-	const struct device *d = &b->s.device;
+	const struct map_unmap *m = arg;
+	const struct device *d = &s->device;
 	char size[32], limit[32], silicon[256];
 	int ret;
 
-	ret = device_check_engine(d, b->s.o.engine);
+	ret = device_check_engine(d, m->s.o.engine);
 	if (ret)
 		return ret;
-	if (b->verify && !strcmp(d->info.engine, "none"))
+	if (m->verify && !strcmp(d->info.engine, "none"))
 		return fail(EXIT_UNABLE,
 			    "--verify: device %s has no DMA engine that the module can drive: leave --verify out, or bind a device that has one (edu)",
 			    d->name);
-	if (own_domain(b) && d->info.domain_type == IOMMUBENCH_DOMAIN_NONE) {
+	if (own_domain(m) && d->info.domain_type == IOMMUBENCH_DOMAIN_NONE) {
 		bool known = device_silicon(d, silicon, sizeof(silicon));
 
 		return fail(EXIT_UNABLE, "--api %s: no IOMMU translates device %s: %s",
-			    choice_word(api_choices, (int)b->params.api), d->name,
+			    choice_word(api_choices, (int)m->params.api), d->name,
 			    known ? silicon :
 			    "use --api dma-single or dma-sg, or another device");
 	}
-	if (b->s.o.domain_type >= 0 && d->info.domain_type != (uint32_t)b->s.o.domain_type)
+	if (m->s.o.domain_type >= 0 && d->info.domain_type != (uint32_t)m->s.o.domain_type)
 		return fail(EXIT_UNABLE,
 			    "--domain-type %s: the kernel took it, but the device's domain is of another type",
-			    choice_word(domain_type_choices, b->s.o.domain_type));
-	if ((b->params.api == IOMMUBENCH_API_DMA_SINGLE ||
-	     b->params.buffer == IOMMUBENCH_BUFFER_CONTIG) &&
-	    d->info.contig_max_bytes && b->params.mapping_bytes > d->info.contig_max_bytes)
+			    choice_word(domain_type_choices, m->s.o.domain_type));
+	if ((m->params.api == IOMMUBENCH_API_DMA_SINGLE ||
+	     m->params.buffer == IOMMUBENCH_BUFFER_CONTIG) &&
+	    d->info.contig_max_bytes && m->params.mapping_bytes > d->info.contig_max_bytes)
 		return fail(EXIT_UNABLE,
 			    "--size: %s does not fit into one contiguous piece, of which this kernel gives at most %s: use --api dma-sg or iommu with --buffer auto",
-			    format_size(b->params.mapping_bytes, size, sizeof(size)),
+			    format_size(m->params.mapping_bytes, size, sizeof(size)),
 			    format_size(d->info.contig_max_bytes, limit, sizeof(limit)));
 	return EXIT_DONE;
 }
 
-static json_t *describe_params(const struct bench *b)
+static json_t *describe_params(const struct map_unmap *m, const struct device_work *w,
+			       const struct session *s)
 {
-	const struct iommubench_map_unmap *p = &b->params;
+	const struct iommubench_map_unmap *p = &w->params;
 	json_t *j = xjson(json_object());
 
 	json_put_text(j, "api", choice_word(api_choices, (int)p->api));
 	json_put_number(j, "size_bytes", p->mapping_bytes);
-	params_put_threads(j, &b->s);
+	params_put_threads(j, s);
 	json_put_text(j, "buffer", choice_word(buffer_choices, (int)p->buffer));
 	json_put_number(j, "piece_bytes", p->piece_bytes);
 	json_put_number(j, "sg_entries", p->sg_entries);
 	json_put_text(j, "direction", choice_word(direction_choices, (int)p->direction));
-	json_put_text(j, "iova", own_domain(b) ? choice_word(iova_choices, (int)p->iova_pattern) :
+	json_put_text(j, "iova", own_domain(m) ? choice_word(iova_choices, (int)p->iova_pattern) :
 		    "allocator");
 	json_put_number(j, "stride_bytes", p->stride_bytes);
 	json_put_number(j, "iova_span_bytes", p->iova_span_bytes);
-	json_put_number(j, "window", b->totals.window);
+	json_put_number(j, "window", w->totals.window);
 	json_put_number(j, "prefill", p->prefill);
 	json_put_number(j, "hold_ns", p->hold_ns);
-	params_put_length(j, &b->s);
-	json_put_number(j, "batch", b->totals.batch);
-	xjson_put(j, "verify", xjson(json_boolean(b->verify)));
-	params_put_device(j, &b->s);
+	params_put_length(j, s);
+	json_put_number(j, "batch", w->totals.batch);
+	xjson_put(j, "verify", xjson(json_boolean(m->verify)));
+	params_put_device(j, s);
 	return j;
 }
 
-static void add_warnings(struct result *r, const struct bench *b)
+static void add_warnings(struct result *r, const struct map_unmap *m, const struct totals *t,
+			 const struct session *s)
 {
-	uint32_t type = b->s.device.info.domain_type;
+	uint32_t type = s->device.info.domain_type;
 	bool translated = type != IOMMUBENCH_DOMAIN_IDENTITY && type != IOMMUBENCH_DOMAIN_NONE;
 
-	params_put_placement(r, &b->s, b->s.o.threads);
-	if (own_domain(b) && (b->s.o.domain_type >= 0 || type == IOMMUBENCH_DOMAIN_LAZY))
+	params_put_placement(r, s, s->o.threads);
+	if (own_domain(m) && (s->o.domain_type >= 0 || type == IOMMUBENCH_DOMAIN_LAZY))
 		result_add_warning(r, "--api %s works in a domain of its own, which is always strict: the group's type does not change its cost",
-				   choice_word(api_choices, (int)b->params.api));
-	if (!own_domain(b) && !translated)
+				   choice_word(api_choices, (int)m->params.api));
+	if (!own_domain(m) && !translated)
 		result_add_warning(r, "nothing translates for the device: map and unmap do not reach an IOMMU");
-	if (!own_domain(b) && b->verify && !translated)
+	if (!own_domain(m) && m->verify && !translated)
 		result_add_warning(r, "without translation no access can be refused, so that was not checked");
-	if (b->verify && !b->totals.checks[IOMMUBENCH_CHECK_TRANSFER].count)
+	if (m->verify && !t->checks[IOMMUBENCH_CHECK_TRANSFER].count)
 		result_add_warning(r, "nothing was verified: the run ended before the first transfer did");
-	totals_warn(&b->totals, r, b->batch);
+	totals_warn(t, r, m->batch);
 }
 
-static struct result *make_result(struct bench *b, json_t *machine)
+static void make_result(struct map_unmap *m, unsigned int i)
 {
-	const struct totals *t = &b->totals;
+	const struct session *s = m->v.devices.members[i].s;
+	struct device_work *w = &m->work[i];
 	struct result *r = result_new("map-unmap");
 
-	result_set_params(r, describe_params(b));
-	totals_report(t, r, machine);
-	if (b->verify)
-		totals_report_checks(t, r, check_names);
-	add_warnings(r, b);
-	totals_report_end(t, r);
-	return r;
+	result_set_params(r, describe_params(m, w, s));
+	totals_report(&w->totals, r, w->machine);
+	w->machine = NULL;
+	if (m->verify)
+		totals_report_checks(&w->totals, r, check_names);
+	add_warnings(r, m, &w->totals, s);
+	totals_report_end(&w->totals, r);
+	w->result = r;
 }
 
-/* The run, and the sum that takes it up. */
-static struct iommubench_run describe_run(struct bench *b)
+/* The run of a device, and the sum that takes it up. */
+static void describe_run(struct map_unmap *m, unsigned int i)
 {
-	struct iommubench_run desc;
+	struct devices_member *member = &m->v.devices.members[i];
+	const struct session *s = member->s;
+	struct device_work *w = &m->work[i];
 
-	b->totals = (struct totals){
-		.clock_hz = b->s.device.info.clock_hz,
+	w->params = m->params;
+	w->totals = (struct totals){
+		.clock_hz = s->device.info.clock_hz,
 		.names = phase_names,
 		.nr_phases = IOMMUBENCH_MAP_UNMAP_PHASES,
 		.always = IOMMUBENCH_PHASE_UNMAP + 1,
-		.repeat = b->s.o.repeat,
-		.nr_threads = b->s.o.threads,
+		.repeat = s->o.repeat,
+		.nr_threads = s->o.threads,
 	};
-	totals_init(&b->totals);
-	desc = session_describe(&b->s, IOMMUBENCH_WORKLOAD_MAP_UNMAP, &b->params);
-	desc.flags = b->verify ? IOMMUBENCH_RUN_VERIFY : 0;
-	desc.batch = b->batch;
-	return desc;
+	totals_init(&w->totals);
+	/* Now, because the device may be gone afterwards. */
+	w->machine = machine_describe(&s->device);
+	member->t = &w->totals;
+	member->desc = session_describe(s, IOMMUBENCH_WORKLOAD_MAP_UNMAP, &w->params);
+	member->desc.flags = m->verify ? IOMMUBENCH_RUN_VERIFY : 0;
+	member->desc.batch = m->batch;
 }
 
-/* With the device open: measure, and make a result of it. */
-static int measure(struct bench *b, struct result **r)
+static int measure(void *arg)
 {
-	struct iommubench_run desc;
-	json_t *machine;
-	int ret;
+	struct map_unmap *m = arg;
+	struct devices *d = &m->v.devices;
+	unsigned int i;
+	int ret = EXIT_DONE;
 
-	ret = check_device(b);
-	if (ret)
-		return ret;
-	ret = session_connect(&b->s, b->s.o.threads);
-	if (ret)
-		return ret;
-	/* Now, because the device may be gone afterwards. */
-	machine = machine_describe(&b->s.device);
-	desc = describe_run(b);
-	ret = session_repeat(&b->s, &desc, "map-unmap", &b->totals);
-	if (ret)
-		json_decref(machine);
-	else
-		*r = make_result(b, machine);
+	m->work = xcalloc(d->nr, sizeof(*m->work));
+	for (i = 0; i < d->nr; i++)
+		describe_run(m, i);
+	if (m->s.o.alone)
+		ret = devices_alone(d, "map-unmap");
+	if (!ret)
+		ret = devices_repeat(d, "map-unmap");
+	for (i = 0; i < d->nr && !ret; i++) {
+		make_result(m, i);
+		if (d->together)
+			devices_report(d, i, m->work[i].result);
+	}
 	return ret;
 }
 
 /* How the invocation ends, as far as the measurement goes. */
-static int judge(const struct bench *b, const struct result *r)
+static int judge(const struct map_unmap *m, struct result **results)
 {
-	int ret = delivery_judge(b->totals.end, b->totals.message, r, b->s.device.name);
+	const struct devices *d = &m->v.devices;
+	int ret = devices_judge(d, results);
 
-	if (!ret && b->verify && !b->totals.checks[IOMMUBENCH_CHECK_TRANSFER].count)
+	if (!ret && !d->together && m->verify &&
+	    !m->work[0].totals.checks[IOMMUBENCH_CHECK_TRANSFER].count)
 		return fail(EXIT_UNABLE, "--verify: nothing was verified before the run ended: give it more time, such as -T 5s");
 	return ret;
 }
 
-/**
- * struct devices - several of them at work
- * @benches: one for each
- * @group: the same, as the runs see them
- * @machines: from machine_describe()
- * @results: of each
- */
-struct devices {
-	struct bench *benches;
-	struct group group;
-	json_t **machines;
-	struct result **results;
-};
-
-/* Locks and opens each of them; before any runs. */
-static int begin_all(const struct bench *b, struct devices *d, char **names, unsigned int nr)
+static int conclude(void *arg)
 {
-	struct group *g = &d->group;
-	int ret;
-
-	d->benches = xcalloc(nr, sizeof(*d->benches));
-	d->machines = xcalloc(nr, sizeof(json_t *));
-	d->results = xcalloc(nr, sizeof(struct result *));
-	g->members = xcalloc(nr, sizeof(*g->members));
-	g->limit_ns = b->s.o.run_limit_ns;
-	for (; g->nr < nr; g->nr++) {
-		struct bench *own = &d->benches[g->nr];
-
-		*own = *b;
-		own->s.o.device = names[g->nr];
-		g->members[g->nr] = (struct group_member){ .s = &own->s, .t = &own->totals };
-		ret = session_begin(&own->s, own->s.o.domain_type);
-		if (!ret)
-			ret = check_device(own);
-		if (ret) {
-			g->nr++;
-			return ret;
-		}
-		d->machines[g->nr] = machine_describe(&own->s.device);
-	}
-	return EXIT_DONE;
-}
-
-static int measure_all(const struct bench *b, struct devices *d)
-{
-	struct group *g = &d->group;
+	const struct map_unmap *m = arg;
+	const struct devices *d = &m->v.devices;
+	struct result **results = xcalloc(d->nr, sizeof(struct result *));
 	unsigned int i;
-	int ret;
+	int judged, delivered;
 
-	ret = group_connect(g, &b->s.o);
-	if (ret)
-		return ret;
-	for (i = 0; i < g->nr; i++)
-		g->members[i].desc = describe_run(&d->benches[i]);
-	if (b->s.o.alone)
-		ret = group_alone(g, "map-unmap");
-	if (!ret)
-		ret = group_repeat(g, "map-unmap");
-	for (i = 0; i < g->nr && !ret; i++) {
-		d->results[i] = make_result(&d->benches[i], d->machines[i]);
-		d->machines[i] = NULL;
-		group_report(g, i, d->results[i]);
-	}
-	return ret;
+	for (i = 0; i < d->nr; i++)
+		results[i] = m->work[i].result;
+	judged = judge(m, results);
+	delivered = devices_deliver(d, NULL, results);
+	free(results);
+	return judged ? judged : delivered;
 }
 
-static void free_all(struct devices *d)
+static void free_all(struct map_unmap *m)
 {
 	unsigned int i;
 
-	for (i = 0; i < d->group.nr; i++) {
-		totals_free(&d->benches[i].totals);
-		json_decref(d->machines[i]);
-		result_free(d->results[i]);
+	for (i = 0; m->work && i < m->v.devices.nr; i++) {
+		totals_free(&m->work[i].totals);
+		json_decref(m->work[i].machine);
+		result_free(m->work[i].result);
 	}
-	free(d->benches);
-	free(d->machines);
-	free(d->results);
-	free(d->group.members);
-}
-
-/* Nothing that was measured on one device is lost over what happens to another. */
-static int several_main(struct bench *b)
-{
-	char **names = NULL, **all = NULL;
-	struct devices d = { NULL };
-	unsigned int i, nr = 0;
-	int ret = EXIT_DONE, ended, judged, delivered;
-
-	if (b->s.o.output)
-		ret = output_probe_points(b->s.o.output);
-	if (!ret && b->s.o.all_devices)
-		ret = device_list(&all, &nr);
-	names = b->s.o.all_devices ? all : (char **)b->s.o.devices;
-	if (!ret)
-		ret = begin_all(b, &d, names, b->s.o.all_devices ? nr : b->s.o.nr_devices);
-	if (!ret)
-		ret = measure_all(b, &d);
-	ended = group_end(&d.group);
-	if (!ret) {
-		judged = group_judge(&d.group, d.results);
-		delivered = group_deliver(&d.group, &b->s.o, NULL, d.results);
-		ret = judged ? judged : ended ? ended : delivered;
-	}
-	free_all(&d);
-	for (i = 0; i < nr; i++)
-		free(all[i]);
-	free(all);
-	perf_pmu_names_free(&b->s.o.events);
-	close(b->s.signals);
-	return ret;
+	free(m->work);
+	invocation_free(&m->v);
 }
 
 int map_unmap_main(int argc, char **argv)
 {
-	static struct bench bench;
-	struct bench *b = &bench;
-	struct point_files files;
-	struct result *r = NULL;
-	int ret, released, judged, delivered;
+	static struct map_unmap map_unmap;
+	struct map_unmap *m = &map_unmap;
+	int ret;
 
-	ret = session_init(&b->s);
+	ret = session_init(&m->s);
 	if (ret)
 		return ret;
-	parse_command_line(b, argc, argv);
-	if (options_several(&b->s.o))
-		return several_main(b);
-	files = (struct point_files){ .o = &b->s.o };
-	ret = point_files_probe(&files);
-	if (!ret)
-		ret = session_begin(&b->s, b->s.o.domain_type);
-	if (!ret)
-		ret = measure(b, &r);
-	released = session_end(&b->s);
-	if (!ret)
-		ret = released;
-	if (r) {
-		judged = judge(b, r);
-		delivered = deliver(&b->s.o, r);
-		ret = judged ? judged : ret ? ret : delivered;
-		result_free(r);
-	}
-	totals_free(&b->totals);
+	parse_command_line(m, argc, argv);
+	m->v = (struct invocation){
+		.s = &m->s,
+		.domain_type = m->s.o.domain_type,
+		.arg = m,
+		.check = check_device,
+		.measure = measure,
+		.conclude = conclude,
+	};
+	ret = invocation_run(&m->v);
+	free_all(m);
 	return ret;
 }

@@ -18,11 +18,10 @@
 #include "cli/options.h"
 #include "cli/refuse.h"
 #include "cli/sweep.h"
+#include "measure/invocation.h"
 #include "measure/session.h"
 #include "output/delivery.h"
 #include "output/path.h"
-#include "output/point_files.h"
-#include "output/print.h"
 #include "pasid/churn.h"
 #include "pasid/commands.h"
 #include "pasid/leak.h"
@@ -49,7 +48,7 @@
 #define USE_AUTO	(-1)
 
 /**
- * struct bench - one invocation
+ * struct pasid - one invocation
  * @s: options, device, signals, CPUs
  * @plan: what to do, the same at each point
  * @use: what --use says, USE_AUTO for what the engine can
@@ -57,8 +56,9 @@
  * @lifecycle: bit i: case i is done; 0: no case, but a churn
  * @exposure_ns: how long to look at exposure at each point
  * @max_pasids: of the device
+ * @v: the device
  */
-struct bench {
+struct pasid {
 	struct session s;
 	struct churn_plan plan;
 	int use;
@@ -66,6 +66,7 @@ struct bench {
 	uint32_t lifecycle;
 	uint64_t exposure_ns;
 	uint32_t max_pasids;
+	struct invocation v;
 };
 
 enum {
@@ -172,12 +173,12 @@ static uint32_t parse_cases(const char *list, const struct argp_state *state)
 	return cases;
 }
 
-static void check_together(struct bench *b, const struct argp_state *state)
+static void check_together(struct pasid *m, const struct argp_state *state)
 {
-	struct churn_plan *p = &b->plan;
+	struct churn_plan *p = &m->plan;
 
-	p->threads = b->s.o.threads;
-	if (b->s.o.transport == TRANSPORT_URING)
+	p->threads = m->s.o.threads;
+	if (m->s.o.transport == TRANSPORT_URING)
 		options_refuse(state, "--transport",
 			       "uring: each process binds by ioctl: leave --transport out");
 	if ((uint64_t)p->processes * p->threads > CHURN_MAX_PROCESSES)
@@ -186,25 +187,25 @@ static void check_together(struct bench *b, const struct argp_state *state)
 	if (p->reuse && p->kind != IOMMUBENCH_PASID_DOMAIN)
 		options_refuse(state, "--reuse-distance",
 			       "a process has the same PASID all its life: use --kind domain");
-	if (b->use == CHURN_USE_LIVE && !churn_may_check(p))
+	if (m->use == CHURN_USE_LIVE && !churn_may_check(p))
 		options_refuse(state, "--use",
 			       "live: an address space that is bound more than once is not refused after an unbind: use --bind fresh and one thread");
-	if (b->use > CHURN_USE_NONE && !strcmp(b->s.o.engine, "none"))
+	if (m->use > CHURN_USE_NONE && !strcmp(m->s.o.engine, "none"))
 		options_refuse(state, "--use",
 			       "needs a DMA engine, but --engine none rules it out");
-	if (b->s.o.repeat > 1)
+	if (m->s.o.repeat > 1)
 		options_refuse(state, "--repeat", "this subcommand does each run once");
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
-	struct bench *b = state->input;
-	struct churn_plan *p = &b->plan;
+	struct pasid *m = state->input;
+	struct churn_plan *p = &m->plan;
 	struct error e;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &b->s.o;
+		state->child_inputs[0] = &m->s.o;
 		break;
 	case OPT_KIND:
 		p->kind = (enum iommubench_pasid_kind)options_word(arg, churn_kind_choices, "--kind",
@@ -214,14 +215,14 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		p->shared = options_word(arg, churn_bind_choices, "--bind", state);
 		break;
 	case OPT_USE:
-		b->use = options_word(arg, churn_use_choices, "--use", state);
+		m->use = options_word(arg, churn_use_choices, "--use", state);
 		break;
 	case OPT_PROCESSES:
 		p->processes = (unsigned int)options_number(arg, 1, CHURN_MAX_PROCESSES,
 							    "--processes", state);
 		break;
 	case OPT_LIVE:
-		options_require(state, "--live", sweep_numbers(&b->live, arg, parse_live, &e), &e);
+		options_require(state, "--live", sweep_numbers(&m->live, arg, parse_live, &e), &e);
 		break;
 	case OPT_REUSE:
 		p->reuse = (unsigned int)options_number(arg, 1, IOMMUBENCH_MAX_PASID_BINDS - 1,
@@ -234,16 +235,16 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 				       "'%s' makes no sense, expected 0.001/s to 1000/s", arg);
 		break;
 	case OPT_EXPOSURE:
-		b->exposure_ns = options_time(arg, 0, "--exposure", state);
+		m->exposure_ns = options_time(arg, 0, "--exposure", state);
 		break;
 	case OPT_LIFECYCLE:
-		b->lifecycle = parse_cases(arg, state);
+		m->lifecycle = parse_cases(arg, state);
 		break;
 	case ARGP_KEY_ARG:
 		options_refuse(state, NULL, "unexpected argument '%s': try '%s --help'", arg,
 			       state->name);
 	case ARGP_KEY_SUCCESS:
-		check_together(b, state);
+		check_together(m, state);
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -251,7 +252,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-static void parse_command_line(struct bench *b, int argc, char **argv)
+static void parse_command_line(struct pasid *m, int argc, char **argv)
 {
 	static const struct argp_child children[] = { { &options_argp }, { NULL } };
 	static const struct argp argp = {
@@ -260,129 +261,130 @@ static void parse_command_line(struct bench *b, int argc, char **argv)
 		.children = children,
 	};
 
-	b->plan.kind = IOMMUBENCH_PASID_SVA;
-	b->plan.processes = 1;
-	b->use = USE_AUTO;
-	b->exposure_ns = EXPOSURE_NS;
-	sweep_one(&b->live, 0);
-	options_parse(&argp, doc_before, doc_after, argc, argv, b);
-	error_set_verbose(b->s.o.verbose);
+	m->plan.kind = IOMMUBENCH_PASID_SVA;
+	m->plan.processes = 1;
+	m->use = USE_AUTO;
+	m->exposure_ns = EXPOSURE_NS;
+	sweep_one(&m->live, 0);
+	options_parse(&argp, doc_before, doc_after, argc, argv, m);
+	error_set_verbose(m->s.o.verbose);
 }
 
-static bool can(const struct bench *b, uint64_t feature)
+static bool can(const struct pasid *m, uint64_t feature)
 {
-	return b->s.device.info.features & feature;
+	return m->s.device.info.features & feature;
 }
 
 /* Why nothing of this kind can be bound. Return: an enum exit_status, after one line. */
-static int check_kind(struct bench *b)
+static int check_kind(struct pasid *m)
 {
-	struct iommubench_pasid_bind bind = { .kind = b->plan.kind };
+	struct iommubench_pasid_bind bind = { .kind = m->plan.kind };
 	struct iommubench_pasid_unbind unbind = { 0 };
 	char message[IOMMUBENCH_MESSAGE_BYTES];
 	unsigned int pasid;
 	int ret;
 
-	if (b->plan.kind == IOMMUBENCH_PASID_SVA) {
-		ret = pasid_try_process(&b->s.device, &pasid, message);
+	if (m->plan.kind == IOMMUBENCH_PASID_SVA) {
+		ret = pasid_try_process(&m->s.device, &pasid, message);
 	} else {
-		ret = pasid_bind(b->s.device.fd, &bind, message);
+		ret = pasid_bind(m->s.device.fd, &bind, message);
 		unbind.id = bind.id;
 		if (!ret)
-			ret = pasid_unbind(b->s.device.fd, &unbind);
+			ret = pasid_unbind(m->s.device.fd, &unbind);
 	}
 	if (!ret)
 		return EXIT_DONE;
 	return fail(EXIT_UNABLE, "--kind %s: %s",
-		    choice_word(churn_kind_choices, (int)b->plan.kind),
+		    choice_word(churn_kind_choices, (int)m->plan.kind),
 		    *message ? message : strerror(-ret));
 }
 
 /* What only the device can tell. */
-static int check_device(struct bench *b)
+static int check_device(void *arg, struct session *s)
 {
-	const struct device *d = &b->s.device;
+	struct pasid *m = arg;
+	const struct device *d = &s->device;
 	struct iommubench_pasid_info info;
 	int ret;
 
-	ret = device_check_engine(d, b->s.o.engine);
+	ret = device_check_engine(d, m->s.o.engine);
 	if (ret)
 		return ret;
 	ret = pasid_info(d->fd, &info);
 	if (ret)
 		return fail(EXIT_UNABLE, "the module says nothing about PASIDs: %s; install module and tool of the same version",
 			    strerror(-ret));
-	b->max_pasids = info.max_pasids;
+	m->max_pasids = info.max_pasids;
 	if (info.live)
 		return fail(EXIT_UNABLE, "device %s has PASIDs bound by another program: wait for its end",
 			    d->name);
-	if (b->lifecycle)
+	if (m->lifecycle)
 		return EXIT_DONE;
-	ret = check_kind(b);
+	ret = check_kind(m);
 	if (ret)
 		return ret;
-	if (!strcmp(b->s.o.engine, "none"))
-		b->s.device.info.features &= ~(uint64_t)(IOMMUBENCH_FEATURE_PROBE |
+	if (!strcmp(m->s.o.engine, "none"))
+		m->s.device.info.features &= ~(uint64_t)(IOMMUBENCH_FEATURE_PROBE |
 							IOMMUBENCH_FEATURE_WATCH);
-	if (b->use == USE_AUTO)
-		b->use = can(b, IOMMUBENCH_FEATURE_PROBE) ? CHURN_USE_READ : CHURN_USE_NONE;
-	if ((b->use == CHURN_USE_READ && !can(b, IOMMUBENCH_FEATURE_PROBE)) ||
-	    (b->use == CHURN_USE_LIVE && !can(b, IOMMUBENCH_FEATURE_WATCH)))
+	if (m->use == USE_AUTO)
+		m->use = can(m, IOMMUBENCH_FEATURE_PROBE) ? CHURN_USE_READ : CHURN_USE_NONE;
+	if ((m->use == CHURN_USE_READ && !can(m, IOMMUBENCH_FEATURE_PROBE)) ||
+	    (m->use == CHURN_USE_LIVE && !can(m, IOMMUBENCH_FEATURE_WATCH)))
 		return fail(EXIT_UNABLE,
 			    "--use %s: device %s has no DMA engine that tells whether it was refused: use --use none, or bind a device that has one (dmatest)",
-			    choice_word(churn_use_choices, b->use), d->name);
-	b->plan.use = (enum churn_use)b->use;
+			    choice_word(churn_use_choices, m->use), d->name);
+	m->plan.use = (enum churn_use)m->use;
 	return EXIT_DONE;
 }
 
 /* How many PASIDs a point keeps bound; what the churn itself needs must be left. */
-static int choose_live(const struct bench *b, uint64_t wanted, uint64_t *live)
+static int choose_live(const struct pasid *m, uint64_t wanted, uint64_t *live)
 {
-	uint64_t own = (uint64_t)b->plan.processes * b->plan.threads * (b->plan.reuse + 1) +
-		       b->plan.processes + 1;
+	uint64_t own = (uint64_t)m->plan.processes * m->plan.threads * (m->plan.reuse + 1) +
+		       m->plan.processes + 1;
 
 	*live = wanted;
 	if (wanted == LIVE_ALL)
-		*live = b->max_pasids > own ? b->max_pasids - own : 0;
-	if (*live + own <= b->max_pasids)
+		*live = m->max_pasids > own ? m->max_pasids - own : 0;
+	if (*live + own <= m->max_pasids)
 		return EXIT_DONE;
 	return fail(EXIT_UNABLE,
 		    "device %s has %u PASIDs, %" PRIu64 " to be live and %" PRIu64
-		    " for the processes are more: ask for less, or all", b->s.device.name,
-		    b->max_pasids, *live, own);
+		    " for the processes are more: ask for less, or all", m->s.device.name,
+		    m->max_pasids, *live, own);
 }
 
 /* The steps of a range up to all that go beyond that. */
-static bool above_all(const struct bench *b, uint64_t wanted)
+static bool above_all(const struct pasid *m, uint64_t wanted)
 {
 	size_t i;
 
-	for (i = 0; i < b->live.n; i++)
-		if (b->live.values[i] == LIVE_ALL)
-			return wanted != LIVE_ALL && wanted >= b->max_pasids;
+	for (i = 0; i < m->live.n; i++)
+		if (m->live.values[i] == LIVE_ALL)
+			return wanted != LIVE_ALL && wanted >= m->max_pasids;
 	return false;
 }
 
-static const char *why_no_exposure(const struct bench *b)
+static const char *why_no_exposure(const struct pasid *m)
 {
-	if (!b->exposure_ns)
+	if (!m->exposure_ns)
 		return "--exposure 0s";
-	if (!can(b, IOMMUBENCH_FEATURE_WATCH))
+	if (!can(m, IOMMUBENCH_FEATURE_WATCH))
 		return "no DMA engine that reads until it is refused";
-	if (b->plan.shared && b->plan.kind == IOMMUBENCH_PASID_SVA)
+	if (m->plan.shared && m->plan.kind == IOMMUBENCH_PASID_SVA)
 		return "an address space that is bound more than once is not refused";
 	return NULL;
 }
 
-static int measure_exposure(struct bench *b, struct churn_point *p)
+static int measure_exposure(struct pasid *m, struct churn_point *p)
 {
-	struct churn_plan plan = b->plan;
+	struct churn_plan plan = m->plan;
 
-	p->why_not = why_no_exposure(b);
+	p->why_not = why_no_exposure(m);
 	if (p->why_not || !run_ended_well(p->cost.end))
 		return EXIT_DONE;
 	plan.use = CHURN_USE_LIVE;
-	plan.duration_ns = b->exposure_ns;
+	plan.duration_ns = m->exposure_ns;
 	plan.count = 0;
 	plan.warmup_ns = 0;
 	plan.kill_mhz = 0;
@@ -391,45 +393,45 @@ static int measure_exposure(struct bench *b, struct churn_point *p)
 	if (plan.kind == IOMMUBENCH_PASID_SVA)
 		plan.threads = 1;
 	p->exposed = true;
-	return churn_run(&plan, &b->s.device, &p->exposure);
+	return churn_run(&plan, &m->s.device, &p->exposure);
 }
 
-static int measure_runs(struct bench *b, struct churn_point *p)
+static int measure_runs(struct pasid *m, struct churn_point *p)
 {
-	int ret = churn_run(&b->plan, &b->s.device, &p->cost);
+	int ret = churn_run(&m->plan, &m->s.device, &p->cost);
 
-	return ret ? ret : measure_exposure(b, p);
+	return ret ? ret : measure_exposure(m, p);
 }
 
 /* Counts from the first to the last moment of the processes that do it, then phase by phase. */
-static int measure_counted(struct bench *b, struct churn_point *p)
+static int measure_counted(struct pasid *m, struct churn_point *p)
 {
 	const uint32_t tid = (uint32_t)getpid();
 	struct counters *c;
 	int ret;
 
-	session_begin_counters(&b->s, false);
-	c = b->s.counters;
+	session_begin_counters(&m->s, false);
+	c = m->s.counters;
 	if (!c)
-		return measure_runs(b, p);
+		return measure_runs(m, p);
 	counters_begin(c, COUNTERS_MEASURED, &tid, 1, 0, false);
-	ret = measure_runs(b, p);
+	ret = measure_runs(m, p);
 	counters_end(c);
 	if (!ret && run_ended_well(p->cost.end)) {
-		pasid_phases(&b->plan, &b->s.device, &b->s.link, c);
+		pasid_phases(&m->plan, &m->s.device, &m->s.link, c);
 		p->others++;
 	}
 	return ret;
 }
 
 /* With as many PASIDs bound as the point asks for. */
-static int measure_point(struct bench *b, struct churn_point *p)
+static int measure_point(struct pasid *m, struct churn_point *p)
 {
 	char message[IOMMUBENCH_MESSAGE_BYTES];
 	uint64_t got;
 	int ret, fd;
 
-	fd = pasid_open(&b->s.device, O_CLOEXEC);
+	fd = pasid_open(&m->s.device, O_CLOEXEC);
 	if (fd < 0)
 		return fail(EXIT_UNABLE, "cannot open the device once more: %s", strerror(-fd));
 	ret = pasid_fill(fd, p->live, &got, message);
@@ -439,8 +441,8 @@ static int measure_point(struct bench *b, struct churn_point *p)
 			    *message ? message : strerror(-ret));
 	}
 	detail("%" PRIu64 " PASIDs are bound; %u processes with %u threads start", p->live,
-	       b->plan.processes, b->plan.threads);
-	ret = measure_counted(b, p);
+	       m->plan.processes, m->plan.threads);
+	ret = measure_counted(m, p);
 	close(fd);
 	return ret;
 }
@@ -455,21 +457,26 @@ static int judge(const struct churn_point *p, const struct result *r)
 		pasid_leak_first(&p->leaks, leak, sizeof(leak));
 		why = leak;
 	}
-	return delivery_judge(p->cost.end, why, r, p->s->device.name);
+	return delivery_judge(&(struct delivery_end){
+		.end = p->cost.end,
+		.why = why,
+		.result = r,
+		.device = p->s->device.name,
+	}, 1, false);
 }
 
 /* A point's result goes to a file of its own when there are several. */
-static int deliver_point(const struct bench *b, const struct churn_point *p, struct result *r)
+static int deliver_point(const struct pasid *m, const struct churn_point *p, struct result *r)
 {
-	struct options o = b->s.o;
+	struct options o = m->s.o;
 	char *path = NULL;
 	char word[64];
 	int ret;
 
-	if (o.output && b->live.n > 1) {
+	if (o.output && m->live.n > 1) {
 		snprintf(word, sizeof(word), "%s-%s-live%" PRIu64,
-			 choice_word(churn_kind_choices, (int)b->plan.kind),
-			 choice_word(churn_bind_choices, b->plan.shared), p->live);
+			 choice_word(churn_kind_choices, (int)m->plan.kind),
+			 choice_word(churn_bind_choices, m->plan.shared), p->live);
 		path = output_point_path(o.output, word);
 		o.output = path;
 	}
@@ -478,42 +485,42 @@ static int deliver_point(const struct bench *b, const struct churn_point *p, str
 	return ret;
 }
 
-static void report_counters(const struct bench *b, struct result *r)
+static void report_counters(const struct pasid *m, struct result *r)
 {
 	json_t *counters, *problems;
 
-	if (!b->s.counters)
+	if (!m->s.counters)
 		return;
-	counters = counters_describe(b->s.counters);
-	problems = counters_problems(b->s.counters);
+	counters = counters_describe(m->s.counters);
+	problems = counters_problems(m->s.counters);
 	result_set_counters(r, counters, problems);
 	json_decref(counters);
 	json_decref(problems);
 }
 
-static int do_point(struct bench *b, uint64_t wanted, json_t *results)
+static int do_point(struct pasid *m, uint64_t wanted, json_t *results)
 {
 	struct churn_point p = {
-		.s = &b->s,
-		.plan = &b->plan,
-		.max_pasids = b->max_pasids,
-		.exposure_ns = b->exposure_ns,
+		.s = &m->s,
+		.plan = &m->plan,
+		.max_pasids = m->max_pasids,
+		.exposure_ns = m->exposure_ns,
 	};
 	struct result *r;
 	int ret, delivered;
 
-	ret = choose_live(b, wanted, &p.live);
+	ret = choose_live(m, wanted, &p.live);
 	if (ret)
 		return ret;
-	pasid_leak_begin(&p.leaks, &b->s.device, true);
-	ret = measure_point(b, &p);
+	pasid_leak_begin(&p.leaks, &m->s.device, true);
+	ret = measure_point(m, &p);
 	if (!ret) {
-		pasid_leak_end(&p.leaks, &b->s.device,
+		pasid_leak_end(&p.leaks, &m->s.device,
 			       p.cost.processes + p.exposure.processes + p.others);
 		r = churn_result(&p);
-		report_counters(b, r);
+		report_counters(m, r);
 		ret = judge(&p, r);
-		delivered = deliver_point(b, &p, r);
+		delivered = deliver_point(m, &p, r);
 		if (!ret)
 			ret = delivered;
 		xjson_add(results, json_incref(result_json(r)));
@@ -539,12 +546,12 @@ static struct units figure(const json_t *result, const char *phase, const char *
 }
 
 /* One line a point, when there were several. */
-static void print_table(const struct bench *b, const json_t *results)
+static void print_table(const struct pasid *m, const json_t *results)
 {
 	json_t *r;
 	size_t i;
 
-	if (json_array_size(results) < 2 || b->s.o.quiet || b->s.o.format != RESULT_HUMAN)
+	if (json_array_size(results) < 2 || m->s.o.quiet || m->s.o.format != RESULT_HUMAN)
 		return;
 	printf("\n%10s  %10s %10s  %10s  %10s %10s  %10s\n", "live", "bind p50", "p99",
 	       "first use", "unbind p50", "p99", "exposure");
@@ -556,67 +563,73 @@ static void print_table(const struct bench *b, const json_t *results)
 		       figure(r, "exposure", "max").text);
 }
 
-static int do_churn(struct bench *b)
+static int do_churn(struct pasid *m)
 {
 	json_t *results = xjson(json_array());
 	int ret = EXIT_DONE, point;
 	size_t i;
 
-	b->plan.warmup_ns = b->s.o.warmup_ns;
-	b->plan.duration_ns = b->s.o.duration_ns;
-	b->plan.count = b->s.o.count;
-	b->plan.seed = b->s.o.seed;
-	b->plan.placement = &b->s.placement;
-	b->plan.signals = b->s.signals;
-	b->plan.label = "pasid";
-	b->plan.quiet = b->s.o.quiet;
-	for (i = 0; i < b->live.n; i++) {
-		if (above_all(b, b->live.values[i]))
+	m->plan.warmup_ns = m->s.o.warmup_ns;
+	m->plan.duration_ns = m->s.o.duration_ns;
+	m->plan.count = m->s.o.count;
+	m->plan.seed = m->s.o.seed;
+	m->plan.placement = &m->s.placement;
+	m->plan.signals = m->s.signals;
+	m->plan.label = "pasid";
+	m->plan.quiet = m->s.o.quiet;
+	for (i = 0; i < m->live.n; i++) {
+		if (above_all(m, m->live.values[i]))
 			continue;
-		point = do_point(b, b->live.values[i], results);
+		point = do_point(m, m->live.values[i], results);
 		if (point)
 			ret = point;
 		/* What one point cannot have the next may; the rest would only end the same way. */
 		if (point && point != EXIT_CHECK_FAILED)
 			break;
 	}
-	print_table(b, results);
+	print_table(m, results);
 	json_decref(results);
 	return ret;
 }
 
-static int measure(struct bench *b)
+static unsigned int all_threads(const void *arg)
 {
-	int ret = check_device(b);
+	const struct pasid *m = arg;
 
-	if (!ret)
-		ret = session_connect(&b->s, b->plan.processes * b->plan.threads);
-	if (ret)
-		return ret;
-	return b->lifecycle ? lifecycle_report(&b->s, b->lifecycle, b->max_pasids) : do_churn(b);
+	return m->plan.processes * m->plan.threads;
+}
+
+static int measure(void *arg)
+{
+	struct pasid *m = arg;
+
+	return m->lifecycle ? lifecycle_report(&m->s, m->lifecycle, m->max_pasids) : do_churn(m);
 }
 
 int pasid_main(int argc, char **argv)
 {
-	static struct bench bench;
-	struct bench *b = &bench;
-	struct point_files files;
-	int ret, released;
+	static struct pasid pasid;
+	struct pasid *m = &pasid;
+	int ret;
 
 	if (argc == 2 && !strcmp(argv[1], LIFECYCLE_AFTER_EXEC))
 		return lifecycle_after_exec();
-	ret = session_init(&b->s);
+	ret = session_init(&m->s);
 	if (ret)
 		return ret;
-	b->s.o.transport = TRANSPORT_IOCTL;
-	parse_command_line(b, argc, argv);
-	files = (struct point_files){ .o = &b->s.o, .several = b->live.n > 1 };
-	ret = point_files_probe(&files);
-	if (!ret)
-		ret = session_begin(&b->s, -1);
-	if (!ret)
-		ret = measure(b);
-	released = session_end(&b->s);
-	sweep_free(&b->live);
-	return ret ? ret : released;
+	m->s.o.transport = TRANSPORT_IOCTL;
+	parse_command_line(m, argc, argv);
+	m->v = (struct invocation){
+		.s = &m->s,
+		.domain_type = -1,
+		.points = m->live.n > 1,
+		.arg = m,
+		.check = check_device,
+		.threads = all_threads,
+		.measure = measure,
+	};
+	ret = invocation_run(&m->v);
+	invocation_free(&m->v);
+	sweep_free(&m->live);
+	return ret;
 }

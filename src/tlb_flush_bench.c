@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <iommubench.h>
 
@@ -15,14 +14,15 @@
 #include "cli/options.h"
 #include "cli/refuse.h"
 #include "events/commands.h"
-#include "flush/group.h"
-#include "flush/measure.h"
+#include "flush/devices.h"
+#include "flush/point.h"
 #include "flush/skipped.h"
 #include "flush/sweep.h"
 #include "flush/view/crossover.h"
 #include "flush/view/group_table.h"
 #include "flush/view/table.h"
-#include "measure/group.h"
+#include "measure/devices.h"
+#include "measure/invocation.h"
 #include "measure/session.h"
 #include "output/delivery.h"
 #include "output/point_files.h"
@@ -34,22 +34,11 @@
 #include "text/progress.h"
 
 /**
- * struct several - one of several devices
- * @s: its options, device and CPUs
- * @cpus: CPUs for the most threads of all points
- */
-struct several {
-	struct session s;
-	unsigned int cpus;
-};
-
-/**
- * struct bench - one invocation
+ * struct tlb_flush - one invocation
  * @s: options, device and CPUs
  * @extras: what is looked at besides the cost
  * @sweep: what is asked for
  * @count: what --count says
- * @cpus: CPUs for the most threads of all points
  * @points: what is to be measured
  * @nr_points: how many
  * @probes: to count commands with
@@ -59,15 +48,14 @@ struct several {
  * @failed: points with a failed check
  * @unable: a device of several could not end a point; a line has told of it
  * @end: enum iommubench_end of the last point
- * @group: several devices
- * @devices: of each of them
+ * @v: the devices
+ * @cpus: of each device, CPUs for the most threads of all points
  */
-struct bench {
+struct tlb_flush {
 	struct session s;
 	struct flush_extras extras;
 	struct flush_sweep sweep;
 	uint64_t count;
-	unsigned int cpus;
 	struct flush_point *points;
 	size_t nr_points;
 	struct commands probes;
@@ -77,8 +65,8 @@ struct bench {
 	size_t failed;
 	bool unable;
 	int end;
-	struct group group;
-	struct several *devices;
+	struct invocation v;
+	unsigned int *cpus;
 };
 
 enum {
@@ -162,61 +150,61 @@ static const char doc_after[] =
 	"can do none of it, 4 interrupted; points that were finished until then are kept.";
 
 /* Of what makes no sense, only that is noted which was asked for by name. */
-static void add_point(struct bench *b, const struct flush_point *p)
+static void add_point(struct tlb_flush *m, const struct flush_point *p)
 {
 	struct error why;
 
 	if (flush_senseless(p, &why)) {
-		if (!b->sweep.all || p->domains == IOMMUBENCH_FLUSH_SHARED)
-			flush_skip(&b->skipped, p, NULL, &why, EXIT_USAGE);
+		if (!m->sweep.all || p->domains == IOMMUBENCH_FLUSH_SHARED)
+			flush_skip(&m->skipped, p, NULL, &why, EXIT_USAGE);
 		return;
 	}
-	b->points = xgrow(b->points, b->nr_points + 1, sizeof(*b->points));
-	b->points[b->nr_points++] = *p;
+	m->points = xgrow(m->points, m->nr_points + 1, sizeof(*m->points));
+	m->points[m->nr_points++] = *p;
 }
 
-static void check_together(struct bench *b, const struct argp_state *state)
+static void check_together(struct tlb_flush *m, const struct argp_state *state)
 {
 	size_t n, i;
 
-	n = flush_sweep_settle(&b->sweep, &b->s.o, state);
-	if (b->extras.stale && !strcmp(b->s.o.engine, "none"))
+	n = flush_sweep_settle(&m->sweep, &m->s.o, state);
+	if (m->extras.stale && !strcmp(m->s.o.engine, "none"))
 		options_refuse(state, "--check-stale",
 			       "needs a DMA engine, but --engine none rules it out");
 	for (i = 0; i < n; i++) {
 		struct flush_point p;
 
-		flush_sweep_point(&b->sweep, i, &p);
-		add_point(b, &p);
+		flush_sweep_point(&m->sweep, i, &p);
+		add_point(m, &p);
 	}
-	if (!b->nr_points)
-		options_refuse(state, NULL, "%s", b->skipped.n ? b->skipped.entries[0].why.text :
+	if (!m->nr_points)
+		options_refuse(state, NULL, "%s", m->skipped.n ? m->skipped.entries[0].why.text :
 			       "no strategy works with these domains");
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
-	struct bench *b = state->input;
-	struct flush_extras *x = &b->extras;
+	struct tlb_flush *m = state->input;
+	struct flush_extras *x = &m->extras;
 	uint64_t ns;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &b->s.o;
-		state->child_inputs[1] = &b->s.o;
-		state->child_inputs[2] = &b->s.o;
+		state->child_inputs[0] = &m->s.o;
+		state->child_inputs[1] = &m->s.o;
+		state->child_inputs[2] = &m->s.o;
 		break;
 	case OPT_STRATEGY:
-		flush_sweep_option(&b->sweep, FLUSH_KEY_STRATEGY, arg, state);
+		flush_sweep_option(&m->sweep, FLUSH_KEY_STRATEGY, arg, state);
 		break;
 	case OPT_RANGE:
-		flush_sweep_option(&b->sweep, FLUSH_KEY_RANGE, arg, state);
+		flush_sweep_option(&m->sweep, FLUSH_KEY_RANGE, arg, state);
 		break;
 	case OPT_DOMAINS:
-		flush_sweep_option(&b->sweep, FLUSH_KEY_DOMAINS, arg, state);
+		flush_sweep_option(&m->sweep, FLUSH_KEY_DOMAINS, arg, state);
 		break;
 	case OPT_SWEEP:
-		flush_sweep_list(&b->sweep, arg, state);
+		flush_sweep_list(&m->sweep, arg, state);
 		break;
 	case OPT_EXPOSURE:
 		x->exposure_ns = options_time(arg, 1, "--exposure", state);
@@ -247,7 +235,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		options_refuse(state, NULL, "unexpected argument '%s': try '%s --help'", arg,
 			       state->name);
 	case ARGP_KEY_SUCCESS:
-		check_together(b, state);
+		check_together(m, state);
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -255,7 +243,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-static void parse_command_line(struct bench *b, int argc, char **argv)
+static void parse_command_line(struct tlb_flush *m, int argc, char **argv)
 {
 	static const struct argp_child children[] = {
 		{ &options_devices_argp }, { &options_argp }, { &options_series_argp }, { NULL },
@@ -266,392 +254,312 @@ static void parse_command_line(struct bench *b, int argc, char **argv)
 		.children = children,
 	};
 
-	b->extras = (struct flush_extras){
+	m->extras = (struct flush_extras){
 		.exposure_ns = 500000000,
 		.device_ns = 200000000,
 		.commands = true,
 	};
 	/* What no option gives, a sweep may. */
-	b->s.o.size = UINT64_MAX;
-	b->s.o.threads = 0;
-	options_parse(&argp, doc_before, doc_after, argc, argv, b);
-	error_set_verbose(b->s.o.verbose);
-	b->count = b->s.o.count;
+	m->s.o.size = UINT64_MAX;
+	m->s.o.threads = 0;
+	options_parse(&argp, doc_before, doc_after, argc, argv, m);
+	error_set_verbose(m->s.o.verbose);
+	m->count = m->s.o.count;
 }
 
-static void take_failures(struct bench *b, const char *name, const struct result *r,
+static void take_failures(struct tlb_flush *m, const char *name, const struct result *r,
 			  const struct totals *t)
 {
 	if (!result_failures(r))
 		return;
 	fail(EXIT_CHECK_FAILED, "%s: %d check%s failed: %s", name, result_failures(r),
 	     result_failures(r) == 1 ? "" : "s", *t->message ? t->message : "no reason is known");
-	b->failed++;
+	m->failed++;
 }
 
 /* The label stays at @label. */
-static void label_point(struct bench *b, const char *name, char *label, size_t n)
+static void label_point(struct tlb_flush *m, const char *name, char *label, size_t n)
 {
-	snprintf(label, n, "tlb-flush, %zu of %zu points done, %s", b->progress.step, b->nr_points,
+	snprintf(label, n, "tlb-flush, %zu of %zu points done, %s", m->progress.step, m->nr_points,
 		 name);
-	b->progress.label = label;
+	m->progress.label = label;
 }
 
-/* Return: whether the sweep goes on. */
-static bool do_point(struct bench *b, const struct flush_point *p)
+/* How the only device did it. */
+static void take_end(struct tlb_flush *m, const char *name, const struct flush_device *got)
 {
-	char *name = flush_point_name(p), label[256];
-	struct error why = { "" };
-	struct totals t;
-	struct result *r;
-	int ret;
-
-	label_point(b, name, label, sizeof(label));
-	b->s.o.count = b->count;
-	b->s.placement.nr = b->cpus < p->threads ? b->cpus : p->threads;
-	ret = flush_measure(&b->s, p, &b->extras, &b->probes, &r, &t, &why);
-	b->progress.step++;
-	if (ret) {
-		flush_skip(&b->skipped, p, NULL, &why, ret);
-		free(name);
-		totals_free(&t);
-		return b->s.device.fd >= 0;
-	}
-	take_failures(b, name, r, &t);
-	b->end = t.end;
-	if (t.end == IOMMUBENCH_END_ERROR && !result_failures(r))
+	m->end = got->t.end;
+	if (got->t.end == IOMMUBENCH_END_ERROR && !result_failures(got->r))
 		fail(EXIT_UNABLE, "%s: the run failed: %s; the result holds what was measured until then",
-		     name, *t.message ? t.message : "no reason is known");
-	point_files_add(&b->files, r, name);
-	totals_free(&t);
-	return b->end != IOMMUBENCH_END_STOPPED && b->end != IOMMUBENCH_END_REMOVED;
+		     name, *got->t.message ? got->t.message : "no reason is known");
 }
 
-/* What one of several devices gave; what happened to it takes nothing from the others. */
-static void take_device(struct bench *b, const struct flush_point *p, unsigned int i,
-			struct flush_device *d)
+/* How one of several devices did it; what happened to it takes nothing from the others. */
+static void take_end_of(struct tlb_flush *m, const struct devices_member *member, const char *name,
+			const struct flush_device *got)
 {
-	const struct group_member *m = &b->group.members[i];
-	const char *device = m->s->device.name;
+	const char *device = member->s->device.name;
+
+	if (got->t.end == IOMMUBENCH_END_REMOVED) {
+		fail(EXIT_UNABLE, "device %s went away during the run: its results hold what was measured until then",
+		     device);
+		m->unable = true;
+		/* Whatever comes back under its name is not what was opened. */
+		device_close(&member->s->device);
+	} else if (got->t.end == IOMMUBENCH_END_STOPPED && !member->late) {
+		m->end = IOMMUBENCH_END_STOPPED;
+	} else if (!run_ended_well(got->t.end) && !result_failures(got->r)) {
+		fail(EXIT_UNABLE, "%s: %s; the result holds what was measured until then", name,
+		     *got->t.message ? got->t.message : "the run failed, no reason is known");
+		m->unable = true;
+	}
+}
+
+static void take_device(struct tlb_flush *m, const struct flush_point *p, unsigned int i,
+			struct flush_device *got)
+{
+	const struct devices *d = &m->v.devices;
+	const struct devices_member *member = &d->members[i];
+	const char *device = d->together ? member->s->device.name : NULL;
 	char *word, *name;
 
-	if (!d->r) {
-		flush_skip(&b->skipped, p, device, &d->why, d->status);
+	if (!got->r) {
+		flush_skip(&m->skipped, p, device, &got->why, got->status);
 		return;
 	}
 	word = flush_point_name(p);
-	name = xasprintf("%s-%s", word, device);
+	name = device ? xasprintf("%s-%s", word, device) : xstrdup(word);
 	free(word);
-	take_failures(b, name, d->r, &d->t);
-	if (d->t.end == IOMMUBENCH_END_REMOVED) {
-		fail(EXIT_UNABLE, "device %s went away during the run: its results hold what was measured until then",
-		     device);
-		b->unable = true;
-		/* Whatever comes back under its name is not what was opened. */
-		device_close(&b->devices[i].s.device);
-	} else if (d->t.end == IOMMUBENCH_END_STOPPED && !m->late) {
-		b->end = IOMMUBENCH_END_STOPPED;
-	} else if (!run_ended_well(d->t.end) && !result_failures(d->r)) {
-		fail(EXIT_UNABLE, "%s: %s; the result holds what was measured until then", name,
-		     *d->t.message ? d->t.message : "the run failed, no reason is known");
-		b->unable = true;
-	}
-	point_files_add(&b->files, d->r, name);
-	d->r = NULL;
+	take_failures(m, name, got->r, &got->t);
+	if (d->together)
+		take_end_of(m, member, name, got);
+	else
+		take_end(m, name, got);
+	point_files_add(&m->files, got->r, name);
+	got->r = NULL;
 }
 
-/* Return: whether the sweep goes on. */
-static bool do_point_together(struct bench *b, const struct flush_point *p)
+/* One point of all devices. Return: whether the sweep goes on. */
+static bool do_point(struct tlb_flush *m, const struct flush_point *p)
 {
+	struct devices *d = &m->v.devices;
+	struct flush_device *got = xcalloc(d->nr, sizeof(*got));
 	char *name = flush_point_name(p), label[256];
-	struct flush_device *devices = xcalloc(b->group.nr, sizeof(*devices));
 	unsigned int i, left = 0;
 	int ret;
 
-	label_point(b, name, label, sizeof(label));
-	for (i = 0; i < b->group.nr; i++) {
-		struct several *one = &b->devices[i];
+	label_point(m, name, label, sizeof(label));
+	for (i = 0; i < d->nr; i++) {
+		struct session *s = d->members[i].s;
 
-		one->s.o.count = b->count;
-		one->s.placement.nr = one->cpus < p->threads ? one->cpus : p->threads;
+		s->o.count = m->count;
+		s->placement.nr = m->cpus[i] < p->threads ? m->cpus[i] : p->threads;
 	}
-	b->end = IOMMUBENCH_END_TIME;
-	ret = flush_group_measure(&b->group, p, &b->extras, &b->probes, devices);
-	b->progress.step++;
-	for (i = 0; i < b->group.nr && !ret; i++) {
-		take_device(b, p, i, &devices[i]);
-		left += b->devices[i].s.device.fd >= 0;
+	if (d->together)
+		m->end = IOMMUBENCH_END_TIME;
+	ret = flush_measure(d, p, &m->extras, &m->probes, got);
+	m->progress.step++;
+	for (i = 0; i < d->nr && !ret; i++) {
+		take_device(m, p, i, &got[i]);
+		left += d->members[i].s->device.fd >= 0;
 	}
-	for (i = 0; i < b->group.nr; i++)
-		totals_free(&devices[i].t);
-	free(devices);
+	for (i = 0; i < d->nr; i++)
+		totals_free(&got[i].t);
+	free(got);
 	free(name);
-	b->unable = b->unable || ret;
-	return left && b->end != IOMMUBENCH_END_STOPPED;
+	m->unable = m->unable || ret;
+	return left && m->end != IOMMUBENCH_END_STOPPED && m->end != IOMMUBENCH_END_REMOVED;
 }
 
-static uint64_t expected_ns(const struct bench *b)
+static uint64_t expected_ns(const struct tlb_flush *m)
 {
-	uint64_t point = (b->s.o.duration_ns + b->s.o.warmup_ns) * b->s.o.repeat +
-			 b->extras.exposure_ns + b->extras.device_ns;
+	uint64_t point = (m->s.o.duration_ns + m->s.o.warmup_ns) * m->s.o.repeat +
+			 m->extras.exposure_ns + m->extras.device_ns;
 
-	if (!b->s.o.duration_ns)
+	if (!m->s.o.duration_ns)
 		return 0;
-	if (b->extras.stale)
-		point += b->s.o.duration_ns + b->s.o.warmup_ns;
-	return point * b->nr_points;
+	if (m->extras.stale)
+		point += m->s.o.duration_ns + m->s.o.warmup_ns;
+	return point * m->nr_points;
 }
 
 /* What --check-stale cannot do without; the other looks are left out where they cannot be had. */
-static int check_device(const struct bench *b, const struct device *d)
+static int check_device(void *arg, struct session *s)
 {
-	int ret = device_check_engine(d, b->s.o.engine);
+	const struct tlb_flush *m = arg;
+	const struct device *d = &s->device;
+	int ret = device_check_engine(d, m->s.o.engine);
 
-	if (!ret && b->extras.stale && !(d->info.features & IOMMUBENCH_FEATURE_PROBE))
+	if (!ret && m->extras.stale && !(d->info.features & IOMMUBENCH_FEATURE_PROBE))
 		return fail(EXIT_UNABLE,
 			    "--check-stale: the engine of device %s (%s) cannot tell a refused access: leave it out, or bind a device that can",
 			    d->name, d->info.engine);
 	return ret;
 }
 
-static void open_probes(struct bench *b, struct session *s)
+static void open_probes(struct tlb_flush *m)
 {
+	const struct devices *d = &m->v.devices;
 	char kind[128];
 
-	if (b->group.nr)
-		group_iommu_kind(&b->group, kind, sizeof(kind));
+	devices_iommu_kind(d, kind, sizeof(kind));
+	commands_open(&m->probes, kind);
+	if (m->probes.usable)
+		d->members[0].s->probes = &m->probes;
 	else
-		device_iommu_kind(&s->device, kind, sizeof(kind));
-	commands_open(&b->probes, kind);
-	if (b->probes.usable)
-		s->probes = &b->probes;
-	else
-		detail("commands are not counted: %s", b->probes.reason);
+		detail("commands are not counted: %s", m->probes.reason);
 }
 
-static unsigned int most_threads(const struct bench *b)
+static unsigned int most_threads(const void *arg)
 {
+	const struct tlb_flush *m = arg;
 	unsigned int most = 0;
 	size_t i;
 
-	for (i = 0; i < b->nr_points; i++)
-		if (b->points[i].threads > most)
-			most = b->points[i].threads;
+	for (i = 0; i < m->nr_points; i++)
+		if (m->points[i].threads > most)
+			most = m->points[i].threads;
 	return most;
 }
 
-/* With all devices connected; @s is the first one's. */
-static void sweep(struct bench *b, struct session *s)
+static int measure(void *arg)
 {
-	bool together = b->group.nr;
+	struct tlb_flush *m = arg;
+	struct devices *d = &m->v.devices;
+	struct run_link *first = &d->members[0].s->link;
 	size_t i;
 
-	if (!strcmp(b->s.o.engine, "none")) {
-		b->extras.exposure_ns = 0;
-		b->extras.device_ns = 0;
+	m->cpus = xcalloc(d->nr, sizeof(*m->cpus));
+	for (i = 0; i < d->nr; i++)
+		m->cpus[i] = d->members[i].s->placement.nr;
+	if (!strcmp(m->s.o.engine, "none")) {
+		m->extras.exposure_ns = 0;
+		m->extras.device_ns = 0;
 	}
-	if (b->extras.commands)
-		open_probes(b, s);
-	progress_start(&b->progress, "tlb-flush", expected_ns(b), 0, b->s.o.quiet);
-	b->progress.steps = b->nr_points;
-	b->group.line = &b->progress;
-	s->link.progress = &b->progress;
-	for (i = 0; i < b->nr_points; i++)
-		if (!(together ? do_point_together : do_point)(b, &b->points[i]))
+	if (m->extras.commands)
+		open_probes(m);
+	progress_start(&m->progress, "tlb-flush", expected_ns(m), 0, m->s.o.quiet);
+	m->progress.steps = m->nr_points;
+	d->line = &m->progress;
+	first->progress = &m->progress;
+	for (i = 0; i < m->nr_points; i++)
+		if (!do_point(m, &m->points[i]))
 			break;
-	s->link.progress = NULL;
-	progress_end(&b->progress);
-	commands_close(&b->probes);
-}
-
-static int do_points(struct bench *b)
-{
-	int ret;
-
-	ret = check_device(b, &b->s.device);
-	if (ret)
-		return ret;
-	b->s.o.threads = most_threads(b);
-	ret = session_connect(&b->s, b->s.o.threads);
-	if (ret)
-		return ret;
-	b->cpus = b->s.placement.nr;
-	sweep(b, &b->s);
+	first->progress = NULL;
+	progress_end(&m->progress);
+	commands_close(&m->probes);
 	return EXIT_DONE;
-}
-
-/* Locks and opens each of several devices; before any runs. */
-static int begin_devices(struct bench *b, char **names, unsigned int nr)
-{
-	struct group *g = &b->group;
-	int ret;
-
-	b->devices = xcalloc(nr, sizeof(*b->devices));
-	g->members = xcalloc(nr, sizeof(*g->members));
-	g->limit_ns = b->s.o.run_limit_ns;
-	g->lenient = true;
-	b->s.o.threads = most_threads(b);
-	while (g->nr < nr) {
-		struct session *s = &b->devices[g->nr].s;
-
-		*s = b->s;
-		s->o.device = names[g->nr];
-		g->members[g->nr++] = (struct group_member){ .s = s };
-		ret = session_begin(s, -1);
-		if (!ret)
-			ret = check_device(b, &s->device);
-		if (ret)
-			return ret;
-	}
-	return EXIT_DONE;
-}
-
-static int do_points_together(struct bench *b)
-{
-	char **names = NULL;
-	unsigned int i, nr = 0;
-	int ret = EXIT_DONE;
-
-	if (b->s.o.all_devices)
-		ret = device_list(&names, &nr);
-	if (!ret)
-		ret = names ? begin_devices(b, names, nr) :
-			      begin_devices(b, (char **)b->s.o.devices, b->s.o.nr_devices);
-	if (!ret)
-		ret = group_connect(&b->group, &b->s.o);
-	for (i = 0; i < b->group.nr && !ret; i++)
-		b->devices[i].cpus = b->devices[i].s.placement.nr;
-	if (!ret)
-		sweep(b, &b->devices[0].s);
-	for (i = 0; i < nr; i++)
-		free(names[i]);
-	free(names);
-	return ret;
 }
 
 /* What belongs together, what was left out, and what it says as a whole. */
-static int write_index(const struct bench *b)
+static int write_index(const struct tlb_flush *m)
 {
 	static const char *const keys[] = {
 		"strategy", "size_bytes", "range_bytes", "threads", "domains", NULL,
 	};
-	json_t **results = point_files_json(&b->files);
-	json_t *more = xjson(json_object());
+	json_t **results = point_files_json(&m->files);
+	json_t *more = xjson(json_object()), *sentences;
 
-	xjson_put(more, "crossover", b->group.nr ? flush_group_sentences(results, b->files.n) :
-						   crossover_sentences(results, b->files.n));
+	sentences = m->v.devices.together ? flush_group_sentences(results, m->files.n) :
+					    crossover_sentences(results, m->files.n);
+	xjson_put(more, "crossover", sentences);
 	free(results);
-	return point_files_index(&b->files, "tlb-flush", keys,
-				 run_ended_well(b->end) && !b->unable &&
-				 b->progress.step == b->nr_points,
-				 flush_skipped_json(&b->skipped), more);
+	return point_files_index(&m->files, "tlb-flush", keys,
+				 run_ended_well(m->end) && !m->unable &&
+				 m->progress.step == m->nr_points,
+				 flush_skipped_json(&m->skipped), more);
 }
 
-static int print_all(const struct bench *b)
+static int print_all(const struct tlb_flush *m)
 {
 	json_t **results;
 
-	if (b->s.o.quiet)
+	if (m->s.o.quiet)
 		return EXIT_DONE;
-	if (b->s.o.format == RESULT_HUMAN && b->group.nr) {
-		results = point_files_json(&b->files);
-		flush_group_table_print(results, b->files.n, stdout);
+	if (m->s.o.format == RESULT_HUMAN && m->v.devices.together) {
+		results = point_files_json(&m->files);
+		flush_group_table_print(results, m->files.n, stdout);
 		free(results);
-	} else if (b->s.o.format == RESULT_HUMAN && !b->files.several && b->files.n) {
-		if (result_print(b->files.results[0], RESULT_HUMAN, stdout))
+	} else if (m->s.o.format == RESULT_HUMAN && !m->files.several && m->files.n) {
+		if (result_print(m->files.results[0], RESULT_HUMAN, stdout))
 			return EXIT_UNABLE;
-		delivery_spread(b->files.results[0]);
-	} else if (b->s.o.format == RESULT_HUMAN) {
-		results = point_files_json(&b->files);
-		flush_table_print(results, b->files.n, stdout);
+		delivery_spread(m->files.results[0]);
+	} else if (m->s.o.format == RESULT_HUMAN) {
+		results = point_files_json(&m->files);
+		flush_table_print(results, m->files.n, stdout);
 		free(results);
 	}
-	flush_skipped_print(&b->skipped, b->s.o.format == RESULT_HUMAN);
+	flush_skipped_print(&m->skipped, m->s.o.format == RESULT_HUMAN);
 	return EXIT_DONE;
 }
 
 /* How the invocation ends, as far as the measurement goes. */
-static int judge(const struct bench *b)
+static int judge(const struct tlb_flush *m)
 {
-	const struct flush_skipped_entry *skipped = b->skipped.entries;
+	const struct flush_skipped_entry *skipped = m->skipped.entries;
 
-	if (b->failed)
+	if (m->failed)
 		return EXIT_CHECK_FAILED;
-	if (!b->files.n && b->skipped.n == 1)
+	if (!m->files.n && m->skipped.n == 1)
 		return fail((enum exit_status)skipped->status, "%s", skipped->why.text);
-	if (!b->files.n)
+	if (!m->files.n)
 		return fail(EXIT_UNABLE, "none of %zu points can be measured here; the first reason: %s",
-			    b->nr_points, skipped->why.text);
-	if (b->end == IOMMUBENCH_END_STOPPED)
+			    m->nr_points, skipped->why.text);
+	if (m->end == IOMMUBENCH_END_STOPPED)
 		return fail(EXIT_INTERRUPTED, "interrupted: %zu of %zu points are done, and the last one holds what was measured until then",
-			    b->progress.step - 1, b->nr_points);
-	if (b->end == IOMMUBENCH_END_REMOVED)
+			    m->progress.step - 1, m->nr_points);
+	if (m->end == IOMMUBENCH_END_REMOVED)
 		return fail(EXIT_UNABLE, "device %s went away during the run: the results hold what was measured until then",
-			    b->s.device.name);
-	return b->unable || b->end == IOMMUBENCH_END_ERROR ? EXIT_UNABLE : EXIT_DONE;
+			    m->s.device.name);
+	return m->unable || m->end == IOMMUBENCH_END_ERROR ? EXIT_UNABLE : EXIT_DONE;
 }
 
-static int conclude(struct bench *b)
+static int conclude(void *arg)
 {
-	int judged = judge(b), printed, indexed = EXIT_DONE;
+	struct tlb_flush *m = arg;
+	int judged = judge(m), printed, indexed;
 
-	printed = b->files.n ? print_all(b) : EXIT_DONE;
-	indexed = write_index(b);
-	return judged ? judged : b->files.lost ? b->files.lost : printed ? printed : indexed;
+	printed = m->files.n ? print_all(m) : EXIT_DONE;
+	indexed = write_index(m);
+	return judged ? judged : m->files.lost ? m->files.lost : printed ? printed : indexed;
 }
 
-/* Devices keep their names until the messages are written. */
-static int end(struct bench *b, bool together)
+static void free_all(struct tlb_flush *m)
 {
-	int ret;
-
-	if (!together)
-		return session_end(&b->s);
-	ret = group_end(&b->group);
-	perf_pmu_names_free(&b->s.o.events);
-	close(b->s.signals);
-	return ret;
-}
-
-static void free_all(struct bench *b)
-{
-	flush_sweep_free(&b->sweep);
-	point_files_free(&b->files);
-	free(b->points);
-	free(b->skipped.entries);
-	free(b->group.members);
-	free(b->devices);
+	flush_sweep_free(&m->sweep);
+	point_files_free(&m->files);
+	free(m->points);
+	free(m->skipped.entries);
+	free(m->cpus);
+	invocation_free(&m->v);
 }
 
 int tlb_flush_main(int argc, char **argv)
 {
-	static struct bench bench;
-	struct bench *b = &bench;
-	int ret, released;
-	bool together;
+	static struct tlb_flush tlb_flush;
+	struct tlb_flush *m = &tlb_flush;
+	int ret;
 
-	ret = session_init(&b->s);
+	ret = session_init(&m->s);
 	if (ret)
 		return ret;
-	parse_command_line(b, argc, argv);
-	together = options_several(&b->s.o);
-	b->files = (struct point_files){
-		.o = &b->s.o,
-		.several = together || b->nr_points + b->skipped.n > 1,
+	parse_command_line(m, argc, argv);
+	m->files = (struct point_files){
+		.o = &m->s.o,
+		.several = options_several(&m->s.o) || m->nr_points + m->skipped.n > 1,
 	};
-	ret = point_files_probe(&b->files);
-	if (!ret && together) {
-		ret = do_points_together(b);
-	} else if (!ret) {
-		ret = session_begin(&b->s, -1);
-		if (!ret)
-			ret = do_points(b);
-	}
-	released = end(b, together);
-	if (!ret)
-		ret = conclude(b);
-	if (!ret)
-		ret = released;
-	free_all(b);
+	m->v = (struct invocation){
+		.s = &m->s,
+		.domain_type = -1,
+		.points = m->files.several,
+		.lenient = true,
+		.arg = m,
+		.check = check_device,
+		.threads = most_threads,
+		.measure = measure,
+		.conclude = conclude,
+	};
+	ret = invocation_run(&m->v);
+	free_all(m);
 	return ret;
 }

@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "base/error.h"
-#include "base/xalloc.h"
-#include "device/machine.h"
-#include "flush/internal.h"
 #include "flush/measure.h"
-#include "measure/params.h"
-#include "measure/repeat.h"
-#include "run/area.h"
-#include "text/json.h"
-#include "text/parse.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/xalloc.h"
+#include "measure/params.h"
+#include "text/json.h"
+#include "text/parse.h"
 
 /* Mappings in all rounds in which commands are counted, about. */
 #define COMMANDS_MAPPINGS	4096
@@ -22,24 +19,6 @@
 #define COMMANDS_LAZY_NS	200000000
 /* Lists that one mapping of a round causes at most. */
 #define COMMANDS_PER_MAPPING	3
-
-const struct choice flush_strategy_choices[] = {
-	{ "strict", IOMMUBENCH_FLUSH_STRICT },
-	{ "lazy", IOMMUBENCH_FLUSH_LAZY },
-	{ "gather", IOMMUBENCH_FLUSH_GATHER },
-	{ "range", IOMMUBENCH_FLUSH_RANGE },
-	{ "per-page", IOMMUBENCH_FLUSH_PER_PAGE },
-	{ "full", IOMMUBENCH_FLUSH_FULL },
-	{ "per-map-full", IOMMUBENCH_FLUSH_PER_MAP_FULL },
-	{ "none", IOMMUBENCH_FLUSH_NONE },
-	{ NULL },
-};
-
-const struct choice flush_domains_choices[] = {
-	{ "shared", IOMMUBENCH_FLUSH_SHARED },
-	{ "per-thread", IOMMUBENCH_FLUSH_PER_THREAD },
-	{ NULL },
-};
 
 /* Of a run that measures costs; the others have phases of their own. */
 static const char *const cost_phases[] = {
@@ -63,17 +42,6 @@ const char *const flush_look_labels[FLUSH_LOOKS] = {
 	[FLUSH_LOOK_STALE] = "tlb-flush, stale accesses",
 };
 
-bool flush_own_domain(uint32_t strategy)
-{
-	return strategy != IOMMUBENCH_FLUSH_STRICT && strategy != IOMMUBENCH_FLUSH_LAZY &&
-	       strategy != IOMMUBENCH_FLUSH_NONE;
-}
-
-bool flush_waits(uint32_t strategy)
-{
-	return strategy != IOMMUBENCH_FLUSH_LAZY && strategy != IOMMUBENCH_FLUSH_NONE;
-}
-
 /* What the device's default domain must be, -1 when that does not matter. */
 static int domain_type(uint32_t strategy)
 {
@@ -87,40 +55,6 @@ static int domain_type(uint32_t strategy)
 	default:
 		return -1;
 	}
-}
-
-static const char *strategy_word(const struct flush_point *p)
-{
-	return choice_word(flush_strategy_choices, (int)p->strategy);
-}
-
-bool flush_senseless(const struct flush_point *p, struct error *reason)
-{
-	char size[32], range[32];
-
-	format_size(p->size, size, sizeof(size));
-	format_size(p->range, range, sizeof(range));
-	reason->text[0] = '\0';
-	if (p->domains == IOMMUBENCH_FLUSH_PER_THREAD && !flush_own_domain(p->strategy))
-		error_set(reason, "strategy %s works in the device's default domain, of which there is one",
-			  strategy_word(p));
-	else if (p->range < p->size || p->range % p->size)
-		error_set(reason, "a range of %s is no whole number of mappings of %s", range,
-			  size);
-	else if (p->range / p->size > IOMMUBENCH_MAX_FLUSH_MAPPINGS)
-		error_set(reason, "a range of %s has more than %d mappings of %s", range,
-			  IOMMUBENCH_MAX_FLUSH_MAPPINGS, size);
-	return *reason->text;
-}
-
-char *flush_point_name(const struct flush_point *p)
-{
-	char size[32], range[32];
-
-	format_size(p->size, size, sizeof(size));
-	format_size(p->range, range, sizeof(range));
-	return xasprintf("%s-%s-%s-%u-%s", strategy_word(p), size, range, p->threads,
-			 choice_word(flush_domains_choices, (int)p->domains));
 }
 
 /* Messages about switching are worded for the option that this subcommand has not. */
@@ -302,7 +236,7 @@ json_t *flush_plan(struct flush_measuring *m, enum flush_look look, struct iommu
 	default:
 		if (m->x->stale && !flush_waits(m->p->strategy))
 			j = flush_not_measured("the device is not refused at once by strategy %s, nor should it be",
-					       strategy_word(m->p));
+					       flush_strategy_word(m->p));
 		break;
 	}
 	if (!j && !run_ended_well(m->t->end))
@@ -328,38 +262,6 @@ void flush_tell(struct flush_measuring *m, enum flush_look look, struct run_outc
 		break;
 	}
 	*o = (struct run_outcome){ 0 };
-}
-
-/*
- * Does a run besides the cost. Return: NULL when it is there, or what the result
- * says of its absence.
- */
-static json_t *do_extra(struct flush_measuring *m, struct iommubench_run *desc, const char *label,
-			struct run_outcome *o)
-{
-	struct error why = { "" };
-	int ret;
-
-	*o = (struct run_outcome){ 0 };
-	error_keep(&why);
-	detail("%s on %s", label, m->s->device.name);
-	ret = run_execute(&m->s->link, desc, label, m->s->o.quiet, o);
-	error_keep(NULL);
-	return ret ? flush_not_measured("%s", why.text) : NULL;
-}
-
-static void do_look(struct flush_measuring *m, enum flush_look look)
-{
-	struct iommubench_run desc;
-	struct run_outcome o;
-
-	if (look == FLUSH_LOOK_STALE && !m->x->stale)
-		return;
-	m->looked[look] = flush_plan(m, look, &desc);
-	if (!m->looked[look])
-		m->looked[look] = do_extra(m, &desc, flush_look_labels[look], &o);
-	if (!m->looked[look])
-		flush_tell(m, look, &o);
 }
 
 json_t *flush_tell_commands(const struct flush_measuring *m, const struct commands_count *count,
@@ -413,38 +315,12 @@ json_t *flush_plan_commands(struct flush_measuring *m, struct iommubench_run *de
 	return NULL;
 }
 
-static json_t *count_commands(struct flush_measuring *m)
-{
-	struct commands_count count;
-	struct iommubench_run desc;
-	struct run_outcome o;
-	uint64_t rounds, room;
-	bool anyone;
-	json_t *j = flush_plan_commands(m, &desc, &room, &anyone);
-
-	if (j)
-		return j;
-	if (commands_start(m->probes, !anyone, room))
-		return flush_not_measured("%s", m->probes->reason);
-	j = do_extra(m, &desc, "tlb-flush, commands", &o);
-	if (!j)
-		flush_add_end(m->t, &o);
-	if (commands_stop(m->probes, &count) && !j)
-		j = flush_not_measured("%s", m->probes->reason);
-	rounds = run_total_ops(&o) / m->params.mappings;
-	run_outcome_free(&o);
-	if (j)
-		return j;
-	return rounds ? flush_tell_commands(m, &count, rounds) :
-			flush_not_measured("no round ended in time");
-}
-
 static json_t *describe_params(const struct flush_measuring *m, uint64_t watched_ns)
 {
 	const struct flush_point *p = m->p;
 	json_t *j = xjson(json_object());
 
-	json_put_text(j, "strategy", strategy_word(p));
+	json_put_text(j, "strategy", flush_strategy_word(p));
 	json_put_text(j, "api", flush_own_domain(p->strategy) ? "iommu" : "dma-single");
 	json_put_number(j, "size_bytes", p->size);
 	json_put_number(j, "range_bytes", p->range);
@@ -577,22 +453,6 @@ bool flush_nothing_seen(const struct flush_measuring *m)
 	return run_ended_well(m->t->end) && !m->t->phases[IOMMUBENCH_PHASE_FLUSH_TOTAL].count;
 }
 
-static int measure_cost(struct flush_measuring *m, struct error *why)
-{
-	struct iommubench_run desc = flush_begin_cost(m);
-	int ret;
-
-	error_keep(why);
-	ret = session_repeat(m->s, &desc, "tlb-flush", m->t);
-	/* The first round outlasted warm-up and duration, or the machine had no time for it. */
-	if (!ret && flush_nothing_seen(m)) {
-		flush_make_long(m, &desc);
-		ret = session_repeat(m->s, &desc, "tlb-flush", m->t);
-	}
-	error_keep(NULL);
-	return ret;
-}
-
 int flush_begin(struct flush_measuring *m, struct error *why)
 {
 	struct session *s = m->s;
@@ -606,31 +466,4 @@ int flush_begin(struct flush_measuring *m, struct error *why)
 	ret = have_domain_type(s, m->p, why);
 	error_keep(NULL);
 	return ret;
-}
-
-int flush_measure(struct session *s, const struct flush_point *p, const struct flush_extras *x,
-		  struct commands *probes, struct result **r, struct totals *t,
-		  struct error *why)
-{
-	struct flush_measuring m = { .s = s, .p = p, .x = x, .probes = probes, .t = t };
-	json_t *machine;
-	int look, ret;
-
-	*r = NULL;
-	*t = (struct totals){ 0 };
-	ret = flush_begin(&m, why);
-	if (ret)
-		return ret;
-	/* Now, because the device may be gone afterwards. */
-	machine = machine_describe(&s->device);
-	ret = measure_cost(&m, why);
-	if (ret) {
-		json_decref(machine);
-		return ret;
-	}
-	for (look = 0; look < FLUSH_LOOKS; look++)
-		do_look(&m, (enum flush_look)look);
-	m.commands = count_commands(&m);
-	*r = flush_make_result(&m, machine);
-	return EXIT_DONE;
 }

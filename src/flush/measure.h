@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One point of a tlb-flush sweep: the runs that it takes, and the result that
- * they make together.
+ * What measuring a point of tlb-flush on a device consists of: the runs that it takes, and the
+ * result that they make together.
  */
 #ifndef IOMMUBENCH_FLUSH_MEASURE_H
 #define IOMMUBENCH_FLUSH_MEASURE_H
@@ -9,92 +9,151 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <jansson.h>
+
+#include <iommubench.h>
+
+#include "base/error.h"
 #include "events/commands.h"
+#include "flush/point.h"
 #include "measure/session.h"
 #include "measure/totals.h"
 #include "result/result.h"
-#include "text/parse.h"
-
-/* Words for enum iommubench_flush_strategy and enum iommubench_flush_domains. */
-extern const struct choice flush_strategy_choices[];
-extern const struct choice flush_domains_choices[];
+#include "run/area.h"
 
 /**
- * struct flush_point - what is measured
- * @strategy: enum iommubench_flush_strategy
- * @domains: enum iommubench_flush_domains
- * @size: bytes of a mapping
- * @range: bytes that a round unmaps, a multiple of @size
- * @threads: how many
+ * enum flush_look - what is looked at in a run besides the cost
+ * @FLUSH_LOOK_EXPOSURE: how long the device gets through
+ * @FLUSH_LOOK_DEVICE: its own latencies
+ * @FLUSH_LOOK_STALE: accesses that should have been refused
+ * @FLUSH_LOOKS: how many there are
  */
-struct flush_point {
-	uint32_t strategy;
-	uint32_t domains;
-	uint64_t size;
-	uint64_t range;
-	unsigned int threads;
+enum flush_look {
+	FLUSH_LOOK_EXPOSURE,
+	FLUSH_LOOK_DEVICE,
+	FLUSH_LOOK_STALE,
+	FLUSH_LOOKS,
 };
 
 /**
- * struct flush_extras - what is looked at besides the cost, each in a run of its own
- * @exposure_ns: watch for this long how long the device gets through, 0 for not at all
- * @interval_ns: from one access to the next while watching, 0 for the engine's choice
- * @device_ns: time the device's accesses for this long, 0 for not at all
- * @stale: probe after each unmap, for as long as the cost is measured
- * @commands: count what the IOMMU is sent
- */
-struct flush_extras {
-	uint64_t exposure_ns;
-	uint32_t interval_ns;
-	uint64_t device_ns;
-	bool stale;
-	bool commands;
-};
-
-/**
- * flush_own_domain() - does a strategy work in domains of its own?
- * @strategy: enum iommubench_flush_strategy
- */
-bool flush_own_domain(uint32_t strategy);
-
-/**
- * flush_waits() - is a device refused for sure when an unmap has returned?
- * @strategy: enum iommubench_flush_strategy
- */
-bool flush_waits(uint32_t strategy);
-
-/**
- * flush_senseless() - why there is no such point on any machine
- * @p: the point
- * @reason: receives, empty when there is
- *
- * Return: whether it makes no sense.
- */
-bool flush_senseless(const struct flush_point *p, struct error *reason);
-
-/**
- * flush_point_name() - a point as a part of a file's name
- * @p: the point
- *
- * Return: STRATEGY-SIZE-RANGE-THREADS-DOMAINS, in memory that the caller frees.
- */
-char *flush_point_name(const struct flush_point *p);
-
-/**
- * flush_measure() - measure one point
- * @s: connected; its options are changed to those of the point
+ * struct flush_measuring - one point under way on one device
+ * @s: options, device and CPUs
  * @p: the point
  * @x: what else is looked at
  * @probes: to count commands with
- * @r: receives the result, when there is one
- * @t: receives how it ended; give it back with totals_free()
- * @why: receives the reason when there is no result; nothing is printed
- *
- * Return: EXIT_DONE when there is a result, however its runs ended; otherwise
- * another enum exit_status, after which @s is still connected if its device is open.
+ * @params: for the module
+ * @t: costs, and how it all ended
+ * @looked: for the result, by enum flush_look; NULL for nothing
+ * @commands: for the result
+ * @long_rounds: no round fits into the duration, so one was measured all the same
+ * @watched: what the run of the exposure left
+ * @timed: what the run of the device's latencies left
  */
-int flush_measure(struct session *s, const struct flush_point *p, const struct flush_extras *x,
-		  struct commands *probes, struct result **r, struct totals *t,
-		  struct error *why);
+struct flush_measuring {
+	struct session *s;
+	const struct flush_point *p;
+	const struct flush_extras *x;
+	struct commands *probes;
+	struct iommubench_tlb_flush params;
+	struct totals *t;
+	json_t *looked[FLUSH_LOOKS];
+	json_t *commands;
+	bool long_rounds;
+	struct run_outcome watched;
+	struct run_outcome timed;
+};
+
+/**
+ * flush_begin() - put the point into the options, and have its domain type
+ * @m: has all that the caller gives
+ * @why: receives the reason when it cannot be had; nothing is printed
+ *
+ * Return: an enum exit_status.
+ */
+int flush_begin(struct flush_measuring *m, struct error *why);
+
+/**
+ * flush_begin_cost() - begin the sum of costs
+ * @m: begun
+ *
+ * Return: the run that measures them.
+ */
+struct iommubench_run flush_begin_cost(struct flush_measuring *m);
+
+/**
+ * flush_make_long() - have a run that measures one round of each thread, however long it takes
+ * @m: begun; its sum is begun anew
+ * @desc: from flush_begin_cost()
+ */
+void flush_make_long(struct flush_measuring *m, struct iommubench_run *desc);
+
+/**
+ * flush_nothing_seen() - did the runs end well and have no sample?
+ * @m: with costs
+ */
+bool flush_nothing_seen(const struct flush_measuring *m);
+
+/**
+ * flush_plan() - the run of a look
+ * @m: with costs
+ * @look: which one
+ * @desc: receives
+ *
+ * Return: NULL, or what the result says instead when there is nothing to run; for
+ * FLUSH_LOOK_STALE it may be NULL with nothing to run, see @m->x->stale.
+ */
+json_t *flush_plan(struct flush_measuring *m, enum flush_look look, struct iommubench_run *desc);
+
+/* Their labels in messages. */
+extern const char *const flush_look_labels[FLUSH_LOOKS];
+
+/**
+ * flush_tell() - note what the run of a look left
+ * @m: with costs
+ * @look: which one
+ * @o: taken over
+ */
+void flush_tell(struct flush_measuring *m, enum flush_look look, struct run_outcome *o);
+
+/**
+ * flush_plan_commands() - the run in which commands are counted
+ * @m: with costs
+ * @desc: receives
+ * @room: receives how many lists to make room for
+ * @anyone: receives whether those of others than the threads count
+ *
+ * Return: NULL, or what the result says instead.
+ */
+json_t *flush_plan_commands(struct flush_measuring *m, struct iommubench_run *desc, uint64_t *room,
+			    bool *anyone);
+
+/**
+ * flush_tell_commands() - what a result says of commands
+ * @m: has the probes
+ * @count: what was counted
+ * @rounds: in so many rounds
+ */
+json_t *flush_tell_commands(const struct flush_measuring *m, const struct commands_count *count,
+			    uint64_t rounds);
+
+/**
+ * flush_add_end() - add the end of a run besides the cost to the point's
+ * @t: the point's
+ * @o: what the run left
+ */
+void flush_add_end(struct totals *t, const struct run_outcome *o);
+
+/**
+ * flush_not_measured() - what a result says of what is not there
+ * @fmt: the reason, as printf
+ */
+json_t *flush_not_measured(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/**
+ * flush_make_result() - make a result of all that was measured
+ * @m: done
+ * @machine: from machine_describe(); taken over
+ */
+struct result *flush_make_result(struct flush_measuring *m, json_t *machine);
 
 #endif

@@ -11,7 +11,7 @@
 #include <jansson.h>
 
 #include "base/error.h"
-#include "flush/measure.h"
+#include "flush/point.h"
 
 /**
  * struct flush_skipped_entry - points that this machine cannot do, or nobody can

@@ -12,7 +12,7 @@
 
 #include "cli/options.h"
 #include "cli/sweep.h"
-#include "flush/measure.h"
+#include "flush/point.h"
 
 /* What can be swept, also without saying so: each has a list, mostly of one value. */
 enum flush_key {

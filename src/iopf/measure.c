@@ -4,6 +4,8 @@
  * arena is made ready, after it the sums are taken; passes go on until there are
  * as many faults, or as much time, as was asked for.
  */
+#include "iopf/measure.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -13,49 +15,10 @@
 #include <unistd.h>
 
 #include "base/xalloc.h"
-#include "iopf/internal.h"
-#include "iopf/measure.h"
 #include "measure/repeat.h"
-#include "run/area.h"
 #include "run/link.h"
-#include "text/parse.h"
+#include "run/run.h"
 #include "text/progress.h"
-
-const struct choice iopf_kind_choices[] = {
-	{ "zero", ARENA_ZERO },
-	{ "anon", ARENA_ANON },
-	{ "cow", ARENA_COW },
-	{ "file-cold", ARENA_FILE_COLD },
-	{ "file-warm", ARENA_FILE_WARM },
-	{ "huge", ARENA_HUGE },
-	{ "mprotect", ARENA_MPROTECT },
-	{ "unmapped", ARENA_UNMAPPED },
-	{ "inflight", ARENA_INFLIGHT },
-	{ "exit", ARENA_EXIT },
-	{ "killed", ARENA_KILLED },
-	{ NULL },
-};
-
-const struct choice iopf_memory_choices[] = {
-	{ "mmap", ARENA_MMAP },
-	{ "malloc", ARENA_MALLOC },
-	{ "stack", ARENA_STACK },
-	{ "file", ARENA_FILE },
-	{ NULL },
-};
-
-const struct choice iopf_mode_choices[] = {
-	{ "auto", IOPF_MODE_AUTO },
-	{ "stall", IOPF_MODE_STALL },
-	{ "pri", IOPF_MODE_PRI },
-	{ "iommufd", IOPF_MODE_IOMMUFD },
-	{ NULL },
-};
-
-bool iopf_must_fail(const struct iopf_point *p)
-{
-	return p->arena.kind == ARENA_UNMAPPED || p->arena.kind == ARENA_EXIT;
-}
 
 static bool must_succeed(const struct iopf_point *p)
 {
@@ -66,15 +29,6 @@ static bool must_succeed(const struct iopf_point *p)
 static bool of_others(const struct iopf_point *p)
 {
 	return p->nr_spaces > 1 || arena_process_ends(p->arena.kind);
-}
-
-const char *iopf_no_cpu_reason(const struct iopf_point *p)
-{
-	if (!p->cpu)
-		return "not asked for";
-	if (iopf_must_fail(p) || arena_may_refuse(p->arena.kind))
-		return "the CPU gets a signal there";
-	return NULL;
 }
 
 /* What the kernel says from now on is ours to read. */
@@ -186,8 +140,8 @@ uint32_t iopf_flags(const struct iopf_point *p)
 		flags |= IOMMUBENCH_IOPF_MUST_SUCCEED;
 	if (iopf_must_fail(p))
 		flags |= IOMMUBENCH_IOPF_MUST_FAIL;
-	/* A group of pages is read by the device alone. */
-	if (!p->arena.write && must_succeed(p) && p->group == 1)
+	/* What is asked for together is read by the device alone. */
+	if (!p->arena.write && must_succeed(p) && p->prg_pages == 1)
 		flags |= IOMMUBENCH_IOPF_DATA;
 	/* Data that was touched before is the CPU's. */
 	if (p->arena.prefault && !has_file_data(&p->arena))
@@ -210,7 +164,7 @@ static struct pager describe_pager(const struct iopf_work *w)
 		.device = w->s->device.fd,
 		.arena = &p->arena,
 		.place_bytes = p->arena.kind == ARENA_HUGE ? p->arena.step :
-			       (uint64_t)sysconf(_SC_PAGESIZE) * p->group,
+			       (uint64_t)sysconf(_SC_PAGESIZE) * p->prg_pages,
 		.nr_threads = p->pagers,
 		.delay_ns = p->pager_delay_ns,
 	};
@@ -232,7 +186,7 @@ struct iommubench_run iopf_describe(struct iopf_work *w, uint64_t places, uint32
 		.accesses = places,
 		.pids = of_others(p) ? (uintptr_t)w->spaces.pids : 0,
 		.nr_pids = of_others(p) ? w->spaces.nr : 0,
-		.group = p->group,
+		.group = p->prg_pages,
 		.think_ns = p->think_ns,
 		.timeout_ns = p->timeout_ns,
 		.data = data ? p->arena.data : 0,
@@ -274,7 +228,7 @@ static int execute_run(struct iopf_work *w, uint64_t places, uint32_t flags, str
 	int ret;
 
 	ret = w->counted ? session_execute(w->s, &desc, "iopf", true, o) :
-			   run_execute(&w->s->link, &desc, "iopf", true, o);
+			   run_execute(&w->s->link, &desc, "iopf", true, NULL, o);
 	iopf_ran(w, ret ? NULL : o);
 	return ret;
 }
@@ -641,9 +595,4 @@ int iopf_measure(struct iopf_point *p, struct session *s)
 		ret = do_runs(&w);
 	iopf_close(&w);
 	return ret;
-}
-
-void iopf_point_free(struct iopf_point *p)
-{
-	totals_free(&p->totals);
 }

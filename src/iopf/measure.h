@@ -1,107 +1,130 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One point of an iopf measurement: a kind of fault under one load, done in
- * passes over an arena, with the same faults taken by the CPU in between.
+ * Measures a point in passes over an arena, with the same faults taken by the CPU in between: what
+ * a pass consists of, and all passes on one device.
  */
 #ifndef IOMMUBENCH_IOPF_MEASURE_H
 #define IOMMUBENCH_IOPF_MEASURE_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <iommubench.h>
-
-#include "iommubench/hist.h"
-#include "iopf/arena.h"
+#include "iopf/pager.h"
+#include "iopf/point.h"
+#include "iopf/spaces.h"
 #include "measure/session.h"
-#include "measure/totals.h"
-#include "result/result.h"
-#include "text/parse.h"
+#include "run/area.h"
 
 /**
- * enum iopf_mode - how the device waits for a page, and who gets it
- * @IOPF_MODE_AUTO: as the device can
- * @IOPF_MODE_STALL: the IOMMU holds its accesses
- * @IOPF_MODE_PRI: it asks for pages
- * @IOPF_MODE_IOMMUFD: as the device can; user space answers, not the kernel
+ * struct iopf_work - a point being measured on a device
+ * @p: the point
+ * @s: the session
+ * @spaces: other processes, when their address spaces are used
+ * @run: sum of the passes of one run
+ * @kmsg: the kernel's log, -1 without
+ * @meddler: thread that unmaps or kills meanwhile
+ * @meddling: it is there
+ * @pager: answers faults, in IOPF_MODE_IOMMUFD
+ * @paging: it does so in this run
+ * @params: of the run
+ * @counted: the pass is one of those that are reported, so counters are read beside it
  */
-enum iopf_mode {
-	IOPF_MODE_AUTO = 0,
-	IOPF_MODE_STALL,
-	IOPF_MODE_PRI,
-	IOPF_MODE_IOMMUFD,
+struct iopf_work {
+	struct iopf_point *p;
+	struct session *s;
+	struct spaces spaces;
+	struct run_outcome run;
+	int kmsg;
+	pthread_t meddler;
+	bool meddling;
+	struct pager pager;
+	bool paging;
+	struct iommubench_iopf params;
+	bool counted;
 };
 
 /**
- * struct iopf_point - what is measured, and what came out
- * @arena: what accesses run into
- * @mode: enum iopf_mode
- * @outstanding: accesses that a thread has under way
- * @nr_spaces: address spaces; 1 is this process's own, more are those of others
- * @group: pages that the device asks for at once
- * @think_ns: pause of a thread after an access
- * @timeout_ns: when an access counts as never answered
- * @stages: time the kernel's stages
- * @cpu: let the CPU take the same faults
- * @kernel: IOPF_MODE_IOMMUFD: let the kernel answer the same faults
- * @pagers: IOPF_MODE_IOMMUFD: threads that answer
- * @pager_delay_ns: IOPF_MODE_IOMMUFD: what they do besides
- * @totals: sums over runs, without phases
- * @phases: by enum iommubench_iopf_phase, in nanoseconds
- * @counts: sums over threads and passes, by enum iommubench_iopf_count
- * @passes: how many there were
- * @shown: bits of enum iommubench_iopf_stage that this kernel shows
- * @answered: the kernel answers faults, it does not deny them all
- * @clock_error_ns: how far the device's and the kernel's clock may be apart
- * @probe_ns: cost of a kprobe, 0 without
- * @kernel_hist: IOPF_MODE_IOMMUFD: the faults that the kernel answered, in nanoseconds
- * @kernel_reason: why it did not, "" when it did
- * @cpu_hist: the CPU's faults, in ticks of ticks_now()
- * @written: places that the device was to write
- * @wrong: those where something else was found
- * @unread: the places of other processes could not be looked at
- * @huge_bytes: in huge pages after the last pass of ARENA_HUGE
- * @huge_missing: the device touched more than that
- * @lost_events: how often the kernel told of an overflow of the event queue
- * @lost_requests: the same of the page request queue
+ * iopf_open() - begin the sums, and have what accesses run into
+ * @w: has @p and @s; give it back with iopf_close() in any case
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */
-struct iopf_point {
-	struct arena arena;
-	int mode;
-	unsigned int outstanding;
-	unsigned int nr_spaces;
-	unsigned int group;
-	uint64_t think_ns;
-	uint64_t timeout_ns;
-	bool stages;
-	bool cpu;
-	bool kernel;
-	unsigned int pagers;
-	uint64_t pager_delay_ns;
-	struct totals totals;
-	struct iommubench_hist phases[IOMMUBENCH_IOPF_PHASES];
-	uint64_t counts[IOMMUBENCH_IOPF_COUNTS];
-	uint64_t passes;
-	uint32_t shown;
-	bool answered;
-	uint32_t clock_error_ns;
-	uint32_t probe_ns;
-	struct iommubench_hist kernel_hist;
-	char kernel_reason[IOMMUBENCH_MESSAGE_BYTES];
-	struct iommubench_hist cpu_hist;
-	uint64_t written;
-	uint64_t wrong;
-	bool unread;
-	uint64_t huge_bytes;
-	bool huge_missing;
-	uint64_t lost_events;
-	uint64_t lost_requests;
-};
+int iopf_open(struct iopf_work *w);
 
-/* Words for enum arena_kind, enum arena_memory and enum iopf_mode. */
-extern const struct choice iopf_kind_choices[];
-extern const struct choice iopf_memory_choices[];
-extern const struct choice iopf_mode_choices[];
+/**
+ * iopf_close() - give back what accesses ran into
+ * @w: opened or not
+ */
+void iopf_close(struct iopf_work *w);
+
+/**
+ * iopf_begin_series() - begin the intervals of all runs
+ * @w: opened, with counters begun
+ */
+void iopf_begin_series(struct iopf_work *w);
+
+/**
+ * iopf_begin_run() - begin the sum of the passes of one run
+ * @w: opened; @w->run is given back with run_outcome_free()
+ */
+void iopf_begin_run(struct iopf_work *w);
+
+/**
+ * iopf_places() - how many places the next pass has
+ * @w: opened
+ * @done: faults so far
+ */
+uint64_t iopf_places(const struct iopf_work *w, uint64_t done);
+
+/**
+ * iopf_ready() - make the places fault again
+ * @w: opened
+ * @places: how many
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int iopf_ready(struct iopf_work *w, uint64_t places);
+
+/**
+ * iopf_describe() - the module's run over places that are ready
+ * @w: opened; its @params are those of the run
+ * @places: how many
+ * @flags: IOMMUBENCH_IOPF_*
+ *
+ * What is to happen between its PREPARE and its START is arranged for.
+ */
+struct iommubench_run iopf_describe(struct iopf_work *w, uint64_t places, uint32_t flags);
+
+/**
+ * iopf_flags() - how a pass accesses its places
+ * @p: the point
+ */
+uint32_t iopf_flags(const struct iopf_point *p);
+
+/**
+ * iopf_ran() - after the run that iopf_describe() has described, however it went
+ * @w: opened
+ * @o: what it left, NULL for nothing
+ */
+void iopf_ran(struct iopf_work *w, const struct run_outcome *o);
+
+/**
+ * iopf_add_pass() - add a pass to its run, and look whether what it wrote is there
+ * @w: with a run
+ * @o: what the pass left
+ * @places: how many it had
+ */
+void iopf_add_pass(struct iopf_work *w, const struct run_outcome *o, uint64_t places);
+
+/**
+ * iopf_touch_by_cpu() - let the CPU take the same faults
+ * @w: opened
+ * @places: how many
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int iopf_touch_by_cpu(struct iopf_work *w, uint64_t places);
 
 /**
  * iopf_measure() - do all passes of a point
@@ -112,39 +135,5 @@ extern const struct choice iopf_mode_choices[];
  * another enum exit_status after one line on stderr.
  */
 int iopf_measure(struct iopf_point *p, struct session *s);
-
-/**
- * iopf_must_fail() - whether every access is to be refused
- * @p: described
- */
-bool iopf_must_fail(const struct iopf_point *p);
-
-/**
- * iopf_no_cpu_reason() - why the CPU takes no such faults
- * @p: described
- *
- * Return: a clause, or NULL when it does.
- */
-const char *iopf_no_cpu_reason(const struct iopf_point *p);
-
-/**
- * iopf_result() - make a result of a point
- * @p: measured
- * @s: connected
- * @machine: from machine_describe(); the reference is taken over
- */
-struct result *iopf_result(const struct iopf_point *p, const struct session *s, json_t *machine);
-
-/**
- * iopf_print() - for people: what the table of phases does not say
- * @r: the result of a point
- */
-void iopf_print(struct result *r);
-
-/**
- * iopf_point_free() - give a point back
- * @p: the point
- */
-void iopf_point_free(struct iopf_point *p);
 
 #endif

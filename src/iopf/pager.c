@@ -13,7 +13,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 
-/* A group of page requests is read as a whole or not at all. */
+/* Page requests of a group (PRG) are read as a whole or not at all. */
 #define BATCH		IOMMUBENCH_MAX_IOPF_GROUP
 #define IOVA_ALIGN	(2ULL << 20)
 
@@ -61,7 +61,7 @@ static void answer(struct pager *p, const struct iommufd_fault *fault, uint64_t 
 		detail("what was said to a fault was not taken: %s", strerror(errno));
 }
 
-/* A group is answered once. All its pages are at one place. */
+/* A PRG is answered once. All its pages are at one place. */
 static void answer_all(struct pager *p, const struct iommufd_fault *faults, size_t n)
 {
 	uint64_t now = clock_ticks();

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "iopf/result.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/stats.h"
-#include "iopf/measure.h"
 #include "measure/params.h"
 #include "result/read.h"
 #include "text/json.h"
@@ -102,12 +104,12 @@ static json_t *describe_params(const struct iopf_point *p, const struct session 
 	}
 	/* What one access makes present. */
 	json_put_number(j, "size_bytes", p->arena.kind == ARENA_HUGE ? p->arena.step :
-		      (uint64_t)sysconf(_SC_PAGESIZE) * p->group);
+		      (uint64_t)sysconf(_SC_PAGESIZE) * p->prg_pages);
 	json_put_number(j, "range_bytes", p->arena.bytes);
 	json_put_number(j, "stride_bytes", p->arena.step);
 	json_put_number(j, "outstanding", p->outstanding);
 	json_put_number(j, "address_spaces", p->nr_spaces);
-	json_put_number(j, "group", p->group);
+	json_put_number(j, "group", p->prg_pages);
 	json_put_number(j, "prefault_percent", p->arena.prefault);
 	json_put_number(j, "think_ns", p->think_ns);
 	json_put_number(j, "timeout_ns", p->timeout_ns);

@@ -9,7 +9,8 @@
 #include "measure/session.h"
 #include "measure/totals.h"
 #include "run/area.h"
-#include "run/link.h"
+#include "run/run.h"
+#include "run/wait.h"
 
 /*
  * Mappings that a thread makes before it undoes them: enough that the way through a gate is small
@@ -141,6 +142,7 @@ void phased_run(struct session *s, const struct iommubench_run *desc, const char
 		.lazy = s->device.info.domain_type == IOMMUBENCH_DOMAIN_LAZY,
 	};
 	unsigned int block = s->round_ops ? (unsigned int)s->round_ops : 1, rounds, kind;
+	const struct run_gates gates = { .arg = &p, .phase = at_gate };
 	struct memory_report *memory = s->link.memory;
 	struct iommubench_map_unmap params;
 	struct iommubench_run run = *desc;
@@ -171,15 +173,12 @@ void phased_run(struct session *s, const struct iommubench_run *desc, const char
 	run.flags &= ~(__u64)IOMMUBENCH_RUN_VERIFY;
 	snprintf(what, sizeof(what), "%s, by phase", label);
 	detail("%s on %s: %u rounds of %u operations", what, s->device.name, rounds, block);
-	s->link.phase = at_gate;
-	s->link.phase_arg = &p;
 	/* What is told of memory is about the runs that were measured. */
 	s->link.memory = NULL;
 	error_keep(&why);
-	ret = run_execute(&s->link, &run, what, s->o.quiet, &o);
+	ret = run_execute(&s->link, &run, what, s->o.quiet, &gates, &o);
 	error_keep(NULL);
 	s->link.memory = memory;
-	s->link.phase = NULL;
 	counters_end_phases(p.counters);
 	if (ret)
 		counters_drop_phases(p.counters, "nothing is counted by phase: %s", why.text);

@@ -9,9 +9,7 @@
 #include <iommubench.h>
 
 #include "measure/session.h"
-
-struct session;
-struct totals;
+#include "measure/totals.h"
 
 /**
  * phased_run() - count the phases of what was measured

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Runs of a session, repeated and explained.
- */
 #include "measure/repeat.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "counters/counters.h"
+#include "measure/devices_counters.h"
+#include "measure/devices_run.h"
 #include "measure/phased_run.h"
 #include "run/link.h"
 #include "run/run.h"
@@ -24,136 +21,158 @@
 /* A flush queue has to be watched over several of its timer's periods, which are 10 ms. */
 #define EXPLAINED_LAZY_NS	200000000
 
-/* A run whose counters are read at its gates. */
-struct counted_run {
-	struct session *s;
-	enum counters_run kind;
-	uint64_t commands;
-	bool anyone;
-};
-
-static void at_gate(void *arg, enum run_gate gate, const uint32_t *tids, unsigned int nr)
-{
-	struct counted_run *c = arg;
-
-	if (gate == RUN_GATE_BEFORE)
-		counters_begin(c->s->counters, c->kind, tids, nr, c->commands, c->anyone);
-	else
-		counters_end(c->s->counters);
-}
-
-static int execute_counted(struct counted_run *c, struct iommubench_run *run, const char *label,
-			   bool quiet, struct run_outcome *o)
-{
-	struct run_link *link = &c->s->link;
-	unsigned int i;
-	int ret;
-
-	if (counters_wants(c->s->counters, c->kind)) {
-		link->gate = at_gate;
-		link->gate_arg = c;
-	}
-	ret = run_execute(link, run, label, quiet, o);
-	link->gate = NULL;
-	for (i = 0; c->s->counters && !ret && i < o->nr_threads; i++)
-		counters_add_ops(c->s->counters, c->kind, i, o->threads[i].ops);
-	return ret;
-}
-
 int session_execute(struct session *s, struct iommubench_run *run, const char *label, bool quiet,
 		    struct run_outcome *o)
 {
-	struct counted_run c = { .s = s, .kind = COUNTERS_MEASURED };
+	struct devices_member m = { .s = s };
+	struct devices d = { .members = &m, .nr = 1, .kind = COUNTERS_MEASURED };
+	struct run_gates gates = devices_counters_gates(&d);
+	bool wanted = devices_counters_wanted(&d, d.kind);
+	int ret = run_execute(&s->link, run, label, quiet, wanted ? &gates : NULL, o);
 
-	return execute_counted(&c, run, label, quiet, o);
+	m.outcome = *o;
+	if (!ret)
+		devices_counters_add_ops(&d, &m);
+	return ret;
 }
 
-struct iommubench_run session_explaining(const struct session *s, const struct iommubench_run *desc,
-					 const struct totals *t, uint64_t *commands, bool *anyone)
+/*
+ * The run that explains the others of a device: few operations, so that there is room for all that
+ * is recorded of them. What that takes is added to @d->commands and @d->anyone.
+ */
+static struct iommubench_run explaining(struct devices *d, const struct devices_member *m)
 {
+	const struct session *s = m->s;
 	uint64_t round = s->round_ops ? s->round_ops : 1;
-	uint64_t ops = (EXPLAINED_OPS + round - 1) / round * round * desc->threads;
+	uint64_t ops = (EXPLAINED_OPS + round - 1) / round * round * m->desc.threads;
 	bool lazy = s->device.info.domain_type == IOMMUBENCH_DOMAIN_LAZY;
-	struct iommubench_run run = *desc;
+	struct iommubench_run run = m->desc;
 
 	run.warmup_ns = 0;
 	run.duration_ns = lazy ? EXPLAINED_LAZY_NS : 0;
 	run.count = lazy ? 0 : ops;
-	run.batch = t->batch;
+	run.batch = m->t->batch;
 	run.flags &= ~(__u64)IOMMUBENCH_RUN_VERIFY;
-	*commands = ops * EXPLAINED_LISTS;
-	*anyone = lazy;
+	d->commands += ops * EXPLAINED_LISTS;
+	d->anyone = d->anyone || lazy;
 	return run;
 }
 
-static void explain(struct session *s, const struct iommubench_run *desc, const char *label,
-		    struct totals *t)
+/* What would disturb is counted in a run of its own. */
+static void explain(struct devices *d, const char *label)
 {
-	struct counted_run c = { .s = s, .kind = COUNTERS_EXPLAINING };
-	struct iommubench_run run;
-	struct error why = { "" };
-	struct run_outcome o;
+	struct devices_member *m;
+	unsigned int i, n = 0;
 	char what[128];
 
-	if (!counters_wants(s->counters, COUNTERS_EXPLAINING) || !run_ended_well(t->end))
+	if (!devices_counters_wanted(d, COUNTERS_EXPLAINING))
 		return;
-	run = session_explaining(s, desc, t, &c.commands, &c.anyone);
 	snprintf(what, sizeof(what), "%s, explaining", label);
-	detail("%s on %s", what, s->device.name);
-	error_keep(&why);
-	if (execute_counted(&c, &run, what, s->o.quiet, &o))
-		detail("%s: %s", what, why.text);
-	else
-		run_outcome_free(&o);
-	error_keep(NULL);
+	for (i = 0; i < d->nr; i++) {
+		m = &d->members[i];
+		m->taking_part = !m->out && !m->absent && run_ended_well(m->t->end);
+		if (m->taking_part)
+			m->run = explaining(d, m);
+		n += m->taking_part;
+	}
+	if (n)
+		devices_once(d, what, COUNTERS_EXPLAINING);
+	d->commands = 0;
+	d->anyone = false;
+	for (i = 0; i < d->nr; i++) {
+		m = &d->members[i];
+		if (n && !d->together && m->refused)
+			detail("%s: %s", what, m->why.text);
+		run_outcome_free(&m->outcome);
+	}
 }
 
-int session_repeat(struct session *s, const struct iommubench_run *desc, const char *label,
-		   struct totals *t)
+static void begin_series(struct devices *d)
 {
-	struct counted_run c = { .s = s, .kind = COUNTERS_MEASURED };
-	struct iommubench_run run;
-	struct run_outcome outcome;
-	char numbered[128];
 	unsigned int i;
+
+	for (i = 0; i < d->nr; i++) {
+		struct devices_member *m = &d->members[i];
+
+		if (m->absent || m->out)
+			continue;
+		series_begin(&m->s->series, m->s->o.interval_ns, m->t->clock_hz, m->t->nr_phases);
+		m->t->series = &m->s->series;
+		m->t->end = IOMMUBENCH_END_STOPPED;
+		m->s->link.series = &m->s->series;
+	}
+}
+
+static void name_run(const struct devices *d, const char *label, unsigned int repeat, char *name,
+		     size_t n)
+{
+	const struct session *s = d->members[0].s;
+	unsigned int all = s->o.repeat;
+
+	if (d->together)
+		snprintf(name, n, "%s on %u devices, run %u of %u", label, d->nr, repeat + 1, all);
+	else if (all > 1)
+		snprintf(name, n, "%s, run %u of %u", label, repeat + 1, all);
+	else
+		snprintf(name, n, "%s", label);
+	if (d->together)
+		detail("%s by %s", name, d->ring.open ? "uring" : "ioctl");
+	else
+		detail("%s on %s by %s", name, s->device.name, run_transport(&s->link));
+}
+
+/* What was measured before counts; that of others goes on. */
+static void tell_refusal(const struct devices *d, struct devices_member *m, unsigned int repeat)
+{
+	if (d->together || !m->refused || !m->t->runs)
+		return;
+	if (!d->lenient)
+		fail((enum exit_status)m->refused, "%s", m->why.text);
+	snprintf(m->outcome.message, sizeof(m->outcome.message), "run %u of %u could not be done",
+		 repeat + 1, m->s->o.repeat);
+}
+
+static void add_run(struct devices *d, unsigned int repeat)
+{
+	unsigned int i;
+
+	for (i = 0; i < d->nr; i++) {
+		struct devices_member *m = &d->members[i];
+
+		/* Out since an earlier run, which has told why. */
+		if (m->absent || (m->out && !m->outcome.end))
+			continue;
+		tell_refusal(d, m, repeat);
+		series_cut(&m->s->series);
+		totals_add(m->t, &m->outcome);
+		run_outcome_free(&m->outcome);
+		m->out = m->out || !run_ended_well(m->t->end);
+	}
+}
+
+int devices_repeat(struct devices *d, const char *label)
+{
+	struct devices_member *first = &d->members[0];
+	unsigned int i, repeat;
+	char numbered[128];
 	int ret = EXIT_DONE;
 
-	session_begin_counters(s, true);
-	series_begin(&s->series, s->o.interval_ns, s->device.info.clock_hz, t->nr_phases);
-	t->series = &s->series;
-	s->link.series = &s->series;
-	for (i = 0; i < s->o.repeat; i++) {
-		run = *desc;
-		run.seed += i;
-		/* Histograms of different batches could not be merged. */
-		if (i && t->batch)
-			run.batch = t->batch;
-		if (s->o.repeat > 1)
-			snprintf(numbered, sizeof(numbered), "%s, run %u of %u", label, i + 1,
-				 s->o.repeat);
-		else
-			snprintf(numbered, sizeof(numbered), "%s", label);
-		detail("%s on %s by %s", numbered, s->device.name, run_transport(&s->link));
-		ret = execute_counted(&c, &run, numbered, s->o.quiet, &outcome);
-		if (ret)
-			break;
-		series_cut(&s->series);
-		totals_add(t, &outcome);
-		run_outcome_free(&outcome);
-		if (!run_ended_well(t->end))
-			break;
+	devices_begin_runs(d);
+	begin_series(d);
+	for (repeat = 0; !ret && repeat < first->s->o.repeat && devices_line_up(d, repeat);
+	     repeat++) {
+		name_run(d, label, repeat, numbered, sizeof(numbered));
+		ret = devices_execute(d, numbered, COUNTERS_MEASURED);
+		if (!ret)
+			add_run(d, repeat);
 	}
-	s->link.series = NULL;
-	if (!ret)
-		explain(s, desc, label, t);
-	if (!ret && s->counters && run_ended_well(t->end))
-		phased_run(s, desc, label, t);
-	if (s->counters)
-		totals_set_counters(t, s->counters);
-	if (!ret || !i)
+	for (i = 0; i < d->nr; i++)
+		d->members[i].s->link.series = NULL;
+	if (ret)
 		return ret;
-	t->end = IOMMUBENCH_END_ERROR;
-	snprintf(t->message, sizeof(t->message), "run %u of %u could not be done", i + 1,
-		 s->o.repeat);
+	explain(d, label);
+	if (!d->together && first->s->counters && run_ended_well(first->t->end))
+		phased_run(first->s, &first->desc, label, first->t);
+	devices_counters_take(d);
 	return EXIT_DONE;
 }

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Runs of a session, repeated and explained.
+ * The runs of a measurement, repeated and explained.
  */
 #ifndef IOMMUBENCH_MEASURE_REPEAT_H
 #define IOMMUBENCH_MEASURE_REPEAT_H
 
+#include <stdbool.h>
+
 #include <iommubench.h>
 
+#include "measure/devices.h"
 #include "measure/session.h"
-#include "measure/totals.h"
 #include "run/area.h"
 
 /**
@@ -25,32 +27,17 @@ int session_execute(struct session *s, struct iommubench_run *run, const char *l
 		    struct run_outcome *o);
 
 /**
- * session_explaining() - the run that explains others: few operations, so that there is room for
- *	all that is recorded of them
- * @s: connected
- * @desc: the others
- * @t: what they left
- * @commands: receives how many lists of commands to make room for
- * @anyone: receives whether those of others than the threads count
- */
-struct iommubench_run session_explaining(const struct session *s, const struct iommubench_run *desc,
-					 const struct totals *t, uint64_t *commands, bool *anyone);
-
-/**
- * session_repeat() - do a run as often as --repeat says
- * @s: connected
- * @desc: the run
+ * devices_repeat() - do the runs of all devices, as often as --repeat says
+ * @d: connected; each member has its @desc, and its sum is initialised
  * @label: what it is called in messages
- * @t: receives the sum of all runs; initialised
  *
- * Runs that ended early end the loop; see @t->end. Counters are those of all runs; those that
- * would disturb have a short run of their own afterwards, which is not in the sum. Another one is
- * for the counters of each phase.
+ * A device whose run ended early does no more of them; see the end of its sum. Counters are those
+ * of all runs; those that would disturb have a short run of their own afterwards, which is not in
+ * the sum. Where one device is measured by itself, another one is for the counters of each phase.
  *
  * Return: EXIT_DONE when there is something to report; otherwise another enum
  * exit_status after one line on stderr.
  */
-int session_repeat(struct session *s, const struct iommubench_run *desc, const char *label,
-		   struct totals *t);
+int devices_repeat(struct devices *d, const char *label);
 
 #endif

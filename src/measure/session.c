@@ -7,7 +7,6 @@
 #include "base/error.h"
 #include "base/xalloc.h"
 #include "device/rebind.h"
-#include "measure/phased_run.h"
 #include "output/placement_matrix.h"
 #include "run/link.h"
 

@@ -19,7 +19,6 @@
 #include "place/watch.h"
 #include "run/link.h"
 #include "run/memory_report.h"
-#include "run/run.h"
 #include "run/series.h"
 
 /**
@@ -32,7 +31,7 @@
  * @watch: what else happens there
  * @background: load beside the runs, or NULL
  * @memory: where the last run's memory was
- * @series: intervals of the runs that session_repeat() did last
+ * @series: intervals of the runs that were done last
  * @signals: from run_catch_signals()
  * @rebound: the device is with the driver that leaves its DMA to user space
  * @counters: what is counted beside, NULL before the first run, or for nothing

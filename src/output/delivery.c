@@ -10,28 +10,50 @@
 #include "result/read.h"
 #include "text/units.h"
 
-int delivery_judge(int end, const char *why, const struct result *r, const char *device)
+static int judge_one(const struct delivery_end *e, bool several)
 {
-	const char *message = *why ? why : "no reason is known";
-	int failures = result_failures(r);
+	const char *message = *e->why ? e->why : "no reason is known";
+	int failures = result_failures(e->result);
 
 	if (failures)
-		return fail(EXIT_CHECK_FAILED, "%d check%s failed: %s", failures,
+		return fail(EXIT_CHECK_FAILED, "%s%s%d check%s failed: %s",
+			    several ? e->device : "", several ? ": " : "", failures,
 			    failures == 1 ? "" : "s", message);
-	switch (end) {
+	switch (e->end) {
 	case IOMMUBENCH_END_TIME:
 	case IOMMUBENCH_END_COUNT:
 		return EXIT_DONE;
 	case IOMMUBENCH_END_STOPPED:
-		return fail(EXIT_INTERRUPTED, "interrupted: the result holds what was measured until then");
+		if (!e->late)
+			return EXIT_INTERRUPTED;
+		break;
 	case IOMMUBENCH_END_REMOVED:
 		return fail(EXIT_UNABLE,
-			    "device %s went away during the run: the result holds what was measured until then",
-			    device);
-	default:
-		return fail(EXIT_UNABLE, "the run failed: %s; the result holds what was measured until then",
-			    message);
+			    "device %s went away during the run: %s result holds what was measured until then",
+			    e->device, several ? "its" : "the");
 	}
+	return fail(EXIT_UNABLE, "%s: %s; %s result holds what was measured until then",
+		    several ? e->device : "the run failed", message, several ? "its" : "the");
+}
+
+int delivery_judge(const struct delivery_end *ends, unsigned int nr, bool several)
+{
+	bool stopped = false, unable = false, failed = false;
+	unsigned int i;
+
+	for (i = 0; i < nr; i++) {
+		int ret = judge_one(&ends[i], several);
+
+		failed = failed || ret == EXIT_CHECK_FAILED;
+		unable = unable || ret == EXIT_UNABLE;
+		stopped = stopped || ret == EXIT_INTERRUPTED;
+	}
+	if (failed)
+		return EXIT_CHECK_FAILED;
+	if (stopped)
+		return fail(EXIT_INTERRUPTED, "interrupted: the %s what was measured until then",
+			    several ? "results hold" : "result holds");
+	return unable ? EXIT_UNABLE : EXIT_DONE;
 }
 
 void delivery_spread(struct result *r)

@@ -12,15 +12,31 @@
 #include "result/result.h"
 
 /**
- * delivery_judge() - how a measurement ended
+ * struct delivery_end - how the runs of a device ended
  * @end: enum iommubench_end
- * @why: what cut it short, or what a check found; empty if nothing
- * @r: its result
+ * @late: they were cut short because they took too long
+ * @why: what cut them short, or what a check found; empty if nothing
+ * @result: what they gave
  * @device: name of the device
- *
- * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */
-int delivery_judge(int end, const char *why, const struct result *r, const char *device);
+struct delivery_end {
+	int end;
+	bool late;
+	const char *why;
+	const struct result *result;
+	const char *device;
+};
+
+/**
+ * delivery_judge() - how a measurement ended
+ * @ends: of each device
+ * @nr: how many
+ * @several: messages say which device they are about
+ *
+ * Return: an enum exit_status, after one line on stderr for each device for which it is not
+ * EXIT_DONE.
+ */
+int delivery_judge(const struct delivery_end *ends, unsigned int nr, bool several);
 
 /**
  * delivery_spread() - print how far the runs of a result are apart, if there were several

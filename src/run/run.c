@@ -2,17 +2,12 @@
 #include "run/run.h"
 
 #include <errno.h>
-#include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
 #include "base/error.h"
-#include "run/area.h"
-#include "run/link.h"
 #include "run/series.h"
-#include "run/wait.h"
 #include "text/progress.h"
 
 /* Which exit status a refusal of the module deserves. */
@@ -118,25 +113,34 @@ void run_collect(struct run_link *link, const struct iommubench_run *desc, void 
 }
 
 int run_execute(struct run_link *link, struct iommubench_run *desc, const char *label, bool quiet,
-		struct run_outcome *o)
+		const struct run_gates *gates, struct run_outcome *o)
 {
 	struct progress own;
-	struct run_watch w = { .link = link, .desc = desc, .progress = link->progress };
+	struct run_awaited run = { .link = link, .desc = desc };
+	struct run_wait w = {
+		.runs = &run,
+		.nr = 1,
+		.ring = &link->ring,
+		.gates = gates,
+		.progress = link->progress,
+	};
 	void *area;
 	int ret;
 
 	*o = (struct run_outcome){ .end = IOMMUBENCH_END_STOPPED };
 	if (run_interrupted(link))
 		return EXIT_DONE;
-	if (link->gate || link->phase)
+	if (gates)
 		desc->flags |= IOMMUBENCH_RUN_GATES;
-	if (link->phase)
+	if (gates && gates->phase)
 		desc->flags |= IOMMUBENCH_RUN_PHASES;
 	ret = run_prepare(link, desc, &area);
 	if (ret)
 		return ret;
-	w.area = area;
-	ret = run_command(link, IOMMUBENCH_IOC_START, NULL);
+	run.area = area;
+	ret = run_start_all(&w);
+	if (!ret)
+		ret = run.err;
 	if (ret) {
 		munmap(area, desc->mmap_bytes);
 		return run_start_failed(ret);
@@ -147,12 +151,8 @@ int run_execute(struct run_link *link, struct iommubench_run *desc, const char *
 			       desc->duration_ns ? desc->duration_ns + desc->warmup_ns : 0,
 			       desc->count, quiet);
 	}
-	if (link->phase)
-		run_pass_phases(&w);
-	else if (link->gate)
-		run_pass_gates(&w);
-	ret = link->uring ? run_wait_by_uring(&w) : run_wait_by_ioctl(&w);
+	run_wait_all(&w);
 	progress_end(w.progress);
-	run_collect(link, desc, area, ret, o);
+	run_collect(link, desc, area, run.waited, o);
 	return EXIT_DONE;
 }

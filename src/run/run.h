@@ -10,11 +10,9 @@
 
 #include <iommubench.h>
 
-#include "iommubench/hist.h"
 #include "run/area.h"
 #include "run/link.h"
-
-struct series;
+#include "run/wait.h"
 
 /**
  * run_execute() - do one run from PREPARE to RESULT
@@ -22,6 +20,8 @@ struct series;
  * @desc: the run; the module's answers are put there
  * @label: for the progress line
  * @quiet: no progress line
+ * @gates: what is done while its threads stand still, NULL: they never do. With a function for
+ *	phases the run is made one by phases
  * @o: receives, give it back with run_outcome_free()
  *
  * A run that ended early is no failure of this function: see @o->end.
@@ -30,7 +30,7 @@ struct series;
  * exit_status after one line on stderr.
  */
 int run_execute(struct run_link *link, struct iommubench_run *desc, const char *label, bool quiet,
-		struct run_outcome *o);
+		const struct run_gates *gates, struct run_outcome *o);
 
 /**
  * run_prepare() - first step of run_execute(), for who starts several runs together

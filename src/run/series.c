@@ -9,7 +9,6 @@
 #include "base/xalloc.h"
 #include "result/read.h"
 #include "run/area.h"
-#include "run/run.h"
 #include "text/json.h"
 #include "text/units.h"
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "measure/group.h"
+#include "measure/devices.h"
 
 /* Last: it makes fail() a macro. */
 #include <cmocka.h>
@@ -33,7 +33,7 @@ static void shares(unsigned int threads, const int (*may)[MAX_CPUS], const int (
 			given[i].nr++;
 		}
 	}
-	assert_int_equal(group_share_cpus(p, nr, threads), taken);
+	assert_int_equal(devices_share_cpus(p, nr, threads), taken);
 	for (i = 0; i < nr; i++) {
 		for (k = 0; gets[i][k] >= 0; k++) {
 			assert_true(k < given[i].nr);

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One point of a tlb-flush sweep on several devices at the same time, and a result of each.
+ * One point of a tlb-flush sweep on all devices at the same time, and a result of each.
  */
-#ifndef IOMMUBENCH_FLUSH_GROUP_H
-#define IOMMUBENCH_FLUSH_GROUP_H
+#ifndef IOMMUBENCH_FLUSH_DEVICES_H
+#define IOMMUBENCH_FLUSH_DEVICES_H
 
 #include "events/commands.h"
-#include "flush/measure.h"
-#include "measure/group.h"
+#include "base/error.h"
+#include "flush/point.h"
+#include "measure/devices.h"
+#include "measure/totals.h"
+#include "result/result.h"
 
 /**
  * struct flush_device - what a point gave on one device
@@ -24,18 +27,18 @@ struct flush_device {
 };
 
 /**
- * flush_group_measure() - measure one point
- * @g: connected, lenient; the options of its sessions are changed to those of the point
+ * flush_measure() - measure one point
+ * @d: connected, lenient; the options of its sessions are changed to those of the point
  * @p: the point
  * @x: what else is looked at, on all devices at the same time as well
  * @probes: to count commands with, of all devices together
- * @devices: receives, by member; their sums are given back with totals_free()
+ * @got: receives, by member; their sums are given back with totals_free()
  *
  * A device that cannot do it is left out and has its reason; the others do it.
  *
  * Return: EXIT_DONE; otherwise another enum exit_status after one line on stderr, and no results.
  */
-int flush_group_measure(struct group *g, const struct flush_point *p, const struct flush_extras *x,
-			struct commands *probes, struct flush_device *devices);
+int flush_measure(struct devices *d, const struct flush_point *p, const struct flush_extras *x,
+		  struct commands *probes, struct flush_device *got);
 
 #endif

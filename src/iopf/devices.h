@@ -3,15 +3,15 @@
  * One point of an iopf measurement on several devices at the same time: each pass goes over the
  * places of all of them, and begins when all have them ready.
  */
-#ifndef IOMMUBENCH_IOPF_GROUP_H
-#define IOMMUBENCH_IOPF_GROUP_H
+#ifndef IOMMUBENCH_IOPF_DEVICES_H
+#define IOMMUBENCH_IOPF_DEVICES_H
 
-#include "iopf/measure.h"
-#include "measure/group.h"
+#include "iopf/point.h"
+#include "measure/devices.h"
 
 /**
- * iopf_group_measure() - do all passes of a point
- * @g: connected; the sums of its members are those of their points
+ * iopf_devices_measure() - do all passes of a point
+ * @d: connected; the sums of its members are those of their points
  * @p: by member, each described; results are set. Give each back with iopf_point_free()
  * @alone: do a run on each device by itself first
  *
@@ -20,6 +20,6 @@
  * Return: EXIT_DONE when there is something to report of each; otherwise another enum exit_status
  * after one line on stderr.
  */
-int iopf_group_measure(struct group *g, struct iopf_point *const *p, bool alone);
+int iopf_devices_measure(struct devices *d, struct iopf_point *const *p, bool alone);
 
 #endif

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What several devices say together: a key in each result, and a table.
- */
+#include "measure/devices_report.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +9,7 @@
 #include "base/error.h"
 #include "base/xalloc.h"
 #include "counters/print.h"
-#include "measure/group.h"
+#include "output/delivery.h"
 #include "output/path.h"
 #include "output/point_files.h"
 #include "output/print.h"
@@ -26,45 +25,35 @@
 /* Devices that begin further apart than this share of a run are not measured together. */
 #define SKEW_SHARE	50
 
-static unsigned int devices_of(const struct group *g)
+static unsigned int devices_present(const struct devices *d)
 {
 	unsigned int i, n = 0;
 
-	for (i = 0; i < g->nr; i++)
-		n += !g->members[i].absent;
+	for (i = 0; i < d->nr; i++)
+		n += !d->members[i].absent;
 	return n;
 }
 
-static unsigned int all_threads(const struct group *g)
+static unsigned int all_threads(const struct devices *d)
 {
 	unsigned int i, n = 0;
 
-	for (i = 0; i < g->nr; i++)
-		n += g->members[i].absent ? 0 : g->members[i].desc.threads;
+	for (i = 0; i < d->nr; i++)
+		n += d->members[i].absent ? 0 : d->members[i].desc.threads;
 	return n;
 }
 
-double group_ops_per_s(const struct group_member *m)
-{
-	uint64_t ops = 0;
-	unsigned int i;
-
-	for (i = 0; i < m->t->nr_threads; i++)
-		ops += m->t->threads[i].ops;
-	return m->t->ticks ? (double)ops * (double)m->t->clock_hz / (double)m->t->ticks : 0;
-}
-
-static json_t *describe_fairness(const struct group *g)
+static json_t *describe_fairness(const struct devices *d)
 {
 	double min = 0, max = 0, rate;
 	json_t *j = xjson(json_object());
 	bool first = true;
 	unsigned int i;
 
-	for (i = 0; i < g->nr; i++) {
-		if (g->members[i].absent)
+	for (i = 0; i < d->nr; i++) {
+		if (d->members[i].absent)
 			continue;
-		rate = group_ops_per_s(&g->members[i]);
+		rate = devices_ops_per_s(&d->members[i]);
 		min = first || rate < min ? rate : min;
 		max = rate > max ? rate : max;
 		first = false;
@@ -75,43 +64,43 @@ static json_t *describe_fairness(const struct group *g)
 	return j;
 }
 
-static uint64_t start_ns(const struct group *g, const struct group_member *m)
+static uint64_t start_ns(const struct devices *d, const struct devices_member *m)
 {
-	return m->start_tick ? clock_to_ns(m->start_tick - g->begin_tick, m->t->clock_hz) : 0;
+	return m->start_tick ? clock_to_ns(m->start_tick - d->begin_tick, m->t->clock_hz) : 0;
 }
 
-void group_report(const struct group *g, unsigned int i, struct result *r)
+void devices_report(const struct devices *d, unsigned int i, struct result *r)
 {
-	const struct group_member *m = &g->members[i];
+	const struct devices_member *m = &d->members[i];
 	const struct options *o = &m->s->o;
 	double together = result_number(result_json(r), "throughput.ops_per_s");
 	json_t *j = xjson(json_object()), *devices = xjson(json_array());
 	unsigned int k;
-	uint64_t begin = clock_to_ns(g->begin_tick, m->t->clock_hz);
+	uint64_t begin = clock_to_ns(d->begin_tick, m->t->clock_hz);
 	char *id = xasprintf("%" PRIx64, begin);
 
-	for (k = 0; k < g->nr; k++)
-		if (!g->members[k].absent)
-			xjson_add(devices, xjson_text(g->members[k].s->device.name));
+	for (k = 0; k < d->nr; k++)
+		if (!d->members[k].absent)
+			xjson_add(devices, xjson_text(d->members[k].s->device.name));
 	json_put_text(j, "id", id);
 	free(id);
 	xjson_put(j, "devices", devices);
 	json_put_number(j, "begin_ns", begin);
-	json_put_number(j, "start_ns", start_ns(g, m));
-	json_put_number(j, "skew_ns", g->skew_ns);
+	json_put_number(j, "start_ns", start_ns(d, m));
+	json_put_number(j, "skew_ns", d->skew_ns);
 	if (m->alone_ops_per_s > 0) {
 		xjson_put(j, "alone_ops_per_s", xjson(json_real(m->alone_ops_per_s)));
 		xjson_put(j, "kept", xjson(json_real(together / m->alone_ops_per_s)));
 	}
-	xjson_put(j, "fairness", describe_fairness(g));
+	xjson_put(j, "fairness", describe_fairness(d));
 	xjson_put(result_json(r), "group", j);
-	if (all_threads(g) > g->cpus)
+	if (all_threads(d) > d->cpus)
 		result_add_warning(r, "%u threads of %u devices share %u CPU%s: latencies include waiting for a CPU",
-				   all_threads(g), devices_of(g), g->cpus,
-				   g->cpus == 1 ? "" : "s");
-	if (o->duration_ns && g->skew_ns > o->duration_ns / SKEW_SHARE)
+				   all_threads(d), devices_present(d), d->cpus,
+				   d->cpus == 1 ? "" : "s");
+	if (o->duration_ns && d->skew_ns > o->duration_ns / SKEW_SHARE)
 		result_add_warning(r, "the devices began %s apart, which is much of a run of %s: make runs longer",
-				   units_time((double)g->skew_ns).text,
+				   units_time((double)d->skew_ns).text,
 				   units_time((double)o->duration_ns).text);
 }
 
@@ -120,7 +109,7 @@ static double phase_number(const json_t *result, size_t phase, const char *key)
 	return result_number(json_array_get(result_get(result, "phases"), phase), key);
 }
 
-static void print_row(const struct group_member *m, const json_t *result, int width, bool alone,
+static void print_row(const struct devices_member *m, const json_t *result, int width, bool alone,
 		      FILE *out)
 {
 	static const char *const keys[] = { "latency_ns.p50", "latency_ns.p99" };
@@ -162,25 +151,25 @@ static void print_head(const json_t *result, struct terminal_style style, int wi
 	fprintf(out, "%s\n", terminal_off(style));
 }
 
-static bool all_alone(const struct group *g)
+static bool all_alone(const struct devices *d)
 {
 	unsigned int i;
 
-	for (i = 0; i < g->nr; i++)
-		if (!g->members[i].absent && !(g->members[i].alone_ops_per_s > 0))
+	for (i = 0; i < d->nr; i++)
+		if (!d->members[i].absent && !(d->members[i].alone_ops_per_s > 0))
 			return false;
 	return true;
 }
 
 /* Two devices have many warnings in common. */
-static void print_warnings(const struct group *g, struct result **results, struct terminal_style style,
-			   FILE *out)
+static void print_warnings(const struct devices *d, struct result **results,
+			   struct terminal_style style, FILE *out)
 {
 	json_t *told = xjson(json_object()), *warning;
 	unsigned int i;
 	size_t k;
 
-	for (i = 0; i < g->nr; i++) {
+	for (i = 0; i < d->nr; i++) {
 		if (!results[i])
 			continue;
 		json_array_foreach(result_get(result_json(results[i]), "warnings"), k, warning) {
@@ -196,19 +185,19 @@ static void print_warnings(const struct group *g, struct result **results, struc
 	json_decref(told);
 }
 
-static void print_counters(const struct group *g, struct result **results, FILE *out)
+static void print_counters(const struct devices *d, struct result **results, FILE *out)
 {
-	const json_t **all = xcalloc(g->nr, sizeof(*all));
+	const json_t **all = xcalloc(d->nr, sizeof(*all));
 	unsigned int i, n = 0;
 
-	for (i = 0; i < g->nr; i++)
+	for (i = 0; i < d->nr; i++)
 		if (results[i])
 			all[n++] = result_get(result_json(results[i]), "counters");
 	counters_print_group(all, n, out);
 	free(all);
 }
 
-static void print_table(const struct group *g, struct result **results, FILE *out)
+static void print_table(const struct devices *d, struct result **results, FILE *out)
 {
 	struct terminal_style style = terminal_of(out);
 	const json_t *first = NULL;
@@ -218,48 +207,64 @@ static void print_table(const struct group *g, struct result **results, FILE *ou
 	bool scaling = false;
 	int width = 6;
 
-	for (i = 0; i < g->nr; i++) {
-		int n = (int)strlen(g->members[i].s->device.name);
+	for (i = 0; i < d->nr; i++) {
+		int n = (int)strlen(d->members[i].s->device.name);
 
 		if (!results[i])
 			continue;
 		first = first ? first : result_json(results[i]);
 		width = n > width ? n : width;
 		sum += result_number(result_json(results[i]), "throughput.ops_per_s");
-		alone += g->members[i].alone_ops_per_s;
-		scaling = scaling || g->members[i].alone_ops_per_s > 0;
+		alone += d->members[i].alone_ops_per_s;
+		scaling = scaling || d->members[i].alone_ops_per_s > 0;
 	}
 	params = summary_params(first);
 	fprintf(out, "%s%s%s: %s for each of %u devices\n", terminal_on(style, "1"),
-		result_text(first, "tool.subcommand"), terminal_off(style), params, devices_of(g));
+		result_text(first, "tool.subcommand"), terminal_off(style), params,
+		devices_present(d));
 	free(params);
 	if (json_is_true(result_get(first, "machine.virtual")))
 		fprintf(out, "  %s%s%s\n", terminal_on(style, "33"), VIRTUAL_NOTICE,
 			terminal_off(style));
 	fputc('\n', out);
 	print_head(first, style, width, scaling, out);
-	for (i = 0; i < g->nr; i++)
+	for (i = 0; i < d->nr; i++)
 		if (results[i])
-			print_row(&g->members[i], result_json(results[i]), width, scaling, out);
+			print_row(&d->members[i], result_json(results[i]), width, scaling, out);
 	fprintf(out, "%-*s %12s", width, "sum", units_rate(sum).text);
-	if (scaling && all_alone(g))
+	if (scaling && all_alone(d))
 		fprintf(out, " %12s %6.1f %%", units_rate(alone).text, 100 * sum / alone);
 	fputc('\n', out);
-	print_counters(g, results, out);
+	print_counters(d, results, out);
 	fprintf(out, "\ntogether    began within %s of each other; %u threads on %u CPU%s\n",
-		units_time((double)g->skew_ns).text, all_threads(g), g->cpus,
-		g->cpus == 1 ? "" : "s");
-	print_warnings(g, results, style, out);
+		units_time((double)d->skew_ns).text, all_threads(d), d->cpus,
+		d->cpus == 1 ? "" : "s");
+	print_warnings(d, results, style, out);
 }
 
-int group_deliver(const struct group *g, const struct options *o, const char *point,
-		  struct result **results)
+static int deliver_one(const struct devices *d, const char *point, struct result *r)
 {
+	struct options o = d->members[0].s->o;
+	char *path = o.output && point ? output_point_path(o.output, point) : NULL;
+	int ret;
+
+	if (path)
+		o.output = path;
+	ret = deliver(&o, r);
+	free(path);
+	return ret;
+}
+
+int devices_deliver(const struct devices *d, const char *point, struct result **results)
+{
+	const struct options *o = &d->members[0].s->o;
 	unsigned int i, delivered = 0;
 	int ret = EXIT_DONE, one;
 
-	for (i = 0; i < g->nr; i++) {
-		const char *device = g->members[i].s->device.name;
+	if (!d->together)
+		return deliver_one(d, point, results[0]);
+	for (i = 0; i < d->nr; i++) {
+		const char *device = d->members[i].s->device.name;
 		char *name, *path;
 
 		if (!results[i])
@@ -272,48 +277,31 @@ int group_deliver(const struct group *g, const struct options *o, const char *po
 		ret = ret ? ret : one;
 	}
 	if (!o->quiet && o->format == RESULT_HUMAN)
-		print_table(g, results, stdout);
+		print_table(d, results, stdout);
 	if (fflush(stdout) || ferror(stdout))
 		return fail(EXIT_UNABLE, "cannot print the results: %m");
 	return ret;
 }
 
-static int judge_one(const struct group_member *m, const struct result *r)
+int devices_judge(const struct devices *d, struct result **results)
 {
-	const char *name = m->s->device.name;
-	const char *message = *m->t->message ? m->t->message : "no reason is known";
-	int failures = result_failures(r);
+	struct delivery_end *ends = xcalloc(d->nr, sizeof(*ends));
+	unsigned int i, n = 0;
+	int ret;
 
-	if (failures)
-		return fail(EXIT_CHECK_FAILED, "%s: %d check%s failed: %s", name, failures,
-			    failures == 1 ? "" : "s", message);
-	if (run_ended_well(m->t->end))
-		return EXIT_DONE;
-	if (m->t->end == IOMMUBENCH_END_REMOVED)
-		return fail(EXIT_UNABLE, "device %s went away during the run: its result holds what was measured until then",
-			    name);
-	if (m->t->end == IOMMUBENCH_END_STOPPED && !m->late)
-		return EXIT_INTERRUPTED;
-	return fail(EXIT_UNABLE, "%s: %s; its result holds what was measured until then", name,
-		    message);
-}
+	for (i = 0; i < d->nr; i++) {
+		const struct devices_member *m = &d->members[i];
 
-int group_judge(const struct group *g, struct result **results)
-{
-	bool stopped = false, unable = false, failed = false;
-	unsigned int i;
-
-	for (i = 0; i < g->nr; i++) {
-		int ret = !results[i] ? EXIT_DONE :
-			  judge_one(&g->members[i], results[i]);
-
-		failed = failed || ret == EXIT_CHECK_FAILED;
-		unable = unable || ret == EXIT_UNABLE;
-		stopped = stopped || ret == EXIT_INTERRUPTED;
+		if (results[i])
+			ends[n++] = (struct delivery_end){
+				.end = m->t->end,
+				.late = m->late,
+				.why = m->t->message,
+				.result = results[i],
+				.device = m->s->device.name,
+			};
 	}
-	if (failed)
-		return EXIT_CHECK_FAILED;
-	if (stopped)
-		return fail(EXIT_INTERRUPTED, "interrupted: the results hold what was measured until then");
-	return unable ? EXIT_UNABLE : EXIT_DONE;
+	ret = delivery_judge(ends, n, d->together);
+	free(ends);
+	return ret;
 }

@@ -1,45 +1,45 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "iopf/group.h"
+#include "iopf/devices.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/error.h"
 #include "base/xalloc.h"
-#include "iopf/internal.h"
+#include "iopf/measure.h"
+#include "measure/devices_counters.h"
+#include "measure/devices_run.h"
 #include "run/area.h"
-#include "run/link.h"
 #include "text/progress.h"
 
 /**
  * struct together - a point under way on several devices
- * @g: the devices
+ * @d: the devices
  * @w: of each
  * @counting: passes are reported; otherwise they are the warm-up
  */
 struct together {
-	struct group *g;
+	struct devices *d;
 	struct iopf_work *w;
 	bool counting;
 };
 
-static bool goes_on(const struct group_member *m)
+static bool goes_on(const struct devices_member *m)
 {
 	return !m->absent && !m->out;
 }
 
-static unsigned int how_many(const struct group *g)
+static unsigned int how_many(const struct devices *d)
 {
 	unsigned int i, n = 0;
 
-	for (i = 0; i < g->nr; i++)
-		n += goes_on(&g->members[i]);
+	for (i = 0; i < d->nr; i++)
+		n += goes_on(&d->members[i]);
 	return n;
 }
 
 /* What was measured before it counts. */
-static void ends_over(struct iopf_work *w, struct group_member *m, int end, const char *why)
+static void ends_over(struct iopf_work *w, struct devices_member *m, int end, const char *why)
 {
 	m->out = true;
 	w->run.end = end;
@@ -50,13 +50,13 @@ static void ends_over(struct iopf_work *w, struct group_member *m, int end, cons
 /* Return: EXIT_DONE, or why a device that has done nothing yet cannot. */
 static int make_ready(struct together *t, uint64_t places)
 {
-	struct group *g = t->g;
+	struct devices *d = t->d;
 	struct error e;
 	unsigned int i;
 	int ret;
 
-	for (i = 0; i < g->nr; i++) {
-		struct group_member *m = &g->members[i];
+	for (i = 0; i < d->nr; i++) {
+		struct devices_member *m = &d->members[i];
 		struct iopf_work *w = &t->w[i];
 
 		m->taking_part = false;
@@ -83,7 +83,7 @@ static int make_ready(struct together *t, uint64_t places)
 
 static int take_pass(struct together *t, unsigned int i, uint64_t places)
 {
-	struct group_member *m = &t->g->members[i];
+	struct devices_member *m = &t->d->members[i];
 	struct iopf_work *w = &t->w[i];
 	int ret = EXIT_DONE;
 
@@ -109,17 +109,17 @@ static int take_pass(struct together *t, unsigned int i, uint64_t places)
 /* A pass of all that go on. */
 static int do_pass(struct together *t, uint64_t places)
 {
-	struct group *g = t->g;
-	bool *tried = xcalloc(g->nr, sizeof(*tried));
+	struct devices *d = t->d;
+	bool *tried = xcalloc(d->nr, sizeof(*tried));
 	unsigned int i;
 	int ret, taken;
 
 	ret = make_ready(t, places);
-	for (i = 0; i < g->nr; i++)
-		tried[i] = g->members[i].taking_part;
+	for (i = 0; i < d->nr; i++)
+		tried[i] = d->members[i].taking_part;
 	if (!ret)
-		ret = group_pass(g, "iopf", t->counting ? COUNTERS_MEASURED : COUNTERS_RUNS);
-	for (i = 0; i < g->nr; i++) {
+		ret = devices_pass(d, "iopf", t->counting ? COUNTERS_MEASURED : COUNTERS_RUNS);
+	for (i = 0; i < d->nr; i++) {
 		if (!tried[i])
 			continue;
 		taken = take_pass(t, i, places);
@@ -131,26 +131,21 @@ static int do_pass(struct together *t, uint64_t places)
 
 static int touch_by_cpu(struct together *t, uint64_t places)
 {
-	struct group *g = t->g;
+	struct devices *d = t->d;
 	unsigned int i;
 	int ret = EXIT_DONE;
 
-	for (i = 0; i < g->nr && !ret; i++)
-		if (goes_on(&g->members[i]))
+	for (i = 0; i < d->nr && !ret; i++)
+		if (goes_on(&d->members[i]))
 			ret = iopf_touch_by_cpu(&t->w[i], places);
 	return ret;
-}
-
-static struct run_link *first_link(const struct group *g)
-{
-	return &g->members[0].s->link;
 }
 
 /* All passes of one run. */
 static int do_run(struct together *t, const char *label)
 {
-	struct group *g = t->g;
-	const struct options *o = &g->members[0].s->o;
+	struct devices *d = t->d;
+	const struct options *o = &d->members[0].s->o;
 	unsigned int i, spaces = t->w[0].p->nr_spaces;
 	uint64_t places, done = 0, start = monotonic_ns();
 	struct progress progress;
@@ -158,24 +153,24 @@ static int do_run(struct together *t, const char *label)
 
 	progress_start(&progress, label, o->duration_ns, o->count, o->quiet);
 	/* The passes are too short for a line each. */
-	g->line = &progress;
+	d->line = &progress;
 	do {
 		places = iopf_places(&t->w[0], done);
 		ret = do_pass(t, places);
 		if (!ret)
 			ret = touch_by_cpu(t, places);
 		done += places * spaces;
-	} while (!ret && how_many(g) && (!o->count || done < o->count) &&
+	} while (!ret && how_many(d) && (!o->count || done < o->count) &&
 		 (!o->duration_ns || monotonic_ns() - start < o->duration_ns) &&
-		 !run_interrupted(first_link(g)));
-	g->line = NULL;
+		 !devices_interrupted(d));
+	d->line = NULL;
 	progress_end(&progress);
-	for (i = 0; i < g->nr; i++) {
+	for (i = 0; i < d->nr; i++) {
 		struct run_outcome *run = &t->w[i].run;
 
-		if (!goes_on(&g->members[i]))
+		if (!goes_on(&d->members[i]))
 			continue;
-		if (run_interrupted(first_link(g)))
+		if (devices_interrupted(d))
 			run->end = IOMMUBENCH_END_STOPPED;
 		else if (run->end == IOMMUBENCH_END_COUNT && (!o->count || done < o->count))
 			run->end = IOMMUBENCH_END_TIME;
@@ -185,37 +180,37 @@ static int do_run(struct together *t, const char *label)
 
 static int warm_up(struct together *t)
 {
-	struct group *g = t->g;
+	struct devices *d = t->d;
 	uint64_t start = monotonic_ns();
 	int ret = EXIT_DONE;
 
-	while (!ret && how_many(g) &&
-	       monotonic_ns() - start < g->members[0].s->o.warmup_ns &&
-	       !run_interrupted(first_link(g)))
+	while (!ret && how_many(d) &&
+	       monotonic_ns() - start < d->members[0].s->o.warmup_ns &&
+	       !devices_interrupted(d))
 		ret = do_pass(t, iopf_places(&t->w[0], 0));
 	return ret;
 }
 
 static int do_runs(struct together *t, unsigned int repeat, const char *label)
 {
-	struct group *g = t->g;
+	struct devices *d = t->d;
 	char numbered[96];
 	unsigned int i, k;
 	int ret;
 
 	ret = warm_up(t);
-	group_begin_runs(g);
-	for (k = 0; k < g->nr; k++)
-		if (!g->members[k].absent)
+	devices_begin_runs(d);
+	for (k = 0; k < d->nr; k++)
+		if (!d->members[k].absent)
 			iopf_begin_series(&t->w[k]);
 	t->counting = true;
-	for (i = 0; i < repeat && !ret && how_many(g); i++) {
-		for (k = 0; k < g->nr; k++)
-			if (goes_on(&g->members[k]))
+	for (i = 0; i < repeat && !ret && how_many(d); i++) {
+		for (k = 0; k < d->nr; k++)
+			if (goes_on(&d->members[k]))
 				iopf_begin_run(&t->w[k]);
 		snprintf(numbered, sizeof(numbered), "%s, run %u of %u", label, i + 1, repeat);
 		ret = do_run(t, numbered);
-		for (k = 0; k < g->nr; k++) {
+		for (k = 0; k < d->nr; k++) {
 			struct iopf_work *w = &t->w[k];
 
 			/* Out since an earlier run. */
@@ -225,23 +220,23 @@ static int do_runs(struct together *t, unsigned int repeat, const char *label)
 			totals_add(&w->p->totals, &w->run);
 			run_outcome_free(&w->run);
 			if (!run_ended_well(w->p->totals.end))
-				g->members[k].out = true;
+				d->members[k].out = true;
 		}
 	}
 	t->counting = false;
 	if (!ret)
-		group_counters_take(g);
+		devices_counters_take(d);
 	return ret;
 }
 
 static int begin(struct together *t, struct iopf_point *const *p)
 {
-	struct group *g = t->g;
+	struct devices *d = t->d;
 	unsigned int i;
 	int ret = EXIT_DONE;
 
-	for (i = 0; i < g->nr && !ret; i++) {
-		struct group_member *m = &g->members[i];
+	for (i = 0; i < d->nr && !ret; i++) {
+		struct devices_member *m = &d->members[i];
 
 		t->w[i] = (struct iopf_work){ .p = p[i], .s = m->s, .kmsg = -1 };
 		m->t = &p[i]->totals;
@@ -257,16 +252,16 @@ static void end(struct together *t)
 {
 	unsigned int i;
 
-	for (i = 0; i < t->g->nr; i++)
-		if (t->w[i].p && !t->g->members[i].absent)
+	for (i = 0; i < t->d->nr; i++)
+		if (t->w[i].p && !t->d->members[i].absent)
 			iopf_close(&t->w[i]);
 	free(t->w);
 }
 
-static int measure(struct group *g, struct iopf_point *const *p, unsigned int repeat,
+static int measure(struct devices *d, struct iopf_point *const *p, unsigned int repeat,
 		   const char *label)
 {
-	struct together t = { .g = g, .w = xcalloc(g->nr, sizeof(*t.w)) };
+	struct together t = { .d = d, .w = xcalloc(d->nr, sizeof(*t.w)) };
 	int ret = begin(&t, p);
 
 	if (!ret)
@@ -276,27 +271,27 @@ static int measure(struct group *g, struct iopf_point *const *p, unsigned int re
 }
 
 /* A run of one device on a point of its own, of which nothing is kept but the throughput. */
-static int measure_alone(struct group *g, struct iopf_point *const *p, unsigned int i)
+static int measure_alone(struct devices *d, struct iopf_point *const *p, unsigned int i)
 {
-	struct iopf_point **own = xcalloc(g->nr, sizeof(struct iopf_point *));
-	bool *absent = xcalloc(g->nr, sizeof(*absent));
-	struct group_member *m = &g->members[i];
+	struct iopf_point **own = xcalloc(d->nr, sizeof(struct iopf_point *));
+	bool *absent = xcalloc(d->nr, sizeof(*absent));
+	struct devices_member *m = &d->members[i];
 	char label[320];
 	unsigned int k;
 	int ret;
 
-	for (k = 0; k < g->nr; k++) {
+	for (k = 0; k < d->nr; k++) {
 		own[k] = xcheck(malloc(sizeof(*own[k])));
 		*own[k] = *p[k];
-		absent[k] = g->members[k].absent;
-		g->members[k].absent = k != i;
+		absent[k] = d->members[k].absent;
+		d->members[k].absent = k != i;
 	}
 	snprintf(label, sizeof(label), "iopf on %s alone", m->s->device.name);
-	ret = measure(g, own, 1, label);
+	ret = measure(d, own, 1, label);
 	if (!ret && run_ended_well(own[i]->totals.end))
-		m->alone_ops_per_s = group_ops_per_s(m);
-	for (k = 0; k < g->nr; k++) {
-		g->members[k].absent = absent[k];
+		m->alone_ops_per_s = devices_ops_per_s(m);
+	for (k = 0; k < d->nr; k++) {
+		d->members[k].absent = absent[k];
 		iopf_point_free(own[k]);
 		free(own[k]);
 	}
@@ -305,15 +300,15 @@ static int measure_alone(struct group *g, struct iopf_point *const *p, unsigned 
 	return ret;
 }
 
-int iopf_group_measure(struct group *g, struct iopf_point *const *p, bool alone)
+int iopf_devices_measure(struct devices *d, struct iopf_point *const *p, bool alone)
 {
 	unsigned int i;
 	int ret = EXIT_DONE;
 
-	for (i = 0; i < g->nr; i++)
-		g->members[i].alone_ops_per_s = 0;
-	for (i = 0; alone && i < g->nr && !ret && !run_interrupted(first_link(g)); i++)
-		if (!g->members[i].absent)
-			ret = measure_alone(g, p, i);
-	return ret ? ret : measure(g, p, g->members[0].s->o.repeat, "iopf on several devices");
+	for (i = 0; i < d->nr; i++)
+		d->members[i].alone_ops_per_s = 0;
+	for (i = 0; alone && i < d->nr && !ret && !devices_interrupted(d); i++)
+		if (!d->members[i].absent)
+			ret = measure_alone(d, p, i);
+	return ret ? ret : measure(d, p, d->members[0].s->o.repeat, "iopf on several devices");
 }

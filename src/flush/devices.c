@@ -1,58 +1,60 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "flush/group.h"
+#include "flush/devices.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/error.h"
 #include "base/xalloc.h"
 #include "device/machine.h"
-#include "flush/internal.h"
+#include "flush/measure.h"
+#include "measure/devices_report.h"
+#include "measure/devices_run.h"
+#include "measure/repeat.h"
 #include "run/area.h"
 #include "text/json.h"
 
 /**
  * struct together - a point under way
- * @g: the devices
+ * @d: the devices
  * @m: of each
  * @machines: from machine_describe()
- * @devices: for the caller
+ * @got: for the caller
  */
 struct together {
-	struct group *g;
+	struct devices *d;
 	struct flush_measuring *m;
 	json_t **machines;
-	struct flush_device *devices;
+	struct flush_device *got;
 };
 
 static void leave_out(struct together *w, unsigned int i, int status)
 {
-	w->g->members[i].absent = true;
-	w->devices[i].status = status;
+	w->d->members[i].absent = true;
+	w->got[i].status = status;
 }
 
 /* Domain types are switched one after the other; nothing runs meanwhile. */
 static void begin(struct together *w)
 {
-	struct group *g = w->g;
+	struct devices *d = w->d;
 	unsigned int i;
 	int ret;
 
-	for (i = 0; i < g->nr; i++) {
-		struct group_member *m = &g->members[i];
-		struct flush_device *d = &w->devices[i];
+	for (i = 0; i < d->nr; i++) {
+		struct devices_member *m = &d->members[i];
+		struct flush_device *got = &w->got[i];
 
 		m->out = false;
 		m->absent = false;
 		m->alone_ops_per_s = 0;
-		m->t = &d->t;
+		m->t = &got->t;
 		if (m->s->device.fd < 0) {
-			error_set(&d->why, "the device has gone away");
+			error_set(&got->why, "the device has gone away");
 			leave_out(w, i, EXIT_UNABLE);
 			continue;
 		}
-		ret = flush_begin(&w->m[i], &d->why);
-		group_rejoin(g, i);
+		ret = flush_begin(&w->m[i], &got->why);
+		devices_rejoin(d, i);
 		if (ret) {
 			leave_out(w, i, ret);
 			continue;
@@ -60,27 +62,27 @@ static void begin(struct together *w)
 		w->machines[i] = machine_describe(&m->s->device);
 		m->desc = flush_begin_cost(&w->m[i]);
 	}
-	g->cpus = group_count_cpus(g);
+	d->cpus = devices_count_cpus(d);
 }
 
 static int repeat(struct together *w)
 {
-	const struct options *o = &w->g->members[0].s->o;
-	struct group *g = w->g;
+	const struct options *o = &w->d->members[0].s->o;
+	struct devices *d = w->d;
 	unsigned int i;
 	int ret = EXIT_DONE;
 
 	if (o->alone)
-		ret = group_alone(g, "tlb-flush");
+		ret = devices_alone(d, "tlb-flush");
 	if (!ret)
-		ret = group_repeat(g, "tlb-flush");
+		ret = devices_repeat(d, "tlb-flush");
 	/* One that the module has refused alone or together has no part in this. */
-	for (i = 0; i < g->nr && !ret; i++) {
-		struct group_member *m = &g->members[i];
+	for (i = 0; i < d->nr && !ret; i++) {
+		struct devices_member *m = &d->members[i];
 
 		if (m->absent || !m->refused || m->t->runs)
 			continue;
-		w->devices[i].why = m->why;
+		w->got[i].why = m->why;
 		leave_out(w, i, m->refused);
 	}
 	return ret;
@@ -89,35 +91,35 @@ static int repeat(struct together *w)
 /* Devices share what makes rounds long: when one has seen none, all measure one. */
 static int measure_costs(struct together *w)
 {
-	struct group *g = w->g;
+	struct devices *d = w->d;
 	bool again = false;
 	unsigned int i;
 	int ret = repeat(w);
 
-	for (i = 0; i < g->nr && !ret; i++)
-		again = again || (!g->members[i].absent && flush_nothing_seen(&w->m[i]));
+	for (i = 0; i < d->nr && !ret; i++)
+		again = again || (!d->members[i].absent && flush_nothing_seen(&w->m[i]));
 	if (!again)
 		return ret;
-	for (i = 0; i < g->nr; i++) {
-		if (g->members[i].absent || !run_ended_well(g->members[i].t->end))
+	for (i = 0; i < d->nr; i++) {
+		if (d->members[i].absent || !run_ended_well(d->members[i].t->end))
 			continue;
-		flush_make_long(&w->m[i], &g->members[i].desc);
+		flush_make_long(&w->m[i], &d->members[i].desc);
 	}
 	return repeat(w);
 }
 
-static bool is_in(const struct group_member *m)
+static bool is_in(const struct devices_member *m)
 {
 	return !m->absent && !m->out;
 }
 
 static void look(struct together *w, enum flush_look which)
 {
-	struct group *g = w->g;
+	struct devices *d = w->d;
 	unsigned int i;
 
-	for (i = 0; i < g->nr; i++) {
-		struct group_member *m = &g->members[i];
+	for (i = 0; i < d->nr; i++) {
+		struct devices_member *m = &d->members[i];
 		json_t **j = &w->m[i].looked[which];
 
 		m->taking_part = false;
@@ -128,10 +130,10 @@ static void look(struct together *w, enum flush_look which)
 			*j = flush_not_measured("the runs were cut short before");
 		m->taking_part = !*j;
 	}
-	if (group_once(g, flush_look_labels[which]))
+	if (devices_once(d, flush_look_labels[which], COUNTERS_RUNS))
 		detail("%s could not be done", flush_look_labels[which]);
-	for (i = 0; i < g->nr; i++) {
-		struct group_member *m = &g->members[i];
+	for (i = 0; i < d->nr; i++) {
+		struct devices_member *m = &d->members[i];
 		json_t **j = &w->m[i].looked[which];
 
 		if (m->absent || *j || (which == FLUSH_LOOK_STALE && !w->m[i].x->stale)) {
@@ -150,7 +152,7 @@ static void look(struct together *w, enum flush_look which)
 static json_t *count_commands(struct together *w, struct commands *probes, uint64_t room,
 			      bool anyone, const struct flush_measuring *first)
 {
-	struct group *g = w->g;
+	struct devices *d = w->d;
 	struct commands_count count;
 	uint64_t rounds = 0;
 	unsigned int i;
@@ -159,11 +161,13 @@ static json_t *count_commands(struct together *w, struct commands *probes, uint6
 
 	if (commands_start(probes, !anyone, room))
 		return flush_not_measured("%s", probes->reason);
-	if (group_once(g, "tlb-flush, commands"))
+	if (devices_once(d, "tlb-flush, commands", COUNTERS_RUNS))
 		detail("tlb-flush, commands, could not be done");
 	lost = commands_stop(probes, &count);
-	for (i = 0; i < g->nr; i++) {
-		struct group_member *m = &g->members[i];
+	if (!d->together && d->members[0].refused)
+		return flush_not_measured("%s", d->members[0].why.text);
+	for (i = 0; i < d->nr; i++) {
+		struct devices_member *m = &d->members[i];
 
 		if (!m->taking_part)
 			continue;
@@ -175,21 +179,22 @@ static json_t *count_commands(struct together *w, struct commands *probes, uint6
 	if (!rounds)
 		return flush_not_measured("no round ended in time");
 	j = flush_tell_commands(first, &count, rounds);
-	json_put_text(j, "scope", "group");
+	if (d->together)
+		json_put_text(j, "scope", "group");
 	return j;
 }
 
 static void look_at_commands(struct together *w, struct commands *probes)
 {
 	const struct flush_measuring *first = NULL;
-	struct group *g = w->g;
+	struct devices *d = w->d;
 	uint64_t room = 0, one;
 	bool anyone = false, any;
 	unsigned int i;
 	json_t *all;
 
-	for (i = 0; i < g->nr; i++) {
-		struct group_member *m = &g->members[i];
+	for (i = 0; i < d->nr; i++) {
+		struct devices_member *m = &d->members[i];
 
 		m->taking_part = false;
 		if (m->absent)
@@ -204,9 +209,9 @@ static void look_at_commands(struct together *w, struct commands *probes)
 	}
 	all = first ? count_commands(w, probes, room, anyone, first) :
 		      flush_not_measured("the runs were cut short before");
-	for (i = 0; i < g->nr; i++) {
-		run_outcome_free(&g->members[i].outcome);
-		if (!g->members[i].absent && !w->m[i].commands)
+	for (i = 0; i < d->nr; i++) {
+		run_outcome_free(&d->members[i].outcome);
+		if (!d->members[i].absent && !w->m[i].commands)
 			w->m[i].commands = json_deep_copy(all);
 	}
 	json_decref(all);
@@ -214,40 +219,40 @@ static void look_at_commands(struct together *w, struct commands *probes)
 
 static void make_results(struct together *w)
 {
-	struct group *g = w->g;
+	struct devices *d = w->d;
 	unsigned int i;
 
-	for (i = 0; i < g->nr; i++) {
-		if (g->members[i].absent)
+	for (i = 0; i < d->nr; i++) {
+		if (d->members[i].absent)
 			continue;
-		w->devices[i].r = flush_make_result(&w->m[i], w->machines[i]);
+		w->got[i].r = flush_make_result(&w->m[i], w->machines[i]);
 		w->machines[i] = NULL;
 	}
-	for (i = 0; i < g->nr; i++)
-		if (w->devices[i].r)
-			group_report(g, i, w->devices[i].r);
+	for (i = 0; i < d->nr && d->together; i++)
+		if (w->got[i].r)
+			devices_report(d, i, w->got[i].r);
 }
 
-int flush_group_measure(struct group *g, const struct flush_point *p, const struct flush_extras *x,
-			struct commands *probes, struct flush_device *devices)
+int flush_measure(struct devices *d, const struct flush_point *p, const struct flush_extras *x,
+		  struct commands *probes, struct flush_device *got)
 {
 	struct together w = {
-		.g = g,
-		.m = xcalloc(g->nr, sizeof(*w.m)),
-		.machines = xcalloc(g->nr, sizeof(json_t *)),
-		.devices = devices,
+		.d = d,
+		.m = xcalloc(d->nr, sizeof(*w.m)),
+		.machines = xcalloc(d->nr, sizeof(json_t *)),
+		.got = got,
 	};
 	unsigned int i;
 	int ret, which;
 
-	for (i = 0; i < g->nr; i++) {
-		devices[i] = (struct flush_device){ .status = EXIT_DONE };
+	for (i = 0; i < d->nr; i++) {
+		got[i] = (struct flush_device){ .status = EXIT_DONE };
 		w.m[i] = (struct flush_measuring){
-			.s = g->members[i].s,
+			.s = d->members[i].s,
 			.p = p,
 			.x = x,
 			.probes = probes,
-			.t = &devices[i].t,
+			.t = &got[i].t,
 		};
 	}
 	begin(&w);
@@ -258,7 +263,7 @@ int flush_group_measure(struct group *g, const struct flush_point *p, const stru
 		look_at_commands(&w, probes);
 		make_results(&w);
 	}
-	for (i = 0; i < g->nr; i++)
+	for (i = 0; i < d->nr; i++)
 		json_decref(w.machines[i]);
 	free(w.machines);
 	free(w.m);
