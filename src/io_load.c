@@ -282,7 +282,7 @@ static void tell_skipped(const struct io *io)
 			printf("%sskipped     %s: %s\n", i ? "" : "\n", io_type_word(s->point.type),
 			       s->why.text);
 		else
-			note("skipped %s: %s", io_type_word(s->point.type), s->why.text);
+			error_note("skipped %s: %s", io_type_word(s->point.type), s->why.text);
 	}
 }
 
@@ -311,14 +311,16 @@ static int judge(const struct io *io)
 	if (io->failed)
 		return EXIT_CHECK_FAILED;
 	if (!io->files.n && io->nr_skipped)
-		return fail((enum exit_status)io->skipped[0].status, "%s", io->skipped[0].why.text);
+		return error_fail((enum exit_status)io->skipped[0].status, "%s",
+				  io->skipped[0].why.text);
 	if (!io->files.n || io->end == IOMMUBENCH_END_STOPPED)
-		return fail(EXIT_INTERRUPTED, "interrupted: %zu of %zu points are done%s",
-			    io->files.n ? io->files.n - 1 : 0, io->nr_points,
-			    io->files.n ? ", and the last one holds what was measured until then" : "");
+		return error_fail(EXIT_INTERRUPTED, "interrupted: %zu of %zu points are done%s",
+				  io->files.n ? io->files.n - 1 : 0, io->nr_points,
+				  io->files.n ?
+				  ", and the last one holds what was measured until then" : "");
 	if (io->end == IOMMUBENCH_END_REMOVED)
-		return fail(EXIT_UNABLE, "%s went away during the run: the results hold what was measured until then",
-			    io->block.name);
+		return error_fail(EXIT_UNABLE, "%s went away during the run: the results hold what was measured until then",
+				  io->block.name);
 	return io->end == IOMMUBENCH_END_ERROR ? EXIT_UNABLE : EXIT_DONE;
 }
 

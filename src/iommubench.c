@@ -69,7 +69,7 @@ static int close_stdout(int status)
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return status;
 	if (status == EXIT_DONE)
-		return fail(EXIT_UNABLE, "cannot write to standard output: %m");
+		return error_fail(EXIT_UNABLE, "cannot write to standard output: %m");
 	return status;
 }
 
@@ -82,7 +82,7 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 
 	if (argc < 2)
-		return fail(EXIT_USAGE, "a subcommand is missing: try 'iommubench --help'");
+		return error_fail(EXIT_USAGE, "a subcommand is missing: try 'iommubench --help'");
 	if (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help")) {
 		print_help(stdout);
 		return close_stdout(EXIT_DONE);
@@ -93,8 +93,8 @@ int main(int argc, char **argv)
 	}
 	sub = find_subcommand(argv[1]);
 	if (!sub)
-		return fail(EXIT_USAGE, "unknown subcommand '%s': 'iommubench --help' lists them",
-			    argv[1]);
+		return error_fail(EXIT_USAGE, "unknown subcommand '%s': 'iommubench --help' lists them",
+				  argv[1]);
 
 	kinds_use(result_kinds);
 	rebind_repair();

@@ -199,20 +199,20 @@ static void describe_arena(const struct iopf *m, int kind, struct arena *a)
 {
 	const bool file = kind == ARENA_FILE_COLD || kind == ARENA_FILE_WARM;
 	uint64_t step = (uint64_t)sysconf(_SC_PAGESIZE) * m->point.prg_pages;
-	unsigned int places = DEFAULT_PLACES;
+	unsigned int slots = DEFAULT_PLACES;
 
 	if (file && step < FILE_BYTES)
 		step = FILE_BYTES;
 	if (file)
-		places = DEFAULT_FILE_PLACES;
+		slots = DEFAULT_FILE_PLACES;
 	if (kind == ARENA_HUGE) {
 		step = HUGE_BYTES;
-		places = DEFAULT_HUGE_PLACES;
+		slots = DEFAULT_HUGE_PLACES;
 	}
 	a->kind = kind;
 	a->pages = m->point.prg_pages;
 	a->step = m->stride ? m->stride : step;
-	a->bytes = m->s.o.size ? m->s.o.size : a->step * places;
+	a->bytes = m->s.o.size ? m->s.o.size : a->step * slots;
 	a->bytes -= a->bytes % a->step;
 	a->write = kind != ARENA_ZERO && !file;
 	if (m->access != ACCESS_AUTO)
@@ -248,9 +248,9 @@ static void check_kind(const struct iopf *m, int kind, const struct argp_state *
 			       word);
 	if (!a.bytes || a.bytes > MAX_BYTES)
 		options_refuse(state, "--size", "expected at least one access of --stride, and at most 64G");
-	if (arena_places(&a) * m->point.nr_spaces > IOMMUBENCH_MAX_IOPF_ACCESSES)
+	if (arena_slots(&a) * m->point.nr_spaces > IOMMUBENCH_MAX_IOPF_ACCESSES)
 		options_refuse(state, "--size", "%llu accesses in %u address spaces, expected at most %u in all",
-			       (unsigned long long)arena_places(&a), m->point.nr_spaces,
+			       (unsigned long long)arena_slots(&a), m->point.nr_spaces,
 			       IOMMUBENCH_MAX_IOPF_ACCESSES);
 	if (kind == ARENA_HUGE && a.step % HUGE_BYTES)
 		options_refuse(state, "--stride", "--fault huge goes from one huge page to the next: a multiple of 2M");
@@ -424,12 +424,12 @@ static int check_device(void *arg, struct session *s)
 	if (ret)
 		return ret;
 	if (!strcmp(d->info.engine, "none"))
-		return fail(EXIT_UNABLE, "device %s has no DMA engine that the module can drive: bind one that has",
-			    d->name);
+		return error_fail(EXIT_UNABLE, "device %s has no DMA engine that the module can drive: bind one that has",
+				  d->name);
 	if (m->point.prg_pages > 1 &&
 	    (m->point.mode == IOPF_MODE_STALL || strcmp(d->bus, "pci")))
-		return fail(EXIT_UNABLE, "--group: only PCI page requests come in groups, and device %s stalls",
-			    d->name);
+		return error_fail(EXIT_UNABLE, "--group: only PCI page requests come in groups, and device %s stalls",
+				  d->name);
 	return EXIT_DONE;
 }
 

@@ -126,8 +126,8 @@ int list_events_main(int argc, char **argv)
 	}
 	table = events_table();
 	if (l.word && !events_table_select(table, l.word))
-		ret = fail(EXIT_UNABLE, "no event or PMU of this machine has '%s' in its name: leave it out to see all",
-			   l.word);
+		ret = error_fail(EXIT_UNABLE, "no event or PMU of this machine has '%s' in its name: leave it out to see all",
+				 l.word);
 	else
 		ret = show(&l, table);
 	json_decref(table);

@@ -349,28 +349,28 @@ static int check_device(void *arg, struct session *s)
 	if (ret)
 		return ret;
 	if (m->verify && !strcmp(d->info.engine, "none"))
-		return fail(EXIT_UNABLE,
-			    "--verify: device %s has no DMA engine that the module can drive: leave --verify out, or bind a device that has one (edu)",
-			    d->name);
+		return error_fail(EXIT_UNABLE,
+				  "--verify: device %s has no DMA engine that the module can drive: leave --verify out, or bind a device that has one (edu)",
+				  d->name);
 	if (own_domain(m) && d->info.domain_type == IOMMUBENCH_DOMAIN_NONE) {
 		bool known = device_silicon(d, silicon, sizeof(silicon));
 
-		return fail(EXIT_UNABLE, "--api %s: no IOMMU translates device %s: %s",
-			    choice_word(api_choices, (int)m->params.api), d->name,
-			    known ? silicon :
-			    "use --api dma-single or dma-sg, or another device");
+		return error_fail(EXIT_UNABLE, "--api %s: no IOMMU translates device %s: %s",
+				  choice_word(api_choices, (int)m->params.api), d->name,
+				  known ? silicon :
+				  "use --api dma-single or dma-sg, or another device");
 	}
 	if (m->s.o.domain_type >= 0 && d->info.domain_type != (uint32_t)m->s.o.domain_type)
-		return fail(EXIT_UNABLE,
-			    "--domain-type %s: the kernel took it, but the device's domain is of another type",
-			    choice_word(domain_type_choices, m->s.o.domain_type));
+		return error_fail(EXIT_UNABLE,
+				  "--domain-type %s: the kernel took it, but the device's domain is of another type",
+				  choice_word(domain_type_choices, m->s.o.domain_type));
 	if ((m->params.api == IOMMUBENCH_API_DMA_SINGLE ||
 	     m->params.buffer == IOMMUBENCH_BUFFER_CONTIG) &&
 	    d->info.contig_max_bytes && m->params.mapping_bytes > d->info.contig_max_bytes)
-		return fail(EXIT_UNABLE,
-			    "--size: %s does not fit into one contiguous piece, of which this kernel gives at most %s: use --api dma-sg or iommu with --buffer auto",
-			    format_size(m->params.mapping_bytes, size, sizeof(size)),
-			    format_size(d->info.contig_max_bytes, limit, sizeof(limit)));
+		return error_fail(EXIT_UNABLE,
+				  "--size: %s does not fit into one contiguous piece, of which this kernel gives at most %s: use --api dma-sg or iommu with --buffer auto",
+				  format_size(m->params.mapping_bytes, size, sizeof(size)),
+				  format_size(d->info.contig_max_bytes, limit, sizeof(limit)));
 	return EXIT_DONE;
 }
 
@@ -491,7 +491,7 @@ static int judge(const struct map_unmap *m, struct result **results)
 
 	if (!ret && !d->together && m->verify &&
 	    !m->work[0].totals.checks[IOMMUBENCH_CHECK_TRANSFER].count)
-		return fail(EXIT_UNABLE, "--verify: nothing was verified before the run ended: give it more time, such as -T 5s");
+		return error_fail(EXIT_UNABLE, "--verify: nothing was verified before the run ended: give it more time, such as -T 5s");
 	return ret;
 }
 

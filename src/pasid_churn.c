@@ -294,9 +294,9 @@ static int check_kind(struct pasid *m)
 	}
 	if (!ret)
 		return EXIT_DONE;
-	return fail(EXIT_UNABLE, "--kind %s: %s",
-		    choice_word(churn_kind_choices, (int)m->plan.kind),
-		    *message ? message : strerror(-ret));
+	return error_fail(EXIT_UNABLE, "--kind %s: %s",
+			  choice_word(churn_kind_choices, (int)m->plan.kind),
+			  *message ? message : strerror(-ret));
 }
 
 /* What only the device can tell. */
@@ -312,12 +312,12 @@ static int check_device(void *arg, struct session *s)
 		return ret;
 	ret = pasid_info(d->fd, &info);
 	if (ret)
-		return fail(EXIT_UNABLE, "the module says nothing about PASIDs: %s; install module and tool of the same version",
-			    strerror(-ret));
+		return error_fail(EXIT_UNABLE, "the module says nothing about PASIDs: %s; install module and tool of the same version",
+				  strerror(-ret));
 	m->max_pasids = info.max_pasids;
 	if (info.live)
-		return fail(EXIT_UNABLE, "device %s has PASIDs bound by another program: wait for its end",
-			    d->name);
+		return error_fail(EXIT_UNABLE, "device %s has PASIDs bound by another program: wait for its end",
+				  d->name);
 	if (m->lifecycle)
 		return EXIT_DONE;
 	ret = check_kind(m);
@@ -330,9 +330,9 @@ static int check_device(void *arg, struct session *s)
 		m->use = can(m, IOMMUBENCH_FEATURE_PROBE) ? CHURN_USE_READ : CHURN_USE_NONE;
 	if ((m->use == CHURN_USE_READ && !can(m, IOMMUBENCH_FEATURE_PROBE)) ||
 	    (m->use == CHURN_USE_LIVE && !can(m, IOMMUBENCH_FEATURE_WATCH)))
-		return fail(EXIT_UNABLE,
-			    "--use %s: device %s has no DMA engine that tells whether it was refused: use --use none, or bind a device that has one (dmatest)",
-			    choice_word(churn_use_choices, m->use), d->name);
+		return error_fail(EXIT_UNABLE,
+				  "--use %s: device %s has no DMA engine that tells whether it was refused: use --use none, or bind a device that has one (dmatest)",
+				  choice_word(churn_use_choices, m->use), d->name);
 	m->plan.use = (enum churn_use)m->use;
 	return EXIT_DONE;
 }
@@ -348,10 +348,10 @@ static int choose_live(const struct pasid *m, uint64_t wanted, uint64_t *live)
 		*live = m->max_pasids > own ? m->max_pasids - own : 0;
 	if (*live + own <= m->max_pasids)
 		return EXIT_DONE;
-	return fail(EXIT_UNABLE,
-		    "device %s has %u PASIDs, %" PRIu64 " to be live and %" PRIu64
-		    " for the processes are more: ask for less, or all", m->s.device.name,
-		    m->max_pasids, *live, own);
+	return error_fail(EXIT_UNABLE,
+			  "device %s has %u PASIDs, %" PRIu64 " to be live and %" PRIu64
+			  " for the processes are more: ask for less, or all", m->s.device.name,
+			  m->max_pasids, *live, own);
 }
 
 /* The steps of a range up to all that go beyond that. */
@@ -433,15 +433,16 @@ static int measure_point(struct pasid *m, struct churn_point *p)
 
 	fd = pasid_open(&m->s.device, O_CLOEXEC);
 	if (fd < 0)
-		return fail(EXIT_UNABLE, "cannot open the device once more: %s", strerror(-fd));
+		return error_fail(EXIT_UNABLE, "cannot open the device once more: %s",
+				  strerror(-fd));
 	ret = pasid_fill(fd, p->live, &got, message);
 	if (ret) {
 		close(fd);
-		return fail(EXIT_UNABLE, "--live: after %" PRIu64 " PASIDs: %s", got,
-			    *message ? message : strerror(-ret));
+		return error_fail(EXIT_UNABLE, "--live: after %" PRIu64 " PASIDs: %s", got,
+				  *message ? message : strerror(-ret));
 	}
-	detail("%" PRIu64 " PASIDs are bound; %u processes with %u threads start", p->live,
-	       m->plan.processes, m->plan.threads);
+	error_detail("%" PRIu64 " PASIDs are bound; %u processes with %u threads start", p->live,
+		     m->plan.processes, m->plan.threads);
 	ret = measure_counted(m, p);
 	close(fd);
 	return ret;
@@ -480,7 +481,7 @@ static int deliver_point(const struct pasid *m, const struct churn_point *p, str
 		path = output_point_path(o.output, word);
 		o.output = path;
 	}
-	ret = deliver(&o, r);
+	ret = output_deliver(&o, r);
 	free(path);
 	return ret;
 }

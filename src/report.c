@@ -170,14 +170,15 @@ static int make_page(struct report *r, const struct folder *folder)
 	char *page;
 
 	if (mkdir(r->outdir, 0777) && errno != EEXIST)
-		return fail(EXIT_UNABLE, "cannot make folder %s: %s; %s", r->outdir,
-			    strerror(errno), errno == ENOENT ? "make the one that it is in first" :
-			    "choose one that you may write to");
+		return error_fail(EXIT_UNABLE, "cannot make folder %s: %s; %s", r->outdir,
+				  strerror(errno),
+				  errno == ENOENT ? "make the one that it is in first" :
+				  "choose one that you may write to");
 	if (!r->pictures) {
 		missing = "--no-pictures was given.";
 	} else if (plot_all(&pictures, folder, &e)) {
 		missing = e.text;
-		status = fail(EXIT_UNABLE, "%s; the page goes without", e.text);
+		status = error_fail(EXIT_UNABLE, "%s; the page goes without", e.text);
 	}
 	page = html_page(folder, &pictures, missing, &bytes);
 	/* The page first: where there is room for little, it has everything. */

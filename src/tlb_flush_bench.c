@@ -13,7 +13,7 @@
 #include "base/xalloc.h"
 #include "cli/options.h"
 #include "cli/refuse.h"
-#include "events/commands.h"
+#include "events/iommu_commands.h"
 #include "flush/devices.h"
 #include "flush/point.h"
 #include "flush/skipped.h"
@@ -58,7 +58,7 @@ struct tlb_flush {
 	uint64_t count;
 	struct flush_point *points;
 	size_t nr_points;
-	struct commands probes;
+	struct iommu_commands probes;
 	struct point_files files;
 	struct flush_skipped skipped;
 	struct progress progress;
@@ -272,8 +272,8 @@ static void take_failures(struct tlb_flush *m, const char *name, const struct re
 {
 	if (!result_failures(r))
 		return;
-	fail(EXIT_CHECK_FAILED, "%s: %d check%s failed: %s", name, result_failures(r),
-	     result_failures(r) == 1 ? "" : "s", *t->message ? t->message : "no reason is known");
+	error_fail(EXIT_CHECK_FAILED, "%s: %d check%s failed: %s", name, result_failures(r),
+		   result_failures(r) == 1 ? "" : "s", *t->message ? t->message : "no reason is known");
 	m->failed++;
 }
 
@@ -290,8 +290,8 @@ static void take_end(struct tlb_flush *m, const char *name, const struct flush_d
 {
 	m->end = got->t.end;
 	if (got->t.end == IOMMUBENCH_END_ERROR && !result_failures(got->r))
-		fail(EXIT_UNABLE, "%s: the run failed: %s; the result holds what was measured until then",
-		     name, *got->t.message ? got->t.message : "no reason is known");
+		error_fail(EXIT_UNABLE, "%s: the run failed: %s; the result holds what was measured until then",
+			   name, *got->t.message ? got->t.message : "no reason is known");
 }
 
 /* How one of several devices did it; what happened to it takes nothing from the others. */
@@ -301,16 +301,17 @@ static void take_end_of(struct tlb_flush *m, const struct devices_member *member
 	const char *device = member->s->device.name;
 
 	if (got->t.end == IOMMUBENCH_END_REMOVED) {
-		fail(EXIT_UNABLE, "device %s went away during the run: its results hold what was measured until then",
-		     device);
+		error_fail(EXIT_UNABLE, "device %s went away during the run: its results hold what was measured until then",
+			   device);
 		m->unable = true;
 		/* Whatever comes back under its name is not what was opened. */
 		device_close(&member->s->device);
 	} else if (got->t.end == IOMMUBENCH_END_STOPPED && !member->late) {
 		m->end = IOMMUBENCH_END_STOPPED;
 	} else if (!run_ended_well(got->t.end) && !result_failures(got->r)) {
-		fail(EXIT_UNABLE, "%s: %s; the result holds what was measured until then", name,
-		     *got->t.message ? got->t.message : "the run failed, no reason is known");
+		error_fail(EXIT_UNABLE, "%s: %s; the result holds what was measured until then",
+			   name,
+			   *got->t.message ? got->t.message : "the run failed, no reason is known");
 		m->unable = true;
 	}
 }
@@ -391,9 +392,9 @@ static int check_device(void *arg, struct session *s)
 	int ret = device_check_engine(d, m->s.o.engine);
 
 	if (!ret && m->extras.stale && !(d->info.features & IOMMUBENCH_FEATURE_PROBE))
-		return fail(EXIT_UNABLE,
-			    "--check-stale: the engine of device %s (%s) cannot tell a refused access: leave it out, or bind a device that can",
-			    d->name, d->info.engine);
+		return error_fail(EXIT_UNABLE,
+				  "--check-stale: the engine of device %s (%s) cannot tell a refused access: leave it out, or bind a device that can",
+				  d->name, d->info.engine);
 	return ret;
 }
 
@@ -403,11 +404,11 @@ static void open_probes(struct tlb_flush *m)
 	char kind[128];
 
 	devices_iommu_kind(d, kind, sizeof(kind));
-	commands_open(&m->probes, kind);
+	iommu_commands_open(&m->probes, kind);
 	if (m->probes.usable)
 		d->members[0].s->probes = &m->probes;
 	else
-		detail("commands are not counted: %s", m->probes.reason);
+		error_detail("commands are not counted: %s", m->probes.reason);
 }
 
 static unsigned int most_threads(const void *arg)
@@ -447,7 +448,7 @@ static int measure(void *arg)
 			break;
 	first->progress = NULL;
 	progress_end(&m->progress);
-	commands_close(&m->probes);
+	iommu_commands_close(&m->probes);
 	return EXIT_DONE;
 }
 
@@ -501,16 +502,16 @@ static int judge(const struct tlb_flush *m)
 	if (m->failed)
 		return EXIT_CHECK_FAILED;
 	if (!m->files.n && m->skipped.n == 1)
-		return fail((enum exit_status)skipped->status, "%s", skipped->why.text);
+		return error_fail((enum exit_status)skipped->status, "%s", skipped->why.text);
 	if (!m->files.n)
-		return fail(EXIT_UNABLE, "none of %zu points can be measured here; the first reason: %s",
-			    m->nr_points, skipped->why.text);
+		return error_fail(EXIT_UNABLE, "none of %zu points can be measured here; the first reason: %s",
+				  m->nr_points, skipped->why.text);
 	if (m->end == IOMMUBENCH_END_STOPPED)
-		return fail(EXIT_INTERRUPTED, "interrupted: %zu of %zu points are done, and the last one holds what was measured until then",
-			    m->progress.step - 1, m->nr_points);
+		return error_fail(EXIT_INTERRUPTED, "interrupted: %zu of %zu points are done, and the last one holds what was measured until then",
+				  m->progress.step - 1, m->nr_points);
 	if (m->end == IOMMUBENCH_END_REMOVED)
-		return fail(EXIT_UNABLE, "device %s went away during the run: the results hold what was measured until then",
-			    m->s.device.name);
+		return error_fail(EXIT_UNABLE, "device %s went away during the run: the results hold what was measured until then",
+				  m->s.device.name);
 	return m->unable || m->end == IOMMUBENCH_END_ERROR ? EXIT_UNABLE : EXIT_DONE;
 }
 

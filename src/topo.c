@@ -169,7 +169,7 @@ static char *make(const struct topo *t, int format, size_t *n)
 	case FORMAT_XML:
 		if (!topo_xml(t, &text, n, &e))
 			return text;
-		fail(EXIT_UNABLE, "%s", e.text);
+		error_fail(EXIT_UNABLE, "%s", e.text);
 		return NULL;
 	case FORMAT_SVG:
 		return topo_svg(t, n);

@@ -37,7 +37,7 @@ int error_set(struct error *e, const char *fmt, ...)
 	return -1;
 }
 
-int fail(enum exit_status status, const char *fmt, ...)
+int error_fail(enum exit_status status, const char *fmt, ...)
 {
 	va_list args;
 
@@ -57,7 +57,7 @@ void error_keep(struct error *e)
 	kept = e;
 }
 
-void note(const char *fmt, ...)
+void error_note(const char *fmt, ...)
 {
 	va_list args;
 
@@ -66,7 +66,7 @@ void note(const char *fmt, ...)
 	va_end(args);
 }
 
-void detail(const char *fmt, ...)
+void error_detail(const char *fmt, ...)
 {
 	va_list args;
 

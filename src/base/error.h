@@ -45,14 +45,14 @@ struct error {
 int error_set(struct error *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /**
- * fail() - print one line to stderr
- * @status: returned, so that a function can end with ``return fail(...)``
+ * error_fail() - print one line to stderr
+ * @status: returned, so that a function can end with ``return error_fail(...)``
  * @fmt: as printf, without a newline
  */
-int fail(enum exit_status status, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+int error_fail(enum exit_status status, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /**
- * error_keep() - have fail() keep its line instead of printing it
+ * error_keep() - have error_fail() keep its line instead of printing it
  * @e: receives the lines from now on, each in place of the last; NULL: they are printed again
  *
  * For what is no failure of the whole, such as one point of many that this
@@ -61,19 +61,19 @@ int fail(enum exit_status status, const char *fmt, ...) __attribute__((format(pr
 void error_keep(struct error *e);
 
 /**
- * note() - tell the user something that is no failure, on stderr
+ * error_note() - tell the user something that is no failure, on stderr
  * @fmt: as printf, without a newline
  */
-void note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void error_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /**
- * detail() - same, but only after error_set_verbose(true)
+ * error_detail() - same, but only after error_set_verbose(true)
  * @fmt: as printf, without a newline
  */
-void detail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void error_detail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /**
- * error_set_verbose() - choose whether detail() prints
+ * error_set_verbose() - choose whether error_detail() prints
  * @on: whether
  */
 void error_set_verbose(bool on);

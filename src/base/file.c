@@ -141,7 +141,8 @@ int file_replace(const char *path, const void *data, size_t n)
 		bad = write_and_rename(path, data, n);
 	}
 	if (bad)
-		fail(EXIT_UNABLE, "cannot write %s: %s%s", path, strerror(errno), advice(errno));
+		error_fail(EXIT_UNABLE, "cannot write %s: %s%s", path, strerror(errno),
+			   advice(errno));
 	free(target);
 	return bad ? -1 : 0;
 }

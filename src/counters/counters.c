@@ -13,8 +13,8 @@
 #include "base/sysfs.h"
 #include "base/xalloc.h"
 #include "counters/internal.h"
-#include "events/commands.h"
 #include "events/events.h"
+#include "events/iommu_commands.h"
 #include "events/irq.h"
 #include "events/perf_open.h"
 #include "run/series.h"
@@ -34,7 +34,7 @@ static void get_probes(struct counters *c)
 {
 	c->probes = c->target.probes;
 	if (!c->probes) {
-		commands_open(&c->own, c->target.kind ? c->target.kind : "none");
+		iommu_commands_open(&c->own, c->target.kind ? c->target.kind : "none");
 		c->probes = &c->own;
 	}
 	if (!c->probes->usable)
@@ -115,7 +115,7 @@ void counters_free(struct counters *c)
 	irq_lines_free(&c->came);
 	irq_lines_free(&c->told);
 	if (!c->phase) {
-		commands_close(&c->own);
+		iommu_commands_close(&c->own);
 		events_free(&c->events);
 	}
 	free(c);
@@ -183,7 +183,7 @@ void counters_reset(struct counters *c)
 	}
 	c->nr_ops = 0;
 	irq_lines_free(&c->came);
-	c->commands = (struct commands_count){ 0 };
+	c->commands = (struct iommu_commands_count){ 0 };
 	c->commands_counted = 0;
 	memset(c->times, 0, sizeof(c->times));
 	free_phases(c);
@@ -250,7 +250,7 @@ static void start_commands(struct counters *c, uint64_t events, bool anyone)
 	c->probing = false;
 	if (!c->probes || !c->probes->usable)
 		return;
-	if (commands_start(c->probes, !anyone, events))
+	if (iommu_commands_start(c->probes, !anyone, events))
 		error_set(&c->commands_problem, "%s", c->probes->reason);
 	else
 		c->probing = true;
@@ -258,12 +258,12 @@ static void start_commands(struct counters *c, uint64_t events, bool anyone)
 
 static void stop_commands(struct counters *c)
 {
-	struct commands_count count;
+	struct iommu_commands_count count;
 
 	if (!c->probing)
 		return;
 	c->probing = false;
-	if (commands_stop(c->probes, &count)) {
+	if (iommu_commands_stop(c->probes, &count)) {
 		error_set(&c->commands_problem, "%s", c->probes->reason);
 		return;
 	}

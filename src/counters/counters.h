@@ -17,11 +17,11 @@
 
 #include <jansson.h>
 
-#include "events/commands.h"
+#include "events/iommu_commands.h"
 #include "events/perf_pmu.h"
 #include "run/series.h"
 
-struct commands;
+struct iommu_commands;
 struct counters;
 struct series_source;
 
@@ -59,7 +59,7 @@ struct counters_target {
 	uint32_t stream_id;
 	const uint32_t *cpus;
 	unsigned int nr_cpus;
-	struct commands *probes;
+	struct iommu_commands *probes;
 	bool kernel_threads;
 	const char *phase;
 	bool apart;

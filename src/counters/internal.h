@@ -12,8 +12,8 @@
 
 #include "base/error.h"
 #include "counters/counters.h"
-#include "events/commands.h"
 #include "events/events.h"
+#include "events/iommu_commands.h"
 #include "events/irq.h"
 #include "events/perf_open.h"
 #include "run/series.h"
@@ -91,10 +91,10 @@ struct counters {
 	struct irq_lines told;
 	unsigned int told_room;
 	struct error interrupts_problem;
-	struct commands own;
-	struct commands *probes;
+	struct iommu_commands own;
+	struct iommu_commands *probes;
 	bool probing;
-	struct commands_count commands;
+	struct iommu_commands_count commands;
 	unsigned int commands_counted;
 	struct error commands_problem;
 	enum counters_run run;

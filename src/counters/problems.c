@@ -67,8 +67,8 @@ json_t *counters_problems(const struct counters *c)
 		}
 		/* The default set is what the machine has; list-events tells of the rest. */
 		if (!counter->event->asked && counter->missing)
-			detail("%s is not counted: %s", counter->event->name,
-			       counter->problem.text);
+			error_detail("%s is not counted: %s", counter->event->name,
+				     counter->problem.text);
 		else
 			add_problem(lines, counter->event->name, counter->problem.text);
 	}

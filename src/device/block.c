@@ -286,8 +286,8 @@ int block_open(const struct block *b, bool write, char *user, size_t n)
 	if (errno == EBUSY) {
 		explain_use(b->name, user, n);
 		if (write) {
-			fail(EXIT_UNABLE, "%s is in use, and what is in use is never written to: %s",
-			     b->name, user);
+			error_fail(EXIT_UNABLE, "%s is in use, and what is in use is never written to: %s",
+				   b->name, user);
 			return -1;
 		}
 		snprintf(path, sizeof(path), "/dev/%s", b->name);
@@ -296,10 +296,10 @@ int block_open(const struct block *b, bool write, char *user, size_t n)
 			return fd;
 	}
 	if (errno == EACCES || errno == EPERM)
-		fail(EXIT_UNABLE, "cannot open /dev/%s: %m; %s", b->name,
-		     geteuid() ? "run as root" : "is it write-protected?");
+		error_fail(EXIT_UNABLE, "cannot open /dev/%s: %m; %s", b->name,
+			   geteuid() ? "run as root" : "is it write-protected?");
 	else
-		fail(EXIT_UNABLE, "cannot open /dev/%s: %m", b->name);
+		error_fail(EXIT_UNABLE, "cannot open /dev/%s: %m", b->name);
 	return -1;
 }
 
@@ -470,12 +470,12 @@ static int find_only(struct block *b)
 	if (found == 1)
 		return EXIT_DONE;
 	if (found)
-		return fail(EXIT_USAGE, "there are %d block devices behind an IOMMU: choose one with --device: %s",
-			    found, names);
+		return error_fail(EXIT_USAGE, "there are %d block devices behind an IOMMU: choose one with --device: %s",
+				  found, names);
 	if (*busy)
-		return fail(EXIT_UNABLE, "all block devices behind an IOMMU are in use (%s): add one, or read one that is in use with --device",
-			    busy);
-	return fail(EXIT_UNABLE, "there is no block device behind an IOMMU: add one such as an NVMe disk, or see with --device why one is not");
+		return error_fail(EXIT_UNABLE, "all block devices behind an IOMMU are in use (%s): add one, or read one that is in use with --device",
+				  busy);
+	return error_fail(EXIT_UNABLE, "there is no block device behind an IOMMU: add one such as an NVMe disk, or see with --device why one is not");
 }
 
 /* Which disk a path leads to. Return: an enum exit_status. */
@@ -490,24 +490,24 @@ static int name_of(const char *wanted, char *name, size_t n)
 		snprintf(path, sizeof(path), "/dev/%s", wanted);
 	if (stat(path, &st)) {
 		if (errno == ENOENT)
-			return fail(EXIT_UNABLE, "there is no block device %s: 'ls /sys/block' shows which there are",
-				    path);
-		return fail(EXIT_UNABLE, "cannot look at %s: %m", path);
+			return error_fail(EXIT_UNABLE, "there is no block device %s: 'ls /sys/block' shows which there are",
+					  path);
+		return error_fail(EXIT_UNABLE, "cannot look at %s: %m", path);
 	}
 	if (!S_ISBLK(st.st_mode))
-		return fail(EXIT_UNABLE, "%s is no block device, expected one such as /dev/nvme0n1",
-			    path);
+		return error_fail(EXIT_UNABLE, "%s is no block device, expected one such as /dev/nvme0n1",
+				  path);
 	snprintf(link, sizeof(link), "/sys/dev/block/%u:%u", major(st.st_rdev),
 		 minor(st.st_rdev));
 	if (!realpath(link, path))
-		return fail(EXIT_UNABLE, "%s went away: %m", wanted);
+		return error_fail(EXIT_UNABLE, "%s went away: %m", wanted);
 	if (has(path, "partition")) {
 		char part[64];
 
 		snprintf(part, sizeof(part), "%.63s", strrchr(path, '/') + 1);
 		go_up(path);
-		return fail(EXIT_UNABLE, "%s is a partition: give the whole device %s", part,
-			    strrchr(path, '/') + 1);
+		return error_fail(EXIT_UNABLE, "%s is a partition: give the whole device %s", part,
+				  strrchr(path, '/') + 1);
 	}
 	snprintf(name, n, "%s", strrchr(path, '/') + 1);
 	return EXIT_DONE;
@@ -524,10 +524,10 @@ int block_find(struct block *b, const char *wanted)
 	if (ret)
 		return ret;
 	if (!describe(b, name))
-		return fail(EXIT_UNABLE, "%s does no DMA of its own, or by several controllers: give a disk such as nvme0n1",
-			    name);
+		return error_fail(EXIT_UNABLE, "%s does no DMA of its own, or by several controllers: give a disk such as nvme0n1",
+				  name);
 	if (!b->bytes)
-		return fail(EXIT_UNABLE, "%s has no size: is there a medium in it?", name);
+		return error_fail(EXIT_UNABLE, "%s has no size: is there a medium in it?", name);
 	return EXIT_DONE;
 }
 
@@ -568,6 +568,6 @@ int block_again(struct block *b)
 			return EXIT_DONE;
 		nanosleep(&moment, NULL);
 	}
-	return fail(EXIT_UNABLE, "%s did not come back after %s was bound to %s again: see dmesg",
-		    b->name, b->device.name, b->driver);
+	return error_fail(EXIT_UNABLE, "%s did not come back after %s was bound to %s again: see dmesg",
+			  b->name, b->device.name, b->driver);
 }

@@ -96,9 +96,9 @@ static bool module_loaded(void)
 
 static int fail_not_loaded(void)
 {
-	return fail(EXIT_UNABLE,
-		    "the module " DEVICE_DRIVER " is not loaded: load it ('modprobe " DEVICE_DRIVER
-		    "' or insmod), then bind a device with 'iommubench-bind DEVICE'");
+	return error_fail(EXIT_UNABLE,
+			  "the module " DEVICE_DRIVER " is not loaded: load it ('modprobe "
+			  DEVICE_DRIVER "' or insmod), then bind a device with 'iommubench-bind DEVICE'");
 }
 
 /* Other devices in the group, as "a, b"; returns how many. */
@@ -145,22 +145,23 @@ static int explain_no_node(const struct device *d)
 	char driver[64], others[160], silicon[256];
 
 	if (d->group < 0 && device_silicon(d, silicon, sizeof(silicon)))
-		return fail(EXIT_UNABLE, "device %s is behind no IOMMU: %s", d->name, silicon);
+		return error_fail(EXIT_UNABLE, "device %s is behind no IOMMU: %s", d->name,
+				  silicon);
 	if (d->group >= 0 && list_group_others(d, others, sizeof(others)))
-		return fail(EXIT_UNABLE,
-			    "device %s shares IOMMU group %d with %s, expected a group of its own: take another device or another slot",
-			    d->name, d->group, others);
+		return error_fail(EXIT_UNABLE,
+				  "device %s shares IOMMU group %d with %s, expected a group of its own: take another device or another slot",
+				  d->name, d->group, others);
 	if (!device_driver(d, driver, sizeof(driver)))
-		return fail(EXIT_UNABLE,
-			    "device %s is not bound to " DEVICE_DRIVER ": bind it with 'iommubench-bind %s'",
-			    d->name, d->name);
+		return error_fail(EXIT_UNABLE,
+				  "device %s is not bound to " DEVICE_DRIVER ": bind it with 'iommubench-bind %s'",
+				  d->name, d->name);
 	if (!strcmp(driver, DEVICE_DRIVER))
-		return fail(EXIT_UNABLE,
-			    "device %s is bound but has no " NODE_DIR "/%s: is devtmpfs mounted on /dev?",
-			    d->name, d->name);
-	return fail(EXIT_UNABLE,
-		    "device %s is held by the driver %s, expected " DEVICE_DRIVER ": if it can be spared, bind it with 'iommubench-bind --release %s %s'",
-		    d->name, driver, driver, d->name);
+		return error_fail(EXIT_UNABLE,
+				  "device %s is bound but has no " NODE_DIR "/%s: is devtmpfs mounted on /dev?",
+				  d->name, d->name);
+	return error_fail(EXIT_UNABLE,
+			  "device %s is held by the driver %s, expected " DEVICE_DRIVER ": if it can be spared, bind it with 'iommubench-bind --release %s %s'",
+			  d->name, driver, driver, d->name);
 }
 
 int device_find(struct device *d, const char *wanted)
@@ -175,11 +176,11 @@ int device_find(struct device *d, const char *wanted)
 		if (!device_locate(d, wanted)) {
 			if (!nr && !module_loaded())
 				return fail_not_loaded();
-			return fail(EXIT_UNABLE,
-				    "there is no device %s on any bus, expected %s%s", wanted,
-				    nr ? "one of the bound devices " :
-				    "a name such as 0000:00:02.0, see 'ls /sys/bus/pci/devices'",
-				    nr ? list : "");
+			return error_fail(EXIT_UNABLE,
+					  "there is no device %s on any bus, expected %s%s", wanted,
+					  nr ? "one of the bound devices " :
+					  "a name such as 0000:00:02.0, see 'ls /sys/bus/pci/devices'",
+					  nr ? list : "");
 		}
 		if (access(path, F_OK) == 0)
 			return EXIT_DONE;
@@ -191,16 +192,16 @@ int device_find(struct device *d, const char *wanted)
 		if (!module_loaded())
 			return fail_not_loaded();
 		if (device_silicon(NULL, silicon, sizeof(silicon)))
-			return fail(EXIT_UNABLE, "no device is bound to " DEVICE_DRIVER ": %s",
-				    silicon);
-		return fail(EXIT_UNABLE,
-			    "no device is bound to " DEVICE_DRIVER ": bind one that nothing else needs with 'iommubench-bind DEVICE'");
+			return error_fail(EXIT_UNABLE, "no device is bound to " DEVICE_DRIVER ": %s",
+					  silicon);
+		return error_fail(EXIT_UNABLE,
+				  "no device is bound to " DEVICE_DRIVER ": bind one that nothing else needs with 'iommubench-bind DEVICE'");
 	}
 	if (nr > 1)
-		return fail(EXIT_USAGE, "there are %d devices: choose one with --device: %s", nr,
-			    list);
+		return error_fail(EXIT_USAGE, "there are %d devices: choose one with --device: %s",
+				  nr, list);
 	if (!device_locate(d, first))
-		return fail(EXIT_UNABLE, "device %s went away: is it being unbound?", first);
+		return error_fail(EXIT_UNABLE, "device %s went away: is it being unbound?", first);
 	return EXIT_DONE;
 }
 
@@ -230,18 +231,20 @@ static int explain_open(const struct device *d)
 	switch (errno) {
 	case EACCES:
 	case EPERM:
-		return fail(EXIT_UNABLE, "cannot open " NODE_DIR "/%s: %m; run as root", d->name);
+		return error_fail(EXIT_UNABLE, "cannot open " NODE_DIR "/%s: %m; run as root",
+				  d->name);
 	case EBUSY:
-		return fail(EXIT_UNABLE,
-			    "device %s is in use by another program: wait for its end or choose another device",
-			    d->name);
+		return error_fail(EXIT_UNABLE,
+				  "device %s is in use by another program: wait for its end or choose another device",
+				  d->name);
 	case ENOENT:
 		return explain_no_node(d);
 	case ENODEV:
 	case ENXIO:
-		return fail(EXIT_UNABLE, "device %s went away: is it being unbound?", d->name);
+		return error_fail(EXIT_UNABLE, "device %s went away: is it being unbound?",
+				  d->name);
 	default:
-		return fail(EXIT_UNABLE, "cannot open " NODE_DIR "/%s: %m", d->name);
+		return error_fail(EXIT_UNABLE, "cannot open " NODE_DIR "/%s: %m", d->name);
 	}
 }
 
@@ -259,11 +262,11 @@ int device_open(struct device *d)
 
 		device_close(d);
 		if (err == ENOTTY || err == EINVAL || err == E2BIG)
-			return fail(EXIT_UNABLE,
-				    NODE_DIR "/%s does not speak ABI %d: install module and tool of the same version",
-				    path + strlen(NODE_DIR) + 1, IOMMUBENCH_ABI_VERSION);
+			return error_fail(EXIT_UNABLE,
+					  NODE_DIR "/%s does not speak ABI %d: install module and tool of the same version",
+					  path + strlen(NODE_DIR) + 1, IOMMUBENCH_ABI_VERSION);
 		errno = err;
-		return fail(EXIT_UNABLE, "cannot ask device %s what it is: %m", d->name);
+		return error_fail(EXIT_UNABLE, "cannot ask device %s what it is: %m", d->name);
 	}
 	d->info.engine[sizeof(d->info.engine) - 1] = '\0';
 	d->info.clock[sizeof(d->info.clock) - 1] = '\0';
@@ -271,13 +274,13 @@ int device_open(struct device *d)
 		unsigned int abi = d->info.abi_version;
 
 		device_close(d);
-		return fail(EXIT_UNABLE,
-			    "the module speaks ABI %u and this tool ABI %d: install both of the same version",
-			    abi, IOMMUBENCH_ABI_VERSION);
+		return error_fail(EXIT_UNABLE,
+				  "the module speaks ABI %u and this tool ABI %d: install both of the same version",
+				  abi, IOMMUBENCH_ABI_VERSION);
 	}
 	if (!d->info.clock_hz) {
 		device_close(d);
-		return fail(EXIT_UNABLE, "the module has no clock: this machine cannot be measured");
+		return error_fail(EXIT_UNABLE, "the module has no clock: this machine cannot be measured");
 	}
 	return EXIT_DONE;
 }
@@ -293,8 +296,8 @@ int device_check_engine(const struct device *d, const char *engine)
 {
 	if (!strcmp(engine, "auto") || !strcmp(engine, "none") || !strcmp(engine, d->info.engine))
 		return EXIT_DONE;
-	return fail(EXIT_UNABLE, "--engine %s: device %s has %s%s, expected %s: bind a device that has it",
-		    engine, d->name, strcmp(d->info.engine, "none") ? "the engine " :
-		    "no DMA engine that the module can drive",
-		    strcmp(d->info.engine, "none") ? d->info.engine : "", engine);
+	return error_fail(EXIT_UNABLE, "--engine %s: device %s has %s%s, expected %s: bind a device that has it",
+			  engine, d->name, strcmp(d->info.engine, "none") ? "the engine " :
+			  "no DMA engine that the module can drive",
+			  strcmp(d->info.engine, "none") ? d->info.engine : "", engine);
 }

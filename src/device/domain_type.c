@@ -44,9 +44,9 @@ int domain_type_lock(struct domain_type *t, const struct device *d)
 	t->lock = saved_state_lock(d->name);
 	if (t->lock < 0 && errno == EWOULDBLOCK) {
 		saved_state_owner(d->name, pid, sizeof(pid));
-		return fail(EXIT_UNABLE,
-			    "device %s is in use by another iommubench (process %s): wait for its end or choose another device",
-			    d->name, pid);
+		return error_fail(EXIT_UNABLE,
+				  "device %s is in use by another iommubench (process %s): wait for its end or choose another device",
+				  d->name, pid);
 	}
 	/* Left over when domain_type_repair() could not do its work. */
 	t->switched = t->lock >= 0 && saved_state_kept(d->name, RESTORE_SUFFIX);
@@ -152,54 +152,54 @@ int domain_type_switch(struct domain_type *t, int type)
 	if (d->group < 0) {
 		bool known = device_silicon(d, silicon, sizeof(silicon));
 
-		return fail(EXIT_UNABLE,
-			    "--domain-type %s: device %s is behind no IOMMU, so there is nothing to switch%s%s",
-			    word, d->name, known ? ": " : "", silicon);
+		return error_fail(EXIT_UNABLE,
+				  "--domain-type %s: device %s is behind no IOMMU, so there is nothing to switch%s%s",
+				  word, d->name, known ? ": " : "", silicon);
 	}
 	if (read_type(d, old, sizeof(old)))
-		return fail(EXIT_UNABLE,
-			    "--domain-type %s: cannot read the type of IOMMU group %d: %m", word,
-			    d->group);
+		return error_fail(EXIT_UNABLE,
+				  "--domain-type %s: cannot read the type of IOMMU group %d: %m",
+				  word, d->group);
 	if (!strcmp(old, wanted))
 		return EXIT_DONE;
 	if (geteuid())
-		return fail(EXIT_UNABLE, "--domain-type %s: only root may switch IOMMU group %d: run as root",
-			    word, d->group);
+		return error_fail(EXIT_UNABLE, "--domain-type %s: only root may switch IOMMU group %d: run as root",
+				  word, d->group);
 	if (t->lock < 0)
-		return fail(EXIT_UNABLE,
-			    "--domain-type %s: cannot keep the old type in " SAVED_STATE_DIR
-			    ": is /run writable?", word);
+		return error_fail(EXIT_UNABLE,
+				  "--domain-type %s: cannot keep the old type in " SAVED_STATE_DIR
+				  ": is /run writable?", word);
 	/* An older restore file knows better what was there in the beginning. */
 	if (!t->switched && domain_type_from_sysfs(old) == IOMMUBENCH_DOMAIN_OTHER)
-		return fail(EXIT_UNABLE, "--domain-type %s: IOMMU group %d has the type %s, which could not be put back afterwards",
-			    word, d->group, old);
+		return error_fail(EXIT_UNABLE, "--domain-type %s: IOMMU group %d has the type %s, which could not be put back afterwards",
+				  word, d->group, old);
 	if (block_check_idle(d, &e))
-		return fail(EXIT_UNABLE, "--domain-type %s: %s", word, e.text);
+		return error_fail(EXIT_UNABLE, "--domain-type %s: %s", word, e.text);
 	if (!t->switched && write_restore(t, old))
-		return fail(EXIT_UNABLE,
-			    "--domain-type %s: cannot keep the old type in " SAVED_STATE_DIR ": %m",
-			    word);
+		return error_fail(EXIT_UNABLE,
+				  "--domain-type %s: cannot keep the old type in " SAVED_STATE_DIR ": %m",
+				  word);
 	t->switched = true;
 
 	if (unbind(t))
-		return fail(EXIT_UNABLE, "--domain-type %s: cannot unbind %s from %s: %m", word,
-			    d->name, t->driver);
+		return error_fail(EXIT_UNABLE, "--domain-type %s: cannot unbind %s from %s: %m",
+				  word, d->name, t->driver);
 	if (write_type(d, wanted)) {
 		err = errno;
 		bind(t);
 		errno = err;
-		return fail(EXIT_UNABLE,
-			    "--domain-type %s: the kernel refuses to switch IOMMU group %d from %s to %s: %m",
-			    word, d->group, old, wanted);
+		return error_fail(EXIT_UNABLE,
+				  "--domain-type %s: the kernel refuses to switch IOMMU group %d from %s to %s: %m",
+				  word, d->group, old, wanted);
 	}
 	if (bind(t))
-		return fail(EXIT_UNABLE, "--domain-type %s: cannot bind %s to %s again: %m; %s",
-			    word, d->name, t->driver, how_to_bind(t, advice, sizeof(advice)));
+		return error_fail(EXIT_UNABLE, "--domain-type %s: cannot bind %s to %s again: %m; %s",
+				  word, d->name, t->driver, how_to_bind(t, advice, sizeof(advice)));
 	if (read_type(d, now, sizeof(now)) || strcmp(now, wanted))
-		return fail(EXIT_UNABLE,
-			    "--domain-type %s: IOMMU group %d is %s although the kernel took %s: this kernel or IOMMU cannot do it",
-			    word, d->group, now, wanted);
-	detail("switched IOMMU group %d from %s to %s", d->group, old, wanted);
+		return error_fail(EXIT_UNABLE,
+				  "--domain-type %s: IOMMU group %d is %s although the kernel took %s: this kernel or IOMMU cannot do it",
+				  word, d->group, now, wanted);
+	error_detail("switched IOMMU group %d from %s to %s", d->group, old, wanted);
 	return EXIT_DONE;
 }
 
@@ -249,17 +249,17 @@ static int restore(struct domain_type *t, bool after_crash)
 			return EXIT_DONE;
 		}
 		if (!bound)
-			return fail(EXIT_UNABLE,
-				    "IOMMU group %d of %s should be %s again, but the driver %s holds the device: unbind it, then start iommubench once more",
-				    d.group, d.name, old, driver);
+			return error_fail(EXIT_UNABLE,
+					  "IOMMU group %d of %s should be %s again, but the driver %s holds the device: unbind it, then start iommubench once more",
+					  d.group, d.name, old, driver);
 	}
 	rebind = bound || (after_crash && still_wanted(t));
 	if (bound && block_check_idle(&d, &e))
-		return fail(EXIT_UNABLE, "IOMMU group %d of %s should be %s again, but %s: when it is free, start iommubench once more",
-			    d.group, d.name, old, e.text);
+		return error_fail(EXIT_UNABLE, "IOMMU group %d of %s should be %s again, but %s: when it is free, start iommubench once more",
+				  d.group, d.name, old, e.text);
 	if (bound && unbind(t))
-		return fail(EXIT_UNABLE, "cannot unbind %s to put IOMMU group %d back to %s: %m",
-			    d.name, d.group, old);
+		return error_fail(EXIT_UNABLE, "cannot unbind %s to put IOMMU group %d back to %s: %m",
+				  d.name, d.group, old);
 	if (read_type(&d, now, sizeof(now)))
 		snprintf(now, sizeof(now), "unknown");
 	if (write_type(&d, old)) {
@@ -268,21 +268,21 @@ static int restore(struct domain_type *t, bool after_crash)
 		if (rebind)
 			bind(t);
 		errno = err;
-		return fail(EXIT_UNABLE,
-			    "cannot put IOMMU group %d of %s back from %s to %s: %m; with the device unbound, write %s to /sys/kernel/iommu_groups/%d/type",
-			    d.group, d.name, now, old, old, d.group);
+		return error_fail(EXIT_UNABLE,
+				  "cannot put IOMMU group %d of %s back from %s to %s: %m; with the device unbound, write %s to /sys/kernel/iommu_groups/%d/type",
+				  d.group, d.name, now, old, old, d.group);
 	}
 	forget_restore(t);
 	if (rebind && bind(t))
-		return fail(EXIT_UNABLE, "cannot bind %s to %s again: %m; %s", d.name, t->driver,
-			    how_to_bind(t, advice, sizeof(advice)));
+		return error_fail(EXIT_UNABLE, "cannot bind %s to %s again: %m; %s", d.name,
+				  t->driver, how_to_bind(t, advice, sizeof(advice)));
 	if (!strcmp(now, old))
-		detail("IOMMU group %d of %s is %s as before", d.group, d.name, old);
+		error_detail("IOMMU group %d of %s is %s as before", d.group, d.name, old);
 	else if (after_crash)
-		note("put IOMMU group %d of %s back from %s to %s, which a run that was killed had left",
-		     d.group, d.name, now, old);
+		error_note("put IOMMU group %d of %s back from %s to %s, which a run that was killed had left",
+			   d.group, d.name, now, old);
 	else
-		detail("put IOMMU group %d back from %s to %s", d.group, now, old);
+		error_detail("put IOMMU group %d back from %s to %s", d.group, now, old);
 	return EXIT_DONE;
 }
 

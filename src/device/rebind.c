@@ -77,8 +77,8 @@ static int back(const struct device *d, bool after_crash)
 	if (still_ours(d) && !after_crash && !device_driver(d, driver, sizeof(driver)))
 		set_override(d, DEVICE_DRIVER);
 	else if (still_ours(d) && move_to(d, DEVICE_DRIVER))
-		return fail(EXIT_UNABLE, "cannot bind %s to " DEVICE_DRIVER
-			    " again: %m; try 'iommubench-bind %s'", d->name, d->name);
+		return error_fail(EXIT_UNABLE, "cannot bind %s to " DEVICE_DRIVER
+				  " again: %m; try 'iommubench-bind %s'", d->name, d->name);
 	saved_state_forget(d->name, SUFFIX);
 	return EXIT_DONE;
 }
@@ -90,22 +90,23 @@ int rebind_away(const struct device *d, const char *what)
 
 	snprintf(path, sizeof(path), "/sys/bus/%s/drivers/" REBIND_DRIVER, d->bus);
 	if (access(path, F_OK))
-		return fail(EXIT_UNABLE, "%s: the module has no driver for devices whose DMA is user space's: that takes a kernel from 6.11 on, built with CONFIG_IOMMUFD",
-			    what);
+		return error_fail(EXIT_UNABLE, "%s: the module has no driver for devices whose DMA is user space's: that takes a kernel from 6.11 on, built with CONFIG_IOMMUFD",
+				  what);
 	if (geteuid())
-		return fail(EXIT_UNABLE, "%s: only root may bind device %s to another driver: run as root",
-			    what, d->name);
+		return error_fail(EXIT_UNABLE, "%s: only root may bind device %s to another driver: run as root",
+				  what, d->name);
 	if (saved_state_keep(d->name, SUFFIX, ""))
-		return fail(EXIT_UNABLE, "%s: cannot keep in " SAVED_STATE_DIR " that the device is away: %m",
-			    what);
+		return error_fail(EXIT_UNABLE, "%s: cannot keep in " SAVED_STATE_DIR " that the device is away: %m",
+				  what);
 	if (!move_to(d, REBIND_DRIVER)) {
-		detail("bound %s to " REBIND_DRIVER, d->name);
+		error_detail("bound %s to " REBIND_DRIVER, d->name);
 		return EXIT_DONE;
 	}
 	err = errno;
 	back(d, true);
 	errno = err;
-	return fail(EXIT_UNABLE, "%s: cannot bind %s to " REBIND_DRIVER ": %m", what, d->name);
+	return error_fail(EXIT_UNABLE, "%s: cannot bind %s to " REBIND_DRIVER ": %m", what,
+			  d->name);
 }
 
 int rebind_back(const struct device *d)
@@ -131,8 +132,8 @@ static void repair_device(const char *name)
 	if (ret || t.lock < 0)
 		return;
 	if (!back(&d, true))
-		note("%s is with " DEVICE_DRIVER " again, a run that was killed had left it with "
-		     REBIND_DRIVER, name);
+		error_note("%s is with " DEVICE_DRIVER " again, a run that was killed had left it with "
+			   REBIND_DRIVER, name);
 	domain_type_release(&t);
 }
 

@@ -50,7 +50,7 @@ static int lock_file(const char *path)
 	/* Only for the message of who finds the lock taken. */
 	snprintf(pid, sizeof(pid), "%d\n", getpid());
 	if (ftruncate(fd, 0) || pwrite(fd, pid, strlen(pid), 0) < 0)
-		detail("cannot write %s: %m", path);
+		error_detail("cannot write %s: %m", path);
 	return fd;
 }
 
@@ -62,7 +62,7 @@ int saved_state_lock(const char *device)
 	if (mkdir(SAVED_STATE_DIR, 0700) && errno != EEXIST) {
 		/* No /run, or not root: that is for whoever needs more to complain about. */
 		err = errno;
-		detail("cannot make " SAVED_STATE_DIR ": %m");
+		error_detail("cannot make " SAVED_STATE_DIR ": %m");
 		errno = err;
 		return -1;
 	}
@@ -70,7 +70,7 @@ int saved_state_lock(const char *device)
 	lock = lock_file(path);
 	if (lock < 0 && errno != EWOULDBLOCK) {
 		err = errno;
-		detail("cannot lock %s: %m", path);
+		error_detail("cannot lock %s: %m", path);
 		errno = err;
 	}
 	return lock;
@@ -139,7 +139,7 @@ void saved_state_forget(const char *device, const char *suffix)
 
 	state_path(path, sizeof(path), device, suffix);
 	if (unlink(path) && errno != ENOENT)
-		note("cannot remove %s: %m", path);
+		error_note("cannot remove %s: %m", path);
 }
 
 void saved_state_repair(const char *suffix, void (*repair)(const char *device))

@@ -51,11 +51,11 @@ static int check(const struct background *b)
 	const struct io_job *job = &b->job;
 
 	if (job->bytes % b->block.logical_bytes)
-		return fail(EXIT_USAGE, "--background: size %u is not a multiple of %u bytes, a block of %s",
-			    job->bytes, b->block.logical_bytes, b->block.name);
+		return error_fail(EXIT_USAGE, "--background: size %u is not a multiple of %u bytes, a block of %s",
+				  job->bytes, b->block.logical_bytes, b->block.name);
 	if (job->span > b->block.bytes || job->span / job->bytes < job->threads)
-		return fail(EXIT_USAGE, "--background: %s is too small for that span, or for a request of each thread",
-			    b->block.name);
+		return error_fail(EXIT_USAGE, "--background: %s is too small for that span, or for a request of each thread",
+				  b->block.name);
 	return EXIT_DONE;
 }
 
@@ -92,7 +92,7 @@ int background_start(struct background **to, const struct background_spec *spec,
 	b->apart = is_apart(apart);
 	disk_describe(&b->block.device, b->block.driver);
 	b->load = io_start(&b->job, &b->why);
-	return b->load ? EXIT_DONE : fail(EXIT_UNABLE, "--background: %s", b->why.text);
+	return b->load ? EXIT_DONE : error_fail(EXIT_UNABLE, "--background: %s", b->why.text);
 }
 
 static json_t *describe(const struct background *b, const struct io_outcome *o)

@@ -202,7 +202,7 @@ static void tell(const struct io_load *load)
 	const uint64_t one = 1;
 
 	if (write(load->told, &one, sizeof(one)) != sizeof(one))
-		detail("a thread cannot report: %m");
+		error_detail("a thread cannot report: %m");
 }
 
 /* The first request that counts has just been stamped. */

@@ -12,8 +12,8 @@
 
 #include "base/sysfs.h"
 #include "base/xalloc.h"
-#include "events/commands.h"
 #include "events/events.h"
+#include "events/iommu_commands.h"
 #include "events/irq.h"
 #include "events/perf_names.h"
 #include "events/perf_open.h"
@@ -177,7 +177,7 @@ static void add_commands(json_t *rows)
 {
 	char kind[64] = "";
 	struct dirent *entry;
-	struct commands c;
+	struct iommu_commands c;
 	DIR *dir = opendir("/sys/class/iommu");
 
 	while (dir && !*kind && (entry = readdir(dir))) {
@@ -195,9 +195,9 @@ static void add_commands(json_t *rows)
 			"this machine shows no IOMMU (/sys/class/iommu)");
 		return;
 	}
-	commands_open(&c, kind);
+	iommu_commands_open(&c, kind);
 	add_row(rows, "commands", "", "commands", false, c.usable ? NULL : c.reason);
-	commands_close(&c);
+	iommu_commands_close(&c);
 }
 
 static void add_interrupts(json_t *rows)

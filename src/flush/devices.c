@@ -131,7 +131,7 @@ static void look(struct together *w, enum flush_look which)
 		m->taking_part = !*j;
 	}
 	if (devices_once(d, flush_look_labels[which], COUNTERS_RUNS))
-		detail("%s could not be done", flush_look_labels[which]);
+		error_detail("%s could not be done", flush_look_labels[which]);
 	for (i = 0; i < d->nr; i++) {
 		struct devices_member *m = &d->members[i];
 		json_t **j = &w->m[i].looked[which];
@@ -149,21 +149,21 @@ static void look(struct together *w, enum flush_look which)
 }
 
 /* What is sent cannot be told apart by device. */
-static json_t *count_commands(struct together *w, struct commands *probes, uint64_t room,
+static json_t *count_commands(struct together *w, struct iommu_commands *probes, uint64_t room,
 			      bool anyone, const struct flush_measuring *first)
 {
 	struct devices *d = w->d;
-	struct commands_count count;
+	struct iommu_commands_count count;
 	uint64_t rounds = 0;
 	unsigned int i;
 	int lost;
 	json_t *j;
 
-	if (commands_start(probes, !anyone, room))
+	if (iommu_commands_start(probes, !anyone, room))
 		return flush_not_measured("%s", probes->reason);
 	if (devices_once(d, "tlb-flush, commands", COUNTERS_RUNS))
-		detail("tlb-flush, commands, could not be done");
-	lost = commands_stop(probes, &count);
+		error_detail("tlb-flush, commands, could not be done");
+	lost = iommu_commands_stop(probes, &count);
 	if (!d->together && d->members[0].refused)
 		return flush_not_measured("%s", d->members[0].why.text);
 	for (i = 0; i < d->nr; i++) {
@@ -184,7 +184,7 @@ static json_t *count_commands(struct together *w, struct commands *probes, uint6
 	return j;
 }
 
-static void look_at_commands(struct together *w, struct commands *probes)
+static void look_at_commands(struct together *w, struct iommu_commands *probes)
 {
 	const struct flush_measuring *first = NULL;
 	struct devices *d = w->d;
@@ -234,7 +234,7 @@ static void make_results(struct together *w)
 }
 
 int flush_measure(struct devices *d, const struct flush_point *p, const struct flush_extras *x,
-		  struct commands *probes, struct flush_device *got)
+		  struct iommu_commands *probes, struct flush_device *got)
 {
 	struct together w = {
 		.d = d,

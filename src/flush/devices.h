@@ -5,8 +5,8 @@
 #ifndef IOMMUBENCH_FLUSH_DEVICES_H
 #define IOMMUBENCH_FLUSH_DEVICES_H
 
-#include "events/commands.h"
 #include "base/error.h"
+#include "events/iommu_commands.h"
 #include "flush/point.h"
 #include "measure/devices.h"
 #include "measure/totals.h"
@@ -39,6 +39,6 @@ struct flush_device {
  * Return: EXIT_DONE; otherwise another enum exit_status after one line on stderr, and no results.
  */
 int flush_measure(struct devices *d, const struct flush_point *p, const struct flush_extras *x,
-		  struct commands *probes, struct flush_device *got);
+		  struct iommu_commands *probes, struct flush_device *got);
 
 #endif

@@ -264,8 +264,8 @@ void flush_tell(struct flush_measuring *m, enum flush_look look, struct run_outc
 	*o = (struct run_outcome){ 0 };
 }
 
-json_t *flush_tell_commands(const struct flush_measuring *m, const struct commands_count *count,
-			    uint64_t rounds)
+json_t *flush_tell_commands(const struct flush_measuring *m,
+			    const struct iommu_commands_count *count, uint64_t rounds)
 {
 	double n = (double)rounds;
 	json_t *j = measured();

@@ -14,7 +14,7 @@
 #include <iommubench.h>
 
 #include "base/error.h"
-#include "events/commands.h"
+#include "events/iommu_commands.h"
 #include "flush/point.h"
 #include "measure/session.h"
 #include "measure/totals.h"
@@ -53,7 +53,7 @@ struct flush_measuring {
 	struct session *s;
 	const struct flush_point *p;
 	const struct flush_extras *x;
-	struct commands *probes;
+	struct iommu_commands *probes;
 	struct iommubench_tlb_flush params;
 	struct totals *t;
 	json_t *looked[FLUSH_LOOKS];
@@ -133,8 +133,8 @@ json_t *flush_plan_commands(struct flush_measuring *m, struct iommubench_run *de
  * @count: what was counted
  * @rounds: in so many rounds
  */
-json_t *flush_tell_commands(const struct flush_measuring *m, const struct commands_count *count,
-			    uint64_t rounds);
+json_t *flush_tell_commands(const struct flush_measuring *m,
+			    const struct iommu_commands_count *count, uint64_t rounds);
 
 /**
  * flush_add_end() - add the end of a run besides the cost to the point's

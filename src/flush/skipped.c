@@ -89,6 +89,7 @@ void flush_skipped_print(const struct flush_skipped *s, bool table)
 			printf("%sskipped     %s%s%s%s: %s\n", i ? "" : "\n", word, points, on,
 			       device, entry->why.text);
 		else
-			note("skipped %s%s%s%s: %s", word, points, on, device, entry->why.text);
+			error_note("skipped %s%s%s%s: %s", word, points, on, device,
+				   entry->why.text);
 	}
 }

@@ -76,10 +76,10 @@ void io_explain(struct session *s, const struct io_job *job, struct progress *li
 	run.duration_ns = lazy ? EXPLAINED_LAZY_NS : 0;
 	run.count = lazy ? 0 : ops;
 	run.series = NULL;
-	detail("%s", "a run that explains");
+	error_detail("%s", "a run that explains");
 	if (execute(s, &run, COUNTERS_EXPLAINING,
 		    ops * (EXPLAINED_LISTS + job->bytes / LIST_BYTES), line, &o, &why))
-		detail("there is no run that explains: %s", why.text);
+		error_detail("there is no run that explains: %s", why.text);
 	else
 		io_outcome_free(&o);
 }

@@ -36,24 +36,24 @@ static int check_disk(struct io *io)
 	size_t i;
 
 	if (io->overwrite && strcmp(io->overwrite, disk->name))
-		return fail(EXIT_USAGE, "--overwrite names %s, but the disk is %s: nothing was written",
-			    io->overwrite, disk->name);
+		return error_fail(EXIT_USAGE, "--overwrite names %s, but the disk is %s: nothing was written",
+				  io->overwrite, disk->name);
 	if (io->job.polled && !disk->can_poll)
-		return fail(EXIT_UNABLE, "--polled: %s has no queues to poll: have its driver make some, such as by nvme.poll_queues=2 on the kernel's command line",
-			    disk->name);
+		return error_fail(EXIT_UNABLE, "--polled: %s has no queues to poll: have its driver make some, such as by nvme.poll_queues=2 on the kernel's command line",
+				  disk->name);
 	if (span > disk->bytes)
-		return fail(EXIT_USAGE, "--span: %s has only %s", disk->name,
-			    format_size(disk->bytes, size, sizeof(size)));
+		return error_fail(EXIT_USAGE, "--span: %s has only %s", disk->name,
+				  format_size(disk->bytes, size, sizeof(size)));
 	for (i = 0; i < io->sizes.n; i++) {
 		uint64_t bytes = io->sizes.values[i];
 
 		if (bytes % disk->logical_bytes)
-			return fail(EXIT_USAGE, "--size: %s is not a multiple of %u bytes, a block of %s",
-				    format_size(bytes, size, sizeof(size)), disk->logical_bytes,
-				    disk->name);
+			return error_fail(EXIT_USAGE, "--size: %s is not a multiple of %u bytes, a block of %s",
+					  format_size(bytes, size, sizeof(size)),
+					  disk->logical_bytes, disk->name);
 		if (span / bytes < io->s.o.threads)
-			return fail(EXIT_USAGE, "requests of %s do not fit into %" PRIu64 " bytes of %s once for each thread",
-				    format_size(bytes, size, sizeof(size)), span, disk->name);
+			return error_fail(EXIT_USAGE, "requests of %s do not fit into %" PRIu64 " bytes of %s once for each thread",
+					  format_size(bytes, size, sizeof(size)), span, disk->name);
 	}
 	io->job.span = span;
 	return EXIT_DONE;
@@ -222,12 +222,12 @@ static void keep_point(struct io *io, const struct io_point *p, const struct tot
 	job.depth = p->depth;
 	r = io_report(&io->s, &io->block, &job, p->type, io->user, t, sums);
 	if (result_failures(r)) {
-		fail(EXIT_CHECK_FAILED, "%s: %s; the result holds what was measured until then",
-		     name, t->message);
+		error_fail(EXIT_CHECK_FAILED, "%s: %s; the result holds what was measured until then",
+			   name, t->message);
 		io->failed++;
 	} else if (t->end == IOMMUBENCH_END_ERROR) {
-		fail(EXIT_UNABLE, "%s: the run failed: %s; the result holds what was measured until then",
-		     name, *t->message ? t->message : "no reason is known");
+		error_fail(EXIT_UNABLE, "%s: the run failed: %s; the result holds what was measured until then",
+			   name, *t->message ? t->message : "no reason is known");
 	}
 	io->end = t->end;
 	point_files_add(&io->files, r, name);

@@ -23,9 +23,9 @@
 #define ARENA_ADDRESS		0x1000000000ULL
 /* Between an arena on the stack and what is in use of it; and as much for what was before. */
 #define STACK_GAP		(1024 * 1024)
-/* How long a place may stay untouched before it is unmapped all the same. */
+/* How long a slot may stay untouched before it is unmapped all the same. */
 #define IN_FLIGHT_WAIT_NS	200000
-/* How long to wait for an access to a place of another process, and how often to look. */
+/* How long to wait for an access to a slot of another process, and how often to look. */
 #define REACHED_WAIT_NS		2000000000ULL
 #define REACHED_LOOK_US		50
 #define BLOCK			(1024 * 1024)
@@ -40,9 +40,9 @@ static bool of_file(const struct arena *a)
 	return a->kind == ARENA_FILE_COLD || a->kind == ARENA_FILE_WARM;
 }
 
-static uint64_t *place_at(const struct arena *a, uint64_t place)
+static uint64_t *slot_at(const struct arena *a, uint64_t slot)
 {
-	return (uint64_t *)(a->base + place * a->step);
+	return (uint64_t *)(a->base + slot * a->step);
 }
 
 /* The access is what counts, whether or not anyone wants the value. */
@@ -56,11 +56,11 @@ static void write_at(uint64_t *at, uint64_t value)
 	__atomic_store_n(at, value, __ATOMIC_RELAXED);
 }
 
-bool arena_is_prefaulted(const struct arena *a, uint64_t place)
+bool arena_is_prefaulted(const struct arena *a, uint64_t slot)
 {
-	uint64_t x = (place + 1) * 0x9e3779b97f4a7c15ULL + a->seed;
+	uint64_t x = (slot + 1) * 0x9e3779b97f4a7c15ULL + a->seed;
 
-	/* splitmix64: which places it are has nothing to do with their order. */
+	/* splitmix64: which slots it are has nothing to do with their order. */
 	x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
 	x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
 	return (x ^ (x >> 31)) % 100 < a->prefault;
@@ -91,7 +91,7 @@ static int open_file(struct arena *a, struct error *e)
 static int fill_file(struct arena *a, struct error *e)
 {
 	char *block = xcalloc(1, BLOCK);
-	uint64_t done, place;
+	uint64_t done, slot;
 	size_t i, n;
 	int ret = 0;
 
@@ -99,9 +99,9 @@ static int fill_file(struct arena *a, struct error *e)
 		n = a->bytes - done < BLOCK ? a->bytes - done : BLOCK;
 		memset(block, 0, n);
 		for (i = 0; i < n; i += page_bytes()) {
-			place = (done + i) / a->step;
+			slot = (done + i) / a->step;
 			if ((done + i) % a->step == 0)
-				*(uint64_t *)(block + i) = arena_value(a, place);
+				*(uint64_t *)(block + i) = arena_value(a, slot);
 		}
 		if (pwrite(a->fd, block, n, (off_t)done) != (ssize_t)n)
 			ret = error_set(e, "a file of %zu MiB cannot be written: %s; --file names another folder",
@@ -236,15 +236,15 @@ static int take(struct arena *a, struct error *e)
 	return map(a, prot, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, e);
 }
 
-static void touch_place(const struct arena *a, uint64_t place, bool write)
+static void touch_slot(const struct arena *a, uint64_t slot, bool write)
 {
 	const size_t words = page_bytes() / sizeof(uint64_t);
-	uint64_t *at = place_at(a, place);
+	uint64_t *at = slot_at(a, slot);
 	unsigned int page = 0;
 
 	do {
 		if (write)
-			write_at(&at[page * words], arena_value(a, place));
+			write_at(&at[page * words], arena_value(a, slot));
 		else
 			read_at(&at[page * words]);
 	} while (++page < a->pages);
@@ -252,17 +252,17 @@ static void touch_place(const struct arena *a, uint64_t place, bool write)
 
 static void touch_before(const struct arena *a)
 {
-	uint64_t i, n = arena_places(a);
+	uint64_t i, n = arena_slots(a);
 
 	/* What is copied, or made writable, was read before. */
 	if (a->kind == ARENA_COW || a->kind == ARENA_MPROTECT)
 		for (i = 0; i < n; i++)
-			touch_place(a, i, false);
+			touch_slot(a, i, false);
 	if (a->kind == ARENA_MPROTECT)
 		return;
 	for (i = 0; i < n; i++)
 		if (arena_is_prefaulted(a, i))
-			touch_place(a, i, a->write);
+			touch_slot(a, i, a->write);
 }
 
 int arena_arm(struct arena *a, struct error *e)
@@ -291,40 +291,40 @@ int arena_arm(struct arena *a, struct error *e)
 
 int arena_upgrade(struct arena *a, struct error *e)
 {
-	uint64_t i, n = arena_places(a);
+	uint64_t i, n = arena_slots(a);
 
 	if (mprotect(a->base, a->bytes, PROT_READ | PROT_WRITE))
 		return error_set(e, "mprotect: %s", strerror(errno));
 	for (i = 0; i < n; i++)
 		if (arena_is_prefaulted(a, i))
-			touch_place(a, i, true);
+			touch_slot(a, i, true);
 	return 0;
 }
 
-void arena_touch(const struct arena *a, uint64_t places, struct iommubench_hist *hist)
+void arena_touch(const struct arena *a, uint64_t slots, struct iommubench_hist *hist)
 {
 	uint64_t i, before;
 
-	for (i = 0; i < places; i++) {
+	for (i = 0; i < slots; i++) {
 		before = ticks_now();
-		touch_place(a, i, a->write);
+		touch_slot(a, i, a->write);
 		before = ticks_now() - before;
 		if (!arena_is_prefaulted(a, i))
 			iommubench_hist_add(hist, before);
 	}
 }
 
-int64_t arena_wrong(const struct arena *a, int pid, uint64_t places)
+int64_t arena_wrong(const struct arena *a, int pid, uint64_t slots)
 {
 	int64_t wrong = 0;
 	uint64_t i, value;
 
-	for (i = 0; i < places; i++) {
+	for (i = 0; i < slots; i++) {
 		struct iovec to = { &value, sizeof(value) };
-		struct iovec from = { place_at(a, i), sizeof(value) };
+		struct iovec from = { slot_at(a, i), sizeof(value) };
 
 		if (!pid)
-			value = read_at(place_at(a, i));
+			value = read_at(slot_at(a, i));
 		else if (process_vm_readv(pid, &to, 1, &from, 1, 0) != sizeof(value))
 			return -1;
 		wrong += value != arena_value(a, i);
@@ -353,10 +353,10 @@ uint64_t arena_huge(const struct arena *a)
 }
 
 /* Bit 63 of a page's word in /proc/self/pagemap: it is there. */
-static bool is_present(int pagemap, const struct arena *a, uint64_t place)
+static bool is_present(int pagemap, const struct arena *a, uint64_t slot)
 {
 	uint64_t word = 0;
-	off_t at = (off_t)((uintptr_t)place_at(a, place) / page_bytes() * sizeof(word));
+	off_t at = (off_t)((uintptr_t)slot_at(a, slot) / page_bytes() * sizeof(word));
 
 	return pread(pagemap, &word, sizeof(word), at) == sizeof(word) && word >> 63;
 }
@@ -372,9 +372,9 @@ static uint64_t now_ns(void)
 void arena_unmap_under_way(struct arena *a)
 {
 	int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-	uint64_t i, n = arena_places(a), limit;
+	uint64_t i, n = arena_slots(a), limit;
 
-	/* When a place was reached, the device is on its way to the next one: that one goes. */
+	/* When a slot was reached, the device is on its way to the next one: that one goes. */
 	for (i = 0; i + 1 < n; i += 2) {
 		limit = now_ns() + IN_FLIGHT_WAIT_NS;
 		while (!is_present(pagemap, a, i) && now_ns() < limit)
@@ -385,7 +385,7 @@ void arena_unmap_under_way(struct arena *a)
 		close(pagemap);
 }
 
-void arena_wait_reached(const struct arena *a, int pid, uint64_t place)
+void arena_wait_reached(const struct arena *a, int pid, uint64_t slot)
 {
 	char *path = xasprintf("/proc/%d/pagemap", pid);
 	int pagemap = open(path, O_RDONLY | O_CLOEXEC);
@@ -394,7 +394,7 @@ void arena_wait_reached(const struct arena *a, int pid, uint64_t place)
 	free(path);
 	if (pagemap < 0)
 		return;
-	while (!is_present(pagemap, a, place) && now_ns() < limit)
+	while (!is_present(pagemap, a, slot) && now_ns() < limit)
 		usleep(REACHED_LOOK_US);
 	close(pagemap);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Memory for a device, or a CPU, to run into: made so that an access to each of
- * its places faults in a known way, and made so again before each pass.
+ * its slots faults in a known way, and made so again before each pass.
  */
 #ifndef IOMMUBENCH_IOPF_ARENA_H
 #define IOMMUBENCH_IOPF_ARENA_H
@@ -66,14 +66,14 @@ enum arena_memory {
  * @locked: mlock() it before each pass, so that nothing faults
  * @bytes: its size, a multiple of @step
  * @step: from one access to the next, a multiple of the page size
- * @pages: how many pages of a place an access needs, 0 for one
- * @prefault: so many of a hundred places are touched before a pass
+ * @pages: how many pages of a slot an access needs, 0 for one
+ * @prefault: so many of a hundred slots are touched before a pass
  * @seed: chooses which
- * @data: what is in a file at the first place; elsewhere what is written there
- * @data_step: so much more at each further place
+ * @data: what is in a file at the first slot; elsewhere what is written there
+ * @data_step: so much more at each further slot
  * @path: the file, or the folder for one; NULL for the default
  * @policy: which nodes its pages come from, whoever brings them in; NULL for any
- * @base: first place, valid after arena_arm()
+ * @base: first slot, valid after arena_arm()
  * @block: what malloc() returned
  * @fd: the file, -1 for none
  */
@@ -106,7 +106,7 @@ struct arena {
 int arena_open(struct arena *a, struct error *e);
 
 /**
- * arena_arm() - make it so that all places fault, but for those to be touched before
+ * arena_arm() - make it so that all slots fault, but for those to be touched before
  * @a: open
  * @e: receives what is wrong
  *
@@ -124,48 +124,48 @@ int arena_arm(struct arena *a, struct error *e);
 int arena_upgrade(struct arena *a, struct error *e);
 
 /**
- * arena_places() - how many places there are
+ * arena_slots() - how many slots there are
  * @a: described
  */
-static inline uint64_t arena_places(const struct arena *a)
+static inline uint64_t arena_slots(const struct arena *a)
 {
 	return a->bytes / a->step;
 }
 
 /**
- * arena_is_prefaulted() - whether a place is touched before each pass
+ * arena_is_prefaulted() - whether a slot is touched before each pass
  * @a: described
- * @place: its number
+ * @slot: its number
  */
-bool arena_is_prefaulted(const struct arena *a, uint64_t place);
+bool arena_is_prefaulted(const struct arena *a, uint64_t slot);
 
 /**
- * arena_value() - what is, or is written, at a place
+ * arena_value() - what is, or is written, at a slot
  * @a: described
- * @place: its number
+ * @slot: its number
  */
-static inline uint64_t arena_value(const struct arena *a, uint64_t place)
+static inline uint64_t arena_value(const struct arena *a, uint64_t slot)
 {
-	return a->data + place * a->data_step;
+	return a->data + slot * a->data_step;
 }
 
 /**
- * arena_touch() - let the CPU run into the places as the device does, and time each
+ * arena_touch() - let the CPU run into the slots as the device does, and time each
  * @a: armed, and upgraded
- * @places: how many of the first ones
- * @hist: receives ticks of ticks_now() for each place that was not touched before
+ * @slots: how many of the first ones
+ * @hist: receives ticks of ticks_now() for each slot that was not touched before
  */
-void arena_touch(const struct arena *a, uint64_t places, struct iommubench_hist *hist);
+void arena_touch(const struct arena *a, uint64_t slots, struct iommubench_hist *hist);
 
 /**
- * arena_wrong() - how many of the first places do not hold what was to be written there
+ * arena_wrong() - how many of the first slots do not hold what was to be written there
  * @a: written to by the device
  * @pid: whose memory, 0 for this process
- * @places: how many
+ * @slots: how many
  *
- * Return: places that are wrong, or -1 when they cannot be read.
+ * Return: slots that are wrong, or -1 when they cannot be read.
  */
-int64_t arena_wrong(const struct arena *a, int pid, uint64_t places);
+int64_t arena_wrong(const struct arena *a, int pid, uint64_t slots);
 
 /**
  * arena_huge() - how much of it is in huge pages, in bytes
@@ -174,7 +174,7 @@ int64_t arena_wrong(const struct arena *a, int pid, uint64_t places);
 uint64_t arena_huge(const struct arena *a);
 
 /**
- * arena_unmap_under_way() - ARENA_INFLIGHT: unmap places that the device is coming to
+ * arena_unmap_under_way() - ARENA_INFLIGHT: unmap slots that the device is coming to
  * @a: armed; all of it is unmapped afterwards, once the device has been there or has not
  *	come for some time
  */
@@ -199,12 +199,12 @@ static inline bool arena_may_refuse(enum arena_kind kind)
 }
 
 /**
- * arena_wait_reached() - wait until an access has made a place present, but not for long
+ * arena_wait_reached() - wait until an access has made a slot present, but not for long
  * @a: armed
  * @pid: whose memory
- * @place: its number
+ * @slot: its number
  */
-void arena_wait_reached(const struct arena *a, int pid, uint64_t place);
+void arena_wait_reached(const struct arena *a, int pid, uint64_t slot);
 
 /**
  * arena_close() - give it back

@@ -48,7 +48,7 @@ static void ends_over(struct iopf_work *w, struct devices_member *m, int end, co
 }
 
 /* Return: EXIT_DONE, or why a device that has done nothing yet cannot. */
-static int make_ready(struct together *t, uint64_t places)
+static int make_ready(struct together *t, uint64_t slots)
 {
 	struct devices *d = t->d;
 	struct error e;
@@ -64,16 +64,16 @@ static int make_ready(struct together *t, uint64_t places)
 			continue;
 		e.text[0] = '\0';
 		error_keep(&e);
-		ret = iopf_ready(w, places);
+		ret = iopf_ready(w, slots);
 		error_keep(NULL);
 		if (ret && !w->p->passes)
-			return fail((enum exit_status)ret, "device %s: %s", m->s->device.name,
-				    e.text);
+			return error_fail((enum exit_status)ret, "device %s: %s", m->s->device.name,
+					  e.text);
 		if (ret) {
 			ends_over(w, m, IOMMUBENCH_END_ERROR, e.text);
 			continue;
 		}
-		m->run = iopf_describe(w, places, iopf_flags(w->p));
+		m->run = iopf_describe(w, slots, iopf_flags(w->p));
 		m->taking_part = true;
 		if (t->counting)
 			m->s->link.series = &m->s->series;
@@ -81,7 +81,7 @@ static int make_ready(struct together *t, uint64_t places)
 	return EXIT_DONE;
 }
 
-static int take_pass(struct together *t, unsigned int i, uint64_t places)
+static int take_pass(struct together *t, unsigned int i, uint64_t slots)
 {
 	struct devices_member *m = &t->d->members[i];
 	struct iopf_work *w = &t->w[i];
@@ -90,14 +90,14 @@ static int take_pass(struct together *t, unsigned int i, uint64_t places)
 	m->s->link.series = NULL;
 	iopf_ran(w, m->taking_part ? &m->outcome : NULL);
 	if (m->refused && !w->p->passes)
-		ret = fail((enum exit_status)m->refused, "device %s: %s", m->s->device.name,
-			   m->why.text);
+		ret = error_fail((enum exit_status)m->refused, "device %s: %s", m->s->device.name,
+				 m->why.text);
 	else if (m->refused)
 		ends_over(w, m, IOMMUBENCH_END_ERROR, m->why.text);
 	else if (!m->taking_part)
 		ends_over(w, m, m->outcome.end, m->outcome.message);
 	else if (t->counting)
-		iopf_add_pass(w, &m->outcome, places);
+		iopf_add_pass(w, &m->outcome, slots);
 	else
 		w->run.end = m->outcome.end;
 	if (m->taking_part && !run_ended_well(w->run.end))
@@ -107,14 +107,14 @@ static int take_pass(struct together *t, unsigned int i, uint64_t places)
 }
 
 /* A pass of all that go on. */
-static int do_pass(struct together *t, uint64_t places)
+static int do_pass(struct together *t, uint64_t slots)
 {
 	struct devices *d = t->d;
 	bool *tried = xcalloc(d->nr, sizeof(*tried));
 	unsigned int i;
 	int ret, taken;
 
-	ret = make_ready(t, places);
+	ret = make_ready(t, slots);
 	for (i = 0; i < d->nr; i++)
 		tried[i] = d->members[i].taking_part;
 	if (!ret)
@@ -122,14 +122,14 @@ static int do_pass(struct together *t, uint64_t places)
 	for (i = 0; i < d->nr; i++) {
 		if (!tried[i])
 			continue;
-		taken = take_pass(t, i, places);
+		taken = take_pass(t, i, slots);
 		ret = ret ? ret : taken;
 	}
 	free(tried);
 	return ret;
 }
 
-static int touch_by_cpu(struct together *t, uint64_t places)
+static int touch_by_cpu(struct together *t, uint64_t slots)
 {
 	struct devices *d = t->d;
 	unsigned int i;
@@ -137,7 +137,7 @@ static int touch_by_cpu(struct together *t, uint64_t places)
 
 	for (i = 0; i < d->nr && !ret; i++)
 		if (goes_on(&d->members[i]))
-			ret = iopf_touch_by_cpu(&t->w[i], places);
+			ret = iopf_touch_by_cpu(&t->w[i], slots);
 	return ret;
 }
 
@@ -147,7 +147,7 @@ static int do_run(struct together *t, const char *label)
 	struct devices *d = t->d;
 	const struct options *o = &d->members[0].s->o;
 	unsigned int i, spaces = t->w[0].p->nr_spaces;
-	uint64_t places, done = 0, start = monotonic_ns();
+	uint64_t slots, done = 0, start = monotonic_ns();
 	struct progress progress;
 	int ret;
 
@@ -155,11 +155,11 @@ static int do_run(struct together *t, const char *label)
 	/* The passes are too short for a line each. */
 	d->line = &progress;
 	do {
-		places = iopf_places(&t->w[0], done);
-		ret = do_pass(t, places);
+		slots = iopf_slots(&t->w[0], done);
+		ret = do_pass(t, slots);
 		if (!ret)
-			ret = touch_by_cpu(t, places);
-		done += places * spaces;
+			ret = touch_by_cpu(t, slots);
+		done += slots * spaces;
 	} while (!ret && how_many(d) && (!o->count || done < o->count) &&
 		 (!o->duration_ns || monotonic_ns() - start < o->duration_ns) &&
 		 !devices_interrupted(d));
@@ -187,7 +187,7 @@ static int warm_up(struct together *t)
 	while (!ret && how_many(d) &&
 	       monotonic_ns() - start < d->members[0].s->o.warmup_ns &&
 	       !devices_interrupted(d))
-		ret = do_pass(t, iopf_places(&t->w[0], 0));
+		ret = do_pass(t, iopf_slots(&t->w[0], 0));
 	return ret;
 }
 

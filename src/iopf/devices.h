@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * One point of an iopf measurement on several devices at the same time: each pass goes over the
- * places of all of them, and begins when all have them ready.
+ * slots of all of them, and begins when all have them ready.
  */
 #ifndef IOMMUBENCH_IOPF_DEVICES_H
 #define IOMMUBENCH_IOPF_DEVICES_H

@@ -170,7 +170,7 @@ static struct pager describe_pager(const struct iopf_work *w)
 	};
 }
 
-struct iommubench_run iopf_describe(struct iopf_work *w, uint64_t places, uint32_t flags)
+struct iommubench_run iopf_describe(struct iopf_work *w, uint64_t slots, uint32_t flags)
 {
 	struct iopf_point *p = w->p;
 	bool data = p->arena.write || has_file_data(&p->arena);
@@ -183,7 +183,7 @@ struct iommubench_run iopf_describe(struct iopf_work *w, uint64_t places, uint32
 		.outstanding = p->outstanding,
 		.start = w->paging ? w->pager.iova : (uintptr_t)p->arena.base,
 		.step_bytes = p->arena.step,
-		.accesses = places,
+		.accesses = slots,
 		.pids = of_others(p) ? (uintptr_t)w->spaces.pids : 0,
 		.nr_pids = of_others(p) ? w->spaces.nr : 0,
 		.group = p->prg_pages,
@@ -195,7 +195,7 @@ struct iommubench_run iopf_describe(struct iopf_work *w, uint64_t places, uint32
 	desc = session_describe(w->s, IOMMUBENCH_WORKLOAD_IOPF, &w->params);
 	desc.warmup_ns = 0;
 	desc.duration_ns = 0;
-	desc.count = places * p->nr_spaces;
+	desc.count = slots * p->nr_spaces;
 	w->s->link.prepared = on_prepared;
 	w->s->link.prepared_arg = w;
 	return desc;
@@ -222,9 +222,9 @@ void iopf_ran(struct iopf_work *w, const struct run_outcome *o)
 }
 
 /* One run of the module over all of the arena. Return: as run_execute(). */
-static int execute_run(struct iopf_work *w, uint64_t places, uint32_t flags, struct run_outcome *o)
+static int execute_run(struct iopf_work *w, uint64_t slots, uint32_t flags, struct run_outcome *o)
 {
-	struct iommubench_run desc = iopf_describe(w, places, flags);
+	struct iommubench_run desc = iopf_describe(w, slots, flags);
 	int ret;
 
 	ret = w->counted ? session_execute(w->s, &desc, "iopf", true, o) :
@@ -234,19 +234,19 @@ static int execute_run(struct iopf_work *w, uint64_t places, uint32_t flags, str
 }
 
 /* The same, by who answers in this mode. */
-static int execute(struct iopf_work *w, uint64_t places, uint32_t flags, struct run_outcome *o)
+static int execute(struct iopf_work *w, uint64_t slots, uint32_t flags, struct run_outcome *o)
 {
 	/* What must be refused is not there before it is allowed. */
 	bool present = !(flags & IOMMUBENCH_IOPF_MUST_FAIL);
 	int ret;
 
 	if (w->p->mode != IOPF_MODE_IOMMUFD)
-		return execute_run(w, places, flags, o);
+		return execute_run(w, slots, flags, o);
 	w->pager = describe_pager(w);
 	ret = pager_open(&w->pager, present);
 	w->paging = true;
 	if (!ret)
-		ret = execute_run(w, places, flags | IOMMUBENCH_IOPF_IOMMUFD, o);
+		ret = execute_run(w, slots, flags | IOMMUBENCH_IOPF_IOMMUFD, o);
 	w->paging = false;
 	pager_close(&w->pager);
 	return ret;
@@ -262,14 +262,14 @@ static int arm(struct iopf_work *w)
 	if (arena_process_ends(p->arena.kind)) {
 		spaces_stop(&w->spaces);
 		if (spaces_start(&w->spaces, p->nr_spaces, &p->arena, &e))
-			return fail(EXIT_UNABLE, "%s", e.text);
+			return error_fail(EXIT_UNABLE, "%s", e.text);
 	}
 	ret = of_others(p) ? spaces_arm(&w->spaces, &p->arena, &e) : arena_arm(&p->arena, &e);
-	return ret ? fail(EXIT_UNABLE, "%s", e.text) : EXIT_DONE;
+	return ret ? error_fail(EXIT_UNABLE, "%s", e.text) : EXIT_DONE;
 }
 
 /* Before mprotect() allows writes, they must be refused. */
-static int deny_first(struct iopf_work *w, uint64_t places)
+static int deny_first(struct iopf_work *w, uint64_t slots)
 {
 	uint32_t flags = IOMMUBENCH_IOPF_WRITE | IOMMUBENCH_IOPF_MUST_FAIL;
 	struct run_outcome o;
@@ -278,7 +278,7 @@ static int deny_first(struct iopf_work *w, uint64_t places)
 	int ret;
 
 	if (!w->p->passes) {
-		ret = execute(w, places, flags, &o);
+		ret = execute(w, slots, flags, &o);
 		if (ret)
 			return ret;
 		for (i = 0; i < IOMMUBENCH_CHECKS; i++) {
@@ -291,12 +291,12 @@ static int deny_first(struct iopf_work *w, uint64_t places)
 		run_outcome_free(&o);
 	}
 	if (arena_upgrade(&w->p->arena, &e))
-		return fail(EXIT_UNABLE, "%s", e.text);
+		return error_fail(EXIT_UNABLE, "%s", e.text);
 	return EXIT_DONE;
 }
 
 /* Did what the device wrote arrive? */
-static void look_after(struct iopf_work *w, uint64_t places)
+static void look_after(struct iopf_work *w, uint64_t slots)
 {
 	struct iopf_point *p = w->p;
 	unsigned int i;
@@ -304,22 +304,22 @@ static void look_after(struct iopf_work *w, uint64_t places)
 
 	if (p->arena.kind == ARENA_HUGE && !of_others(p)) {
 		p->huge_bytes = arena_huge(&p->arena);
-		p->huge_missing = places * p->arena.step > p->huge_bytes;
+		p->huge_missing = slots * p->arena.step > p->huge_bytes;
 	}
 	if (!p->arena.write || !must_succeed(p) || !p->answered || !run_ended_well(w->run.end))
 		return;
 	for (i = 0; i < p->nr_spaces; i++) {
-		wrong = arena_wrong(&p->arena, of_others(p) ? (int)w->spaces.pids[i] : 0, places);
+		wrong = arena_wrong(&p->arena, of_others(p) ? (int)w->spaces.pids[i] : 0, slots);
 		if (wrong < 0) {
 			p->unread = true;
 			return;
 		}
-		p->written += places;
+		p->written += slots;
 		p->wrong += (uint64_t)wrong;
 	}
 }
 
-int iopf_touch_by_cpu(struct iopf_work *w, uint64_t places)
+int iopf_touch_by_cpu(struct iopf_work *w, uint64_t slots)
 {
 	struct iopf_point *p = w->p;
 	struct arena *a = &p->arena;
@@ -333,21 +333,21 @@ int iopf_touch_by_cpu(struct iopf_work *w, uint64_t places)
 		/* The same in our own address space. */
 		own = *a;
 		if (arena_open(&own, &e))
-			return fail(EXIT_UNABLE, "%s", e.text);
+			return error_fail(EXIT_UNABLE, "%s", e.text);
 		a = &own;
 	}
 	ret = arena_arm(a, &e);
 	if (!ret && a->kind == ARENA_MPROTECT)
 		ret = arena_upgrade(a, &e);
 	if (!ret)
-		arena_touch(a, places, &p->cpu_hist);
+		arena_touch(a, slots, &p->cpu_hist);
 	if (a == &own)
 		arena_close(&own);
-	return ret ? fail(EXIT_UNABLE, "%s", e.text) : EXIT_DONE;
+	return ret ? error_fail(EXIT_UNABLE, "%s", e.text) : EXIT_DONE;
 }
 
 /* The same faults, answered by the kernel. That it cannot is no failure. */
-static int answer_by_kernel(struct iopf_work *w, uint64_t places)
+static int answer_by_kernel(struct iopf_work *w, uint64_t slots)
 {
 	struct iopf_point *p = w->p;
 	struct run_outcome o;
@@ -358,11 +358,11 @@ static int answer_by_kernel(struct iopf_work *w, uint64_t places)
 		return EXIT_DONE;
 	ret = arm(w);
 	if (!ret && p->arena.kind == ARENA_MPROTECT && arena_upgrade(&p->arena, &e))
-		ret = fail(EXIT_UNABLE, "%s", e.text);
+		ret = error_fail(EXIT_UNABLE, "%s", e.text);
 	if (ret)
 		return ret;
 	error_keep(&e);
-	ret = execute_run(w, places, p->arena.write ? IOMMUBENCH_IOPF_WRITE : 0, &o);
+	ret = execute_run(w, slots, p->arena.write ? IOMMUBENCH_IOPF_WRITE : 0, &o);
 	error_keep(NULL);
 	if (ret) {
 		snprintf(p->kernel_reason, sizeof(p->kernel_reason), "%.*s",
@@ -376,41 +376,41 @@ static int answer_by_kernel(struct iopf_work *w, uint64_t places)
 	return EXIT_DONE;
 }
 
-int iopf_ready(struct iopf_work *w, uint64_t places)
+int iopf_ready(struct iopf_work *w, uint64_t slots)
 {
 	int ret = arm(w);
 
 	if (!ret && w->p->arena.kind == ARENA_MPROTECT && !of_others(w->p))
-		ret = deny_first(w, places);
+		ret = deny_first(w, slots);
 	return ret;
 }
 
-void iopf_add_pass(struct iopf_work *w, const struct run_outcome *o, uint64_t places)
+void iopf_add_pass(struct iopf_work *w, const struct run_outcome *o, uint64_t slots)
 {
 	add_sums(w, o);
-	look_after(w, places);
+	look_after(w, slots);
 	read_kmsg(w);
 	w->p->passes++;
 }
 
 /* Return: EXIT_DONE with a sum that says how it ended, or why there is none. */
-static int do_pass(struct iopf_work *w, uint64_t places, bool count)
+static int do_pass(struct iopf_work *w, uint64_t slots, bool count)
 {
 	struct run_outcome o;
-	int ret = iopf_ready(w, places);
+	int ret = iopf_ready(w, slots);
 
 	if (ret)
 		return ret;
 	if (count)
 		w->s->link.series = &w->s->series;
 	w->counted = count;
-	ret = execute(w, places, iopf_flags(w->p), &o);
+	ret = execute(w, slots, iopf_flags(w->p), &o);
 	w->counted = false;
 	w->s->link.series = NULL;
 	if (ret)
 		return ret;
 	if (count) {
-		iopf_add_pass(w, &o, places);
+		iopf_add_pass(w, &o, slots);
 	} else {
 		w->run.end = o.end;
 		read_kmsg(w);
@@ -420,10 +420,10 @@ static int do_pass(struct iopf_work *w, uint64_t places, bool count)
 	return EXIT_DONE;
 }
 
-uint64_t iopf_places(const struct iopf_work *w, uint64_t done)
+uint64_t iopf_slots(const struct iopf_work *w, uint64_t done)
 {
 	const struct iopf_point *p = w->p;
-	uint64_t all = arena_places(&p->arena), left;
+	uint64_t all = arena_slots(&p->arena), left;
 
 	if (!w->s->o.count)
 		return all;
@@ -439,15 +439,15 @@ static bool device_is_gone(const struct session *s)
 }
 
 /* A pass that cannot be done ends the run, but what was measured before it counts. */
-static int next_pass(struct iopf_work *w, uint64_t places)
+static int next_pass(struct iopf_work *w, uint64_t slots)
 {
 	struct error e = { "" };
 	int ret;
 
 	if (!w->p->passes)
-		return do_pass(w, places, true);
+		return do_pass(w, slots, true);
 	error_keep(&e);
-	ret = do_pass(w, places, true);
+	ret = do_pass(w, slots, true);
 	error_keep(NULL);
 	if (!ret)
 		return EXIT_DONE;
@@ -462,20 +462,20 @@ static int do_run(struct iopf_work *w, const char *label)
 {
 	const struct options *o = &w->s->o;
 	struct progress progress;
-	uint64_t places, now, done = 0, start = monotonic_ns();
+	uint64_t slots, now, done = 0, start = monotonic_ns();
 	int ret = EXIT_DONE;
 
 	progress_start(&progress, label, o->duration_ns, o->count, o->quiet);
 	do {
-		places = iopf_places(w, done);
-		ret = next_pass(w, places);
+		slots = iopf_slots(w, done);
+		ret = next_pass(w, slots);
 		if (!ret && run_ended_well(w->run.end))
-			ret = iopf_touch_by_cpu(w, places);
+			ret = iopf_touch_by_cpu(w, slots);
 		if (!ret && run_ended_well(w->run.end))
-			ret = answer_by_kernel(w, places);
+			ret = answer_by_kernel(w, slots);
 		if (ret || !run_ended_well(w->run.end))
 			break;
-		done += places * w->p->nr_spaces;
+		done += slots * w->p->nr_spaces;
 		progress_show(&progress, "running", done);
 		now = monotonic_ns();
 	} while ((!o->count || done < o->count) &&
@@ -496,7 +496,7 @@ static int warm_up(struct iopf_work *w)
 
 	while (!ret && monotonic_ns() - start < w->s->o.warmup_ns &&
 	       !run_interrupted(&w->s->link)) {
-		ret = do_pass(w, iopf_places(w, 0), false);
+		ret = do_pass(w, iopf_slots(w, 0), false);
 		if (!run_ended_well(w->run.end))
 			break;
 	}
@@ -572,7 +572,7 @@ int iopf_open(struct iopf_work *w)
 		ret = spaces_start(&w->spaces, p->nr_spaces, &p->arena, &e);
 	else
 		ret = arena_open(&p->arena, &e);
-	return ret ? fail(EXIT_UNABLE, "%s", e.text) : EXIT_DONE;
+	return ret ? error_fail(EXIT_UNABLE, "%s", e.text) : EXIT_DONE;
 }
 
 void iopf_close(struct iopf_work *w)

@@ -71,33 +71,33 @@ void iopf_begin_series(struct iopf_work *w);
 void iopf_begin_run(struct iopf_work *w);
 
 /**
- * iopf_places() - how many places the next pass has
+ * iopf_slots() - how many slots the next pass has
  * @w: opened
  * @done: faults so far
  */
-uint64_t iopf_places(const struct iopf_work *w, uint64_t done);
+uint64_t iopf_slots(const struct iopf_work *w, uint64_t done);
 
 /**
- * iopf_ready() - make the places fault again
+ * iopf_ready() - make the slots fault again
  * @w: opened
- * @places: how many
+ * @slots: how many
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */
-int iopf_ready(struct iopf_work *w, uint64_t places);
+int iopf_ready(struct iopf_work *w, uint64_t slots);
 
 /**
- * iopf_describe() - the module's run over places that are ready
+ * iopf_describe() - the module's run over slots that are ready
  * @w: opened; its @params are those of the run
- * @places: how many
+ * @slots: how many
  * @flags: IOMMUBENCH_IOPF_*
  *
  * What is to happen between its PREPARE and its START is arranged for.
  */
-struct iommubench_run iopf_describe(struct iopf_work *w, uint64_t places, uint32_t flags);
+struct iommubench_run iopf_describe(struct iopf_work *w, uint64_t slots, uint32_t flags);
 
 /**
- * iopf_flags() - how a pass accesses its places
+ * iopf_flags() - how a pass accesses its slots
  * @p: the point
  */
 uint32_t iopf_flags(const struct iopf_point *p);
@@ -113,18 +113,18 @@ void iopf_ran(struct iopf_work *w, const struct run_outcome *o);
  * iopf_add_pass() - add a pass to its run, and look whether what it wrote is there
  * @w: with a run
  * @o: what the pass left
- * @places: how many it had
+ * @slots: how many it had
  */
-void iopf_add_pass(struct iopf_work *w, const struct run_outcome *o, uint64_t places);
+void iopf_add_pass(struct iopf_work *w, const struct run_outcome *o, uint64_t slots);
 
 /**
  * iopf_touch_by_cpu() - let the CPU take the same faults
  * @w: opened
- * @places: how many
+ * @slots: how many
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */
-int iopf_touch_by_cpu(struct iopf_work *w, uint64_t places);
+int iopf_touch_by_cpu(struct iopf_work *w, uint64_t slots);
 
 /**
  * iopf_measure() - do all passes of a point

@@ -31,9 +31,9 @@ static void think(const struct pager *p)
 }
 
 /* Return: what the answer is. */
-static uint32_t serve(struct pager *p, uint64_t place, bool write)
+static uint32_t serve(struct pager *p, uint64_t slot, bool write)
 {
-	uint64_t at = place * p->arena->step;
+	uint64_t at = slot * p->arena->step;
 
 	think(p);
 	return iommufd_map(&p->iommufd, p->iova + at, p->arena->base + at, p->place_bytes, write) ?
@@ -47,21 +47,21 @@ static void answer(struct pager *p, const struct iommufd_fault *fault, uint64_t 
 		.cookie = fault->cookie,
 		.code = IOMMUFD_RESPONSE_INVALID,
 	};
-	uint64_t place = (fault->addr - p->iova) / p->arena->step;
-	bool known = fault->addr >= p->iova && place < arena_places(p->arena);
+	uint64_t slot = (fault->addr - p->iova) / p->arena->step;
+	bool known = fault->addr >= p->iova && slot < arena_slots(p->arena);
 
 	if (known)
-		response.code = serve(p, place, fault->perm & IOMMUFD_PERM_WRITE);
+		response.code = serve(p, slot, fault->perm & IOMMUFD_PERM_WRITE);
 	if (known && marks) {
-		marks[place].read = read_tick;
-		marks[place].answered = clock_ticks();
+		marks[slot].read = read_tick;
+		marks[slot].answered = clock_ticks();
 	}
 	/* Not taken: it was answered for us, as the device is being taken away. */
 	if (write(p->iommufd.faults, &response, sizeof(response)) != sizeof(response))
-		detail("what was said to a fault was not taken: %s", strerror(errno));
+		error_detail("what was said to a fault was not taken: %s", strerror(errno));
 }
 
-/* A PRG is answered once. All its pages are at one place. */
+/* A PRG is answered once. All its pages are at one slot. */
 static void answer_all(struct pager *p, const struct iommufd_fault *faults, size_t n)
 {
 	uint64_t now = clock_ticks();
@@ -103,12 +103,12 @@ static int start_threads(struct pager *p)
 
 	p->stop = eventfd(0, EFD_CLOEXEC);
 	if (p->stop < 0)
-		return fail(EXIT_UNABLE, "cannot make an event: %m");
+		return error_fail(EXIT_UNABLE, "cannot make an event: %m");
 	while (p->running < p->nr_threads) {
 		err = pthread_create(&p->threads[p->running], NULL, pager_thread, p);
 		if (err)
-			return fail(EXIT_UNABLE, "cannot start thread %u of %u to answer faults: %s",
-				    p->running + 1, p->nr_threads, strerror(err));
+			return error_fail(EXIT_UNABLE, "cannot start thread %u of %u to answer faults: %s",
+					  p->running + 1, p->nr_threads, strerror(err));
 		p->running++;
 	}
 	return EXIT_DONE;
@@ -132,19 +132,19 @@ static int bind_device(struct pager *p)
 	struct error e;
 
 	if (ioctl(p->device, IOMMUBENCH_IOC_IOMMUFD_BIND, &bind))
-		return fail(EXIT_UNABLE, "%s", *message ? message : strerror(errno));
+		return error_fail(EXIT_UNABLE, "%s", *message ? message : strerror(errno));
 	p->bound = true;
 	if (iommufd_alloc_domain(&p->iommufd, bind.dev_id, &attach.hwpt_id, &e))
-		return fail(EXIT_UNABLE, "%s", e.text);
+		return error_fail(EXIT_UNABLE, "%s", e.text);
 	if (ioctl(p->device, IOMMUBENCH_IOC_IOMMUFD_ATTACH, &attach))
-		return fail(EXIT_UNABLE, "%s", *message ? message : strerror(errno));
+		return error_fail(EXIT_UNABLE, "%s", *message ? message : strerror(errno));
 	return EXIT_DONE;
 }
 
 static int map_present(struct pager *p)
 {
 	const struct arena *a = p->arena;
-	uint64_t i, n = arena_places(a);
+	uint64_t i, n = arena_slots(a);
 	int err;
 
 	for (i = 0; i < n; i++) {
@@ -153,8 +153,8 @@ static int map_present(struct pager *p)
 		err = iommufd_map(&p->iommufd, p->iova + i * a->step, a->base + i * a->step,
 				  p->place_bytes, a->write);
 		if (err)
-			return fail(EXIT_UNABLE, "cannot map memory for the device: %s",
-				    strerror(-err));
+			return error_fail(EXIT_UNABLE, "cannot map memory for the device: %s",
+					  strerror(-err));
 	}
 	return EXIT_DONE;
 }
@@ -170,27 +170,27 @@ int pager_open(struct pager *p, bool present)
 	p->running = 0;
 	p->marks = NULL;
 	if (iommufd_open(&p->iommufd, &e))
-		return fail(EXIT_UNABLE, "%s", e.text);
+		return error_fail(EXIT_UNABLE, "%s", e.text);
 	ret = bind_device(p);
 	if (ret)
 		return ret;
 	if (iommufd_find_room(&p->iommufd, p->arena->bytes, IOVA_ALIGN, &p->iova))
-		return fail(EXIT_UNABLE, "the device's addresses have no room for %zu MiB",
-			    p->arena->bytes >> 20);
+		return error_fail(EXIT_UNABLE, "the device's addresses have no room for %zu MiB",
+				  p->arena->bytes >> 20);
 	if (present)
 		ret = map_present(p);
 	return ret ? ret : start_threads(p);
 }
 
-void pager_watch(struct pager *p, uint64_t offset, uint64_t places)
+void pager_watch(struct pager *p, uint64_t offset, uint64_t slots)
 {
 	void *at;
 
-	p->marks_bytes = places * sizeof(*p->marks);
+	p->marks_bytes = slots * sizeof(*p->marks);
 	at = mmap(NULL, p->marks_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, p->device,
 		  (off_t)offset);
 	if (at == MAP_FAILED)
-		detail("cannot map the marks of faults: %s", strerror(errno));
+		error_detail("cannot map the marks of faults: %s", strerror(errno));
 	else
 		__atomic_store_n(&p->marks, at, __ATOMIC_RELEASE);
 }
@@ -212,7 +212,7 @@ void pager_close(struct pager *p)
 	p->marks = NULL;
 	/* ENODEV: the device went away, and took all of it along. */
 	if (p->bound && ioctl(p->device, IOMMUBENCH_IOC_IOMMUFD_UNBIND) && errno != ENODEV)
-		detail("cannot unbind the device from its iommufd: %s", strerror(errno));
+		error_detail("cannot unbind the device from its iommufd: %s", strerror(errno));
 	p->bound = false;
 	iommufd_close(&p->iommufd);
 }

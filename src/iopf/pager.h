@@ -21,10 +21,10 @@
  * struct pager - the pager
  * @device: the open device
  * @arena: what the device sees; armed
- * @place_bytes: what is mapped at a place when it faults
+ * @place_bytes: what is mapped at a slot when it faults
  * @nr_threads: how many answer
  * @delay_ns: how long one thinks before it maps
- * @iova: where the device sees the first place
+ * @iova: where the device sees the first slot
  * @iommufd: its domain is there
  * @bound: the device is bound to it
  * @stop: event that ends the threads
@@ -52,7 +52,7 @@ struct pager {
 /**
  * pager_open() - take the device's DMA over, and be ready for its faults
  * @p: the fields up to @delay_ns are set; give it back with pager_close() in any case
- * @present: map those places first that shall not fault
+ * @present: map those slots first that shall not fault
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */
@@ -62,9 +62,9 @@ int pager_open(struct pager *p, bool present);
  * pager_watch() - note from now on when a fault is read and answered
  * @p: open
  * @offset: where in the device's file the module wants to see that
- * @places: how many there are
+ * @slots: how many there are
  */
-void pager_watch(struct pager *p, uint64_t offset, uint64_t places);
+void pager_watch(struct pager *p, uint64_t offset, uint64_t slots);
 
 /**
  * pager_close() - give the device's DMA back to the kernel

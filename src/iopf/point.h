@@ -54,9 +54,9 @@ enum iopf_mode {
  * @kernel_hist: IOPF_MODE_IOMMUFD: the faults that the kernel answered, in nanoseconds
  * @kernel_reason: why it did not, "" when it did
  * @cpu_hist: the CPU's faults, in ticks of ticks_now()
- * @written: places that the device was to write
+ * @written: slots that the device was to write
  * @wrong: those where something else was found
- * @unread: the places of other processes could not be looked at
+ * @unread: the slots of other processes could not be looked at
  * @huge_bytes: in huge pages after the last pass of ARENA_HUGE
  * @huge_missing: the device touched more than that
  * @lost_events: how often the kernel told of an overflow of the event queue

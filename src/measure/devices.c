@@ -126,11 +126,11 @@ static int open_ring(struct devices *d, int choice)
 	if (!err)
 		err = ring_open(&d->ring, d->nr * 4 + 2);
 	if (err && choice == TRANSPORT_URING)
-		return fail(EXIT_UNABLE, "--transport uring: cannot set up io_uring: %s; use --transport ioctl",
-			    strerror(-err));
+		return error_fail(EXIT_UNABLE, "--transport uring: cannot set up io_uring: %s; use --transport ioctl",
+				  strerror(-err));
 	if (err) {
-		detail("cannot set up io_uring: %s; devices are looked after in turn",
-		       strerror(-err));
+		error_detail("cannot set up io_uring: %s; devices are looked after in turn",
+			     strerror(-err));
 		return EXIT_DONE;
 	}
 	io_uring_register_iowq_max_workers(&d->ring.uring, workers);

@@ -250,7 +250,7 @@ static int deliver_one(const struct devices *d, const char *point, struct result
 
 	if (path)
 		o.output = path;
-	ret = deliver(&o, r);
+	ret = output_deliver(&o, r);
 	free(path);
 	return ret;
 }
@@ -279,7 +279,7 @@ int devices_deliver(const struct devices *d, const char *point, struct result **
 	if (!o->quiet && o->format == RESULT_HUMAN)
 		print_table(d, results, stdout);
 	if (fflush(stdout) || ferror(stdout))
-		return fail(EXIT_UNABLE, "cannot print the results: %m");
+		return error_fail(EXIT_UNABLE, "cannot print the results: %m");
 	return ret;
 }
 

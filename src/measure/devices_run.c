@@ -31,9 +31,9 @@ static int refuse(const struct devices *d, struct devices_member *m, int status)
 	m->refused = status;
 	m->taking_part = false;
 	if (!d->lenient && !d->extra && !m->t->runs)
-		return fail((enum exit_status)status, "%s%s%s%s", d->together ? "device " : "",
-			    d->together ? m->s->device.name : "", d->together ? ": " : "",
-			    m->why.text);
+		return error_fail((enum exit_status)status, "%s%s%s%s", d->together ? "device " : "",
+				  d->together ? m->s->device.name : "", d->together ? ": " : "",
+				  m->why.text);
 	m->out = m->out || !d->extra;
 	m->outcome.end = IOMMUBENCH_END_ERROR;
 	snprintf(m->outcome.message, sizeof(m->outcome.message), "%.*s",
@@ -298,9 +298,9 @@ int devices_pass(struct devices *d, const char *label, enum counters_run kind)
 int devices_once(struct devices *d, const char *label, enum counters_run kind)
 {
 	if (d->together)
-		detail("%s on several devices", label);
+		error_detail("%s on several devices", label);
 	else if (d->members[0].taking_part)
-		detail("%s on %s", label, d->members[0].s->device.name);
+		error_detail("%s on %s", label, d->members[0].s->device.name);
 	return devices_pass(d, label, kind);
 }
 
@@ -331,7 +331,7 @@ int devices_alone(struct devices *d, const char *label)
 			d->members[k].taking_part = k == i;
 		m->run = m->desc;
 		snprintf(what, sizeof(what), "%s on %s alone", label, m->s->device.name);
-		detail("%s", what);
+		error_detail("%s", what);
 		ret = devices_execute(d, what, COUNTERS_RUNS);
 		if (ret)
 			break;

@@ -172,7 +172,7 @@ void phased_run(struct session *s, const struct iommubench_run *desc, const char
 	run.rate_mhz = 0;
 	run.flags &= ~(__u64)IOMMUBENCH_RUN_VERIFY;
 	snprintf(what, sizeof(what), "%s, by phase", label);
-	detail("%s on %s: %u rounds of %u operations", what, s->device.name, rounds, block);
+	error_detail("%s on %s: %u rounds of %u operations", what, s->device.name, rounds, block);
 	/* What is told of memory is about the runs that were measured. */
 	s->link.memory = NULL;
 	error_keep(&why);

@@ -82,7 +82,7 @@ static void explain(struct devices *d, const char *label)
 	for (i = 0; i < d->nr; i++) {
 		m = &d->members[i];
 		if (n && !d->together && m->refused)
-			detail("%s: %s", what, m->why.text);
+			error_detail("%s: %s", what, m->why.text);
 		run_outcome_free(&m->outcome);
 	}
 }
@@ -116,9 +116,9 @@ static void name_run(const struct devices *d, const char *label, unsigned int re
 	else
 		snprintf(name, n, "%s", label);
 	if (d->together)
-		detail("%s by %s", name, d->ring.open ? "uring" : "ioctl");
+		error_detail("%s by %s", name, d->ring.open ? "uring" : "ioctl");
 	else
-		detail("%s on %s by %s", name, s->device.name, run_transport(&s->link));
+		error_detail("%s on %s by %s", name, s->device.name, run_transport(&s->link));
 }
 
 /* What was measured before counts; that of others goes on. */
@@ -127,7 +127,7 @@ static void tell_refusal(const struct devices *d, struct devices_member *m, unsi
 	if (d->together || !m->refused || !m->t->runs)
 		return;
 	if (!d->lenient)
-		fail((enum exit_status)m->refused, "%s", m->why.text);
+		error_fail((enum exit_status)m->refused, "%s", m->why.text);
 	snprintf(m->outcome.message, sizeof(m->outcome.message), "run %u of %u could not be done",
 		 repeat + 1, m->s->o.repeat);
 }

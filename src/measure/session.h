@@ -54,7 +54,7 @@ struct session {
 	bool rebound;
 	struct counters *counters;
 	enum counters_part part;
-	struct commands *probes;
+	struct iommu_commands *probes;
 	uint64_t round_ops;
 	const char *only_phase;
 };

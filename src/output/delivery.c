@@ -16,9 +16,9 @@ static int judge_one(const struct delivery_end *e, bool several)
 	int failures = result_failures(e->result);
 
 	if (failures)
-		return fail(EXIT_CHECK_FAILED, "%s%s%d check%s failed: %s",
-			    several ? e->device : "", several ? ": " : "", failures,
-			    failures == 1 ? "" : "s", message);
+		return error_fail(EXIT_CHECK_FAILED, "%s%s%d check%s failed: %s",
+				  several ? e->device : "", several ? ": " : "", failures,
+				  failures == 1 ? "" : "s", message);
 	switch (e->end) {
 	case IOMMUBENCH_END_TIME:
 	case IOMMUBENCH_END_COUNT:
@@ -28,12 +28,12 @@ static int judge_one(const struct delivery_end *e, bool several)
 			return EXIT_INTERRUPTED;
 		break;
 	case IOMMUBENCH_END_REMOVED:
-		return fail(EXIT_UNABLE,
-			    "device %s went away during the run: %s result holds what was measured until then",
-			    e->device, several ? "its" : "the");
+		return error_fail(EXIT_UNABLE,
+				  "device %s went away during the run: %s result holds what was measured until then",
+				  e->device, several ? "its" : "the");
 	}
-	return fail(EXIT_UNABLE, "%s: %s; %s result holds what was measured until then",
-		    several ? e->device : "the run failed", message, several ? "its" : "the");
+	return error_fail(EXIT_UNABLE, "%s: %s; %s result holds what was measured until then",
+			  several ? e->device : "the run failed", message, several ? "its" : "the");
 }
 
 int delivery_judge(const struct delivery_end *ends, unsigned int nr, bool several)
@@ -51,8 +51,8 @@ int delivery_judge(const struct delivery_end *ends, unsigned int nr, bool severa
 	if (failed)
 		return EXIT_CHECK_FAILED;
 	if (stopped)
-		return fail(EXIT_INTERRUPTED, "interrupted: the %s what was measured until then",
-			    several ? "results hold" : "result holds");
+		return error_fail(EXIT_INTERRUPTED, "interrupted: the %s what was measured until then",
+				  several ? "results hold" : "result holds");
 	return unable ? EXIT_UNABLE : EXIT_DONE;
 }
 
@@ -69,7 +69,7 @@ void delivery_spread(struct result *r)
 	       100 * result_number(j, "spread.ops_per_s_relative"));
 }
 
-int deliver(const struct options *o, struct result *r)
+int output_deliver(const struct options *o, struct result *r)
 {
 	bool lost = o->output && result_write(r, o->output);
 	int ret = EXIT_DONE;
@@ -83,7 +83,7 @@ int deliver(const struct options *o, struct result *r)
 	if (!lost)
 		return ret;
 	if (o->quiet || o->format != RESULT_JSON) {
-		note("the result follows on standard output instead");
+		error_note("the result follows on standard output instead");
 		result_print(r, RESULT_JSON, stdout);
 	}
 	return EXIT_UNABLE;

@@ -45,7 +45,7 @@ int delivery_judge(const struct delivery_end *ends, unsigned int nr, bool severa
 void delivery_spread(struct result *r);
 
 /**
- * deliver() - write a result to the file that was asked for, and print it
+ * output_deliver() - write a result to the file that was asked for, and print it
  * @o: the options
  * @r: the result
  *
@@ -54,6 +54,6 @@ void delivery_spread(struct result *r);
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */
-int deliver(const struct options *o, struct result *r);
+int output_deliver(const struct options *o, struct result *r);
 
 #endif

@@ -47,7 +47,7 @@ int output_probe(const char *path)
 	int err;
 
 	if (!*path)
-		return fail(EXIT_USAGE, "--output: the name is empty, expected that of a file");
+		return error_fail(EXIT_USAGE, "--output: the name is empty, expected that of a file");
 	if (stat(path, &st)) {
 		err = errno == ENOENT ? probe_folder(path) : errno;
 	} else if (S_ISDIR(st.st_mode)) {
@@ -78,7 +78,8 @@ int output_probe(const char *path)
 		advice = "give a shorter name";
 		break;
 	}
-	return fail(EXIT_UNABLE, "--output: cannot write %s: %s; %s", path, strerror(err), advice);
+	return error_fail(EXIT_UNABLE, "--output: cannot write %s: %s; %s", path, strerror(err),
+			  advice);
 }
 
 static bool words_end_with(const char *s, const char *end)
@@ -114,8 +115,8 @@ int output_probe_points(const char *path)
 	if (!*path)
 		return output_probe(path);
 	if (words_end_with(path, "/") && mkdir(path, 0777) && errno != EEXIST)
-		return fail(EXIT_UNABLE, "--output: cannot make %s: %m; choose a folder that you may write to",
-			    path);
+		return error_fail(EXIT_UNABLE, "--output: cannot make %s: %m; choose a folder that you may write to",
+				  path);
 	first = output_point_path(path, "index");
 	ret = output_probe(first);
 	free(first);

@@ -94,7 +94,7 @@ static int list_nodes(struct matrix *m)
 	sites_free(&sites);
 	m->nr_memory = memory_policy_nodes(&m->memory_node);
 	if (m->nr_cpu * m->nr_memory < 2)
-		return fail(EXIT_UNABLE, "--placement-matrix: this process may use one NUMA node only, there is nothing to compare");
+		return error_fail(EXIT_UNABLE, "--placement-matrix: this process may use one NUMA node only, there is nothing to compare");
 	return EXIT_DONE;
 }
 
@@ -107,8 +107,8 @@ static int place_cells(struct matrix *m)
 	if (!m->o->output) {
 		m->folder = xasprintf("%s/iommubench.XXXXXX", tmp && *tmp ? tmp : "/tmp");
 		if (!mkdtemp(m->folder))
-			return fail(EXIT_UNABLE, "cannot make %s: %m; set TMPDIR, or give --output",
-				    m->folder);
+			return error_fail(EXIT_UNABLE, "cannot make %s: %m; set TMPDIR, or give --output",
+					  m->folder);
 	}
 	m->cell = xcalloc((size_t)m->nr_cpu * m->nr_memory, sizeof(*m->cell));
 	for (c = 0; c < m->nr_cpu; c++) {
@@ -222,11 +222,11 @@ static int do_cell(struct matrix *m, struct cell *cell, struct progress *progres
 
 	unlink(cell->path);
 	if (pipe(ends))
-		return fail(EXIT_UNABLE, "cannot make a pipe: %m"), -1;
+		return error_fail(EXIT_UNABLE, "cannot make a pipe: %m"), -1;
 	fflush(stdout);
 	child = fork();
 	if (child < 0)
-		return fail(EXIT_UNABLE, "cannot start a process for a cell: %m"), -1;
+		return error_fail(EXIT_UNABLE, "cannot start a process for a cell: %m"), -1;
 	if (!child) {
 		prctl(PR_SET_PDEATHSIG, SIGTERM);
 		dup2(ends[1], STDERR_FILENO);
@@ -343,7 +343,7 @@ static int print_lines(const struct matrix *m)
 		if (csv)
 			result_csv_rows(m->cell[i].result, stdout);
 		else if (json_dumpf(m->cell[i].result, stdout, JSON_COMPACT) || putchar('\n') < 0)
-			return fail(EXIT_UNABLE, "cannot write to standard output: %m");
+			return error_fail(EXIT_UNABLE, "cannot write to standard output: %m");
 	}
 	return EXIT_DONE;
 }

@@ -37,7 +37,7 @@ int point_files_probe(const struct point_files *f)
 	int ret;
 
 	if (matrix && f->several)
-		return fail(EXIT_USAGE, "--placement-matrix: each cell measures one point, but several are asked for: give one value of each");
+		return error_fail(EXIT_USAGE, "--placement-matrix: each cell measures one point, but several are asked for: give one value of each");
 	path = output_of(f, "index");
 	if (!path)
 		return EXIT_DONE;
@@ -60,7 +60,7 @@ int point_files_deliver(const struct options *o, struct result *r, char *path, b
 		result_csv_rows(result_json(r), stdout);
 	}
 	if (lost && format != RESULT_JSON)
-		note("the result follows on standard output instead");
+		error_note("the result follows on standard output instead");
 	if ((lost || format == RESULT_JSON) && result_print_line(r, stdout))
 		ret = EXIT_UNABLE;
 	return ret;

@@ -48,7 +48,7 @@ static int check_printed(FILE *out)
 {
 	if (!fflush(out) && !ferror(out))
 		return 0;
-	fail(EXIT_UNABLE, "cannot print the result: %s", strerror(errno));
+	error_fail(EXIT_UNABLE, "cannot print the result: %s", strerror(errno));
 	return -1;
 }
 

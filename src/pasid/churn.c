@@ -410,8 +410,8 @@ int churn_run(const struct churn_plan *plan, const struct device *d, struct chur
 	c.bytes = sizeof(*c.shared) + nr_workers(&c) * sizeof(c.shared->workers[0]);
 	c.shared = mmap(NULL, c.bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (c.shared == MAP_FAILED)
-		return fail(EXIT_UNABLE, "no memory to share with %u processes: %m",
-			    plan->processes);
+		return error_fail(EXIT_UNABLE, "no memory to share with %u processes: %m",
+				  plan->processes);
 	if (!pasid_info(d->fd, &info))
 		c.max_pasids = info.max_pasids;
 	c.pids = xcalloc(plan->processes, sizeof(*c.pids));

@@ -104,13 +104,13 @@ static int check_node(int node)
 	if (i < n)
 		return EXIT_DONE;
 	if (numa_available() < 0)
-		return fail(EXIT_UNABLE, "--mem node:%d: this kernel knows no NUMA nodes, expected node:0",
-			    node);
+		return error_fail(EXIT_UNABLE, "--mem node:%d: this kernel knows no NUMA nodes, expected node:0",
+				  node);
 	if (node > numa_max_node() || !numa_bitmask_isbitset(numa_nodes_ptr, (unsigned int)node))
-		return fail(EXIT_UNABLE, "--mem node:%d: there is no such node, expected one of 0 to %d",
-			    node, numa_max_node());
-	return fail(EXIT_UNABLE, "--mem node:%d: this node has no memory, or none for this process; give another one",
-		    node);
+		return error_fail(EXIT_UNABLE, "--mem node:%d: there is no such node, expected one of 0 to %d",
+				  node, numa_max_node());
+	return error_fail(EXIT_UNABLE, "--mem node:%d: this node has no memory, or none for this process; give another one",
+			  node);
 }
 
 int memory_policy_apply(const struct memory_policy *m)
@@ -125,7 +125,7 @@ int memory_policy_apply(const struct memory_policy *m)
 		return ret;
 	mask = policy_mask(m, &mode);
 	if (set_mempolicy(mode, mask ? mask->maskp : NULL, mask ? mask->size + 1 : 0))
-		ret = fail(EXIT_UNABLE, "--mem: the kernel refuses the memory policy: %m");
+		ret = error_fail(EXIT_UNABLE, "--mem: the kernel refuses the memory policy: %m");
 	if (mask)
 		numa_free_nodemask(mask);
 	return ret;

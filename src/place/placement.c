@@ -432,7 +432,7 @@ int placement_choose(struct placement *p, const char *list, int node, int device
 
 	*p = (struct placement){ 0 };
 	if (list && placement_parse(list, &wish, &e))
-		return fail(EXIT_USAGE, "--cpus: %s", e.text);
+		return error_fail(EXIT_USAGE, "--cpus: %s", e.text);
 	if (node >= 0) {
 		wish.how = PLACEMENT_LIST;
 		wish.item = xcalloc(1, sizeof(*wish.item));
@@ -442,8 +442,8 @@ int placement_choose(struct placement *p, const char *list, int node, int device
 	if (!ret) {
 		ret = placement_order(p, &sites, &wish, device_node, &e);
 		if (ret)
-			ret = fail(EXIT_UNABLE, "%s%s", list ? "--cpus: " :
-				   node >= 0 ? "--numa-node: " : "", e.text);
+			ret = error_fail(EXIT_UNABLE, "%s%s", list ? "--cpus: " :
+					 node >= 0 ? "--numa-node: " : "", e.text);
 	}
 	if (p->nr > threads)
 		p->nr = threads;

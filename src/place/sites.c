@@ -95,16 +95,16 @@ int sites_read(struct sites *s)
 	/* It would print about odd firmware on its own. */
 	setenv("HWLOC_HIDE_ERRORS", "2", 0);
 	if (hwloc_topology_init(&topology))
-		return fail(EXIT_UNABLE, "hwloc cannot describe this machine: %m");
+		return error_fail(EXIT_UNABLE, "hwloc cannot describe this machine: %m");
 	if (hwloc_topology_load(topology)) {
 		hwloc_topology_destroy(topology);
-		return fail(EXIT_UNABLE, "hwloc cannot describe this machine: %m; is /sys mounted?");
+		return error_fail(EXIT_UNABLE, "hwloc cannot describe this machine: %m; is /sys mounted?");
 	}
 	usable = hwloc_bitmap_alloc();
 	if (!usable || hwloc_get_cpubind(topology, usable, HWLOC_CPUBIND_PROCESS)) {
 		hwloc_bitmap_free(usable);
 		hwloc_topology_destroy(topology);
-		return fail(EXIT_UNABLE, "cannot tell which CPUs this process may use: %m");
+		return error_fail(EXIT_UNABLE, "cannot tell which CPUs this process may use: %m");
 	}
 	sites_of(s, topology, usable);
 	hwloc_bitmap_free(usable);

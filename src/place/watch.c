@@ -350,9 +350,9 @@ static void warn_interrupts(const struct placement_watch *w, const struct watch_
 		uint64_t n = since(one->count, count_before(w, one));
 
 		if (n && one->device && w->works)
-			detail("%" PRIu64 " interrupt%s of %s came to measured CPU%s %s, which gave the device its work",
-			       n, n > 1 ? "s" : "", one->name, w->placement->nr > 1 ? "s" : "",
-			       list);
+			error_detail("%" PRIu64 " interrupt%s of %s came to measured CPU%s %s, which gave the device its work",
+				     n, n > 1 ? "s" : "", one->name, w->placement->nr > 1 ? "s" : "",
+				     list);
 		else if (n)
 			result_add_warning(r, "%" PRIu64 " interrupt%s of %s came to measured CPU%s %s: write other CPUs to /proc/irq/%s/smp_affinity_list",
 					   n, n > 1 ? "s" : "", one->name,

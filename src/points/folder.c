@@ -64,8 +64,8 @@ static int read_files(struct folder *folder, const char *dir)
 
 	n = scandir(dir, &found, wanted, alphasort);
 	if (n < 0)
-		return fail(EXIT_USAGE, "cannot read folder %s: %s; give a folder of results", dir,
-			    strerror(errno));
+		return error_fail(EXIT_USAGE, "cannot read folder %s: %s; give a folder of results",
+				  dir, strerror(errno));
 	folder->entry = xgrow(NULL, (size_t)n, sizeof(*folder->entry));
 	folder->left_out = xjson(json_array());
 	for (i = 0; i < n; i++) {
@@ -83,7 +83,7 @@ static int read_files(struct folder *folder, const char *dir)
 			folder->virtual += json_is_true(result_get(json, "machine.virtual"));
 		} else if (!read_index(folder, path)) {
 			make_plain(err);
-			note("%s skipped: %s", found[i]->d_name, err);
+			error_note("%s skipped: %s", found[i]->d_name, err);
 			folder->skipped++;
 		}
 		free(path);
@@ -345,8 +345,8 @@ static void make_points(struct folder *folder)
 
 		if (last && !compare_points(last, &all[i])) {
 			if (!merge_point(last, &all[i]))
-				note("%s: same parameters as %s but another clock, batch or phases; only in the list of runs",
-				     all[i].entry->file, last->entry->file);
+				error_note("%s: same parameters as %s but another clock, batch or phases; only in the list of runs",
+					   all[i].entry->file, last->entry->file);
 			free_point(&all[i]);
 			continue;
 		}
@@ -373,8 +373,8 @@ int folder_read(struct folder *folder, const char *dir)
 	if (status)
 		return status;
 	if (!folder->n)
-		return fail(EXIT_UNABLE, "no result in %s: 'iommubench %s -o %s/NAME.json' makes one",
-			    dir, kind_next(NULL)->subcommand, dir);
+		return error_fail(EXIT_UNABLE, "no result in %s: 'iommubench %s -o %s/NAME.json' makes one",
+				  dir, kind_next(NULL)->subcommand, dir);
 	find_variants(folder);
 	make_points(folder);
 	return EXIT_DONE;

@@ -29,10 +29,10 @@ int run_catch_signals(void)
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGHUP);
 	if (sigprocmask(SIG_BLOCK, &set, NULL))
-		return fail(EXIT_UNABLE, "cannot block signals: %m"), -1;
+		return error_fail(EXIT_UNABLE, "cannot block signals: %m"), -1;
 	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (fd < 0)
-		fail(EXIT_UNABLE, "cannot take signals as input: %m");
+		error_fail(EXIT_UNABLE, "cannot take signals as input: %m");
 	return fd;
 }
 
@@ -45,17 +45,17 @@ int run_connect(struct run_link *link, const struct device *d, int signals, int 
 		return EXIT_DONE;
 	if (!(d->info.features & IOMMUBENCH_FEATURE_URING_CMD)) {
 		if (choice == TRANSPORT_URING)
-			return fail(EXIT_UNABLE,
-				    "--transport uring: the module takes no commands through io_uring on this kernel; use --transport ioctl");
+			return error_fail(EXIT_UNABLE,
+					  "--transport uring: the module takes no commands through io_uring on this kernel; use --transport ioctl");
 		return EXIT_DONE;
 	}
 	err = ring_open(&link->ring, 8);
 	if (!err)
 		return EXIT_DONE;
 	if (choice == TRANSPORT_URING)
-		return fail(EXIT_UNABLE, "--transport uring: cannot set up io_uring: %s; use --transport ioctl",
-			    strerror(-err));
-	detail("cannot set up io_uring: %s; commands go by ioctl", strerror(-err));
+		return error_fail(EXIT_UNABLE, "--transport uring: cannot set up io_uring: %s; use --transport ioctl",
+				  strerror(-err));
+	error_detail("cannot set up io_uring: %s; commands go by ioctl", strerror(-err));
 	return EXIT_DONE;
 }
 

@@ -62,13 +62,13 @@ int run_prepare(struct run_link *link, struct iommubench_run *desc, void **area)
 	desc->message = 0;
 	desc->message_bytes = 0;
 	if (ret)
-		return fail(refusal_status(ret), "%s", *message ? message : strerror(-ret));
+		return error_fail(refusal_status(ret), "%s", *message ? message : strerror(-ret));
 	if (!run_layout_ok(desc))
-		return fail(EXIT_UNABLE,
-			    "the module describes its pages in a way that cannot be: install module and tool of the same version");
+		return error_fail(EXIT_UNABLE,
+				  "the module describes its pages in a way that cannot be: install module and tool of the same version");
 	*area = mmap(NULL, desc->mmap_bytes, PROT_READ, MAP_SHARED, link->fd, 0);
 	if (*area == MAP_FAILED)
-		return fail(EXIT_UNABLE, "cannot map the module's histograms: %m");
+		return error_fail(EXIT_UNABLE, "cannot map the module's histograms: %m");
 	if (link->prepared)
 		link->prepared(link->prepared_arg);
 	return EXIT_DONE;
@@ -76,7 +76,7 @@ int run_prepare(struct run_link *link, struct iommubench_run *desc, void **area)
 
 int run_start_failed(int err)
 {
-	return fail(refusal_status(err), "cannot start the run: %s", strerror(-err));
+	return error_fail(refusal_status(err), "cannot start the run: %s", strerror(-err));
 }
 
 void run_collect(struct run_link *link, const struct iommubench_run *desc, void *area, int waited,

@@ -115,8 +115,8 @@ static void ended(struct run_wait *w, struct run_awaited *r, int waited)
 static void stopped(const struct run_awaited *r, int res)
 {
 	if (res < 0 && res != -ENODEV && r->waiting)
-		note("cannot stop the run: %s; interrupt once more to leave without its end",
-		     strerror(-res));
+		error_note("cannot stop the run: %s; interrupt once more to leave without its end",
+			   strerror(-res));
 }
 
 static void tell(struct run_wait *w, struct run_awaited *r, unsigned int cmd, enum ring_tag tag)

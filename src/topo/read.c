@@ -386,7 +386,7 @@ int topo_read(struct topo *t, const char *root)
 	if (root) {
 		real = realpath(root, NULL);
 		if (!real)
-			return fail(EXIT_USAGE, "--root: cannot open %s: %m", root);
+			return error_fail(EXIT_USAGE, "--root: cannot open %s: %m", root);
 		/* "/" is this machine. */
 		if (strcmp(real, "/")) {
 			free((char *)t->root);
@@ -396,9 +396,10 @@ int topo_read(struct topo *t, const char *root)
 		}
 	}
 	if (!topo_fs_there(t, "/sys/bus"))
-		return fail(EXIT_UNABLE, "there is no %s/sys/bus: %s", t->root,
-			    *t->root ? "give a folder that has the other machine's sys in it" :
-			    "mount sysfs on /sys");
+		return error_fail(EXIT_UNABLE, "there is no %s/sys/bus: %s", t->root,
+				  *t->root ?
+				  "give a folder that has the other machine's sys in it" :
+				  "mount sysfs on /sys");
 	read_machine(t);
 	read_nodes(t);
 	read_iommus(t);

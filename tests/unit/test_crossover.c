@@ -16,7 +16,7 @@
 #include "flush/view/table.h"
 #include "text/json.h"
 
-/* Last: it makes fail() a macro. */
+/* Last: it makes error_fail() a macro. */
 #include <cmocka.h>
 
 #define SIZE	4096

@@ -12,7 +12,7 @@
 #include "base/xalloc.h"
 #include "measure/devices.h"
 
-/* Last: it makes fail() a macro. */
+/* Last: it makes error_fail() a macro. */
 #include <cmocka.h>
 
 #define MAX_DEVICES	4

@@ -19,14 +19,14 @@
 #include "counters/derive.h"
 #include "counters/print.h"
 #include "counters/table.h"
-#include "events/commands.h"
+#include "events/iommu_commands.h"
 #include "events/events.h"
 #include "events/irq.h"
 #include "events/perf_pmu.h"
 #include "result/read.h"
 #include "result/result.h"
 
-/* Last: it makes fail() a macro. */
+/* Last: it makes error_fail() a macro. */
 #include <cmocka.h>
 
 #define ROOT_BYTES	64

@@ -20,7 +20,7 @@
 #include "result/read.h"
 #include "run/series.h"
 
-/* Last: it makes fail() a macro. */
+/* Last: it makes error_fail() a macro. */
 #include <cmocka.h>
 
 #define BLOCK	4096U

@@ -12,7 +12,7 @@
 #include "cli/options.h"
 #include "device/domain_type.h"
 
-/* Last: it makes fail() a macro. */
+/* Last: it makes error_fail() a macro. */
 #include <cmocka.h>
 
 typedef int (*parser)(const char *text, uint64_t *value, struct error *e);

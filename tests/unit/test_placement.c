@@ -19,7 +19,7 @@
 #include "place/memory_policy.h"
 #include "place/placement.h"
 
-/* Last: it makes fail() a macro. */
+/* Last: it makes error_fail() a macro. */
 #include <cmocka.h>
 
 static void expect_list(const char *text, const uint32_t *want, unsigned int n)

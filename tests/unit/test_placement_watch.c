@@ -17,7 +17,7 @@
 #include "place/watch.h"
 #include "result/read.h"
 
-/* Last: it makes fail() a macro. */
+/* Last: it makes error_fail() a macro. */
 #include <cmocka.h>
 
 static char root[64];

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* First, because cmocka.h makes fail() a macro. */
+/* First, because cmocka.h makes error_fail() a macro. */
 #include "base/file.h"
 #include "flush/kind.h"
 #include "capture.h"

@@ -29,7 +29,7 @@
 #include "result/result.h"
 #include "result/words.h"
 
-/* Last: it makes fail() a macro. */
+/* Last: it makes error_fail() a macro. */
 #include <cmocka.h>
 
 #define TICK_NS	16.0

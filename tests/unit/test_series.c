@@ -16,7 +16,7 @@
 #include "run/run.h"
 #include "run/series.h"
 
-/* Last: it makes fail() a macro. */
+/* Last: it makes error_fail() a macro. */
 #include <cmocka.h>
 
 #define HZ		100000000ULL

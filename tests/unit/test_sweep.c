@@ -14,11 +14,11 @@
 #include <unistd.h>
 
 #include "cli/sweep.h"
-#include "events/commands.h"
+#include "events/iommu_commands.h"
 #include "flush/measure.h"
 #include "output/path.h"
 
-/* Last: it makes fail() a macro. */
+/* Last: it makes error_fail() a macro. */
 #include <cmocka.h>
 
 static void takes(const char *text, const uint64_t *values, size_t n)
@@ -192,22 +192,22 @@ static void traces(void **state)
 		"  <idle>-0 [001] d.s2. 12.3: sent_9: (ipmmu_tlb_sync+0x0/0x90)\n"
 		"  <...>-0 [001] d.s2. 12.3: sent_9: (ipmmu_tlb_sync+0x0/0x90)\n\n";
 	char nothing[] = "";
-	struct commands_count count;
+	struct iommu_commands_count count;
 
-	assert_int_equal(commands_parse(old, true, &count), 0);
+	assert_int_equal(iommu_commands_parse(old, true, &count), 0);
 	assert_int_equal(count.events, 2);
 	assert_int_equal(count.commands, 66);
 	assert_int_equal(count.syncs, 1);
 	assert_int_equal(count.longest, 64);
-	assert_int_equal(commands_parse(new, true, &count), 0);
+	assert_int_equal(iommu_commands_parse(new, true, &count), 0);
 	assert_int_equal(count.events, 2);
 	assert_int_equal(count.commands, 6);
 	assert_int_equal(count.syncs, 1);
 	assert_int_equal(count.waits, 1);
-	assert_int_equal(commands_parse(flushes, false, &count), 7);
+	assert_int_equal(iommu_commands_parse(flushes, false, &count), 7);
 	assert_int_equal(count.events, 2);
 	assert_int_equal(count.commands, 0);
-	assert_int_equal(commands_parse(nothing, true, &count), 0);
+	assert_int_equal(iommu_commands_parse(nothing, true, &count), 0);
 	assert_int_equal(count.events, 0);
 }
 

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Before cmocka.h, which has a macro fail(). */
+/* Before cmocka.h, which has a macro error_fail(). */
 #include "topo/boxes.h"
 #include "topo/internal.h"
 #include "topo/model.h"

@@ -116,17 +116,17 @@ int lifecycle_report(struct session *s, uint32_t wanted, uint32_t max_pasids)
 	result_set_throughput(r, 0, 0);
 	result_set_complete(r, !stopped, stopped ? "stopped" : "count");
 	if (result_failures(r))
-		ret = fail(EXIT_CHECK_FAILED, "%d check%s failed: %s", result_failures(r),
-			   result_failures(r) == 1 ? "" : "s", text);
+		ret = error_fail(EXIT_CHECK_FAILED, "%d check%s failed: %s", result_failures(r),
+				 result_failures(r) == 1 ? "" : "s", text);
 	else if (stopped)
-		ret = fail(EXIT_INTERRUPTED, "interrupted: the result holds the cases done until then");
+		ret = error_fail(EXIT_INTERRUPTED, "interrupted: the result holds the cases done until then");
 	else
 		ret = done ? EXIT_DONE :
-		      fail(EXIT_UNABLE, "no case can be done here: %s",
-			   result_text(json_array_get(cases, 0), "text"));
+		      error_fail(EXIT_UNABLE, "no case can be done here: %s",
+				 result_text(json_array_get(cases, 0), "text"));
 	/* For people, a line for each case was printed. */
 	o.quiet = o.quiet || o.format == RESULT_HUMAN;
-	delivered = deliver(&o, r);
+	delivered = output_deliver(&o, r);
 	result_free(r);
 	return ret ? ret : delivered;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "events/commands.h"
+#include "events/iommu_commands.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -48,9 +48,10 @@ static const struct place places[] = {
 	{ "ipmmu-vmsa", "ipmmu_tlb_invalidate", false },
 };
 
-static int no_count(struct commands *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static int no_count(struct iommu_commands *c, const char *fmt,
+		    ...) __attribute__((format(printf, 2, 3)));
 
-static int no_count(struct commands *c, const char *fmt, ...)
+static int no_count(struct iommu_commands *c, const char *fmt, ...)
 {
 	va_list args;
 
@@ -60,10 +61,10 @@ static int no_count(struct commands *c, const char *fmt, ...)
 	return -1;
 }
 
-static void in_tracefs(const struct commands *c, char *path, size_t n, const char *fmt, ...)
+static void in_tracefs(const struct iommu_commands *c, char *path, size_t n, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
-static void in_tracefs(const struct commands *c, char *path, size_t n, const char *fmt, ...)
+static void in_tracefs(const struct iommu_commands *c, char *path, size_t n, const char *fmt, ...)
 {
 	int used = snprintf(path, n, "/proc/self/fd/%d/", c->tracefs);
 	va_list args;
@@ -73,7 +74,7 @@ static void in_tracefs(const struct commands *c, char *path, size_t n, const cha
 	va_end(args);
 }
 
-static int put(const struct commands *c, const char *text, const char *file)
+static int put(const struct iommu_commands *c, const char *text, const char *file)
 {
 	char path[PATH_MAX];
 
@@ -82,7 +83,7 @@ static int put(const struct commands *c, const char *text, const char *file)
 }
 
 /* The same in our instance. */
-static int put_own(const struct commands *c, const char *text, const char *file)
+static int put_own(const struct iommu_commands *c, const char *text, const char *file)
 {
 	char path[PATH_MAX];
 
@@ -90,7 +91,7 @@ static int put_own(const struct commands *c, const char *text, const char *file)
 	return sysfs_write(text, "%s", path);
 }
 
-static void remove_probes(const struct commands *c, int pid)
+static void remove_probes(const struct iommu_commands *c, int pid)
 {
 	char path[PATH_MAX], line[96];
 
@@ -103,7 +104,7 @@ static void remove_probes(const struct commands *c, int pid)
 }
 
 /* What invocations that were killed have left. */
-static void remove_leftovers(const struct commands *c)
+static void remove_leftovers(const struct iommu_commands *c)
 {
 	char path[PATH_MAX];
 	struct dirent *entry;
@@ -125,7 +126,7 @@ static void remove_leftovers(const struct commands *c)
  * Which of the arguments are the number of commands and the sync differs between
  * kernels, so all that may be are recorded.
  */
-static int add_probe(const struct commands *c, const char *name, const struct place *place)
+static int add_probe(const struct iommu_commands *c, const char *name, const struct place *place)
 {
 	char line[256];
 
@@ -134,7 +135,7 @@ static int add_probe(const struct commands *c, const char *name, const struct pl
 	return put(c, line, "kprobe_events");
 }
 
-static int add_probes(struct commands *c, const char *kind)
+static int add_probes(struct iommu_commands *c, const char *kind)
 {
 	static const struct place full = { NULL, "arm_smmu_cmdq_poll_until_not_full", false };
 	const struct place *wanted = NULL;
@@ -163,11 +164,11 @@ static int add_probes(struct commands *c, const char *kind)
 	return no_count(c, "cannot probe %s: %s", wanted->function, strerror(errno));
 }
 
-void commands_open(struct commands *c, const char *kind)
+void iommu_commands_open(struct iommu_commands *c, const char *kind)
 {
 	char path[PATH_MAX];
 
-	*c = (struct commands){ .tracefs = -1 };
+	*c = (struct iommu_commands){ .tracefs = -1 };
 	c->tracefs = tracefs_open();
 	if (c->tracefs < 0) {
 		no_count(c, "this kernel's tracing cannot be used (CONFIG_FTRACE, root): %s",
@@ -185,7 +186,7 @@ void commands_open(struct commands *c, const char *kind)
 }
 
 /* Room on each CPU, because all events may come from one. */
-static int make_room(struct commands *c, uint64_t events)
+static int make_room(struct iommu_commands *c, uint64_t events)
 {
 	uint64_t kb = (events * EVENT_BYTES >> 10) + 64;
 	char text[32];
@@ -201,7 +202,7 @@ static int make_room(struct commands *c, uint64_t events)
 	return 0;
 }
 
-static int switch_probe(const struct commands *c, const char *name, const char *what,
+static int switch_probe(const struct iommu_commands *c, const char *name, const char *what,
 			const char *text)
 {
 	char file[128];
@@ -210,7 +211,7 @@ static int switch_probe(const struct commands *c, const char *name, const char *
 	return put_own(c, text, file);
 }
 
-static int switch_probes(const struct commands *c, const char *what, const char *text)
+static int switch_probes(const struct iommu_commands *c, const char *what, const char *text)
 {
 	if (c->waits && switch_probe(c, FULL, what, text))
 		return -1;
@@ -218,7 +219,7 @@ static int switch_probes(const struct commands *c, const char *what, const char 
 }
 
 /* That is what opening it with O_TRUNC means. */
-static int empty_trace(const struct commands *c)
+static int empty_trace(const struct iommu_commands *c)
 {
 	char path[PATH_MAX];
 	int fd;
@@ -231,7 +232,7 @@ static int empty_trace(const struct commands *c)
 	return 0;
 }
 
-int commands_start(struct commands *c, bool workers, uint64_t events)
+int iommu_commands_start(struct iommu_commands *c, bool workers, uint64_t events)
 {
 	if (make_room(c, events))
 		return -1;
@@ -256,7 +257,7 @@ static bool is_address(uint64_t value)
 	return value >> 48 == 0xffff;
 }
 
-static void count_list(const char *line, struct commands_count *count)
+static void count_list(const char *line, struct iommu_commands_count *count)
 {
 	uint64_t a3 = field(line, " a3="), a4 = field(line, " a4="), a5 = field(line, " a5=");
 	uint64_t commands = (uint32_t)(is_address(a3) ? a4 : a3);
@@ -270,13 +271,13 @@ static void count_list(const char *line, struct commands_count *count)
 		count->longest = commands;
 }
 
-uint64_t commands_parse(char *text, bool lists, struct commands_count *count)
+uint64_t iommu_commands_parse(char *text, bool lists, struct iommu_commands_count *count)
 {
 	static const char format[] = "# entries-in-buffer/entries-written: %" SCNu64 "/%" SCNu64;
 	uint64_t there, written, lost = 0;
 	char *rest = text, *line;
 
-	*count = (struct commands_count){ 0 };
+	*count = (struct iommu_commands_count){ 0 };
 	while ((line = strsep(&rest, "\n"))) {
 		if (sscanf(line, format, &there, &written) == 2)
 			lost = written > there ? written - there : 0;
@@ -293,7 +294,7 @@ uint64_t commands_parse(char *text, bool lists, struct commands_count *count)
 	return lost;
 }
 
-int commands_stop(struct commands *c, struct commands_count *count)
+int iommu_commands_stop(struct iommu_commands *c, struct iommu_commands_count *count)
 {
 	char path[PATH_MAX], *text = NULL;
 	uint64_t lost;
@@ -310,7 +311,7 @@ int commands_stop(struct commands *c, struct commands_count *count)
 	}
 	if (!text)
 		return no_count(c, "cannot read the trace: %s", strerror(errno));
-	lost = commands_parse(text, c->lists, count);
+	lost = iommu_commands_parse(text, c->lists, count);
 	free(text);
 	if (lost)
 		return no_count(c, "%" PRIu64 " events were lost, which were more than there was room for",
@@ -318,7 +319,7 @@ int commands_stop(struct commands *c, struct commands_count *count)
 	return 0;
 }
 
-void commands_close(struct commands *c)
+void iommu_commands_close(struct iommu_commands *c)
 {
 	if (c->tracefs < 0)
 		return;

@@ -5,14 +5,14 @@
  *
  * A probe disturbs what is timed. Use it for runs of its own.
  */
-#ifndef IOMMUBENCH_EVENTS_COMMANDS_H
-#define IOMMUBENCH_EVENTS_COMMANDS_H
+#ifndef IOMMUBENCH_EVENTS_IOMMU_COMMANDS_H
+#define IOMMUBENCH_EVENTS_IOMMU_COMMANDS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 /**
- * struct commands - probes that are there, or why not
+ * struct iommu_commands - probes that are there, or why not
  * @tracefs: open root of the tracing file system, -1 when closed
  * @usable: something can be counted
  * @source: what is counted and how, such as "kprobe arm_smmu_cmdq_issue_cmdlist"
@@ -21,7 +21,7 @@
  * @waits: queue-full waits are counted as well
  * @buffer_kb: room for events on each CPU
  */
-struct commands {
+struct iommu_commands {
 	int tracefs;
 	bool usable;
 	char source[96];
@@ -32,14 +32,14 @@ struct commands {
 };
 
 /**
- * struct commands_count - what was sent
+ * struct iommu_commands_count - what was sent
  * @events: lists of commands, or flushes
  * @commands: in all lists
  * @syncs: lists with a sync
  * @longest: commands in the longest list
  * @waits: how often the queue was full
  */
-struct commands_count {
+struct iommu_commands_count {
 	uint64_t events;
 	uint64_t commands;
 	uint64_t syncs;
@@ -48,45 +48,45 @@ struct commands_count {
 };
 
 /**
- * commands_open() - make the probes
- * @c: receives, give it back with commands_close(); see @c->usable
+ * iommu_commands_open() - make the probes
+ * @c: receives, give it back with iommu_commands_close(); see @c->usable
  * @kind: of the IOMMU, as machine.iommu.kind in a result
  */
-void commands_open(struct commands *c, const char *kind);
+void iommu_commands_open(struct iommu_commands *c, const char *kind);
 
 /**
- * commands_start() - count from now on
+ * iommu_commands_start() - count from now on
  * @c: the probes, usable
  * @workers: count what the module's threads send, and nothing else
  * @events: how many to make room for
  *
  * Return: 0, or -1 with @c->reason set.
  */
-int commands_start(struct commands *c, bool workers, uint64_t events);
+int iommu_commands_start(struct iommu_commands *c, bool workers, uint64_t events);
 
 /**
- * commands_stop() - stop counting
+ * iommu_commands_stop() - stop counting
  * @c: the probes
  * @count: receives
  *
  * Return: 0, or -1 with @c->reason set.
  */
-int commands_stop(struct commands *c, struct commands_count *count);
+int iommu_commands_stop(struct iommu_commands *c, struct iommu_commands_count *count);
 
 /**
- * commands_close() - take the probes out
+ * iommu_commands_close() - take the probes out
  * @c: the probes, may be closed
  */
-void commands_close(struct commands *c);
+void iommu_commands_close(struct iommu_commands *c);
 
 /**
- * commands_parse() - count the events of a trace
+ * iommu_commands_parse() - count the events of a trace
  * @text: the file "trace"; it is cut up
- * @lists: as in struct commands
+ * @lists: as in struct iommu_commands
  * @count: receives
  *
  * Return: how many events were lost, which makes the count useless.
  */
-uint64_t commands_parse(char *text, bool lists, struct commands_count *count);
+uint64_t iommu_commands_parse(char *text, bool lists, struct iommu_commands_count *count);
 
 #endif
