@@ -50,7 +50,7 @@ LIBS := -ljansson -lnuma -lhwloc -luring -lpfm -lm
 # are linked to as well.
 LIB_SRC := $(sort $(wildcard src/*/*.c src/*/*/*.c src/kinds.c))
 TOOL_SRC := $(filter-out $(LIB_SRC),$(sort $(wildcard src/*.c)))
-UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
+UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c tests/unit/*/test_*.c))
 LIB_OBJS := $(LIB_SRC:src/%.c=$(BUILD)/obj/%.o)
 TOOL_OBJS := $(TOOL_SRC:src/%.c=$(BUILD)/obj/%.o)
 UNIT_TESTS := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)

@@ -2,8 +2,8 @@
 /*
  * What the code under test says on standard error, for tests that expect it.
  */
-#ifndef IOMMUBENCH____TESTS_UNIT_CAPTURE_H
-#define IOMMUBENCH____TESTS_UNIT_CAPTURE_H
+#ifndef IOMMUBENCH_TESTS_UNIT_CAPTURE_H
+#define IOMMUBENCH_TESTS_UNIT_CAPTURE_H
 
 #include <stdio.h>
 #include <stdlib.h>

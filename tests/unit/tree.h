@@ -2,8 +2,8 @@
 /*
  * A machine's /sys and /proc, made up in a folder for each test. Included after cmocka.h.
  */
-#ifndef IOMMUBENCH____TESTS_UNIT_TREE_H
-#define IOMMUBENCH____TESTS_UNIT_TREE_H
+#ifndef IOMMUBENCH_TESTS_UNIT_TREE_H
+#define IOMMUBENCH_TESTS_UNIT_TREE_H
 
 #include <ftw.h>
 #include <stdarg.h>

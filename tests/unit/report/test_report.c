@@ -13,9 +13,9 @@
 #include <string.h>
 
 /* First, because cmocka.h makes error_fail() a macro. */
+#include "../capture.h"
 #include "base/file.h"
 #include "map_unmap/kind.h"
-#include "capture.h"
 #include "map_unmap/view/pairs.h"
 #include "map_unmap/view/points.h"
 #include "page/page.h"

@@ -2,8 +2,8 @@
 /*
  * A folder of results for each test of the report. Included after cmocka.h.
  */
-#ifndef IOMMUBENCH____TESTS_UNIT_FOLDER_H
-#define IOMMUBENCH____TESTS_UNIT_FOLDER_H
+#ifndef IOMMUBENCH_TESTS_UNIT_REPORT_FOLDER_H
+#define IOMMUBENCH_TESTS_UNIT_REPORT_FOLDER_H
 
 #include <dirent.h>
 #include <fcntl.h>

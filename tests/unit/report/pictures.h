@@ -2,8 +2,8 @@
 /*
  * What every picture of the report must have. Included after cmocka.h and folder.h.
  */
-#ifndef IOMMUBENCH____TESTS_UNIT_PICTURES_H
-#define IOMMUBENCH____TESTS_UNIT_PICTURES_H
+#ifndef IOMMUBENCH_TESTS_UNIT_REPORT_PICTURES_H
+#define IOMMUBENCH_TESTS_UNIT_REPORT_PICTURES_H
 
 #include <string.h>
 

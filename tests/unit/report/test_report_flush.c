@@ -13,9 +13,9 @@
 #include <string.h>
 
 /* First, because cmocka.h makes error_fail() a macro. */
+#include "../capture.h"
 #include "base/file.h"
 #include "flush/kind.h"
-#include "capture.h"
 #include "flush/view/points.h"
 #include "flush/view/report.h"
 #include "map_unmap/kind.h"

@@ -2,8 +2,8 @@
 /*
  * Results as the tests of the report make them. Included after cmocka.h and folder.h.
  */
-#ifndef IOMMUBENCH____TESTS_UNIT_MADE_H
-#define IOMMUBENCH____TESTS_UNIT_MADE_H
+#ifndef IOMMUBENCH_TESTS_UNIT_REPORT_MADE_H
+#define IOMMUBENCH_TESTS_UNIT_REPORT_MADE_H
 
 #include <stdint.h>
 #include <stdio.h>
