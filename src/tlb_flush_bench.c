@@ -40,7 +40,7 @@
  * @sweep: what is asked for
  * @count: what --count says
  * @points: what is to be measured
- * @nr_points: how many
+ * @nr_points: entries at @points
  * @probes: to count commands with
  * @files: what was measured, and where it goes
  * @skipped: what was not

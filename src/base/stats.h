@@ -15,7 +15,7 @@
  * @min: exact smallest
  * @mean: exact
  * @stddev: of the samples, from the buckets
- * @p50: half of the samples are this or less; the others likewise
+ * @p50: half of the samples are this or less; so with the other percentiles
  * @p90: see @p50
  * @p99: see @p50
  * @p99_9: see @p50

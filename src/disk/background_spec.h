@@ -16,7 +16,7 @@
  * @device: block device, "" for the only one that is free
  * @bytes: of a request
  * @depth: requests that each thread keeps under way
- * @threads: how many
+ * @threads: threads that make the load
  * @random: at random places
  * @span: bytes of the disk that are used, 0 for all
  * @rate_mhz: requests due in 1000 seconds over all threads, 0: as fast as they come
@@ -36,7 +36,7 @@ struct background_spec {
  * background_parse() - read what --background says
  * @text: "io", or "io:KEY=VALUE" with more of them after commas: device, size, depth,
  *	threads, pattern, span, rate
- * @spec: receives
+ * @spec: receives what was read; its strings are freed with free()
  * @e: receives what is wrong
  *
  * Return: 0, or -1.

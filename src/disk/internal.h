@@ -41,16 +41,16 @@ enum gate {
  * @load: what it belongs to
  * @thread: of pthread
  * @started: @thread exists
- * @ring: its ring
- * @slots: its requests
+ * @ring: io_uring of the thread
+ * @slots: its requests, one for each of the depth of the queue
  * @idle: numbers of those slots that have none
- * @nr_idle: how many
+ * @nr_idle: entries at @idle
  * @fresh: room for the numbers of those that are begun together
  * @buffers: of all slots, one after the other
  * @buffer_bytes: of @buffers
  * @random: state of its generator
  * @first: first block of its part, when it goes through it
- * @blocks: of its part
+ * @blocks: blocks of its part of the disk
  * @next: block that comes next
  * @quota: requests that it may count, 0: no limit
  * @counting: what is begun now counts
@@ -60,7 +60,7 @@ enum gate {
  * @completed: when the last one of them was
  * @failed: requests that failed
  * @cpu_ns: its CPU time while it counted
- * @told: as the module's threads tell
+ * @told: what it tells for the result, as a thread of the module does
  * @hist: by enum io_direction, and then the same from the real start
  * @error: what went wrong
  */

@@ -39,7 +39,7 @@ enum event_source {
  * @code: for the kernel
  * @pmu: name of the PMU, "" for none
  * @follows: it is counted for each thread; otherwise on @cpus
- * @cpus: on the heap
+ * @cpus: CPUs to count on, freed by events_free()
  * @nr_cpus: entries at @cpus
  * @scale: what one count stands for
  * @unit: of a scaled count, "" for a plain number
@@ -63,8 +63,8 @@ struct event {
 
 /**
  * struct events - all that is to be counted
- * @list: on the heap
- * @nr: how many
+ * @list: the events, freed by events_free()
+ * @nr: entries at @list
  * @unknown: a line for each name that means nothing here
  */
 struct events {
@@ -80,7 +80,7 @@ struct events {
  * @cpus: that are online
  * @nr_cpus: entries at @cpus
  * @has_stream: the device has one number at its SMMU
- * @stream_id: that number
+ * @stream_id: that number, valid with @has_stream
  */
 struct events_machine {
 	struct perf_pmu_list pmus;
@@ -131,7 +131,7 @@ void events_resolve(struct events *events, const struct perf_pmu_names *names,
 /**
  * events_remove() - count one thing less
  * @events: the events
- * @i: which one
+ * @i: number of the event in @events->list
  */
 void events_remove(struct events *events, unsigned int i);
 

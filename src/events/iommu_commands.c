@@ -30,8 +30,8 @@
 
 /**
  * struct place - a function that is called for each thing to be counted
- * @kind: of the IOMMU
- * @function: its name
+ * @kind: kind of the IOMMU, as machine.iommu.kind in a result
+ * @function: name of the kernel's function
  * @lists: it takes a list of commands
  */
 struct place {

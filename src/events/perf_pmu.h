@@ -18,7 +18,7 @@
 
 /**
  * struct perf_pmu - one PMU
- * @name: its folder
+ * @name: name of its folder in sysfs
  * @type: for struct perf_code
  * @core: part of CPUs, and counts what a thread does; otherwise it is counted on @cpus
  * @cpus: on the heap, one for each package or such; empty when @core
@@ -34,8 +34,8 @@ struct perf_pmu {
 
 /**
  * struct perf_pmu_list - PMUs, sorted by name
- * @pmus: on the heap
- * @nr: how many
+ * @pmus: the PMUs, freed by perf_pmu_free()
+ * @nr: entries at @pmus
  * @root: folder that they are in
  */
 struct perf_pmu_list {
@@ -46,8 +46,8 @@ struct perf_pmu_list {
 
 /**
  * struct perf_pmu_names - names, sorted
- * @names: on the heap, each as well
- * @nr: how many
+ * @names: the names, freed by perf_pmu_names_free()
+ * @nr: entries at @names
  */
 struct perf_pmu_names {
 	char **names;
@@ -127,7 +127,7 @@ void perf_pmu_nearest(const struct perf_pmu_names *names, const char *wanted, ch
  * perf_pmu_put_field() - put a value where a field goes
  * @format: as in sysfs: "config:0-7", "config1:0-31,40" or "config2:3"
  * @value: its low bits go to the first range, and so on
- * @code: receives
+ * @code: receives the value in its words
  * @e: receives what is wrong
  *
  * Return: 0, or -1.
@@ -140,7 +140,7 @@ int perf_pmu_put_field(const char *format, uint64_t value, struct perf_code *cod
  * @pmu: the PMU
  * @terms: event names, fields as field=value (1 when the value is left out) and config=value,
  *	with commas between them
- * @code: receives
+ * @code: receives the number of the event
  * @e: receives what is wrong
  *
  * Return: 0, or -1.

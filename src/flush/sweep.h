@@ -47,7 +47,7 @@ void flush_sweep_list(struct flush_sweep *s, const char *arg, const struct argp_
 /**
  * flush_sweep_option() - take what the option of a key says: one value, or several strategies
  * @s: receives it
- * @key: which
+ * @key: key that the option is of
  * @arg: the value
  * @state: argp's; what is wrong ends the program
  */

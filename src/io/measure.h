@@ -32,7 +32,7 @@ struct io_point {
 /**
  * struct io_skipped - points that this machine cannot do
  * @point: the first of them
- * @points: how many have the same domain type and the same reason
+ * @points: number of points that have the domain type and the reason of @point
  * @why: the reason
  * @status: enum exit_status that it deserves
  */
@@ -46,7 +46,7 @@ struct io_skipped {
 /**
  * struct io - one invocation
  * @s: options, device and CPUs
- * @job: what is the same at all points
+ * @job: what the threads do, but for size and depth, which are those of the point
  * @disk: what --device says
  * @overwrite: the device that may be written to, as the user typed it
  * @types: domain types; empty: what the group has
@@ -58,7 +58,7 @@ struct io_skipped {
  * @switched: its driver was bound anew
  * @files: what was measured, and where it goes
  * @skipped: what was not
- * @nr_skipped: how many
+ * @nr_skipped: entries at @skipped
  * @nr_points: points in all
  * @progress: line for all of them
  * @failed: points with failed requests

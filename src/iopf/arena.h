@@ -17,7 +17,7 @@
 /**
  * enum arena_kind - what an access runs into
  * @ARENA_ZERO: anonymous memory that was never touched; a read gets the zero page
- * @ARENA_ANON: the same; a write gets a page of its own
+ * @ARENA_ANON: anonymous memory that was never touched; a write gets a page of its own
  * @ARENA_COW: anonymous memory that was read; a write copies
  * @ARENA_FILE_COLD: a private mapping of a file that is on its disk only
  * @ARENA_FILE_WARM: of a file that is in the page cache
@@ -27,7 +27,7 @@
  * @ARENA_INFLIGHT: anonymous memory that is unmapped while accesses are under way
  * @ARENA_EXIT: anonymous memory of a process that has ended
  * @ARENA_KILLED: anonymous memory of a process that is killed while accesses are under way
- * @ARENA_KINDS: how many there are
+ * @ARENA_KINDS: number of kinds
  */
 enum arena_kind {
 	ARENA_ZERO = 0,
@@ -66,7 +66,7 @@ enum arena_memory {
  * @locked: mlock() it before each pass, so that nothing faults
  * @bytes: its size, a multiple of @step
  * @step: from one access to the next, a multiple of the page size
- * @pages: how many pages of a slot an access needs, 0 for one
+ * @pages: pages of a slot that an access needs, 0 for one
  * @prefault: so many of a hundred slots are touched before a pass
  * @seed: chooses which
  * @data: what is in a file at the first slot; elsewhere what is written there
@@ -135,14 +135,14 @@ static inline uint64_t arena_slots(const struct arena *a)
 /**
  * arena_is_prefaulted() - whether a slot is touched before each pass
  * @a: described
- * @slot: its number
+ * @slot: number of the slot
  */
 bool arena_is_prefaulted(const struct arena *a, uint64_t slot);
 
 /**
  * arena_value() - what is, or is written, at a slot
  * @a: described
- * @slot: its number
+ * @slot: number of the slot
  */
 static inline uint64_t arena_value(const struct arena *a, uint64_t slot)
 {
@@ -152,7 +152,7 @@ static inline uint64_t arena_value(const struct arena *a, uint64_t slot)
 /**
  * arena_touch() - let the CPU run into the slots as the device does, and time each
  * @a: armed, and upgraded
- * @slots: how many of the first ones
+ * @slots: number of slots to touch, from the first one on
  * @hist: receives ticks of ticks_now() for each slot that was not touched before
  */
 void arena_touch(const struct arena *a, uint64_t slots, struct iommubench_hist *hist);
@@ -161,7 +161,7 @@ void arena_touch(const struct arena *a, uint64_t slots, struct iommubench_hist *
  * arena_wrong() - how many of the first slots do not hold what was to be written there
  * @a: written to by the device
  * @pid: whose memory, 0 for this process
- * @slots: how many
+ * @slots: number of slots to look at, from the first one on
  *
  * Return: slots that are wrong, or -1 when they cannot be read.
  */
@@ -202,7 +202,7 @@ static inline bool arena_may_refuse(enum arena_kind kind)
  * arena_wait_reached() - wait until an access has made a slot present, but not for long
  * @a: armed
  * @pid: whose memory
- * @slot: its number
+ * @slot: number of the slot
  */
 void arena_wait_reached(const struct arena *a, int pid, uint64_t slot);
 

@@ -27,7 +27,7 @@
  * @meddling: it is there
  * @pager: answers faults, in IOPF_MODE_IOMMUFD
  * @paging: it does so in this run
- * @params: of the run
+ * @params: parameters of the module's run
  * @counted: the pass is one of those that are reported, so counters are read beside it
  */
 struct iopf_work {
@@ -80,7 +80,7 @@ uint64_t iopf_slots(const struct iopf_work *w, uint64_t done);
 /**
  * iopf_ready() - make the slots fault again
  * @w: opened
- * @slots: how many
+ * @slots: number of slots, from the first one on
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */
@@ -89,7 +89,7 @@ int iopf_ready(struct iopf_work *w, uint64_t slots);
 /**
  * iopf_describe() - the module's run over slots that are ready
  * @w: opened; its @params are those of the run
- * @slots: how many
+ * @slots: number of slots, from the first one on
  * @flags: IOMMUBENCH_IOPF_*
  *
  * What is to happen between its PREPARE and its START is arranged for.
@@ -113,14 +113,14 @@ void iopf_ran(struct iopf_work *w, const struct run_outcome *o);
  * iopf_add_pass() - add a pass to its run, and look whether what it wrote is there
  * @w: with a run
  * @o: what the pass left
- * @slots: how many it had
+ * @slots: number of slots that the pass went through
  */
 void iopf_add_pass(struct iopf_work *w, const struct run_outcome *o, uint64_t slots);
 
 /**
  * iopf_touch_by_cpu() - let the CPU take the same faults
  * @w: opened
- * @slots: how many
+ * @slots: number of slots, from the first one on
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */

@@ -28,7 +28,7 @@
 
 /**
  * struct devices_member - a device and its runs
- * @s: begun
+ * @s: session on the device, from session_begin() on
  * @t: initialised; the sum of its runs
  * @desc: the run, as devices_repeat() does it
  * @run: the one under way
@@ -61,20 +61,20 @@ struct devices_member {
 /**
  * struct devices - the devices
  * @members: each of them
- * @nr: how many
+ * @nr: entries at @members
  * @together: they are measured together, were it only one; otherwise there is one that is measured
  *	by itself
  * @limit_ns: a run that has not ended so long after its start is cancelled, 0 for the default:
  *	what it should take and half a minute, never when that is not known. Only with @together
  * @lenient: a device that can do no run is left out; otherwise nothing runs then
- * @cpus: how many CPUs all threads together have
+ * @cpus: CPUs that all threads together have
  * @ring: what commands go through with @together, if it is open
  * @extra: the run under way is not one of those that are summed up
  * @common: counts what is of all devices together, NULL for nothing
  * @kind: which counters the run under way has; COUNTERS_RUNS for none
  * @counting: @common counts
  * @commands: as counters_begin() takes it, for what counts commands
- * @anyone: likewise
+ * @anyone: counters_begin() takes it, for what counts commands
  * @line: line on the terminal of a measurement that has many runs, NULL for a line for each run
  * @progress: the latter
  * @skew_ns: between the first and the last device to begin to count; the longest of all runs

@@ -56,7 +56,7 @@ int invocation_run(struct invocation *v);
 
 /**
  * invocation_free() - give back what is left of the devices
- * @v: done
+ * @v: the invocation, after its last run
  */
 void invocation_free(struct invocation *v);
 

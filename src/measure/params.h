@@ -34,7 +34,7 @@ void params_put_device(json_t *params, const struct session *s);
  * params_put_placement() - say where memory was, and warn of what disturbs the CPUs
  * @r: the result
  * @s: connected; what disturbs is watched anew from here on, for the next result
- * @threads: how many there were
+ * @threads: threads of the run
  */
 void params_put_placement(struct result *r, const struct session *s, unsigned int threads);
 

@@ -35,7 +35,7 @@
  * @signals: from run_catch_signals()
  * @rebound: the device is with the driver that leaves its DMA to user space
  * @counters: what is counted beside, NULL before the first run, or for nothing
- * @part: what of that; COUNTERS_OWN where other devices work at the same time
+ * @part: what part of that; COUNTERS_OWN where other devices work meanwhile
  * @probes: to count commands with, set by who has opened them for more than that, else NULL
  * @round_ops: operations that belong together in a run, 0 for none that do
  * @only_phase: name of the phase where runs have one only, else NULL
@@ -61,7 +61,7 @@ struct session {
 
 /**
  * session_init() - take signals as input, and put the defaults into the options
- * @s: receives
+ * @s: receives the session, which session_end() gives back
  *
  * Comes first of all, so that a signal at any time has the same outcome.
  *
@@ -101,7 +101,7 @@ int session_place(struct session *s, unsigned int threads);
 
 /**
  * session_connect() - choose CPUs and memory, leave the CPUs, and settle how commands go
- * @s: begun
+ * @s: the session, begun
  * @threads: most threads that any run will have
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
@@ -110,7 +110,7 @@ int session_connect(struct session *s, unsigned int threads);
 
 /**
  * session_choose_cpus() - choose the CPUs; the first part of session_connect()
- * @s: begun
+ * @s: the session, begun
  * @threads: most CPUs that are of use
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
@@ -149,7 +149,7 @@ struct iommubench_run session_describe(const struct session *s, enum iommubench_
 /**
  * session_new_counters() - what the options say is to be counted
  * @s: connected
- * @kernel_threads: as in session_begin_counters()
+ * @kernel_threads: the threads are the module's, as in session_begin_counters()
  * @part: what of it
  * @kind: of the IOMMU, NULL for that of the device
  *

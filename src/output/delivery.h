@@ -30,7 +30,7 @@ struct delivery_end {
 /**
  * delivery_judge() - how a measurement ended
  * @ends: of each device
- * @nr: how many
+ * @nr: entries at @ends
  * @several: messages say which device they are about
  *
  * Return: an enum exit_status, after one line on stderr for each device for which it is not

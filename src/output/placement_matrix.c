@@ -54,9 +54,9 @@ struct cell {
  * @signals: from run_catch_signals()
  * @device_node: node of the device, -1 when unknown
  * @cpu_node: nodes that CPUs come from
- * @nr_cpu: how many
+ * @nr_cpu: entries at @cpu_node
  * @memory_node: nodes that memory comes from
- * @nr_memory: how many
+ * @nr_memory: entries at @memory_node
  * @cell: row by row, a row for each of @cpu_node
  * @folder: where results are for the time being when no output is asked for, or NULL
  * @stopped: a signal came

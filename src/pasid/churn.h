@@ -38,7 +38,7 @@ struct churn_thread {
  * @ops: sum of all of them
  * @ns: from the first thread's start to the last one's end
  * @refused: accesses with an unbound PASID that were refused
- * @got_through: those that were not
+ * @got_through: accesses with an unbound PASID that were not refused
  * @retries: binds that found no PASID or address space identifier, and did later
  * @kills: processes killed
  * @processes: processes that there were
@@ -63,7 +63,7 @@ struct churn_outcome {
 
 /**
  * churn_run() - do it
- * @plan: what
+ * @plan: what to do
  * @d: an open device
  * @o: receives, give it back with churn_free()
  *

@@ -32,9 +32,9 @@ enum churn_use {
  * @CHURN_FIRST_USE: nanoseconds of the device's clock
  * @CHURN_UNBIND: ticks
  * @CHURN_EXPOSURE: ticks from the return of the unbind to the last access that succeeded
- * @CHURN_ACCESSES: how many did
- * @CHURN_REUSE: binds of the same thread since its last one of the same PASID
- * @CHURN_PHASES: how many there are
+ * @CHURN_ACCESSES: accesses that succeeded after the unbind
+ * @CHURN_REUSE: binds of the thread since its last one of this PASID
+ * @CHURN_PHASES: number of phases
  */
 enum churn_phase {
 	CHURN_BIND = 0,
@@ -52,7 +52,7 @@ enum churn_phase {
  * @shared: SVA: the process is bound all the time, so that each bind only takes a
  *	reference; DOMAIN: all PASIDs of a thread get the same domain
  * @use: what the device does meanwhile
- * @processes: how many
+ * @processes: number of processes that bind
  * @threads: in each of them
  * @reuse: DOMAIN: PASIDs that a thread goes round in, 0 for the lowest that is free
  * @warmup_ns: time before anything is counted

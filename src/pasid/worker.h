@@ -54,9 +54,9 @@ enum churn_worker_state {
  * @ended_ns: thread: when it last counted
  * @gap1: see CHURN_GAP
  * @head: thread: samples written so far
- * @gap2: same
+ * @gap2: see CHURN_GAP
  * @tail: caller: samples read so far
- * @gap3: same
+ * @gap3: see CHURN_GAP
  * @ring: thread: sample n is at n modulo CHURN_RING
  */
 struct churn_worker {
@@ -98,7 +98,7 @@ struct churn_shared {
  * @plan: the plan
  * @d: the device
  * @shared: the shared memory
- * @process: its number
+ * @process: number of the process, from 0
  * @parent: who forked it; it does not outlive that one
  */
 void churn_process(const struct churn_plan *plan, const struct device *d,

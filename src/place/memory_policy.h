@@ -40,7 +40,7 @@ struct memory_policy {
 /**
  * memory_policy_parse() - read what --mem says
  * @text: local, node:N or interleave
- * @m: receives
+ * @m: receives the policy
  * @e: receives what is wrong
  *
  * Return: 0, or -1.

@@ -37,9 +37,9 @@ static const char devices_reading[] =
  * struct devices - a picture
  * @plot: where it goes
  * @first: a result of each cluster
- * @n: how many clusters
+ * @n: entries of @first that are in use, the clusters
  * @name: of the devices, in order
- * @devices: how many
+ * @devices: entries of @name that are in use
  * @more: that have no bar
  */
 struct devices {

@@ -43,7 +43,7 @@ static const unsigned int count_styles[SERIES_COUNTS_MAX] = { 3, 5, 6, 7 };
 /**
  * struct column - one or more intervals
  * @from: nanoseconds since the series began
- * @to: same
+ * @to: end of the column, nanoseconds since the series began
  * @ops: operations
  * @first: index of the first of its intervals
  * @last: and of the last one
@@ -59,11 +59,11 @@ struct column {
 /**
  * struct heat - a picture
  * @entry: what it shows
- * @intervals: of the series
+ * @intervals: intervals of the series, by time
  * @phase: the phases that are there
- * @phases: how many
+ * @phases: entries of @phase that are in use
  * @column: from left to right
- * @columns: how many
+ * @columns: entries at @column
  * @joined: intervals in a column
  * @counts: the counters that are there
  */

@@ -46,11 +46,11 @@ static const struct {
  * @set: whose points it shows
  * @like: a point of it: others differ from that in their placement only
  * @cpu: nodes of CPUs, in order
- * @cpus: how many
+ * @cpus: entries of @cpu that are in use
  * @memory: nodes of memory, in order
- * @memories: how many
+ * @memories: entries of @memory that are in use
  * @phase: phases that any cell has
- * @phases: how many
+ * @phases: entries of @phase that are in use
  */
 struct matrix {
 	const struct plot *plot;

@@ -16,7 +16,7 @@
 
 /**
  * struct series_counts - those that say most about an IOMMU, and have counted something
- * @nr: how many
+ * @nr: entries of @name that are in use
  * @name: of each; of a PMU's it is that of the event, and all PMUs that have it are added up
  */
 struct series_counts {
@@ -27,7 +27,7 @@ struct series_counts {
 /**
  * series_counts_choose() - choose
  * @series: of a result
- * @to: receives
+ * @to: receives the names of the counters
  */
 void series_counts_choose(const json_t *series, struct series_counts *to);
 

@@ -121,7 +121,7 @@ void result_set_harness(struct result *r, double overhead_ns, unsigned int batch
  * result_set_counters() - set what was counted beside, and warn of what could not be
  * @r: the result
  * @counters: from counters_describe(); shared, not taken over
- * @problems: from counters_problems(); likewise
+ * @problems: lines from counters_problems(); shared, not taken over
  */
 void result_set_counters(struct result *r, json_t *counters, json_t *problems);
 

@@ -104,7 +104,7 @@ bool run_layout_ok(const struct iommubench_run *desc);
  * run_collect_pages() - take over what the threads left in their pages
  * @o: receives, give it back with run_outcome_free()
  * @desc: the run
- * @area: its pages
+ * @area: where the pages are mapped
  */
 void run_collect_pages(struct run_outcome *o, const struct iommubench_run *desc, const char *area);
 

@@ -21,7 +21,7 @@
  * @ring: what commands go through if it is open; otherwise they go by ioctl
  * @shared: what takes long goes through a ring of several devices, the rest by ioctl
  * @interrupts: signals seen so far
- * @handled: those of them that runs were stopped for
+ * @handled: signals of @interrupts that runs were stopped for
  * @progress: line of a measurement that has many runs, NULL for a line for each run
  * @series: gets the intervals of the runs, NULL for none
  * @prepared: called between PREPARE and START, or NULL

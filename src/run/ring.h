@@ -68,7 +68,7 @@ void ring_close(struct ring *r);
  * @cmd: an IOMMUBENCH_IOC_*
  * @arg: its struct, which stays until the completion, or NULL
  * @tag: comes back with the completion
- * @i: likewise
+ * @i: number that comes back with the completion, to tell commands with one tag apart
  */
 void ring_command(struct ring *r, int fd, unsigned int cmd, const void *arg, enum ring_tag tag,
 		  unsigned int i);

@@ -32,11 +32,11 @@ struct phase_part {
 /**
  * struct series_interval - one of them
  * @at: tick of its first bound
- * @ticks: its length
+ * @ticks: length in ticks
  * @run: number of the run
  * @ops: operations
- * @parts: by phase
- * @counts: of the source
+ * @parts: histograms of the interval, by phase
+ * @counts: numbers of the source
  */
 struct series_interval {
 	uint64_t at;

@@ -48,7 +48,7 @@ struct series_count {
 /**
  * struct series_source - numbers besides the histograms that are looked at as often
  * @arg: for @read and @describe
- * @n: how many
+ * @n: numbers that @read puts and @describe knows
  * @read: puts them there; they count on and never start again from 0
  * @describe: what one of them is, an object with a name of its own; NULL when it is to be left
  *	out. Called for the report
@@ -63,7 +63,7 @@ struct series_source {
 /**
  * struct series - intervals of one or more runs, one after the other
  * @asked_ns: length of an interval, 0 for none at all
- * @interval_ns: the same as it is, after intervals were joined
+ * @interval_ns: length of an interval as it is, after intervals were joined
  * @clock_hz: ticks a second
  * @source: more numbers
  * @nr_phases: histograms of a run
@@ -81,7 +81,7 @@ struct series_source {
  * @run: number of the run
  * @counting: a run has begun to count
  * @intervals: in order
- * @nr: how many
+ * @nr: entries at @intervals
  * @entries: buckets in all of them
  */
 struct series {
@@ -156,7 +156,7 @@ void series_cut(struct series *s);
  * series_report() - put the series into a result
  * @s: the series, cut; without one nothing is put there
  * @r: the result
- * @names: of the phases
+ * @names: names of the phases
  * @ns_per_unit: of the phases' histograms
  * @batch: operations in a sample
  */

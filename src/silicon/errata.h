@@ -85,8 +85,8 @@ const struct erratum *errata_next(const struct erratum *last);
 /**
  * erratum_is_of_soc() - does a SoC have it?
  * @e: the erratum
- * @soc_id: as in soc_id of /sys/bus/soc
- * @revision: as in revision there
+ * @soc_id: soc_id of /sys/bus/soc
+ * @revision: revision of /sys/bus/soc
  */
 bool erratum_is_of_soc(const struct erratum *e, const char *soc_id, const char *revision);
 

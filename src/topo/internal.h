@@ -76,7 +76,7 @@ int topo_owner(const struct topo *t, const char *path);
 /**
  * topo_pci_address() - read a name such as 0000:00:1f.3
  * @name: the name
- * @domain: receives
+ * @domain: receives the number of the PCI domain
  * @rid: receives bus, device and function as one number
  *
  * Return: whether it is one.

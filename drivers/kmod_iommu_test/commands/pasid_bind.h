@@ -23,7 +23,7 @@ struct pasid_domain;
  * @node: in &bench_pasids.binds
  * @pf: the file that it belongs to
  * @kind: what it is bound to
- * @pasid: which one
+ * @pasid: number of the PASID
  * @dead: the device was given back and this with it
  * @handle: SVA
  * @domain: DOMAIN

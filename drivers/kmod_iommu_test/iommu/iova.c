@@ -78,11 +78,11 @@ int bench_iova_find_span(struct device *dev, struct iommu_domain *domain, unsign
 
 /**
  * bench_iova_init() - set up a thread's choice
- * @iova: receives
+ * @iova: receives the choice; holds nothing that has to be given back
  * @pattern: how to choose
  * @base: start of the thread's span
  * @step_bytes: distance between places
- * @places: how many fit, at least as many as are alive at once
+ * @places: places that fit into the span, at least as many as are alive at once
  * @seed: for IOMMUBENCH_IOVA_RANDOM
  */
 void bench_iova_init(struct bench_iova *iova, enum iommubench_iova_pattern pattern, u64 base,

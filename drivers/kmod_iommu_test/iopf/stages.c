@@ -102,8 +102,8 @@ static const struct {
  * @dev: whose faults
  * @start: first address
  * @step_bytes: from one to the next
- * @accesses: how many in an address space
- * @spaces: how many address spaces
+ * @accesses: accesses in each address space
+ * @spaces: number of address spaces
  *
  * Return: 0 or -ENOMEM; either way iopf_stages_free() may be called.
  */
@@ -135,7 +135,7 @@ int iopf_stages_add_space(struct iopf_stages *stages, u32 pasid, unsigned int sp
 /**
  * iopf_stages_watch() - note from now on when a fault is where
  * @stages: with all its address spaces
- * @probes: how many of the places it passes, IOPF_PROBES or less
+ * @probes: places on a fault's way that are probed, the first ones, IOPF_PROBES or less
  *
  * Context: process, may sleep.
  * Return: bits of enum iommubench_iopf_stage that can be told apart: of the kernel's own, those

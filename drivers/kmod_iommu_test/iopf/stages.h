@@ -45,10 +45,10 @@ struct iopf_probe {
 
 /**
  * struct iopf_stages - the faults that are looked for, and what was seen
- * @dev: whose
+ * @dev: device whose faults they are
  * @start: first address
  * @step_bytes: from one to the next
- * @accesses: how many in an address space
+ * @accesses: accesses in each address space
  * @spaces: by PASID, the number of the address space
  * @marks: of @accesses for each address space, in that order
  * @probe: the places

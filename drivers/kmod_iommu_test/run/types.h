@@ -28,7 +28,7 @@ struct task_struct;
 /**
  * struct bench_thread - one worker
  * @run: the run it belongs to
- * @index: its number
+ * @index: number of the worker, from 0
  * @cpu: where it is pinned, -1 for anywhere
  * @node: NUMA node for what it allocates
  * @task: the kernel thread, NULL before START; a reference is held
@@ -106,8 +106,8 @@ struct bench_workload_ops {
  * @batch: operations in one timed sample
  * @empty_batch: operations in an empty one, @batch when it is 0
  * @window: mappings that a thread keeps alive, for the result
- * @duration: in ticks, 0 for no limit
- * @warmup: in ticks
+ * @duration: time that is measured, in ticks; 0 for no limit
+ * @warmup: time before anything is counted, in ticks
  * @started: START was given
  * @reaped: threads are gone and the device is free of this run
  * @stop: workers look at it after every sample
@@ -115,7 +115,7 @@ struct bench_workload_ops {
  * @barrier: workers that have yet to reach the start
  * @start_wait: where they wait for each other
  * @start: tick at which all of them begin, 0 until the last has arrived
- * @gates: how many gates are open; workers stand still at the next one
+ * @gates: gates opened so far; workers stand still at the next one
  * @gates_over: the last one is open
  * @loading: workers still at work, the verifier not counted
  * @working: threads still at work, the verifier counted

@@ -181,7 +181,7 @@ static bool tf_wait_first_access(struct bench_thread *t)
  * @returned: when the last unmap or flush had returned
  * @counted: accesses until just after that
  * @ticks: from then to the last access
- * @accesses: how many there were in that time
+ * @accesses: accesses that got through in @ticks
  */
 struct tf_exposure {
 	bool mapped;

@@ -41,7 +41,7 @@
  * @band: right end of the band
  * @max: right end of the axis
  * @error: how far the device's clock may be off, nanoseconds; 0 when that is not known
- * @every: how many decades from one tic with a text to the next
+ * @every: decades from one tic with a text to the next
  */
 struct zero_axis {
 	struct plot_range range;

@@ -23,7 +23,7 @@ extern const char *const flush_strategies[];
  * struct flush_setting - what strategies are compared at
  * @size: bytes of a mapping
  * @mappings: mappings in a round
- * @threads: how many
+ * @threads: threads that unmap at once
  * @domains: "shared" or "per-thread"
  */
 struct flush_setting {
@@ -73,7 +73,7 @@ const struct point *flush_find(const struct folder *folder, unsigned int set,
  * flush_settings() - all settings of a set, in the order of the points
  * @folder: the folder
  * @set: the set
- * @n: receives how many
+ * @n: receives the number of settings
  *
  * Return: the settings, which the caller frees.
  */

@@ -70,12 +70,12 @@ static const struct {
  * @plot: where it goes
  * @set: whose points it shows
  * @panel: any point of each column
- * @n: how many columns
+ * @n: entries at @panel, the columns
  * @domain: domain types that have a line
  * @look: their lines
- * @lines: how many
+ * @lines: entries of @domain and of @look
  * @depth: queue depths of all columns, in order
- * @depths: how many
+ * @depths: entries at @depth
  */
 struct panels {
 	const struct plot *plot;

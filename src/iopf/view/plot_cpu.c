@@ -49,7 +49,7 @@ static const struct plot_line looks[MARKS] = {
  * struct kinds - a picture
  * @folder: what it shows a part of
  * @kind: its points, from left to right
- * @n: how many
+ * @n: entries at @kind
  */
 struct kinds {
 	const struct folder *folder;

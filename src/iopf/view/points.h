@@ -66,8 +66,8 @@ double iopf_under_way(const struct point *point);
 
 /**
  * iopf_lower_load() - whether a point was measured at a lower load than another one
- * @a: the one
- * @b: the other
+ * @a: the point that may have had the lower load
+ * @b: the point that it is compared with
  *
  * Without a rate comes before any rate.
  */

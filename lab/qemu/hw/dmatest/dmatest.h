@@ -128,7 +128,7 @@ struct DmaOp {
  * struct DmaPrg - a page request group from its index being taken to its answer
  * @op:		who waits for it, NULL if nobody does any more
  * @ssid:	PASID of its requests
- * @requests:	how many, 0 when the index is free
+ * @requests:	number of its requests, 0 when the index is free
  * @sent:	on its way, or with the IOMMU
  */
 typedef struct DmaPrg {
@@ -191,7 +191,7 @@ typedef struct DmaTestBackend {
  * @stall:	property "stall" (platform form)
  * @atc_ignore_inv: property "atc-ignore-inv": fault put in on purpose, the ATC
  *		answers invalidations but keeps its entries
- * @atc_no_answer: property "atc-no-answer": same, it never answers
+ * @atc_no_answer: property "atc-no-answer": fault put in on purpose, the ATC never answers
  * @atc_entries: property "atc-entries", 0 for an ATC that holds nothing
  */
 struct DmaTest {

@@ -151,7 +151,7 @@ void iob_engine_create(IobMachine *m, unsigned int i, hwaddr base, IobIommu *iom
 /**
  * iob_engine_fdt() - describe platform DMA engine number @i
  * @name: of the node, without its address
- * @phandle: of its IOMMU, 0 for none
+ * @phandle: phandle of its IOMMU's node, 0 for none
  *
  * Returns the node's path. Also says in it whether the engine stalls, and with how
  * many PASID bits it goes.
