@@ -79,7 +79,7 @@ struct bench_iommufd {
  * @sva: whether it may work in the address spaces of processes
  * @pasids: what is bound to its PASIDs by commands
  * @user_dma: its driver makes no DMA mappings, so that user space may have the device's DMA
- * @iommufd: the open file that has the device's DMA for user space, if any
+ * @iommufd: the iommufd that has the device's DMA, and through which file
  */
 struct bench_device {
 	struct device *dev;

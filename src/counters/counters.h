@@ -71,7 +71,7 @@ struct counters_target {
 /**
  * enum counters_run - which counters a run has
  * @COUNTERS_MEASURED: those that do not disturb what is measured
- * @COUNTERS_EXPLAINING: those that disturb it, in a run that is not reported
+ * @COUNTERS_EXPLAINING: those that disturb it, in a run whose times are not reported
  * @COUNTERS_RUNS: number of kinds of run
  */
 enum counters_run {

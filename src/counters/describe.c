@@ -50,7 +50,7 @@ static const char *wide_scope(const struct counters *c, const char *alone)
 	return c->target.part == COUNTERS_COMMON ? "group" : alone;
 }
 
-/* Of an interrupt. */
+/* The scope of an interrupt's counter. */
 static const char *line_scope(const struct counters *c)
 {
 	return c->target.part == COUNTERS_OWN ? "device" : wide_scope(c, "system");

@@ -36,7 +36,7 @@ struct background_spec {
  * background_parse() - read what --background says
  * @text: "io", or "io:KEY=VALUE" with more of them after commas: device, size, depth,
  *	threads, pattern, span, rate
- * @spec: receives what was read; its strings are freed with free()
+ * @spec: receives what was read
  * @e: receives what is wrong
  *
  * Return: 0, or -1.

@@ -61,7 +61,7 @@ enum gate {
  * @failed: requests that failed
  * @cpu_ns: its CPU time while it counted
  * @told: what it tells for the result, as a thread of the module does
- * @hist: by enum io_direction, and then the same from the real start
+ * @hist: by enum io_direction, from when requests were due; then as many from when they began
  * @error: what went wrong
  */
 struct worker {

@@ -34,7 +34,7 @@ enum io_direction {
 	IO_DIRECTIONS,
 };
 
-/* With a rate, the same from the real start comes behind them. */
+/* With a rate, histograms from when requests began are behind those from when they were due. */
 #define IO_PHASES	(2 * IO_DIRECTIONS)
 
 struct series;

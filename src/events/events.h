@@ -20,7 +20,7 @@
  * @EVENT_PERF: the CPUs or the kernel, by perf_event_open()
  * @EVENT_PMU: a PMU that is found in sysfs
  * @EVENT_TRACEPOINT: a tracepoint, counted by perf_event_open()
- * @EVENT_COMMANDS: what the IOMMU's driver sends, see lib/commands.h
+ * @EVENT_COMMANDS: what the IOMMU's driver sends, see events/iommu_commands.h
  * @EVENT_INTERRUPTS: /proc/interrupts
  */
 enum event_source {

@@ -82,7 +82,7 @@ static int put(const struct iommu_commands *c, const char *text, const char *fil
 	return sysfs_write(text, "%s", path);
 }
 
-/* The same in our instance. */
+/* Writes to a file of this invocation's own tracing instance. */
 static int put_own(const struct iommu_commands *c, const char *text, const char *file)
 {
 	char path[PATH_MAX];

@@ -310,7 +310,7 @@ static bool group_has(const json_t *rows, const char *kind, const char *pmu, jso
 	return false;
 }
 
-/* Once for each reason. */
+/* Prints each reason once. */
 static void print_refused(const json_t *rows, const char *kind, const char *pmu, FILE *out)
 {
 	json_t *row, *seen = xjson(json_object());

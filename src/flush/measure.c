@@ -411,7 +411,7 @@ struct result *flush_make_result(struct flush_measuring *m, json_t *machine)
 	return r;
 }
 
-/* So that no thread's last round is cut short. */
+/* A count is rounded up, so that no thread's last round is cut short. */
 static uint64_t whole_rounds(uint64_t count, const struct flush_point *p)
 {
 	uint64_t step = p->range / p->size * p->threads;

@@ -106,7 +106,7 @@ static int take_pass(struct together *t, unsigned int i, uint64_t slots)
 	return ret;
 }
 
-/* A pass of all that go on. */
+/* Does a pass on all devices that go on. */
 static int do_pass(struct together *t, uint64_t slots)
 {
 	struct devices *d = t->d;
@@ -141,7 +141,7 @@ static int touch_by_cpu(struct together *t, uint64_t slots)
 	return ret;
 }
 
-/* All passes of one run. */
+/* Does all passes of one run. */
 static int do_run(struct together *t, const char *label)
 {
 	struct devices *d = t->d;

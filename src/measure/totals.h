@@ -22,7 +22,7 @@
  * struct totals - what all runs of one kind gave
  * @clock_hz: ticks in a second of the clock that the module counts by
  * @names: names of the phases
- * @nr_phases: number of the first phases of a run that are summed up
+ * @nr_phases: phases of a run that are summed up, from the first one on
  * @always: so many of the first ones are reported even when they are empty
  * @split: so many of the first ones share the operations, 0 when the first has all of them
  * @repeat: runs that were asked for

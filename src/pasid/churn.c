@@ -51,7 +51,7 @@ struct pending {
  * @pending: what each thread has told, by thread
  * @last: by thread, then PASID: its bind, from 1, that used the PASID last
  * @max_pasids: entries of each array at @last
- * @binds: by thread: binds that it has told of
+ * @binds: by thread: binds whose PASID was noted
  * @random: state of the generator
  * @next_kill_ns: when the next process dies
  */

@@ -41,8 +41,8 @@ struct pasid_stock {
 
 /**
  * struct pasid_leaks - two looks, and what they say
- * @before: before
- * @after: after
+ * @before: stock before anything was bound
+ * @after: stock when nothing is bound any more
  * @ended: processes that were bound and ended in between
  * @unknown: the device went away in between, so that it cannot be told
  */

@@ -241,7 +241,7 @@ static bool is_new_run(const struct heat *h, size_t i)
 		    result_number(json_array_get(h->intervals, h->column[i - 1].first), key);
 }
 
-/* A panel's axis, cells and lines. */
+/* Puts a panel's axis, cells and lines. */
 static void put_panel(FILE *f, const struct heat *h, unsigned int panel)
 {
 	struct iommubench_hist *hist = xcalloc(2, sizeof(*hist));
@@ -310,7 +310,7 @@ static bool column_rate(const struct heat *h, size_t column, unsigned int count,
 				  c->first, c->last, rate);
 }
 
-/* One panel for all counters. */
+/* All counters share one panel. */
 static void put_counts(FILE *f, const struct heat *h)
 {
 	struct plot_axis y = { .unit = PLOT_NUMBER };

@@ -93,7 +93,7 @@ static bool same_key(const struct kind_key *key, const json_t *a, const json_t *
 	return x == y || (x && y && json_equal(x, y));
 }
 
-/* The same but for its placement. */
+/* Does a point differ from those of the matrix in its placement only? */
 static bool belongs(const struct matrix *m, const struct point *p)
 {
 	const struct kind_key *key;

@@ -60,8 +60,8 @@ struct point_phase {
  * @ops_per_s: mean over the repeats
  * @slowest: operations per second of the thread that had the fewest, mean over the repeats; 0
  *	when that is not known
- * @fastest: same of the thread that had the most
- * @even: operations per second of each thread if all had as many; 0 when not known
+ * @fastest: operations per second of the thread that had the most, 0 when not known
+ * @even: operations per second of each thread if all had had as many; 0 when not known
  * @phase: its phases, which folder_free() frees
  * @phases: entries at @phase
  */

@@ -551,7 +551,7 @@ static json_t *describe_interval(const struct series *s, const struct series_int
 	return j;
 }
 
-/* Those that were counted. */
+/* Describes the columns that were counted. */
 static json_t *describe_counters(const json_t *columns)
 {
 	json_t *all = xjson(json_array()), *column;

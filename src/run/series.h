@@ -27,7 +27,7 @@
 
 /* A series that would have more intervals than this gets longer ones. */
 #define SERIES_MAX_INTERVALS	600
-/* Likewise one that would have more buckets in all. */
+/* A series that would have more buckets in all than this gets longer intervals as well. */
 #define SERIES_MAX_ENTRIES	1000000
 
 struct run_outcome;

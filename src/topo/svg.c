@@ -89,7 +89,7 @@ static int paragraph(FILE *f, int x, int y, int width, int size, unsigned int ma
 	return y;
 }
 
-/* How many lines that takes. */
+/* Return: the lines that a text of that width takes. */
 static unsigned int lines_of(int width, int size, unsigned int max_lines, const char *s)
 {
 	FILE *nowhere = fopen("/dev/null", "we");

@@ -39,7 +39,7 @@ struct bench_watch {
  * @pasid: to access with, or BENCH_NO_PASID
  * @write: write BENCH_PROBE_BYTES, otherwise read them
  * @value: what is written, again and again
- * @pages: with page requests: how many pages from @addr on are asked for in one
+ * @pages: with page requests: number of pages from @addr on that are asked for in one
  *	group; more than one are written in whole, or read in whole and compared with
  *	@value, and what was read is not told
  */
@@ -99,7 +99,7 @@ struct bench_access_done {
  *	something else; otherwise as @read_probe. Does
  *	not wait. NULL when the engine cannot. An engine that can has a @clock.
  *	Return: 0 or a negative errno
- * @watch_count: tells the accesses of the watch under way that have succeeded so far.
+ * @watch_count: returns how often the watch under way has succeeded so far.
  *	Does not sleep
  * @watch_end: wait until an access was refused or found something else, and sleep
  *	meanwhile. Return: 0 with all of @watch set; -ETIMEDOUT when none was in @limit_ns from

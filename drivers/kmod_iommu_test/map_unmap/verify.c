@@ -66,7 +66,7 @@ static void pattern_fill(u64 *words, size_t bytes, u64 seed)
 		words[i] = pattern_word(seed, i);
 }
 
-/* How many words carry the pattern. */
+/* Return: the number of words that carry the pattern. */
 static size_t pattern_count(const u64 *words, size_t bytes, u64 seed)
 {
 	size_t i, n = 0;

@@ -64,7 +64,7 @@ struct bench_thread {
  *	after bench_run_fail()
  * @loop: work until @until (ticks), @count operations (0: no limit) or
  *	bench_run_stopped(); add to the histograms when @record
- * @by_phase: the same work for IOMMUBENCH_RUN_PHASES: one phase after the other, each behind a
+ * @by_phase: the work of @loop for IOMMUBENCH_RUN_PHASES: one phase after the other, each behind a
  *	bench_run_phase(), until the thread's count or bench_run_stopped(). All threads of a run
  *	come to the same gates. NULL when the workload has one phase only
  * @end: undo @begin and whatever @loop or @by_phase left
