@@ -34,7 +34,7 @@
  * @dir: the folder of results
  * @outdir: where the pictures and the page go
  * @format: of what is printed
- * @pictures: draw them
+ * @pictures: the page has pictures
  * @quiet: print nothing but errors
  * @written: names of the files written
  */

@@ -43,7 +43,7 @@
  * @nr_points: entries at @points
  * @probes: to count commands with
  * @files: what was measured, and where it goes
- * @skipped: what was not
+ * @skipped: points that were not measured
  * @progress: line for the whole sweep
  * @failed: points with a failed check
  * @unable: a device of several could not end a point; a line has told of it

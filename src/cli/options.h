@@ -51,7 +51,7 @@ struct placement_cell {
  * @size: bytes of a mapping
  * @interval_ns: length of the intervals of a time series, 0 for no series
  * @rate_mhz: operations due in 1000 seconds, 0 for a closed loop
- * @seed: of everything random
+ * @seed: seed of everything random
  * @engine: name of the DMA engine, or "auto"
  * @domain_type: enum iommubench_domain_type to switch to, -1 to leave it alone
  * @transport: enum transport_choice
@@ -59,7 +59,7 @@ struct placement_cell {
  * @output: file for the JSON result, NULL for none
  * @format: of what is printed
  * @quiet: print nothing but errors
- * @verbose: print more
+ * @verbose: print details as well
  */
 struct options {
 	const char *device;

@@ -158,7 +158,7 @@ void counters_end(struct counters *c);
  * @c: the counters
  * @run: the kind of run
  * @thread: which thread did it
- * @ops: operations
+ * @ops: operations that the thread did
  */
 void counters_add_ops(struct counters *c, enum counters_run run, unsigned int thread, uint64_t ops);
 

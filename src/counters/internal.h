@@ -69,8 +69,8 @@ struct counter {
  * @commands: commands of the runs that have ended
  * @commands_counted: explaining runs that @commands are of
  * @commands_problem: why they could not be counted
- * @run: under way
- * @begun: one is under way
+ * @run: kind of the run that is under way
+ * @begun: a run is under way
  * @ops: operations, by run and thread
  * @nr_ops: entries in each of @ops
  * @by_cpu: threads cannot be named, so their CPUs are counted

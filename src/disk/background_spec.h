@@ -14,10 +14,10 @@
  * struct background_spec - what --background says
  * @text: as the user typed it; NULL: there is to be no load
  * @device: block device, "" for the only one that is free
- * @bytes: of a request
+ * @bytes: size of a request
  * @depth: requests that each thread keeps under way
  * @threads: threads that make the load
- * @random: at random places
+ * @random: requests are at random places
  * @span: bytes of the disk that are used, 0 for all
  * @rate_mhz: requests due in 1000 seconds over all threads, 0: as fast as they come
  */

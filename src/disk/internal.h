@@ -47,7 +47,7 @@ enum gate {
  * @nr_idle: entries at @idle
  * @fresh: room for the numbers of those that are begun together
  * @buffers: of all slots, one after the other
- * @buffer_bytes: of @buffers
+ * @buffer_bytes: size of @buffers
  * @random: state of its generator
  * @first: first block of its part, when it goes through it
  * @blocks: blocks of its part of the disk

@@ -43,10 +43,10 @@ struct series;
  * struct io_job - what the threads do
  * @fd: the block device, open for direct I/O
  * @span: bytes of it that are used, from its beginning
- * @bytes: of one request
+ * @bytes: size of a request
  * @depth: requests that each thread keeps under way
  * @write_percent: share of requests that write
- * @random: at random places; otherwise each thread goes through its own part of @span
+ * @random: requests are at random places; otherwise each thread goes through its own part of @span
  * @fixed: buffers and file are registered with the ring
  * @polled: completions are polled for
  * @threads: threads of the load

@@ -33,10 +33,10 @@ enum event_source {
 
 /**
  * struct event - one thing to count
- * @name: for the result
+ * @name: name in the result
  * @asked: as the user named it, NULL for one of the default set
  * @source: where it comes from
- * @code: for the kernel
+ * @code: number of the event for the kernel
  * @pmu: name of the PMU, "" for none
  * @follows: it is counted for each thread; otherwise on @cpus
  * @cpus: CPUs to count on, freed by events_free()
@@ -75,9 +75,9 @@ struct events {
 
 /**
  * struct events_machine - what names are looked up in
- * @pmus: of this machine
+ * @pmus: PMUs of this machine
  * @tracefs: from tracefs_open(), -1 when it cannot be had
- * @cpus: that are online
+ * @cpus: CPUs that are online
  * @nr_cpus: entries at @cpus
  * @has_stream: the device has one number at its SMMU
  * @stream_id: that number, valid with @has_stream

@@ -12,7 +12,7 @@
  * struct irq_line - one interrupt
  * @number: first column of the line in /proc/interrupts
  * @name: what it is for, the last words of the line
- * @count: over all CPUs
+ * @count: how often it came, over all CPUs
  * @of_device: it is the device's; otherwise an IOMMU's
  */
 struct irq_line {

@@ -13,7 +13,7 @@
 
 /**
  * struct perf_value - what a counter has
- * @count: events
+ * @count: number of events
  * @enabled_ns: how long it was to count
  * @running_ns: how long it did, less when there were more events than hardware
  */

@@ -19,7 +19,7 @@
 /**
  * struct perf_pmu - one PMU
  * @name: name of its folder in sysfs
- * @type: for struct perf_code
+ * @type: number of the PMU for struct perf_code
  * @core: part of CPUs, and counts what a thread does; otherwise it is counted on @cpus
  * @cpus: on the heap, one for each package or such; empty when @core
  * @nr_cpus: entries at @cpus

@@ -17,7 +17,7 @@
  * @r: its result, NULL when there is none
  * @t: how it ended; @totals of its member
  * @status: enum exit_status that the absence of a result deserves
- * @why: and its reason
+ * @why: reason of that
  */
 struct flush_device {
 	struct result *r;

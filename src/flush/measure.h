@@ -41,10 +41,10 @@ enum flush_look {
  * @p: the point
  * @x: what else is looked at
  * @probes: to count commands with
- * @params: for the module
+ * @params: parameters of the run, for the module
  * @t: costs, and how it all ended
  * @looked: for the result, by enum flush_look; NULL for nothing
- * @commands: for the result
+ * @commands: commands that were counted, for the result
  * @long_rounds: no round fits into the duration, so one was measured all the same
  * @watched: what the run of the exposure left
  * @timed: what the run of the device's latencies left
@@ -89,13 +89,13 @@ void flush_make_long(struct flush_measuring *m, struct iommubench_run *desc);
 
 /**
  * flush_nothing_seen() - did the runs end well and have no sample?
- * @m: with costs
+ * @m: the measuring, with its costs
  */
 bool flush_nothing_seen(const struct flush_measuring *m);
 
 /**
  * flush_plan() - the run of a look
- * @m: with costs
+ * @m: the measuring, with its costs
  * @look: what is looked at
  * @desc: receives the run
  *
@@ -109,15 +109,15 @@ extern const char *const flush_look_labels[FLUSH_LOOKS];
 
 /**
  * flush_tell() - note what the run of a look left
- * @m: with costs
+ * @m: the measuring, with its costs
  * @look: what was looked at
- * @o: taken over
+ * @o: outcome of the run; taken over
  */
 void flush_tell(struct flush_measuring *m, enum flush_look look, struct run_outcome *o);
 
 /**
  * flush_plan_commands() - the run in which commands are counted
- * @m: with costs
+ * @m: the measuring, with its costs
  * @desc: receives the run
  * @room: receives the number of lists to make room for
  * @anyone: receives whether those of others than the threads count
@@ -129,7 +129,7 @@ json_t *flush_plan_commands(struct flush_measuring *m, struct iommubench_run *de
 
 /**
  * flush_tell_commands() - what a result says of commands
- * @m: has the probes
+ * @m: the measuring, which has the probes
  * @count: what was counted
  * @rounds: in so many rounds
  */

@@ -41,7 +41,7 @@ struct flush_skipped {
 
 /**
  * flush_skip() - note that a point is not measured
- * @s: where
+ * @s: the list that the point is put into
  * @p: the point
  * @device: on which of several devices, NULL for all of them; stays the caller's
  * @why: the reason

@@ -20,7 +20,7 @@
 /**
  * struct io_point - one combination of what can be swept
  * @type: enum iommubench_domain_type, -1 for what the group has
- * @bytes: of a request
+ * @bytes: size of a request
  * @depth: requests under way, of each thread
  */
 struct io_point {
@@ -57,9 +57,9 @@ struct io_skipped {
  * @name: of the disk when it was found; a new binding may give it another
  * @switched: its driver was bound anew
  * @files: what was measured, and where it goes
- * @skipped: what was not
+ * @skipped: points that were not measured, on the heap
  * @nr_skipped: entries at @skipped
- * @nr_points: points in all
+ * @nr_points: number of points in all
  * @progress: line for all of them
  * @failed: points with failed requests
  * @end: enum iommubench_end of the last point

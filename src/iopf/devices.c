@@ -15,7 +15,7 @@
 /**
  * struct together - a point under way on several devices
  * @d: the devices
- * @w: of each
+ * @w: the point being measured, on each device
  * @counting: passes are reported; otherwise they are the warm-up
  */
 struct together {

@@ -26,7 +26,7 @@
  * @delay_ns: how long one thinks before it maps
  * @iova: where the device sees the first slot
  * @iommufd: its domain is there
- * @bound: the device is bound to it
+ * @bound: the device is bound to @iommufd
  * @stop: event that ends the threads
  * @threads: the threads that were started, @running of them
  * @running: see @threads
@@ -60,7 +60,7 @@ int pager_open(struct pager *p, bool present);
 
 /**
  * pager_watch() - note from now on when a fault is read and answered
- * @p: open
+ * @p: the pager, open
  * @offset: where in the device's file the module wants to see that
  * @slots: number of slots, each of which has a mark there
  */

@@ -102,13 +102,13 @@ extern const struct choice iopf_mode_choices[];
 
 /**
  * iopf_must_fail() - whether every access is to be refused
- * @p: described
+ * @p: the point, described
  */
 bool iopf_must_fail(const struct iopf_point *p);
 
 /**
  * iopf_no_cpu_reason() - why the CPU takes no such faults
- * @p: described
+ * @p: the point, described
  *
  * Return: a clause, or NULL when it does.
  */

@@ -32,10 +32,10 @@
  * @t: initialised; the sum of its runs
  * @desc: the run, as devices_repeat() does it
  * @run: the one under way
- * @outcome: what that left
+ * @outcome: what that run left
  * @taking_part: it is in what is done just now
  * @refused: enum exit_status when the module took no run of it last time
- * @why: and its reason
+ * @why: reason of the module for that
  * @late: its run was cancelled because it took too long
  * @out: it has failed, and takes no more part
  * @absent: it has no part in this at all
@@ -60,7 +60,7 @@ struct devices_member {
 
 /**
  * struct devices - the devices
- * @members: each of them
+ * @members: the devices, one entry each
  * @nr: entries at @members
  * @together: they are measured together, were it only one; otherwise there is one that is measured
  *	by itself
@@ -103,8 +103,8 @@ struct devices {
 /**
  * devices_share_cpus() - give each device CPUs of its own, as far as they reach
  * @p: CPUs that each device may have, best first; shortened to those that it gets
- * @nr: devices
- * @threads: of each
+ * @nr: number of devices
+ * @threads: threads of each device
  *
  * Return: how many different CPUs are taken.
  */
@@ -129,8 +129,8 @@ unsigned int devices_count_cpus(const struct devices *d);
 
 /**
  * devices_rejoin() - have a device with the others again after session_switch()
- * @d: connected
- * @i: which member
+ * @d: the devices, connected
+ * @i: number of the member
  */
 void devices_rejoin(struct devices *d, unsigned int i);
 
@@ -144,7 +144,7 @@ void devices_iommu_kind(const struct devices *d, char *kind, size_t n);
 
 /**
  * devices_interrupted() - has the user asked to stop?
- * @d: connected
+ * @d: the devices, connected
  */
 bool devices_interrupted(const struct devices *d);
 
@@ -156,7 +156,7 @@ double devices_ops_per_s(const struct devices_member *m);
 
 /**
  * devices_end() - give back the ring, and each device as session_end() does
- * @d: connected or not
+ * @d: the devices, connected or not
  *
  * Of several devices, signals and names of events stay: they are the whole invocation's.
  *

@@ -26,7 +26,7 @@
  * @conclude: they have been given back, but their names and options are there: tells how it went,
  *	NULL where @measure has told
  * @devices: the devices, from invocation_run()
- * @sessions: of several devices
+ * @sessions: sessions of several devices
  *
  * The functions return an enum exit_status, after one line on stderr unless EXIT_DONE.
  */

@@ -12,21 +12,21 @@
 /**
  * params_put_threads() - threads and where they run
  * @params: the object
- * @s: connected
+ * @s: the session, connected
  */
 void params_put_threads(json_t *params, const struct session *s);
 
 /**
  * params_put_length() - how long and how often
  * @params: the object
- * @s: connected
+ * @s: the session, connected
  */
 void params_put_length(json_t *params, const struct session *s);
 
 /**
  * params_put_device() - what the device must have, and how commands reach it
  * @params: the object
- * @s: connected
+ * @s: the session, connected
  */
 void params_put_device(json_t *params, const struct session *s);
 

@@ -34,11 +34,11 @@
  * @ticks: sum of the runs' lengths
  * @checks: sums, by enum iommubench_check_id
  * @nr_threads: entries at @threads and @thread_ticks
- * @threads: sums, by thread
+ * @threads: sums of each thread over all runs
  * @thread_ticks: how long each thread counted
  * @overhead_ns: of an operation, mean over threads of the last run
  * @resolution_ticks: smallest step of the clock
- * @phases: merged histograms
+ * @phases: histograms of the phases, merged over all runs
  * @repeats: one entry for each run
  * @counters: what was counted beside, NULL for nothing
  * @counter_problems: lines about what could not be counted, NULL for nothing

@@ -75,7 +75,7 @@ void pasid_leak_end(struct pasid_leaks *leaks, const struct device *d, uint64_t 
  * pasid_leak_first() - the first thing that is missing
  * @leaks: what pasid_leak_end() has found
  * @text: receives it in plain words
- * @n: room there
+ * @n: room at @text
  *
  * Return: whether something is.
  */

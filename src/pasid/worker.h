@@ -29,7 +29,7 @@
  * struct churn_sample - one thing that a thread saw; BIND is the first of each bind, UNBIND
  * the last
  * @what: enum churn_phase or CHURN_*
- * @pasid: BIND: which one
+ * @pasid: BIND: number of the PASID
  * @value: in the unit of @what
  */
 struct churn_sample {

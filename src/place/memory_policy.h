@@ -28,7 +28,7 @@ enum memory_policy_kind {
 /**
  * struct memory_policy - what --mem says
  * @kind: where memory comes from
- * @node: MEMORY_NODE: which one
+ * @node: MEMORY_NODE: number of the node
  * @given: the user said so; otherwise the tool's own memory stays as it is
  */
 struct memory_policy {

@@ -76,7 +76,7 @@ struct placement_wish {
  * @cpus: CPU numbers, on the heap
  * @nr: entries at @cpus; thread i takes number i modulo @nr
  * @how: one word for the result: "cpus", "core", "node", "near", "far", "spread" or "pack"
- * @shared_cores: two of them belong to the same core
+ * @shared_cores: two of the CPUs belong to one core
  * @siblings: the first two of them
  * @node_unknown: there are several nodes, and nobody knows which one the device is near
  */

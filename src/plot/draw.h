@@ -18,7 +18,7 @@
 /**
  * struct picture - one picture in memory
  * @name: name of its files, without ".png" and ".svg"
- * @set: of the points that it shows
+ * @set: number of the set whose points it shows
  * @title: heading of the picture
  * @shows: what can be seen, for who cannot see it
  * @reading: how to read it, in two or three lines
@@ -70,7 +70,7 @@ struct plot {
 
 /**
  * struct plot_line - how a line looks
- * @name: for the key
+ * @name: name in the key
  * @style: of the line styles in common.gp
  * @key_x: plot_lay_out() decides
  * @key_row: plot_lay_out() decides
@@ -88,7 +88,7 @@ struct plot_line {
  * @rows: panels on top of each other
  * @panel_x: pixels of a panel; plot_lay_out() widens them where the heading needs it
  * @panel_y: height of a panel in pixels
- * @gap_x: pixels between panels
+ * @gap_x: pixels between panels that are side by side
  * @gap_y: pixels between panels that are one above the other
  * @line: lines in the key; may be none
  * @nr_lines: entries at @line
@@ -164,7 +164,7 @@ void plot_add(const struct plot *plot, struct picture p);
 /**
  * plot_note() - add a text below the panels
  * @l: the layout, before plot_lay_out()
- * @text: taken over
+ * @text: the text; taken over
  */
 void plot_note(struct plot_layout *l, char *text);
 

@@ -44,9 +44,9 @@ static const unsigned int count_styles[SERIES_COUNTS_MAX] = { 3, 5, 6, 7 };
  * struct column - one or more intervals
  * @from: nanoseconds since the series began
  * @to: end of the column, nanoseconds since the series began
- * @ops: operations
+ * @ops: operations in it
  * @first: index of the first of its intervals
- * @last: and of the last one
+ * @last: index of the last of its intervals
  */
 struct column {
 	double from;

@@ -22,7 +22,7 @@
 
 /**
  * struct entry - one result of a folder
- * @json: all of it
+ * @json: the whole result
  * @kind: its kind, or NULL when its subcommand has none
  * @file: name of its file, without the folder
  * @variant: its parameters that make it incomparable with others here, in words; ""
@@ -38,7 +38,7 @@ struct entry {
 /**
  * struct point_phase - latencies of one phase of a point
  * @name: such as "map"
- * @hist: of all repeats
+ * @hist: histogram over all repeats
  * @scale: nanoseconds of one unit of @hist, for one operation
  * @stats: of @hist
  */

@@ -39,7 +39,7 @@ char *point_name(const struct folder *folder, const struct point *point,
  * point_alike() - whether two points of a set were measured with the same settings
  * @a: a point
  * @b: another point of that set
- * @settings: these
+ * @settings: settings that are compared
  */
 bool point_alike(const struct point *a, const struct point *b,
 		 const struct point_setting *settings);

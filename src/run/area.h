@@ -44,7 +44,7 @@ struct run_outcome {
  * run_thread() - what one thread of a run shows
  * @desc: the run, prepared
  * @area: from run_prepare()
- * @i: which thread
+ * @i: number of the thread, from 0
  */
 const struct iommubench_thread *run_thread(const struct iommubench_run *desc, const void *area,
 					   unsigned int i);

@@ -34,7 +34,7 @@ struct phase_part {
  * @at: tick of its first bound
  * @ticks: length in ticks
  * @run: number of the run
- * @ops: operations
+ * @ops: operations that were seen in it
  * @parts: histograms of the interval, by phase
  * @counts: numbers of the source
  */
@@ -551,7 +551,7 @@ static json_t *describe_interval(const struct series *s, const struct series_int
 	return j;
 }
 
-/* Describes the columns that were counted. */
+/* Return: an array of the columns that were counted. */
 static json_t *describe_counters(const json_t *columns)
 {
 	json_t *all = xjson(json_array()), *column;

@@ -64,15 +64,15 @@ struct series_source {
  * struct series - intervals of one or more runs, one after the other
  * @asked_ns: length of an interval, 0 for none at all
  * @interval_ns: length of an interval as it is, after intervals were joined
- * @clock_hz: ticks a second
- * @source: more numbers
+ * @clock_hz: ticks in a second of the clock that the module counts by
+ * @source: numbers besides the histograms
  * @nr_phases: histograms of a run
  * @past: sums of the runs that have ended, by phase
  * @seen: sums at the last bound, by phase
  * @now: room for those at the next one
- * @past_ops: operations, as @past
- * @seen_ops: operations, as @seen
- * @seen_counts: of @source, as @seen
+ * @past_ops: operations of the runs that have ended
+ * @seen_ops: operations at the last bound
+ * @seen_counts: numbers of @source at the last bound
  * @offset: from our reading of the clock to the module's
  * @begin: tick when the first run began to count, 0 until then
  * @grid: tick from which bounds are counted
@@ -112,7 +112,7 @@ struct series {
  * series_begin() - begin a series, and forget what there was
  * @s: all zeroes, or a series; its @source stays, and what is in it now is not counted
  * @interval_ns: length of an interval; with 0 nothing else here does anything
- * @clock_hz: ticks a second
+ * @clock_hz: ticks in a second of the clock that the module counts by
  * @nr_phases: histograms that a run has
  */
 void series_begin(struct series *s, uint64_t interval_ns, uint64_t clock_hz,

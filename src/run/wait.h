@@ -58,7 +58,7 @@ enum run_gate {
  * @over: nothing does any more
  * @early: because the run ends early: what was behind the gate before was not done as a whole
  * @nr: entries at @tids and at @ops, the threads that stand at the gate
- * @tids: their numbers
+ * @tids: thread numbers of those threads
  * @ops: operations that each of them is going to do
  */
 struct run_phase {
@@ -90,7 +90,7 @@ struct run_gates {
 
 /**
  * struct run_wait - runs that are awaited together
- * @runs: of each device
+ * @runs: the runs, one of each device
  * @nr: entries at @runs
  * @ring: what the commands go through, if it is open
  * @gates: of the runs, which all have them; NULL: none has

@@ -58,8 +58,8 @@ struct erratum_board {
 
 /**
  * struct erratum - one erratum; all text is constant, and a clause without a full stop
- * @silicon: what has it
- * @text: what it is
+ * @silicon: silicon that has the erratum
+ * @text: what the erratum is
  * @consequence: what goes wrong, or cannot be used; NULL: nobody has made that public
  * @kernel: what Linux does about it
  * @show: how to show it

@@ -42,7 +42,7 @@ struct topo_box {
 };
 
 /**
- * struct topo_boxes - all behind one IOMMU
+ * struct topo_boxes - all groups behind one IOMMU
  * @box: the boxes, groups first
  * @n: entries at @box
  * @devices: number of devices that the boxes stand for

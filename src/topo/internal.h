@@ -46,7 +46,7 @@ void topo_iort_ids(struct topo *t);
  * topo_iort_parse() - same, of a table in memory
  * @t: the machine
  * @table: the table; what is damaged in it is passed over
- * @n: bytes of it
+ * @n: size of that in bytes
  *
  * Return: whether it is an IORT.
  */

@@ -26,7 +26,7 @@
 
 /**
  * struct topo_list - some lines of text
- * @line: each on the heap
+ * @line: the lines, freed by topo_list_free()
  * @n: entries at @line
  */
 struct topo_list {
@@ -131,7 +131,7 @@ struct topo_iommu {
  * struct topo_group - an IOMMU group
  * @number: as the kernel counts
  * @type: default domain as sysfs spells it, such as "DMA-FQ"
- * @nr_devices: devices in it
+ * @nr_devices: number of devices in it
  */
 struct topo_group {
 	int number;
@@ -141,7 +141,7 @@ struct topo_group {
 
 /**
  * struct topo_device - a device that is behind an IOMMU, or could be
- * @name: on its bus
+ * @name: name on its bus
  * @bus: such as "pci"
  * @path: real path in sysfs
  * @driver: that holds it, or ""
@@ -199,8 +199,8 @@ struct topo_device {
  * @kernel: its release, "" when not told
  * @model: of the machine, or ""
  * @is_virtual: a virtual machine
- * @soc_family: content of family in /sys/bus/soc, "" without; and so on
- * @soc_id: number of the SoC
+ * @soc_family: content of family in /sys/bus/soc, "" without
+ * @soc_id: content of soc_id there, which is the number of the SoC
  * @soc_revision: such as "ES3.0"
  * @silicon: what is known of this SoC's IOMMUs and their errata
  * @nodes: NUMA nodes

@@ -25,8 +25,8 @@ struct pasid_domain;
  * @kind: what it is bound to
  * @pasid: number of the PASID
  * @dead: the device was given back and this with it
- * @handle: SVA
- * @domain: DOMAIN
+ * @handle: SVA: the kernel's handle of the bind
+ * @domain: DOMAIN: the domain that is attached
  * @reservation: DOMAIN: whose PASID it has, NULL when that is its own
  * @users: commands that are about to undo it; RESERVE: also domains attached to it
  */

@@ -42,7 +42,7 @@ enum iopf_place_state {
  * struct iopf_place - one of the accesses that a thread may have under way
  * @state: enum iopf_place_state
  * @number: the engine's, while it flies
- * @index: which address
+ * @index: number of the address, from 0
  * @space: in which address space
  * @due: tick from which it may start
  * @late_from: with a rate: tick when the next access of this thread is due

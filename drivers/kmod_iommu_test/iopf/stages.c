@@ -99,7 +99,7 @@ static const struct {
 /**
  * iopf_stages_init() - describe the faults that will come
  * @stages: receives; give it back with iopf_stages_free()
- * @dev: whose faults
+ * @dev: device whose faults they are
  * @start: first address
  * @step_bytes: from one to the next
  * @accesses: accesses in each address space
@@ -121,7 +121,7 @@ int iopf_stages_init(struct iopf_stages *stages, struct device *dev, u64 start, 
 
 /**
  * iopf_stages_add_space() - say which PASID an address space has
- * @stages: not watched yet
+ * @stages: the stages, not watched yet
  * @pasid: the PASID, or IOPF_SPACE_NO_PASID
  * @space: number of the address space
  *

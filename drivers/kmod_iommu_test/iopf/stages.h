@@ -35,7 +35,7 @@ struct iopf_mark {
  * struct iopf_probe - one place in the kernel
  * @kp: the kprobe
  * @stages: what its handler works for
- * @on: it is registered
+ * @on: @kp is registered
  */
 struct iopf_probe {
 	struct kprobe kp;

@@ -63,7 +63,7 @@ const struct mu_api *mu_api_find(enum iommubench_api api);
  * @prefill: mappings that each thread makes beforehand
  * @interval: ticks from one sample's due time to the next, 0 without a rate
  * @interval_rest: what is left over of it, in 1/@interval_scale ticks
- * @interval_scale: denominator of that
+ * @interval_scale: denominator of @interval_rest
  * @threads: the workers', and last the verifier's, state
  * @nr_threads: entries at @threads, the verifier's counted
  */

@@ -68,7 +68,7 @@ const struct tf_strategy *tf_strategy_find(u32 strategy);
  *	thread's rounds are interrupted there alike
  * @span: start of all threads' IOVA space in an own domain
  * @thread_span_bytes: what a thread has of it
- * @threads: their state
+ * @threads: state of the run's threads, one entry each
  * @nr_threads: entries at @threads
  */
 struct tf_work {
@@ -99,7 +99,7 @@ struct tf_work {
  * @pieces: @buffer as often as it takes to fill a mapping
  * @iova: where the round's mappings are
  * @bystander: DEVICE: a mapping that stays
- * @bystander_mapped: it is there
+ * @bystander_mapped: @bystander is mapped
  * @mark: what the device finds in @buffer, where it is to be told from memory of others; or 0
  * @rounds: rounds that it has done
  * @now: end of the last sample

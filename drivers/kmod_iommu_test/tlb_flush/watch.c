@@ -366,7 +366,7 @@ void tf_watch_end(struct bench_thread *t)
 /**
  * tf_watch_round() - a round with the engine, in the run's mode
  * @t: the worker that watches
- * @n: mappings in it
+ * @n: number of mappings in the round
  * @record: add it to the histograms
  *
  * Return: 0, or a negative errno after bench_run_fail().

@@ -404,7 +404,7 @@ int flush_draw_scatter(struct picture *picture, const struct flush_panels *p, st
 
 /* --- how long rounds stay exposed --------------------------------------------- */
 
-/* Return: the phase of a point that had any exposure, else NULL. */
+/* Return: the exposure of a point, NULL where it had none. */
 static const struct point_phase *exposed(const struct point *point)
 {
 	const struct point_phase *e = flush_exposure(point);

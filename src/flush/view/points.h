@@ -36,7 +36,7 @@ struct flush_setting {
 /**
  * struct flush_params - what a point was measured with
  * @strategy: a word, which need not be in flush_strategies
- * @setting: all else
+ * @setting: everything else that it was measured with
  */
 struct flush_params {
 	const char *strategy;
@@ -60,7 +60,7 @@ const struct flush_params *flush_of(const struct point *point);
 /**
  * flush_find() - a strategy's point
  * @folder: the folder
- * @set: its set
+ * @set: number of the set
  * @setting: what it was measured with
  * @strategy: number of the strategy in flush_strategies
  *

@@ -44,9 +44,9 @@ struct hello {
 /**
  * struct actor - a process that has its address space bound
  * @pid: number of the process
- * @to: it reads from there
- * @from: it writes there
- * @hello: what it said
+ * @to: pipe that the process reads from
+ * @from: pipe that the process writes to
+ * @hello: what the process said when it was bound
  */
 struct actor {
 	pid_t pid;
