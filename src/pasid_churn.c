@@ -424,7 +424,7 @@ static int measure_counted(struct pasid *m, struct churn_point *p)
 	return ret;
 }
 
-/* With as many PASIDs bound as the point asks for. */
+/* Measures a point with as many PASIDs bound as it asks for. */
 static int measure_point(struct pasid *m, struct churn_point *p)
 {
 	char message[IOMMUBENCH_MESSAGE_BYTES];

@@ -40,7 +40,7 @@ struct place {
 	bool lists;
 };
 
-/* Of one kind, the first that the kernel has. */
+/* The first row of a kind is taken whose function the kernel has. */
 static const struct place places[] = {
 	{ "arm-smmu-v3", "arm_smmu_cmdq_issue_cmdlist", true },
 	/* Waits for every flush; the functions that ask for one may be inlined into many. */
@@ -103,7 +103,7 @@ static void remove_probes(const struct iommu_commands *c, int pid)
 	put(c, line, "kprobe_events");
 }
 
-/* What invocations that were killed have left. */
+/* Removes what invocations that were killed have left. */
 static void remove_leftovers(const struct iommu_commands *c)
 {
 	char path[PATH_MAX];

@@ -20,7 +20,7 @@
 /* Lists that one mapping of a round causes at most. */
 #define COMMANDS_PER_MAPPING	3
 
-/* Of a run that measures costs; the others have phases of their own. */
+/* The phases of a run that measures costs; the other runs have phases of their own. */
 static const char *const cost_phases[] = {
 	[IOMMUBENCH_PHASE_FLUSH_MAP] = "map",
 	[IOMMUBENCH_PHASE_FLUSH_UNMAP] = "unmap",

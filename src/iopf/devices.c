@@ -38,7 +38,7 @@ static unsigned int how_many(const struct devices *d)
 	return n;
 }
 
-/* What was measured before it counts. */
+/* A device takes no more part. What it measured before counts. */
 static void ends_over(struct iopf_work *w, struct devices_member *m, int end, const char *why)
 {
 	m->out = true;

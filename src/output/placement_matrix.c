@@ -129,7 +129,7 @@ static int place_cells(struct matrix *m)
 	return EXIT_DONE;
 }
 
-/* In the child: the options of its cell. */
+/* The child takes the options of its cell. */
 static void become(struct matrix *m, const struct cell *cell)
 {
 	struct options *o = m->o;
@@ -379,7 +379,7 @@ static json_t *describe_cell(const struct matrix *m, const struct cell *cell)
 	return j;
 }
 
-/* What belongs together. Return: an enum exit_status, after one line on stderr unless EXIT_DONE. */
+/* The index names all cells. Return: an enum exit_status, after one line unless EXIT_DONE. */
 static int write_index(const struct matrix *m)
 {
 	json_t *points = xjson(json_array()), *skipped = xjson(json_array()), *nodes, *j;

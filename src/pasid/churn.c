@@ -315,7 +315,7 @@ static int wait_for(struct churn *c, uint64_t until, enum churn_worker_state sta
 	return IOMMUBENCH_END_NONE;
 }
 
-/* From the first process to the moment that they are told to stop. */
+/* Does all from the first process to the moment that they are told to stop. */
 static int go(struct churn *c, struct progress *progress)
 {
 	const struct churn_plan *plan = c->plan;

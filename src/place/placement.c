@@ -10,7 +10,7 @@
 
 #include "base/xalloc.h"
 
-/* One number; moves the text on. */
+/* Reads one number and moves the text on. */
 static int parse_cpu(const char **text, uint32_t max, uint32_t *cpu)
 {
 	uint64_t n = 0;
@@ -102,7 +102,7 @@ static bool overlap(const struct placement_item *a, const struct placement_item 
 	return a->kind == b->kind && a->first <= b->last && b->first <= a->last;
 }
 
-/* One item; moves the text on. */
+/* Reads one item and moves the text on. */
 static int parse_item(const char **text, struct placement_item *item)
 {
 	unsigned int kind;

@@ -37,7 +37,7 @@ static const char series_reading[] =
 	"fewer were done. What was counted meanwhile is in the lowest panel, where grey is 0: what "
 	"rises with a stall may be its cause.";
 
-/* Of the counters' lines: those of the percentiles and of operations/s are others. */
+/* The looks of the counters' lines; percentiles and operations/s have others. */
 static const unsigned int count_styles[SERIES_COUNTS_MAX] = { 3, 5, 6, 7 };
 
 /**
@@ -342,7 +342,7 @@ static void put_counts(FILE *f, const struct heat *h)
 	}
 }
 
-/* Where one repeat ends and the next one begins. */
+/* Puts a line where one repeat ends and the next one begins. */
 static void put_bounds(FILE *f, const struct heat *h)
 {
 	size_t i, n = 0;

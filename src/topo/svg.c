@@ -384,7 +384,7 @@ static int draw_iommu(FILE *into, const struct topo *t, size_t number, int y)
 	return y + 4 + GAP;
 }
 
-/* Those with nothing behind them share a card. */
+/* IOMMUs with nothing behind them share a card. */
 static int draw_idle(FILE *into, const struct topo *t, int node, int y)
 {
 	const int x = MARGIN + PAD, top = y;

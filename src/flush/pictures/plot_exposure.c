@@ -164,7 +164,7 @@ static bool label_clashes(const struct spot *s, const struct spot *all, unsigned
 	return false;
 }
 
-/* Those in the band first, the highest first. */
+/* Spots in the band come first, and of those the highest. */
 static int in_band_and_higher_first(const void *x, const void *y)
 {
 	const struct spot *a = x, *b = y;

@@ -162,7 +162,7 @@ static bool has_warning(const json_t *result, const json_t *wanted)
 	return false;
 }
 
-/* What holds for the whole sweep; the rest is in the results. */
+/* Prints what holds for the whole sweep; other warnings are in the results. */
 static void print_warnings(json_t *const *results, size_t n, FILE *out)
 {
 	struct terminal_style style = terminal_of(out);

@@ -283,7 +283,7 @@ static int depth_picture(struct panels *p, unsigned int chunk, struct error *e)
 	return bad;
 }
 
-/* Of many depths, the least, one between and the most: a column each. */
+/* The least of many depths, one between and the most have a column each. */
 static unsigned int column_depth(const struct panels *p, unsigned int column, unsigned int columns)
 {
 	return columns > 1 ? column * (p->depths - 1) / (columns - 1) : 0;
