@@ -69,8 +69,8 @@ struct bench_iommufd {
  * struct bench_device - a device given over to tests
  * @dev: the device, valid until @gone
  * @misc: /dev/iommubench/<device>
- * @name: of @misc, for sysfs
- * @node: of @misc, below /dev
+ * @name: name of @misc, for sysfs
+ * @node: path of @misc below /dev
  * @ref: held by the binding and by every open file
  * @lock: guards @gone and @run, and is held while a command changes them
  * @gone: the device was unbound: nothing may touch @dev any more

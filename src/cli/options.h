@@ -57,7 +57,7 @@ struct placement_cell {
  * @transport: enum transport_choice
  * @events: names of what to count; none for the default set
  * @output: file for the JSON result, NULL for none
- * @format: of what is printed
+ * @format: format of what is printed
  * @quiet: print nothing but errors
  * @verbose: print details as well
  */

@@ -44,7 +44,7 @@ enum counters_part {
  * @kind: of its IOMMU, as machine.iommu.kind in a result, or NULL
  * @has_stream: the device has one number at its IOMMU
  * @stream_id: that number, valid with @has_stream
- * @cpus: that the threads run on
+ * @cpus: CPUs that the threads run on
  * @nr_cpus: entries at @cpus
  * @probes: to count commands with, when somebody else has opened them; NULL otherwise
  * @kernel_threads: the threads are the module's; otherwise the caller's, with what they fork
@@ -157,7 +157,7 @@ void counters_end(struct counters *c);
  * counters_add_ops() - tell how much was done meanwhile
  * @c: the counters
  * @run: the kind of run
- * @thread: which thread did it
+ * @thread: number of the thread that did it
  * @ops: operations that the thread did
  */
 void counters_add_ops(struct counters *c, enum counters_run run, unsigned int thread, uint64_t ops);

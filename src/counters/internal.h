@@ -21,8 +21,8 @@
 /**
  * struct sum - what one thread, CPU or PMU has counted in all runs
  * @value: as far as it was counted, see sum_value()
- * @enabled_ns: how long it was to count
- * @running_ns: how long it did
+ * @enabled_ns: time in which it was to count
+ * @running_ns: time in which it counted
  */
 struct sum {
 	double value;

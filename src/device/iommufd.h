@@ -103,7 +103,7 @@ int iommufd_find_room(struct iommufd *i, uint64_t bytes, uint64_t align, uint64_
  * @i: the iommufd, open
  * @iova: where; what is mapped there already stays when it is enough
  * @at: the memory
- * @bytes: how much, whole pages
+ * @bytes: size of that memory, whole pages
  * @write: the device may write
  *
  * Return: 0, or a negative errno.

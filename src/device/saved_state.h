@@ -42,7 +42,7 @@ void saved_state_unlock(const char *device, int lock);
 /**
  * saved_state_keep() - write down what was there; all of it is on disk then, or nothing
  * @device: a device that is locked
- * @suffix: of the file, with its dot
+ * @suffix: ending of the file's name, with its dot
  * @text: what it says
  *
  * Return: 0, or -1 with errno set.

@@ -39,7 +39,7 @@ enum gate {
 /**
  * struct worker - a thread and all that it writes
  * @load: what it belongs to
- * @thread: of pthread
+ * @thread: the thread, valid if @started
  * @started: @thread exists
  * @ring: io_uring of the thread
  * @slots: its requests, one for each of the depth of the queue
@@ -102,8 +102,8 @@ struct idle {
  * struct io_load - threads at work
  * @job: what they do
  * @workers: the threads
- * @lock: of @opened, @ready and @bad
- * @change: of any
+ * @lock: guards @opened, @ready and @bad
+ * @change: signals that any of those has changed
  * @opened: gates that are open
  * @ready: threads that are set up, or could not be
  * @bad: they are not to work
@@ -115,7 +115,7 @@ struct idle {
  * @counted: @job's gate was called when counting began
  * @stopped_by_user: io_wait() has seen a signal
  * @counting: @idle is that of the begin
- * @idle: of the CPUs when counting began
+ * @idle: idle time of the CPUs when counting began
  * @idle_end: of the CPUs when all threads had counted; all zeroes before
  * @desc: the threads as the module would describe them, for a series
  */

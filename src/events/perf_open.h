@@ -14,7 +14,7 @@
 /**
  * struct perf_value - what a counter has
  * @count: number of events
- * @enabled_ns: how long it was to count
+ * @enabled_ns: time in which it was to count
  * @running_ns: how long it did, less when there were more events than hardware
  */
 struct perf_value {

@@ -78,7 +78,7 @@ bool perf_pmu_matches(const struct perf_pmu *pmu, const char *name);
 
 /**
  * perf_pmu_events() - the names of a PMU's events
- * @list: that the PMU is of
+ * @list: list that the PMU is of
  * @pmu: the PMU
  * @names: receives, give it back with perf_pmu_names_free()
  */
@@ -87,7 +87,7 @@ void perf_pmu_events(const struct perf_pmu_list *list, const struct perf_pmu *pm
 
 /**
  * perf_pmu_fields() - the names of the fields that its events' numbers are made of
- * @list: that the PMU is of
+ * @list: list that the PMU is of
  * @pmu: the PMU
  * @names: receives, give it back with perf_pmu_names_free()
  */
@@ -136,7 +136,7 @@ int perf_pmu_put_field(const char *format, uint64_t value, struct perf_code *cod
 
 /**
  * perf_pmu_encode() - make a number of what a user says between the slashes of pmu/.../
- * @list: that the PMU is of
+ * @list: list that the PMU is of
  * @pmu: the PMU
  * @terms: event names, fields as field=value (1 when the value is left out) and config=value,
  *	with commas between them
@@ -150,7 +150,7 @@ int perf_pmu_encode(const struct perf_pmu_list *list, const struct perf_pmu *pmu
 
 /**
  * perf_pmu_scale() - what one count of an event stands for
- * @list: that the PMU is of
+ * @list: list that the PMU is of
  * @pmu: the PMU
  * @event: name of the event
  * @unit: receives its unit, "" when it has none

@@ -31,7 +31,7 @@ struct flush_skipped_entry {
 
 /**
  * struct flush_skipped - all of them, in their order; zeroes for none
- * @entries: the entries, freed by flush_skipped_free()
+ * @entries: the entries, which the owner of the list frees
  * @n: entries at @entries
  */
 struct flush_skipped {

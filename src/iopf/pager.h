@@ -25,13 +25,13 @@
  * @nr_threads: threads that are to answer
  * @delay_ns: how long one thinks before it maps
  * @iova: where the device sees the first slot
- * @iommufd: its domain is there
+ * @iommufd: the iommufd, in which the domain is
  * @bound: the device is bound to @iommufd
  * @stop: event that ends the threads
  * @threads: the threads that were started, @running of them
  * @running: see @threads
  * @marks: where it notes when it did what, NULL when nobody wants to know
- * @marks_bytes: how much of that is mapped
+ * @marks_bytes: bytes at @marks that are mapped
  */
 struct pager {
 	int device;

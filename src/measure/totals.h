@@ -35,8 +35,8 @@
  * @checks: sums, by enum iommubench_check_id
  * @nr_threads: entries at @threads and @thread_ticks
  * @threads: sums of each thread over all runs
- * @thread_ticks: how long each thread counted
- * @overhead_ns: of an operation, mean over threads of the last run
+ * @thread_ticks: time in which each thread counted, in ticks
+ * @overhead_ns: cost of the harness for an operation, mean over threads of the last run
  * @resolution_ticks: smallest step of the clock
  * @phases: histograms of the phases, merged over all runs
  * @repeats: one entry for each run

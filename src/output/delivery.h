@@ -29,7 +29,7 @@ struct delivery_end {
 
 /**
  * delivery_judge() - how a measurement ended
- * @ends: of each device
+ * @ends: ends of the devices, one entry each
  * @nr: entries at @ends
  * @several: messages say which device they are about
  *

@@ -31,7 +31,7 @@ struct churn_thread {
  * struct churn_outcome - what came out
  * @end: enum iommubench_end
  * @error: errno of the command that failed, 0 if none
- * @message: and what it says
+ * @message: line of the module about that
  * @phases: by enum churn_phase
  * @nr_threads: entries at @threads
  * @threads: by process, then thread; on the heap

@@ -71,7 +71,7 @@ struct pasid_page {
 
 /**
  * pasid_page_get() - a page of the calling process that is and stays present
- * @page: receives the page; give it back with pasid_page_put()
+ * @page: receives the page, which stays until the process ends
  *
  * Return: 0 or a negative errno.
  */
@@ -90,7 +90,7 @@ int pasid_try_process(const struct device *d, unsigned int *pasid, char *message
 /**
  * pasid_fill() - bind domains to PASIDs until enough or none is left
  * @fd: the open device, which holds them
- * @wanted: number of domains to bind; they share few domains
+ * @wanted: number of PASIDs to bind; they share few domains
  * @got: receives the number of PASIDs that were bound
  * @message: room for IOMMUBENCH_MESSAGE_BYTES; receives why there were no more
  *

@@ -48,7 +48,7 @@ enum churn_worker_state {
  * struct churn_worker - one thread, in shared memory; each field has one writer
  * @state: thread: enum churn_worker_state
  * @error: thread: errno of what failed
- * @message: thread: and what it says
+ * @message: thread: line about that
  * @ops: thread: counted binds
  * @started_ns: thread: when it began to count
  * @ended_ns: thread: when it last counted

@@ -61,7 +61,7 @@ int memory_policy_apply(const struct memory_policy *m);
  * memory_policy_bind() - let a part of the address space follow it, whoever touches it first
  * @m: the policy
  * @start: its first byte, at the beginning of a page
- * @bytes: how long it is
+ * @bytes: size of that memory
  *
  * Pages that a device finds missing are brought in by a thread of the kernel, for which the
  * process's own policy does not count.

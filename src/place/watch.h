@@ -50,7 +50,7 @@ struct watch_state {
 /**
  * struct placement_watch - CPUs that are looked after
  * @root: where /proc and /sys are, "" for this machine's own
- * @bus: that the device is on
+ * @bus: bus that the device is on
  * @device: name of the device
  * @works: the device does what is measured: its own interrupts come where it was asked to, and
  *	are no disturbance

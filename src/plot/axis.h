@@ -75,7 +75,7 @@ void plot_axis_put_arrays(FILE *f, const char *name, unsigned int n);
  * plot_axis_put() - an axis for a script
  * @f: the script
  * @name: "x" or "y"
- * @i: which one, from 1
+ * @i: number of the axis, from 1
  * @a: the axis, with all of its values
  */
 void plot_axis_put(FILE *f, const char *name, unsigned int i, const struct plot_axis *a);
@@ -84,7 +84,7 @@ void plot_axis_put(FILE *f, const char *name, unsigned int i, const struct plot_
  * plot_axis_put_linear() - an axis of nanoseconds that begins at 0 and is not logarithmic
  * @f: the script
  * @name: "x" or "y"
- * @i: which one, from 1
+ * @i: number of the axis, from 1
  * @high: largest value; there will be no tic above it
  * @max: end of the axis
  */

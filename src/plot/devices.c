@@ -38,9 +38,9 @@ static const char devices_reading[] =
  * @plot: where it goes
  * @first: a result of each cluster
  * @n: entries of @first that are in use, the clusters
- * @name: of the devices, in order
+ * @name: names of the devices, in order
  * @devices: entries of @name that are in use
- * @more: that have no bar
+ * @more: devices that have no bar
  */
 struct devices {
 	const struct plot *plot;

@@ -71,7 +71,7 @@ struct plot {
 /**
  * struct plot_line - how a line looks
  * @name: name in the key
- * @style: of the line styles in common.gp
+ * @style: number of the line style in common.gp
  * @key_x: plot_lay_out() decides
  * @key_row: plot_lay_out() decides
  */
@@ -226,7 +226,7 @@ void plot_put_setting(FILE *f, const char *name, const char *text);
  * plot_put_element() - an element of an array for gnuplot
  * @f: the script
  * @array: name of the array
- * @i: which element, from 1
+ * @i: number of the element, from 1
  * @text: value of the element
  */
 void plot_put_element(FILE *f, const char *array, unsigned int i, const char *text);

@@ -40,7 +40,7 @@ struct entry {
  * @name: such as "map"
  * @hist: histogram over all repeats
  * @scale: nanoseconds of one unit of @hist, for one operation
- * @stats: of @hist
+ * @stats: statistics of @hist
  */
 struct point_phase {
 	const char *name;
@@ -164,7 +164,7 @@ bool folder_has_kind(const struct folder *folder, const struct result_kind *kind
 /**
  * folder_key_shown() - whether tables have a column for a key
  * @folder: the folder
- * @key: of a kind
+ * @key: key of a kind
  * @result: any result of that kind
  */
 bool folder_key_shown(const struct folder *folder, const struct kind_key *key,

@@ -50,7 +50,7 @@ void result_set_params(struct result *r, json_t *params);
 /**
  * result_add_phase() - add one histogram with its statistics
  * @r: the result
- * @name: of the phase, such as "map"
+ * @name: name of the phase, such as "map"
  * @hist: samples in clock ticks, of all threads
  * @ns_per_tick: length of a tick
  * @batch: operations in a sample; the statistics are per operation
@@ -129,8 +129,8 @@ void result_set_counters(struct result *r, json_t *counters, json_t *problems);
  * result_add_check() - say how one verification went
  * @r: the result
  * @name: what was verified
- * @count: how often
- * @failures: how often it failed
+ * @count: how often it was verified
+ * @failures: how often that failed
  */
 void result_add_check(struct result *r, const char *name, uint64_t count, uint64_t failures);
 

@@ -157,7 +157,7 @@ void series_cut(struct series *s);
  * @s: the series, cut; without one nothing is put there
  * @r: the result
  * @names: names of the phases
- * @ns_per_unit: of the phases' histograms
+ * @ns_per_unit: nanoseconds in a unit of the phases' histograms
  * @batch: operations in a sample
  */
 void series_report(const struct series *s, struct result *r, const char *const *names,

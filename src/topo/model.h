@@ -95,10 +95,10 @@ struct topo_node {
  * struct topo_iommu - an IOMMU that a driver has registered
  * @name: name in /sys/class/iommu
  * @kind: what it is, in words
- * @driver: that holds it, "" when it is part of the kernel
+ * @driver: driver that holds it, "" when it is part of the kernel
  * @hardware: its device, "" when it has none
- * @path: of that in sysfs, or of its class device
- * @compatible: of its device tree node, or ""
+ * @path: path of that in sysfs, or of its class device
+ * @compatible: "compatible" of its device tree node, or ""
  * @revision: version of hardware or architecture, "" when nothing tells
  * @main: the IPMMU that has the page table walker, "" for others
  * @ids: what the numbers of its devices are called: "stream ID", "micro-TLB" or "ID"
@@ -144,7 +144,7 @@ struct topo_group {
  * @name: name on its bus
  * @bus: such as "pci"
  * @path: real path in sysfs
- * @driver: that holds it, or ""
+ * @driver: driver that holds it, or ""
  * @what: what it is, in words
  * @id: vendor and device as "8086:1533", or "compatible" of the device tree, or ""
  * @iommu: number in the list of IOMMUs, -1 for none
@@ -197,7 +197,7 @@ struct topo_device {
  * struct topo - a machine
  * @root: where /sys and /proc are, "" for this machine's
  * @kernel: its release, "" when not told
- * @model: of the machine, or ""
+ * @model: model of the machine, or ""
  * @is_virtual: a virtual machine
  * @soc_family: content of family in /sys/bus/soc, "" without
  * @soc_id: content of soc_id there, which is the number of the SoC

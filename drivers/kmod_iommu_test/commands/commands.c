@@ -214,7 +214,7 @@ static int command_unknown(struct bench_call *call)
  * @fills: the struct is all answer: what is in it beforehand is not looked at
  * @answers: the struct goes back to the tool
  * @explains: where the struct tells the address for a line about a refusal, 0 when it does not
- * @explains_bytes: and where the room there
+ * @explains_bytes: where the struct tells the room at that address
  * @locked: it is done with the device's lock held, and not at all when the device is gone, but
  *	for @gone_too
  * @gone_too: it is about results, which outlive the device

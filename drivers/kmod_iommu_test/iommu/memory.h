@@ -35,7 +35,7 @@ struct bench_node_bytes {
  * struct bench_memory - a run's memory
  * @nodes: to take it from, in turn; NULL: from each thread's own
  * @nr_nodes: entries at @nodes
- * @next: how often one was taken, so that they take turns
+ * @next: number of nodes taken so far, so that they take turns
  * @bytes: for each node what was taken there so far
  */
 struct bench_memory {

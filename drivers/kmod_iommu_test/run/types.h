@@ -122,7 +122,7 @@ struct bench_workload_ops {
  * @ended: completed when @working reaches 0
  * @lock: guards what follows
  * @error: errno of the first operation that failed
- * @message: and what it says
+ * @message: line that says what failed
  * @checks: written by one thread only: the verifier, or the one that the workload has for that;
  *	or by all of them at their end, with @lock held
  * @work: the workload's own

@@ -18,7 +18,7 @@ const struct point_phase *flush_device(const struct point *point);
 /**
  * flush_draw_scatter() - cost against exposure
  * @picture: receives the picture
- * @p: panels of the picture, from flush_panels()
+ * @p: panels of the picture
  * @e: receives why that was not possible
  *
  * Return: 0, or -1. So do all that follow.
@@ -28,7 +28,7 @@ int flush_draw_scatter(struct picture *picture, const struct flush_panels *p, st
 /**
  * flush_draw_exposure() - rounds still exposed by time
  * @picture: receives the picture
- * @p: panels of the picture, from flush_panels()
+ * @p: panels of the picture
  * @e: receives why that was not possible
  */
 int flush_draw_exposure(struct picture *picture, const struct flush_panels *p, struct error *e);
@@ -36,7 +36,7 @@ int flush_draw_exposure(struct picture *picture, const struct flush_panels *p, s
 /**
  * flush_draw_device() - latencies of the device's accesses
  * @picture: receives the picture
- * @p: panels of the picture, from flush_panels()
+ * @p: panels of the picture
  * @e: receives why that was not possible
  */
 int flush_draw_device(struct picture *picture, const struct flush_panels *p, struct error *e);

@@ -88,7 +88,7 @@ void flush_put_headings(FILE *f, const struct flush_panels *p);
 /**
  * flush_panel_layout() - all panels in one row
  * @p: the panels
- * @height: of a panel, in pixels
+ * @height: height of a panel, in pixels
  */
 struct plot_layout flush_panel_layout(const struct flush_panels *p, unsigned int height);
 
@@ -123,7 +123,7 @@ double flush_mapping_cost(const struct point *point);
  * @l: the layout
  * @p: the panels
  * @part: what may be missing
- * @key: of the part in the results
+ * @key: key of the part in the results
  * @what: how the text begins
  * @costs: name the costs of these strategies, which no point shows
  */

@@ -53,7 +53,7 @@ void *flush_params_load(const json_t *result);
 
 /**
  * flush_of() - what a point was measured with
- * @point: of a set of tlb-flush results
+ * @point: point of a set of tlb-flush results
  */
 const struct flush_params *flush_of(const struct point *point);
 

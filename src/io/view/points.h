@@ -39,7 +39,7 @@ void *io_params_load(const json_t *result);
 
 /**
  * io_of() - what a point was measured with
- * @point: of a set of io results
+ * @point: point of a set of io results
  */
 const struct io_params *io_of(const struct point *point);
 

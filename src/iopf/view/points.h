@@ -40,7 +40,7 @@ void *iopf_params_load(const json_t *result);
 
 /**
  * iopf_of() - what a point was measured with
- * @point: of a set of iopf results
+ * @point: point of a set of iopf results
  */
 const struct iopf_params *iopf_of(const struct point *point);
 

@@ -31,7 +31,7 @@ void *map_unmap_params_load(const json_t *result);
 
 /**
  * map_unmap_of() - what a point was measured with
- * @point: of a set of map-unmap results
+ * @point: point of a set of map-unmap results
  */
 const struct map_unmap_params *map_unmap_of(const struct point *point);
 

@@ -35,7 +35,7 @@ void *pasid_params_load(const json_t *result);
 
 /**
  * pasid_of() - what a point was measured with
- * @point: of a set of pasid results
+ * @point: point of a set of pasid results
  */
 const struct pasid_params *pasid_of(const struct point *point);
 

@@ -80,9 +80,9 @@ typedef enum DmaStep {
  * @dev:	the engine
  * @desc:	what to do
  * @done:	how it went so far
- * @index:	of its slot in the ring
+ * @index:	number of its slot in the ring
  * @step:	next step
- * @side:	of the translation that waits
+ * @side:	side of the translation that waits
  * @now:	virtual time that it has come to
  * @fetch_ns:	what it took to fetch it
  * @complete:	called when it is over; @done says how it went

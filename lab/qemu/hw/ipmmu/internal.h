@@ -113,7 +113,7 @@ typedef struct IobIpmmu IobIpmmu;
  *		both 0 for a refusal that is kept (see @sticky_fault of IobIpmmu)
  * @status:	IMSTR of a kept refusal
  * @gen:	valid as long as this is the context's generation
- * @utlb_gen:	and this the micro-TLB's
+ * @utlb_gen:	valid as long as this is the micro-TLB's generation
  */
 typedef struct IpmmuEntry {
 	uint64_t iova;
