@@ -26,7 +26,7 @@ unsigned int devices_line_up(struct devices *d, unsigned int repeat);
  * devices_execute() - do one run of those that are @taking_part, as their @run says
  * @d: the devices, lined up
  * @label: what it is called in messages; stays until the end of the run
- * @kind: kind of counters that the run has; COUNTERS_RUNS for none, and then its starts do not count either
+ * @kind: which counters it has; COUNTERS_RUNS for none, and then its starts do not count either
  *
  * What comes out is in their @outcome. After an interruption nothing runs any more, and that says
  * so.
@@ -54,7 +54,7 @@ int devices_once(struct devices *d, const char *label, enum counters_run kind);
  * devices_pass() - the same, of a run that the caller sums up
  * @d: the devices, connected
  * @label: what it is called in messages
- * @kind: kind of counters that the run has; COUNTERS_RUNS for none, and then its starts do not count either
+ * @kind: which counters it has; COUNTERS_RUNS for none, and then its starts do not count either
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */

@@ -3,9 +3,8 @@
  * One run's result: built piece by piece, written as one JSON object.
  *
  * The keys are those of results/schema/iommubench-result-1.schema.json. What
- * the caller hands in as params, machine and threads must fit that schema; the
- * report groups runs by params.api, params.size_bytes, params.threads and
- * machine.iommu.domain_type.
+ * the caller hands in as params, machine and threads must fit that schema; a
+ * report sorts results by those parameters that their kind names.
  *
  * Lack of memory ends the program with one line; no call here reports it.
  */

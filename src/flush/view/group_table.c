@@ -140,7 +140,7 @@ static void print_sum(json_t *const *results, size_t n, const struct columns *c,
 	fputc('\n', out);
 }
 
-/* How many results belong to the same point as the first one. */
+/* Return: the number of results from the first one on that belong to its point. */
 static size_t of_point(json_t *const *results, size_t n)
 {
 	const json_t *id = result_get(results[0], "group.id");
