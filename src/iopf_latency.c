@@ -178,7 +178,7 @@ static void parse_kinds(struct iopf *m, const char *arg, const struct argp_state
 			&e);
 }
 
-/* Which are all is known when the mode is. */
+/* The meaning of "all" depends on the mode, which is known after all options. */
 static void take_all_kinds(struct iopf *m, const struct argp_state *state)
 {
 	const char *all = m->point.mode == IOPF_MODE_IOMMUFD ?
@@ -442,7 +442,7 @@ static bool has_points(const struct iopf *m)
 	       (output && *output && output[strlen(output) - 1] == '/');
 }
 
-/* What results say of a point, and how it ended. */
+/* Delivers the results of a point. Return: how it ended, an enum exit_status. */
 static int report_point(const struct iopf *m, int kind, unsigned int outstanding,
 			struct result **results)
 {

@@ -22,7 +22,7 @@
  * struct listing - one invocation
  * @word: part of the names that are wanted, NULL for all
  * @output: file for the list as JSON, NULL for none
- * @format: of what is printed
+ * @format: format of what is printed
  * @quiet: print nothing but errors
  */
 struct listing {

@@ -50,12 +50,12 @@
 /**
  * struct pasid - one invocation
  * @s: options, device, signals, CPUs
- * @plan: what to do, the same at each point
+ * @plan: what to do, at each point
  * @use: what --use says, USE_AUTO for what the engine can
  * @live: PASIDs that are bound all the time, one point for each
  * @lifecycle: bit i: case i is done; 0: no case, but a churn
  * @exposure_ns: how long to look at exposure at each point
- * @max_pasids: of the device
+ * @max_pasids: PASIDs that the device has
  * @v: the device
  */
 struct pasid {
@@ -424,7 +424,7 @@ static int measure_counted(struct pasid *m, struct churn_point *p)
 	return ret;
 }
 
-/* With as many PASIDs bound as the point asks for. */
+/* Measures a point with as many PASIDs bound as it asks for. */
 static int measure_point(struct pasid *m, struct churn_point *p)
 {
 	char message[IOMMUBENCH_MESSAGE_BYTES];

@@ -33,8 +33,8 @@
  * struct report - one invocation
  * @dir: the folder of results
  * @outdir: where the pictures and the page go
- * @format: of what is printed
- * @pictures: draw them
+ * @format: format of what is printed
+ * @pictures: the page has pictures
  * @quiet: print nothing but errors
  * @written: names of the files written
  */

@@ -40,10 +40,10 @@
  * @sweep: what is asked for
  * @count: what --count says
  * @points: what is to be measured
- * @nr_points: how many
+ * @nr_points: entries at @points
  * @probes: to count commands with
  * @files: what was measured, and where it goes
- * @skipped: what was not
+ * @skipped: points that were not measured
  * @progress: line for the whole sweep
  * @failed: points with a failed check
  * @unable: a device of several could not end a point; a line has told of it
@@ -277,7 +277,7 @@ static void take_failures(struct tlb_flush *m, const char *name, const struct re
 	m->failed++;
 }
 
-/* The label stays at @label. */
+/* Labels the progress line; the caller keeps @label as long as the line may be shown. */
 static void label_point(struct tlb_flush *m, const char *name, char *label, size_t n)
 {
 	snprintf(label, n, "tlb-flush, %zu of %zu points done, %s", m->progress.step, m->nr_points,
@@ -285,7 +285,7 @@ static void label_point(struct tlb_flush *m, const char *name, char *label, size
 	m->progress.label = label;
 }
 
-/* How the only device did it. */
+/* Takes over how the only device did the point. */
 static void take_end(struct tlb_flush *m, const char *name, const struct flush_device *got)
 {
 	m->end = got->t.end;
@@ -452,7 +452,7 @@ static int measure(void *arg)
 	return EXIT_DONE;
 }
 
-/* What belongs together, what was left out, and what it says as a whole. */
+/* The index says what belongs together, what was left out, and what the sweep says as a whole. */
 static int write_index(const struct tlb_flush *m)
 {
 	static const char *const keys[] = {

@@ -29,7 +29,7 @@ enum topo_format {
 
 /**
  * struct topo_options - one invocation
- * @format: of what is printed
+ * @format: format of what is printed
  * @output: file for it, NULL for standard output
  * @svg: file for the picture, NULL for none
  * @root: folder with sys and proc of another machine, NULL for this one

@@ -33,10 +33,10 @@ struct pasid_domain;
  * @sva_on: address spaces can be bound; stays so until the device is given back
  * @lock: guards what follows
  * @binds: all that is bound, by all files
- * @live: how many of those are bound to something
- * @reserved: how many are not
- * @bound: binds so far
- * @unbound: unbinds so far
+ * @live: entries of @binds that are bound to something
+ * @reserved: entries of @binds that only keep a PASID from others
+ * @bound: binds since the device was given over
+ * @unbound: unbinds since the device was given over
  * @domains: domains that exist
  */
 struct bench_pasids {
@@ -69,8 +69,8 @@ struct bench_iommufd {
  * struct bench_device - a device given over to tests
  * @dev: the device, valid until @gone
  * @misc: /dev/iommubench/<device>
- * @name: of @misc, for sysfs
- * @node: of @misc, below /dev
+ * @name: name of @misc, for sysfs
+ * @node: path of @misc below /dev
  * @ref: held by the binding and by every open file
  * @lock: guards @gone and @run, and is held while a command changes them
  * @gone: the device was unbound: nothing may touch @dev any more
@@ -79,7 +79,7 @@ struct bench_iommufd {
  * @sva: whether it may work in the address spaces of processes
  * @pasids: what is bound to its PASIDs by commands
  * @user_dma: its driver makes no DMA mappings, so that user space may have the device's DMA
- * @iommufd: who has it
+ * @iommufd: the iommufd that has the device's DMA, and through which file
  */
 struct bench_device {
 	struct device *dev;
@@ -99,7 +99,7 @@ struct bench_device {
 
 /**
  * struct bench_pasid_file - what one file has bound
- * @binds: by id
+ * @binds: the file's binds, by their number
  * @lock: guards @last and the users of domains and reservations; taken within &bench_pasids.alive
  * @last: the domain made last, NULL when it is gone
  */

@@ -77,7 +77,7 @@ static inline double ticks_hz(void)
 /**
  * clock_to_ns() - ticks as nanoseconds
  * @ticks: any number of them
- * @hz: ticks a second, not 0
+ * @hz: ticks in a second, not 0
  */
 static inline uint64_t clock_to_ns(uint64_t ticks, uint64_t hz)
 {
@@ -87,7 +87,7 @@ static inline uint64_t clock_to_ns(uint64_t ticks, uint64_t hz)
 /**
  * clock_from_ns() - nanoseconds as ticks
  * @ns: any number of them
- * @hz: ticks a second
+ * @hz: ticks in a second
  */
 static inline uint64_t clock_from_ns(uint64_t ns, uint64_t hz)
 {

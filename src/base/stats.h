@@ -11,16 +11,16 @@
 
 /**
  * struct stats - what a histogram says
- * @count: samples
- * @min: exact smallest
- * @mean: exact
- * @stddev: of the samples, from the buckets
- * @p50: half of the samples are this or less; the others likewise
+ * @count: number of samples
+ * @min: smallest sample, exact
+ * @mean: mean of the samples, exact
+ * @stddev: standard deviation of the samples, from the buckets
+ * @p50: half of the samples are this or less; so with the other percentiles
  * @p90: see @p50
  * @p99: see @p50
  * @p99_9: see @p50
  * @p99_99: see @p50
- * @max: exact largest
+ * @max: largest sample, exact
  */
 struct stats {
 	uint64_t count;
@@ -37,7 +37,7 @@ struct stats {
 
 /**
  * stats_rank() - which of the sorted samples a percentile is
- * @count: samples
+ * @count: number of samples
  * @ppm: the percentile in millionths: 990000 is p99
  *
  * Return: the smallest rank, from 1, with at least that share at or below it.

@@ -24,8 +24,8 @@ static inline void *xcheck(void *p)
 
 /**
  * xcalloc() - zeroed memory for an array
- * @n: elements
- * @size: of one
+ * @n: number of elements
+ * @size: bytes of one element
  */
 static inline void *xcalloc(size_t n, size_t size)
 {
@@ -36,7 +36,7 @@ static inline void *xcalloc(size_t n, size_t size)
  * xgrow() - make an array longer
  * @p: the array, or NULL; invalid afterwards
  * @n: elements that it shall have room for
- * @size: of one
+ * @size: bytes of one element
  */
 static inline void *xgrow(void *p, size_t n, size_t size)
 {

@@ -32,12 +32,12 @@ struct placement_cell {
  * struct options - what is common to all subcommands that measure
  * @device: as under /dev/iommubench, NULL for the only one; with several the first
  * @devices: all that were named, on the heap
- * @nr_devices: how many
+ * @nr_devices: entries at @devices
  * @all_devices: "all" was given instead
  * @many_devices: several are possible: who parses has options_devices_argp
  * @alone: measure each of several by itself as well
  * @run_limit_ns: a run of one of several is cancelled so long after its start, 0 for the default
- * @threads: how many
+ * @threads: threads of a run, on each device
  * @cpus: how to choose CPUs, NULL when not given
  * @numa_node: node to take CPUs from, -1 when not given
  * @memory: where memory comes from
@@ -47,19 +47,19 @@ struct placement_cell {
  * @duration_ns: time of a run, 0 for none
  * @count: operations of a run, 0 for no limit
  * @warmup_ns: time before anything is counted
- * @repeat: how many runs
+ * @repeat: runs of each point
  * @size: bytes of a mapping
  * @interval_ns: length of the intervals of a time series, 0 for no series
  * @rate_mhz: operations due in 1000 seconds, 0 for a closed loop
- * @seed: of everything random
+ * @seed: seed of everything random
  * @engine: name of the DMA engine, or "auto"
  * @domain_type: enum iommubench_domain_type to switch to, -1 to leave it alone
  * @transport: enum transport_choice
  * @events: names of what to count; none for the default set
  * @output: file for the JSON result, NULL for none
- * @format: of what is printed
+ * @format: format of what is printed
  * @quiet: print nothing but errors
- * @verbose: print more
+ * @verbose: print details as well
  */
 struct options {
 	const char *device;
@@ -96,7 +96,7 @@ struct options {
 
 /**
  * options_init() - the defaults
- * @o: receives
+ * @o: receives the defaults
  */
 void options_init(struct options *o);
 

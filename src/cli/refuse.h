@@ -13,7 +13,7 @@
 
 /**
  * options_usage_error() - end the program over a wrong option, with one line
- * @state: argp's
+ * @state: argp's state of the parser
  * @option: as the user typed it, such as "--size"; NULL for none
  * @e: what is wrong with its value
  */
@@ -22,7 +22,7 @@ void options_usage_error(const struct argp_state *state, const char *option,
 
 /**
  * options_refuse() - same
- * @state: argp's
+ * @state: argp's state of the parser
  * @option: as the user typed it
  * @fmt: what is wrong with its value, as printf
  */
@@ -31,7 +31,7 @@ void options_refuse(const struct argp_state *state, const char *option, const ch
 
 /**
  * options_require() - end the program if an option's value could not be parsed
- * @state: argp's
+ * @state: argp's state of the parser
  * @option: as the user typed it
  * @ret: what the parser returned
  * @e: what it says
@@ -44,7 +44,7 @@ void options_require(const struct argp_state *state, const char *option, int ret
  * @text: what the user typed
  * @choices: the words
  * @option: as the user typed it
- * @state: argp's
+ * @state: argp's state of the parser
  *
  * Return: what the word stands for.
  */
@@ -57,7 +57,7 @@ int options_word(const char *text, const struct choice *choices, const char *opt
  * @min: smallest that is accepted
  * @max: largest that is accepted
  * @option: as the user typed it
- * @state: argp's
+ * @state: argp's state of the parser
  */
 uint64_t options_number(const char *text, uint64_t min, uint64_t max, const char *option,
 			const struct argp_state *state);
@@ -67,7 +67,7 @@ uint64_t options_number(const char *text, uint64_t min, uint64_t max, const char
  * @text: what the user typed
  * @min: smallest that is accepted, in nanoseconds
  * @option: as the user typed it
- * @state: argp's
+ * @state: argp's state of the parser
  *
  * Return: nanoseconds, at most IOMMUBENCH_MAX_TIME_NS.
  */
@@ -78,7 +78,7 @@ uint64_t options_time(const char *text, uint64_t min, const char *option,
  * options_rate() - operations a second, more than none, or the end of the program
  * @text: what the user typed
  * @option: as the user typed it
- * @state: argp's
+ * @state: argp's state of the parser
  *
  * Return: operations in 1000 seconds.
  */
@@ -88,7 +88,7 @@ uint64_t options_rate(const char *text, const char *option, const struct argp_st
  * options_size() - a size above 0, or the end of the program
  * @text: what the user typed
  * @option: as the user typed it
- * @state: argp's
+ * @state: argp's state of the parser
  *
  * Return: bytes.
  */
@@ -98,7 +98,7 @@ uint64_t options_size(const char *text, const char *option, const struct argp_st
  * options_mapping_size() - check the size of a mapping, or end the program
  * @bytes: the size
  * @option: as the user typed it
- * @state: argp's
+ * @state: argp's state of the parser
  */
 void options_mapping_size(uint64_t bytes, const char *option, const struct argp_state *state);
 

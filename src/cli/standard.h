@@ -36,10 +36,10 @@ extern const struct choice result_format_choices[];
  */
 extern const struct argp standard_argp;
 
-/* The same for a subcommand that prints warnings in spite of -q. */
+/* As standard_argp, for a subcommand that prints warnings in spite of -q. */
 extern const struct argp standard_warning_argp;
 
-/* The same with -q in STANDARD_OUTPUT_GROUP. */
+/* As standard_argp, with -q in STANDARD_OUTPUT_GROUP. */
 extern const struct argp standard_grouped_argp;
 
 #endif

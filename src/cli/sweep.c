@@ -70,7 +70,7 @@ static int add_item(struct sweep *s, char *item, const char *text,
 	return parse(item, &value, e) ? -1 : add(s, value, text, e);
 }
 
-/* What was made takes the old one's place, unless it failed. */
+/* The new list takes the place of the old one, unless making it failed. */
 static int take(struct sweep *s, struct sweep *made, int ret)
 {
 	sweep_free(ret ? made : s);

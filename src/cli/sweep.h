@@ -15,8 +15,8 @@
 
 /**
  * struct sweep - values in the order in which they were given
- * @values: on the heap
- * @n: how many
+ * @values: the values, freed by sweep_free()
+ * @n: entries at @values
  */
 struct sweep {
 	uint64_t *values;

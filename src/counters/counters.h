@@ -43,8 +43,8 @@ enum counters_part {
  * @device: name of the device, or NULL
  * @kind: of its IOMMU, as machine.iommu.kind in a result, or NULL
  * @has_stream: the device has one number at its IOMMU
- * @stream_id: that number
- * @cpus: that the threads run on
+ * @stream_id: that number, valid with @has_stream
+ * @cpus: CPUs that the threads run on
  * @nr_cpus: entries at @cpus
  * @probes: to count commands with, when somebody else has opened them; NULL otherwise
  * @kernel_threads: the threads are the module's; otherwise the caller's, with what they fork
@@ -70,9 +70,9 @@ struct counters_target {
 
 /**
  * enum counters_run - which counters a run has
- * @COUNTERS_MEASURED: those that do not disturb
- * @COUNTERS_EXPLAINING: the others
- * @COUNTERS_RUNS: how many there are
+ * @COUNTERS_MEASURED: those that do not disturb what is measured
+ * @COUNTERS_EXPLAINING: those that disturb it, in a run whose times are not reported
+ * @COUNTERS_RUNS: number of kinds of run
  */
 enum counters_run {
 	COUNTERS_MEASURED,
@@ -138,9 +138,9 @@ void counters_drop_phases(struct counters *c, const char *fmt, ...)
  * counters_begin() - count from now on
  * @c: the counters
  * @run: the kind of run
- * @tids: of the threads
- * @nr: how many
- * @commands: of the explaining run: how many lists of commands to make room for
+ * @tids: thread numbers of the threads that are counted
+ * @nr: entries at @tids
+ * @commands: of the explaining run: lists of commands to make room for
  * @anyone: of the explaining run: commands of others than the threads count as well, because
  *	the kernel's timers send some
  */
@@ -157,15 +157,15 @@ void counters_end(struct counters *c);
  * counters_add_ops() - tell how much was done meanwhile
  * @c: the counters
  * @run: the kind of run
- * @thread: which thread did it
- * @ops: operations
+ * @thread: number of the thread that did it
+ * @ops: operations that the thread did
  */
 void counters_add_ops(struct counters *c, enum counters_run run, unsigned int thread, uint64_t ops);
 
 /**
  * counters_series() - let a series have what is counted without disturbing
  * @c: may be NULL; not to be reset as long as the series is in use
- * @source: receives
+ * @source: receives what series_begin() takes
  *
  * It may be read at any time by who calls counters_begin() and counters_end(), from the same
  * thread. In sum a series has exactly what counters_describe() tells, unless the kernel had to

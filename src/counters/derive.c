@@ -27,7 +27,7 @@ static const char *const syncs[] = { "syncs", NULL };
  * @name: of the figure; with the name of a phase at its end where it is of one and per operation
  * @of: what is counted
  * @per: what it is divided by, NULL for operations
- * @unit: of the figure
+ * @unit: unit of the figure
  */
 struct ratio {
 	const char *name;

@@ -23,7 +23,7 @@ bool counters_of_phase(const json_t *counter);
 
 /**
  * counters_derive() - append what follows from the counters of a result
- * @all: its counters
+ * @all: the array "counters" of the result
  */
 void counters_derive(json_t *all);
 

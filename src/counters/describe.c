@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* With multiplexing the estimate for the whole time. */
+/* The sum; with multiplexing it is the estimate for the whole time. */
 static double sum_value(const struct sum *sum)
 {
 	if (!sum->running_ns)
@@ -44,13 +44,13 @@ static const char *phase_of(const struct counters *c, const struct event *e)
 	return c->target.phase ? c->target.phase : "run";
 }
 
-/* Of what no device can be told from others. */
+/* The scope of a counter that cannot tell one device from others. */
 static const char *wide_scope(const struct counters *c, const char *alone)
 {
 	return c->target.part == COUNTERS_COMMON ? "group" : alone;
 }
 
-/* Of an interrupt. */
+/* The scope of an interrupt's counter. */
 static const char *line_scope(const struct counters *c)
 {
 	return c->target.part == COUNTERS_OWN ? "device" : wide_scope(c, "system");

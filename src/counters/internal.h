@@ -21,8 +21,8 @@
 /**
  * struct sum - what one thread, CPU or PMU has counted in all runs
  * @value: as far as it was counted, see sum_value()
- * @enabled_ns: how long it was to count
- * @running_ns: how long it did
+ * @enabled_ns: time in which it was to count
+ * @running_ns: time in which it counted
  */
 struct sum {
 	double value;
@@ -34,9 +34,9 @@ struct sum {
  * struct counter - an event, and what was counted of it
  * @event: the event
  * @fds: of the run under way, on the heap
- * @nr_fds: entries there
+ * @nr_fds: entries at @fds
  * @sums: by thread, or by CPU of the target; one when neither is told apart
- * @nr_sums: entries there
+ * @nr_sums: entries at @sums
  * @past: what all of them had in the runs that have ended, not scaled
  * @problem: why it could not be counted, empty when nothing is wrong
  * @missing: that is because this machine does not have it
@@ -56,29 +56,29 @@ struct counter {
  * struct counters - see the header
  * @target: what is looked at
  * @events: what is counted
- * @list: one for each
- * @interrupts: those are counted
+ * @list: the counters, an entry for each of @events
+ * @interrupts: interrupts are counted
  * @before: as they stood when the run began
- * @came: sums
- * @told: those that a series has
- * @told_room: how many it may have
+ * @came: interrupts that came in the runs that have ended
+ * @told: those of @came that a series has
+ * @told_room: entries that @told may have
  * @interrupts_problem: why they could not be read
  * @own: probes that nobody else has opened
  * @probes: to count commands with, NULL when that is not asked for
  * @probing: they were started in the run under way
- * @commands: sums
- * @commands_counted: how many runs they are of
+ * @commands: commands of the runs that have ended
+ * @commands_counted: explaining runs that @commands are of
  * @commands_problem: why they could not be counted
- * @run: under way
- * @begun: one is under way
+ * @run: kind of the run that is under way
+ * @begun: a run is under way
  * @ops: operations, by run and thread
- * @nr_ops: entries in each
+ * @nr_ops: entries in each of @ops
  * @by_cpu: threads cannot be named, so their CPUs are counted
  * @times: how often each kind of run was counted
  * @phase: what these are counters of, NULL for whole runs. Those of a phase share @events and
  *	@probes with those of whole runs
- * @phases: those of each phase
- * @nr_phases: how many
+ * @phases: counters of each phase, by its number
+ * @nr_phases: entries at @phases
  * @phases_problem: why there are none
  */
 struct counters {

@@ -78,7 +78,7 @@ void counters_print(const json_t *all, FILE *out)
 	counters_table_print(all, out);
 }
 
-/* The same counter of another device. */
+/* The counter of another device that has the name and the PMU of @counter. */
 static const json_t *same_counter(const json_t *all, const json_t *counter)
 {
 	json_t *other;

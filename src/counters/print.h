@@ -11,7 +11,7 @@
 
 /**
  * counters_print() - the counters of a result as tables, threads summed up
- * @all: its counters
+ * @all: the array "counters" of the result
  * @out: where to
  */
 void counters_print(const json_t *all, FILE *out);
@@ -19,14 +19,14 @@ void counters_print(const json_t *all, FILE *out);
 /**
  * counters_print_group() - those of devices that worked at the same time, per operation
  * @all: counters of each device's result
- * @nr: how many
+ * @nr: entries at @all
  * @out: where to
  */
 void counters_print_group(const json_t *const *all, size_t nr, FILE *out);
 
 /**
  * counters_line() - the same in one line, as name=count/operation with blanks between them
- * @all: its counters
+ * @all: the array "counters" of the result
  *
  * Those of a phase are phase:name=count/operation.
  *

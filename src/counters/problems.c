@@ -17,7 +17,7 @@ static void add_problem(json_t *lines, const char *name, const char *why)
 	free(line);
 }
 
-/* Only what the whole runs did not have as well. */
+/* A problem is told of phases only if the whole runs did not have it as well. */
 static void add_phase_problem(json_t *lines, const struct counters *c, unsigned int event)
 {
 	unsigned int i;

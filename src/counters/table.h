@@ -11,7 +11,7 @@
 
 /**
  * struct counters_row - one counter, or a figure that follows from two
- * @name: of the counter
+ * @name: name of the counter or figure
  * @values: for one operation of each phase, or the figure; NAN where it is not known
  * @ratio: the least part of the time in which it was counted
  */
@@ -24,9 +24,9 @@ struct counters_row {
 /**
  * struct counters_table - all of them
  * @phases: names, which belong to the result
- * @nr_phases: how many
- * @rows: on the heap
- * @nr_rows: how many
+ * @nr_phases: entries at @phases
+ * @rows: the rows, freed by counters_table_free()
+ * @nr_rows: entries at @rows
  * @idle: counters of what is outside the threads that stayed at 0 and have no row
  */
 struct counters_table {

@@ -26,7 +26,7 @@
  * @device: what does its DMA; its group is -1 when no IOMMU translates it
  * @driver: of @device, such as "nvme"; "" when it has none
  * @untranslated: why no IOMMU translates it although it is in a group, "" otherwise
- * @bytes: its size
+ * @bytes: size in bytes
  * @logical_bytes: of a logical block: offsets and sizes of I/O are multiples of it
  * @can_poll: it has queues whose completions can be polled for
  */
@@ -43,7 +43,7 @@ struct block {
 
 /**
  * block_find() - settle which block device is meant
- * @b: receives
+ * @b: receives the device; holds nothing that has to be given back
  * @wanted: a name such as "nvme0n1", a path such as "/dev/nvme0n1", or NULL for the only
  *	one behind an IOMMU that nobody uses
  *

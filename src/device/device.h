@@ -42,7 +42,7 @@ int device_find(struct device *d, const char *wanted);
 /**
  * device_list() - all devices that are bound
  * @names: receives an array on the heap, of strings that are there too
- * @nr: how many, at least one
+ * @nr: receives the number of entries at @names, at least one
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */
@@ -73,7 +73,7 @@ int device_check_engine(const struct device *d, const char *engine);
 
 /**
  * device_locate() - find a device on any bus
- * @name: its name
+ * @name: name of the device on its bus
  * @d: receives name, bus and group
  *
  * Return: whether there is such a device.

@@ -20,7 +20,7 @@ extern const struct choice domain_type_choices[];
 
 /**
  * struct domain_type - a device that is ours for now
- * @device: which one
+ * @device: the device
  * @driver: what it is bound to
  * @lock: open lock file, -1 when not held
  * @switched: a restore file exists

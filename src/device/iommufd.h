@@ -78,7 +78,7 @@ int iommufd_open(struct iommufd *i, struct error *e);
 
 /**
  * iommufd_alloc_domain() - make a domain for a device, whose faults go to the queue
- * @i: open
+ * @i: the iommufd, open
  * @dev_id: the device, bound to it
  * @id: receives the domain
  * @e: receives why there is none
@@ -90,7 +90,7 @@ int iommufd_alloc_domain(struct iommufd *i, uint32_t dev_id, uint32_t *id, struc
 /**
  * iommufd_find_room() - a place in the address space that the device can reach
  * @i: open, with a domain
- * @bytes: how much
+ * @bytes: size of what is mapped
  * @align: a power of two
  * @iova: receives; never 0
  *
@@ -100,10 +100,10 @@ int iommufd_find_room(struct iommufd *i, uint64_t bytes, uint64_t align, uint64_
 
 /**
  * iommufd_map() - make own memory present for the device, and pin it
- * @i: open
+ * @i: the iommufd, open
  * @iova: where; what is mapped there already stays when it is enough
  * @at: the memory
- * @bytes: how much, whole pages
+ * @bytes: size of that memory, whole pages
  * @write: the device may write
  *
  * Return: 0, or a negative errno.

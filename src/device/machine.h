@@ -39,7 +39,7 @@ bool machine_is_virtual(char *reason, size_t n);
 
 /**
  * machine_log_line() - what a driver said of a device in the kernel's log
- * @driver: its name
+ * @driver: name of the driver
  * @device: name of the device
  * @needle: what the line holds
  * @buf: receives the line without the two names
@@ -52,8 +52,8 @@ bool machine_log_line(const char *driver, const char *device, const char *needle
 
 /**
  * machine_cpu_name() - the name of an Arm CPU
- * @implementer: as in /proc/cpuinfo
- * @part: as in /proc/cpuinfo
+ * @implementer: "CPU implementer" of /proc/cpuinfo
+ * @part: "CPU part" of /proc/cpuinfo
  *
  * Return: NULL when it is not known.
  */

@@ -17,7 +17,7 @@
 
 /**
  * saved_state_lock() - keep other invocations of the tool off a device
- * @device: its name
+ * @device: name of the device
  *
  * Return: a lock that saved_state_unlock() gives back; or -1 with errno, which is EWOULDBLOCK when
  * another process has it, and otherwise after a line on stderr for who wants details.
@@ -26,7 +26,7 @@ int saved_state_lock(const char *device);
 
 /**
  * saved_state_owner() - the process that has the lock
- * @device: its name
+ * @device: name of the device
  * @pid: receives its number, "?" when not told
  * @n: room at @pid
  */
@@ -42,7 +42,7 @@ void saved_state_unlock(const char *device, int lock);
 /**
  * saved_state_keep() - write down what was there; all of it is on disk then, or nothing
  * @device: a device that is locked
- * @suffix: of the file, with its dot
+ * @suffix: ending of the file's name, with its dot
  * @text: what it says
  *
  * Return: 0, or -1 with errno set.
@@ -51,15 +51,15 @@ int saved_state_keep(const char *device, const char *suffix, const char *text);
 
 /**
  * saved_state_kept() - is something written down?
- * @device: its name
- * @suffix: of the file
+ * @device: name of the device
+ * @suffix: ending of the file's name, which tells what is written down
  */
 bool saved_state_kept(const char *device, const char *suffix);
 
 /**
  * saved_state_read() - what is written down
- * @device: its name
- * @suffix: of the file
+ * @device: name of the device
+ * @suffix: ending of the file's name
  * @text: receives the line without its end
  * @n: room at @text
  *
@@ -69,14 +69,14 @@ int saved_state_read(const char *device, const char *suffix, char *text, size_t 
 
 /**
  * saved_state_forget() - all is back: remove the file, if it is there
- * @device: its name
- * @suffix: of the file
+ * @device: name of the device
+ * @suffix: ending of the file's name
  */
 void saved_state_forget(const char *device, const char *suffix);
 
 /**
  * saved_state_repair() - go through the files with one suffix, at the start of the tool
- * @suffix: of the files
+ * @suffix: ending of the files' names
  * @repair: is called with the name of each file's device, while no signal can come; it locks the
  *	device, and leaves alone what is locked
  */

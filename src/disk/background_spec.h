@@ -14,10 +14,10 @@
  * struct background_spec - what --background says
  * @text: as the user typed it; NULL: there is to be no load
  * @device: block device, "" for the only one that is free
- * @bytes: of a request
+ * @bytes: size of a request
  * @depth: requests that each thread keeps under way
- * @threads: how many
- * @random: at random places
+ * @threads: threads that make the load
+ * @random: requests are at random places
  * @span: bytes of the disk that are used, 0 for all
  * @rate_mhz: requests due in 1000 seconds over all threads, 0: as fast as they come
  */
@@ -36,7 +36,7 @@ struct background_spec {
  * background_parse() - read what --background says
  * @text: "io", or "io:KEY=VALUE" with more of them after commas: device, size, depth,
  *	threads, pattern, span, rate
- * @spec: receives
+ * @spec: receives what was read
  * @e: receives what is wrong
  *
  * Return: 0, or -1.

@@ -39,18 +39,18 @@ enum gate {
 /**
  * struct worker - a thread and all that it writes
  * @load: what it belongs to
- * @thread: of pthread
+ * @thread: the thread, valid if @started
  * @started: @thread exists
- * @ring: its ring
- * @slots: its requests
+ * @ring: io_uring of the thread
+ * @slots: its requests, one for each of the depth of the queue
  * @idle: numbers of those slots that have none
- * @nr_idle: how many
+ * @nr_idle: entries at @idle
  * @fresh: room for the numbers of those that are begun together
  * @buffers: of all slots, one after the other
- * @buffer_bytes: of @buffers
+ * @buffer_bytes: size of @buffers
  * @random: state of its generator
  * @first: first block of its part, when it goes through it
- * @blocks: of its part
+ * @blocks: blocks of its part of the disk
  * @next: block that comes next
  * @quota: requests that it may count, 0: no limit
  * @counting: what is begun now counts
@@ -60,8 +60,8 @@ enum gate {
  * @completed: when the last one of them was
  * @failed: requests that failed
  * @cpu_ns: its CPU time while it counted
- * @told: as the module's threads tell
- * @hist: by enum io_direction, and then the same from the real start
+ * @told: what it tells for the result, as a thread of the module does
+ * @hist: by enum io_direction, from when requests were due; then as many from when they began
  * @error: what went wrong
  */
 struct worker {
@@ -102,8 +102,8 @@ struct idle {
  * struct io_load - threads at work
  * @job: what they do
  * @workers: the threads
- * @lock: of @opened, @ready and @bad
- * @change: of any
+ * @lock: guards @opened, @ready and @bad
+ * @change: signals that any of those has changed
  * @opened: gates that are open
  * @ready: threads that are set up, or could not be
  * @bad: they are not to work
@@ -115,7 +115,7 @@ struct idle {
  * @counted: @job's gate was called when counting began
  * @stopped_by_user: io_wait() has seen a signal
  * @counting: @idle is that of the begin
- * @idle: of the CPUs when counting began
+ * @idle: idle time of the CPUs when counting began
  * @idle_end: of the CPUs when all threads had counted; all zeroes before
  * @desc: the threads as the module would describe them, for a series
  */

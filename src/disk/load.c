@@ -228,7 +228,7 @@ static void call_gate(struct io_load *load, enum run_gate gate)
 	free(tids);
 }
 
-/* All threads are at the next gate. */
+/* Lets all threads on, which stand at the next gate. */
 static void go_on(struct io_load *load)
 {
 	enum gate gate = load->opened;

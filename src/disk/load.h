@@ -34,7 +34,7 @@ enum io_direction {
 	IO_DIRECTIONS,
 };
 
-/* With a rate, the same from the real start comes behind them. */
+/* With a rate, histograms from when requests began are behind those from when they were due. */
 #define IO_PHASES	(2 * IO_DIRECTIONS)
 
 struct series;
@@ -43,15 +43,15 @@ struct series;
  * struct io_job - what the threads do
  * @fd: the block device, open for direct I/O
  * @span: bytes of it that are used, from its beginning
- * @bytes: of one request
+ * @bytes: size of a request
  * @depth: requests that each thread keeps under way
  * @write_percent: share of requests that write
- * @random: at random places; otherwise each thread goes through its own part of @span
+ * @random: requests are at random places; otherwise each thread goes through its own part of @span
  * @fixed: buffers and file are registered with the ring
  * @polled: completions are polled for
- * @threads: how many
+ * @threads: threads of the load
  * @cpus: thread i is pinned to number i modulo @nr_cpus
- * @nr_cpus: how many, 0: threads are not pinned
+ * @nr_cpus: entries at @cpus, 0: threads are not pinned
  * @warmup_ns: time before anything is counted
  * @duration_ns: time that is measured, 0: until the count is done or io_stop()
  * @count: requests over all threads, 0: no limit
@@ -61,7 +61,7 @@ struct series;
  * @series: gets the intervals of what is measured, NULL for none
  * @gate: called by io_wait() while all threads stand still, once for each enum run_gate, unless
  *	the load was stopped before the first one; NULL: they never do
- * @gate_arg: what it gets
+ * @gate_arg: first argument of @gate
  */
 struct io_job {
 	int fd;
@@ -91,7 +91,7 @@ struct io_job {
  *	whatever else ran
  * @thread_ns: the threads themselves, user and kernel
  * @resolution_ns: step of @busy_ns
- * @cpus: how many CPUs @busy_ns is of
+ * @cpus: CPUs that @busy_ns is the sum of
  */
 struct io_cpu {
 	double busy_ns;

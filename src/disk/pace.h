@@ -14,7 +14,7 @@
  * @due: when its next operation is due, in nanoseconds
  * @step: from one to the next
  * @rest: fraction that is owed to @due, in parts of @scale
- * @step_rest: the same of @step
+ * @step_rest: fraction of @step, in parts of @scale
  * @scale: parts of a nanosecond
  */
 struct pace {
@@ -28,7 +28,7 @@ struct pace {
 /**
  * pace_begin() - begin to be due
  * @rate_mhz: operations in 1000 seconds over all threads, not 0
- * @threads: how many share it
+ * @threads: threads that share the rate
  * @thread: which one this is: its moments are evenly between the others'
  * @now: when the first thread's first operation is due
  */

@@ -196,7 +196,7 @@ static void account(struct worker *w, const struct slot *slot, int res, uint64_t
 	__atomic_store_n(&w->told.ops, w->told.ops + 1, __ATOMIC_RELAXED);
 }
 
-/* One more thread is at a gate, or at its end. */
+/* Tells the main thread that this one stands at a gate, or has come to its end. */
 static void tell(const struct io_load *load)
 {
 	const uint64_t one = 1;

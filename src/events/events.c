@@ -16,12 +16,12 @@
 #include "events/perf_names.h"
 #include "place/placement.h"
 
-/* Of the CPUs: few enough that most PMUs count all of them at once. */
+/* The CPUs' default events are few enough that most PMUs count all of them at once. */
 static const char *const default_names[] = {
 	"cycles", "instructions", "cache-misses", "dTLB-load-misses", "context-switches",
 };
 
-/* Of the IOMMUs' own PMUs, where they are. */
+/* The default events of the IOMMUs' own PMUs, where there are any. */
 static const struct {
 	const char *pmu;
 	const char *event;
@@ -198,7 +198,7 @@ static bool has_event(const struct events_machine *m, const struct perf_pmu *pmu
 	return has;
 }
 
-/* On all PMUs that have the event; NULL @pmu for those of an SMMU or else any. */
+/* Adds the event on all PMUs that have it; a NULL @pmu stands for those of an SMMU, or else any. */
 static unsigned int add_everywhere(struct events *events, const struct events_machine *m,
 				   const char *pmu, const char *event, const char *asked)
 {

@@ -20,7 +20,7 @@
  * @EVENT_PERF: the CPUs or the kernel, by perf_event_open()
  * @EVENT_PMU: a PMU that is found in sysfs
  * @EVENT_TRACEPOINT: a tracepoint, counted by perf_event_open()
- * @EVENT_COMMANDS: what the IOMMU's driver sends, see lib/commands.h
+ * @EVENT_COMMANDS: what the IOMMU's driver sends, see events/iommu_commands.h
  * @EVENT_INTERRUPTS: /proc/interrupts
  */
 enum event_source {
@@ -33,13 +33,13 @@ enum event_source {
 
 /**
  * struct event - one thing to count
- * @name: for the result
+ * @name: name in the result
  * @asked: as the user named it, NULL for one of the default set
  * @source: where it comes from
- * @code: for the kernel
+ * @code: number of the event for the kernel
  * @pmu: name of the PMU, "" for none
  * @follows: it is counted for each thread; otherwise on @cpus
- * @cpus: on the heap
+ * @cpus: CPUs to count on, freed by events_free()
  * @nr_cpus: entries at @cpus
  * @scale: what one count stands for
  * @unit: of a scaled count, "" for a plain number
@@ -63,8 +63,8 @@ struct event {
 
 /**
  * struct events - all that is to be counted
- * @list: on the heap
- * @nr: how many
+ * @list: the events, freed by events_free()
+ * @nr: entries at @list
  * @unknown: a line for each name that means nothing here
  */
 struct events {
@@ -75,12 +75,12 @@ struct events {
 
 /**
  * struct events_machine - what names are looked up in
- * @pmus: of this machine
+ * @pmus: PMUs of this machine
  * @tracefs: from tracefs_open(), -1 when it cannot be had
- * @cpus: that are online
+ * @cpus: CPUs that are online
  * @nr_cpus: entries at @cpus
  * @has_stream: the device has one number at its SMMU
- * @stream_id: that number
+ * @stream_id: that number, valid with @has_stream
  */
 struct events_machine {
 	struct perf_pmu_list pmus;
@@ -131,7 +131,7 @@ void events_resolve(struct events *events, const struct perf_pmu_names *names,
 /**
  * events_remove() - count one thing less
  * @events: the events
- * @i: which one
+ * @i: number of the event in @events->list
  */
 void events_remove(struct events *events, unsigned int i);
 

@@ -30,8 +30,8 @@
 
 /**
  * struct place - a function that is called for each thing to be counted
- * @kind: of the IOMMU
- * @function: its name
+ * @kind: kind of the IOMMU, as machine.iommu.kind in a result
+ * @function: name of the kernel's function
  * @lists: it takes a list of commands
  */
 struct place {
@@ -40,7 +40,7 @@ struct place {
 	bool lists;
 };
 
-/* Of one kind, the first that the kernel has. */
+/* The first row of a kind is taken whose function the kernel has. */
 static const struct place places[] = {
 	{ "arm-smmu-v3", "arm_smmu_cmdq_issue_cmdlist", true },
 	/* Waits for every flush; the functions that ask for one may be inlined into many. */
@@ -82,7 +82,7 @@ static int put(const struct iommu_commands *c, const char *text, const char *fil
 	return sysfs_write(text, "%s", path);
 }
 
-/* The same in our instance. */
+/* Writes to a file of this invocation's own tracing instance. */
 static int put_own(const struct iommu_commands *c, const char *text, const char *file)
 {
 	char path[PATH_MAX];
@@ -103,7 +103,7 @@ static void remove_probes(const struct iommu_commands *c, int pid)
 	put(c, line, "kprobe_events");
 }
 
-/* What invocations that were killed have left. */
+/* Removes what invocations that were killed have left. */
 static void remove_leftovers(const struct iommu_commands *c)
 {
 	char path[PATH_MAX];

@@ -58,7 +58,7 @@ void iommu_commands_open(struct iommu_commands *c, const char *kind);
  * iommu_commands_start() - count from now on
  * @c: the probes, usable
  * @workers: count what the module's threads send, and nothing else
- * @events: how many to make room for
+ * @events: events of the trace to make room for
  *
  * Return: 0, or -1 with @c->reason set.
  */
@@ -67,7 +67,7 @@ int iommu_commands_start(struct iommu_commands *c, bool workers, uint64_t events
 /**
  * iommu_commands_stop() - stop counting
  * @c: the probes
- * @count: receives
+ * @count: receives the commands since iommu_commands_start()
  *
  * Return: 0, or -1 with @c->reason set.
  */
@@ -82,8 +82,8 @@ void iommu_commands_close(struct iommu_commands *c);
 /**
  * iommu_commands_parse() - count the events of a trace
  * @text: the file "trace"; it is cut up
- * @lists: as in struct iommu_commands
- * @count: receives
+ * @lists: commands come in lists, as in struct iommu_commands
+ * @count: receives the commands
  *
  * Return: how many events were lost, which makes the count useless.
  */

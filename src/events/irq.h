@@ -10,9 +10,9 @@
 
 /**
  * struct irq_line - one interrupt
- * @number: as in the first column
+ * @number: first column of the line in /proc/interrupts
  * @name: what it is for, the last words of the line
- * @count: over all CPUs
+ * @count: how often it came, over all CPUs
  * @of_device: it is the device's; otherwise an IOMMU's
  */
 struct irq_line {
@@ -24,8 +24,8 @@ struct irq_line {
 
 /**
  * struct irq_lines - those of the IOMMUs and of a device
- * @lines: on the heap
- * @nr: how many
+ * @lines: the interrupts, freed by irq_lines_free()
+ * @nr: entries at @lines
  */
 struct irq_lines {
 	struct irq_line *lines;
@@ -53,7 +53,7 @@ int irq_lines_read(const char *device, struct irq_lines *lines);
 /**
  * irq_lines_count() - how often an interrupt came
  * @lines: the lines
- * @number: of the interrupt
+ * @number: first column of the interrupt's line
  *
  * Return: 0 also when it is not among them.
  */

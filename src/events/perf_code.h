@@ -13,8 +13,8 @@
 
 /**
  * struct perf_code - an event's number
- * @type: of the PMU
- * @config: its words
+ * @type: number of the PMU, perf_event_attr.type
+ * @config: words that choose the event, from perf_event_attr.config on
  * @exclude_user: not while programs run
  * @exclude_kernel: not while the kernel runs
  * @exclude_hv: not while a hypervisor runs

@@ -14,7 +14,7 @@
  * @name: as libpfm4 has it, such as "arm_ac72"
  * @what: in words
  * @present: this machine has it
- * @events: how many events the table has
+ * @events: number of events in the table
  */
 struct perf_names_pmu {
 	const char *name;
@@ -26,7 +26,7 @@ struct perf_names_pmu {
 /**
  * perf_names_encode() - make a number of a name
  * @name: such as cycles, context-switches, INST_RETIRED or arm_ac72::L1D_CACHE_REFILL:u
- * @code: receives
+ * @code: receives the number of the event
  * @e: receives what is wrong, with the nearest names
  *
  * Return: 0, or -1.
@@ -36,7 +36,7 @@ int perf_names_encode(const char *name, struct perf_code *code, struct error *e)
 /**
  * perf_names_next_pmu() - go through the PMUs that this machine has
  * @at: 0 first; kept by the caller
- * @pmu: receives
+ * @pmu: receives the PMU
  *
  * Return: whether there was one more.
  */

@@ -13,8 +13,8 @@
 
 /**
  * struct perf_value - what a counter has
- * @count: events
- * @enabled_ns: how long it was to count
+ * @count: number of events
+ * @enabled_ns: time in which it was to count
  * @running_ns: how long it did, less when there were more events than hardware
  */
 struct perf_value {
@@ -36,20 +36,20 @@ int perf_open(const struct perf_code *code, int tid, int cpu, bool inherit);
 
 /**
  * perf_enable() - let counters count
- * @fd: of the counter
+ * @fd: file of the counter, from perf_open()
  */
 void perf_enable(int fd);
 
 /**
  * perf_disable() - let it stand still
- * @fd: of the counter
+ * @fd: file of the counter, from perf_open()
  */
 void perf_disable(int fd);
 
 /**
  * perf_read() - look at a counter
- * @fd: of the counter
- * @value: receives
+ * @fd: file of the counter, from perf_open()
+ * @value: receives its value and times
  *
  * Return: 0, or -1 with errno set.
  */

@@ -239,7 +239,7 @@ void perf_pmu_nearest(const struct perf_pmu_names *names, const char *wanted, ch
 		snprintf(buf + used, n - used, "?");
 }
 
-/* One number; moves the text on. */
+/* Reads one number and moves the text on. */
 static int bit_number(const char **text, unsigned int *bit)
 {
 	char *end;

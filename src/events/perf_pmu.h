@@ -18,8 +18,8 @@
 
 /**
  * struct perf_pmu - one PMU
- * @name: its folder
- * @type: for struct perf_code
+ * @name: name of its folder in sysfs
+ * @type: number of the PMU for struct perf_code
  * @core: part of CPUs, and counts what a thread does; otherwise it is counted on @cpus
  * @cpus: on the heap, one for each package or such; empty when @core
  * @nr_cpus: entries at @cpus
@@ -34,8 +34,8 @@ struct perf_pmu {
 
 /**
  * struct perf_pmu_list - PMUs, sorted by name
- * @pmus: on the heap
- * @nr: how many
+ * @pmus: the PMUs, freed by perf_pmu_free()
+ * @nr: entries at @pmus
  * @root: folder that they are in
  */
 struct perf_pmu_list {
@@ -46,8 +46,8 @@ struct perf_pmu_list {
 
 /**
  * struct perf_pmu_names - names, sorted
- * @names: on the heap, each as well
- * @nr: how many
+ * @names: the names, freed by perf_pmu_names_free()
+ * @nr: entries at @names
  */
 struct perf_pmu_names {
 	char **names;
@@ -78,7 +78,7 @@ bool perf_pmu_matches(const struct perf_pmu *pmu, const char *name);
 
 /**
  * perf_pmu_events() - the names of a PMU's events
- * @list: that the PMU is of
+ * @list: list that the PMU is of
  * @pmu: the PMU
  * @names: receives, give it back with perf_pmu_names_free()
  */
@@ -87,7 +87,7 @@ void perf_pmu_events(const struct perf_pmu_list *list, const struct perf_pmu *pm
 
 /**
  * perf_pmu_fields() - the names of the fields that its events' numbers are made of
- * @list: that the PMU is of
+ * @list: list that the PMU is of
  * @pmu: the PMU
  * @names: receives, give it back with perf_pmu_names_free()
  */
@@ -127,7 +127,7 @@ void perf_pmu_nearest(const struct perf_pmu_names *names, const char *wanted, ch
  * perf_pmu_put_field() - put a value where a field goes
  * @format: as in sysfs: "config:0-7", "config1:0-31,40" or "config2:3"
  * @value: its low bits go to the first range, and so on
- * @code: receives
+ * @code: receives the value in its words
  * @e: receives what is wrong
  *
  * Return: 0, or -1.
@@ -136,11 +136,11 @@ int perf_pmu_put_field(const char *format, uint64_t value, struct perf_code *cod
 
 /**
  * perf_pmu_encode() - make a number of what a user says between the slashes of pmu/.../
- * @list: that the PMU is of
+ * @list: list that the PMU is of
  * @pmu: the PMU
  * @terms: event names, fields as field=value (1 when the value is left out) and config=value,
  *	with commas between them
- * @code: receives
+ * @code: receives the number of the event
  * @e: receives what is wrong
  *
  * Return: 0, or -1.
@@ -150,7 +150,7 @@ int perf_pmu_encode(const struct perf_pmu_list *list, const struct perf_pmu *pmu
 
 /**
  * perf_pmu_scale() - what one count of an event stands for
- * @list: that the PMU is of
+ * @list: list that the PMU is of
  * @pmu: the PMU
  * @event: name of the event
  * @unit: receives its unit, "" when it has none

@@ -264,7 +264,7 @@ size_t events_table_select(json_t *table, const char *word)
 	return json_array_size(rows);
 }
 
-/* Names with blanks between them, in lines. */
+/* Prints a name; names have blanks between them and fill lines. */
 static void print_name(const char *name, bool mark, size_t *column, FILE *out)
 {
 	size_t n = strlen(name) + mark;
@@ -281,7 +281,7 @@ static bool same_group(const json_t *row, const char *kind, const char *pmu)
 	return !strcmp(result_text(row, "kind"), kind) && !strcmp(result_text(row, "pmu"), pmu);
 }
 
-/* Those of a group that are countable, not tried, or not countable for one reason. */
+/* Prints rows of a heading that are countable, not tried, or not countable for one reason. */
 static void print_rows(const json_t *rows, const char *kind, const char *pmu,
 		       const json_t *countable, const char *reason, FILE *out)
 {
@@ -310,7 +310,7 @@ static bool group_has(const json_t *rows, const char *kind, const char *pmu, jso
 	return false;
 }
 
-/* Once for each reason. */
+/* Prints each reason once. */
 static void print_refused(const json_t *rows, const char *kind, const char *pmu, FILE *out)
 {
 	json_t *row, *seen = xjson(json_object());

@@ -16,7 +16,7 @@
 /**
  * struct together - a point under way
  * @d: the devices
- * @m: of each
+ * @m: the measuring on each device
  * @machines: from machine_describe()
  * @got: for the caller
  */

@@ -17,7 +17,7 @@
  * @r: its result, NULL when there is none
  * @t: how it ended; @totals of its member
  * @status: enum exit_status that the absence of a result deserves
- * @why: and its reason
+ * @why: reason of that
  */
 struct flush_device {
 	struct result *r;
@@ -30,7 +30,7 @@ struct flush_device {
  * flush_measure() - measure one point
  * @d: connected, lenient; the options of its sessions are changed to those of the point
  * @p: the point
- * @x: what else is looked at, on all devices at the same time as well
+ * @x: what else is looked at, on all devices at once as well
  * @probes: to count commands with, of all devices together
  * @got: receives, by member; their sums are given back with totals_free()
  *

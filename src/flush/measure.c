@@ -20,7 +20,7 @@
 /* Lists that one mapping of a round causes at most. */
 #define COMMANDS_PER_MAPPING	3
 
-/* Of a run that measures costs; the others have phases of their own. */
+/* The phases of a run that measures costs; the other runs have phases of their own. */
 static const char *const cost_phases[] = {
 	[IOMMUBENCH_PHASE_FLUSH_MAP] = "map",
 	[IOMMUBENCH_PHASE_FLUSH_UNMAP] = "unmap",
@@ -411,7 +411,7 @@ struct result *flush_make_result(struct flush_measuring *m, json_t *machine)
 	return r;
 }
 
-/* So that no thread's last round is cut short. */
+/* A count is rounded up, so that no thread's last round is cut short. */
 static uint64_t whole_rounds(uint64_t count, const struct flush_point *p)
 {
 	uint64_t step = p->range / p->size * p->threads;

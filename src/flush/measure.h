@@ -26,7 +26,7 @@
  * @FLUSH_LOOK_EXPOSURE: how long the device gets through
  * @FLUSH_LOOK_DEVICE: its own latencies
  * @FLUSH_LOOK_STALE: accesses that should have been refused
- * @FLUSH_LOOKS: how many there are
+ * @FLUSH_LOOKS: number of looks
  */
 enum flush_look {
 	FLUSH_LOOK_EXPOSURE,
@@ -41,10 +41,10 @@ enum flush_look {
  * @p: the point
  * @x: what else is looked at
  * @probes: to count commands with
- * @params: for the module
+ * @params: parameters of the run, for the module
  * @t: costs, and how it all ended
  * @looked: for the result, by enum flush_look; NULL for nothing
- * @commands: for the result
+ * @commands: commands that were counted, for the result
  * @long_rounds: no round fits into the duration, so one was measured all the same
  * @watched: what the run of the exposure left
  * @timed: what the run of the device's latencies left
@@ -74,7 +74,7 @@ int flush_begin(struct flush_measuring *m, struct error *why);
 
 /**
  * flush_begin_cost() - begin the sum of costs
- * @m: begun
+ * @m: the measuring, without costs yet
  *
  * Return: the run that measures them.
  */
@@ -89,15 +89,15 @@ void flush_make_long(struct flush_measuring *m, struct iommubench_run *desc);
 
 /**
  * flush_nothing_seen() - did the runs end well and have no sample?
- * @m: with costs
+ * @m: the measuring, with its costs
  */
 bool flush_nothing_seen(const struct flush_measuring *m);
 
 /**
  * flush_plan() - the run of a look
- * @m: with costs
- * @look: which one
- * @desc: receives
+ * @m: the measuring, with its costs
+ * @look: what is looked at
+ * @desc: receives the run
  *
  * Return: NULL, or what the result says instead when there is nothing to run; for
  * FLUSH_LOOK_STALE it may be NULL with nothing to run, see @m->x->stale.
@@ -109,17 +109,17 @@ extern const char *const flush_look_labels[FLUSH_LOOKS];
 
 /**
  * flush_tell() - note what the run of a look left
- * @m: with costs
- * @look: which one
- * @o: taken over
+ * @m: the measuring, with its costs
+ * @look: what was looked at
+ * @o: outcome of the run; taken over
  */
 void flush_tell(struct flush_measuring *m, enum flush_look look, struct run_outcome *o);
 
 /**
  * flush_plan_commands() - the run in which commands are counted
- * @m: with costs
- * @desc: receives
- * @room: receives how many lists to make room for
+ * @m: the measuring, with its costs
+ * @desc: receives the run
+ * @room: receives the number of lists to make room for
  * @anyone: receives whether those of others than the threads count
  *
  * Return: NULL, or what the result says instead.
@@ -129,7 +129,7 @@ json_t *flush_plan_commands(struct flush_measuring *m, struct iommubench_run *de
 
 /**
  * flush_tell_commands() - what a result says of commands
- * @m: has the probes
+ * @m: the measuring, which has the probes
  * @count: what was counted
  * @rounds: in so many rounds
  */
@@ -151,7 +151,7 @@ json_t *flush_not_measured(const char *fmt, ...) __attribute__((format(printf, 1
 
 /**
  * flush_make_result() - make a result of all that was measured
- * @m: done
+ * @m: the measuring, with everything that was asked for
  * @machine: from machine_describe(); taken over
  */
 struct result *flush_make_result(struct flush_measuring *m, json_t *machine);

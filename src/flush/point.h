@@ -21,7 +21,7 @@ extern const struct choice flush_domains_choices[];
  * @domains: enum iommubench_flush_domains
  * @size: bytes of a mapping
  * @range: bytes that a round unmaps, a multiple of @size
- * @threads: how many
+ * @threads: threads that unmap at once
  */
 struct flush_point {
 	uint32_t strategy;

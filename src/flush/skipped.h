@@ -17,7 +17,7 @@
  * struct flush_skipped_entry - points that this machine cannot do, or nobody can
  * @point: the first of them
  * @device: on which of several devices, NULL for all of them
- * @points: how many have the same strategy, device and reason
+ * @points: number of points that have the strategy, device and reason of @point
  * @why: the reason
  * @status: enum exit_status that it deserves
  */
@@ -31,8 +31,8 @@ struct flush_skipped_entry {
 
 /**
  * struct flush_skipped - all of them, in their order; zeroes for none
- * @entries: on the heap
- * @n: how many
+ * @entries: the entries, which the owner of the list frees
+ * @n: entries at @entries
  */
 struct flush_skipped {
 	struct flush_skipped_entry *entries;
@@ -41,7 +41,7 @@ struct flush_skipped {
 
 /**
  * flush_skip() - note that a point is not measured
- * @s: where
+ * @s: the list that the point is put into
  * @p: the point
  * @device: on which of several devices, NULL for all of them; stays the caller's
  * @why: the reason

@@ -47,7 +47,7 @@ void flush_sweep_list(struct flush_sweep *s, const char *arg, const struct argp_
 /**
  * flush_sweep_option() - take what the option of a key says: one value, or several strategies
  * @s: receives it
- * @key: which
+ * @key: key that the option is of
  * @arg: the value
  * @state: argp's; what is wrong ends the program
  */
@@ -56,7 +56,7 @@ void flush_sweep_option(struct flush_sweep *s, enum flush_key key, const char *a
 
 /**
  * flush_sweep_settle() - take what the options of all subcommands say, and defaults
- * @s: after all options
+ * @s: the sweep, after all options
  * @o: size UINT64_MAX and threads 0 when they were not given
  * @state: argp's; what is wrong ends the program
  *
@@ -67,7 +67,7 @@ size_t flush_sweep_settle(struct flush_sweep *s, const struct options *o,
 
 /**
  * flush_sweep_point() - one of the points
- * @s: settled
+ * @s: the sweep, settled
  * @i: which; the strategy changes last, so that the domain type is switched as seldom as can be
  * @p: receives it, whether it makes sense or not
  */

@@ -25,7 +25,7 @@ int io_execute(struct session *s, const struct io_job *job, struct progress *lin
 
 /**
  * io_explain() - count what would disturb, in a short run of its own that is not timed
- * @s: as above
+ * @s: the session, connected
  * @job: the run that it explains
  * @line: progress line
  */

@@ -20,7 +20,7 @@
 /**
  * struct io_point - one combination of what can be swept
  * @type: enum iommubench_domain_type, -1 for what the group has
- * @bytes: of a request
+ * @bytes: size of a request
  * @depth: requests under way, of each thread
  */
 struct io_point {
@@ -32,7 +32,7 @@ struct io_point {
 /**
  * struct io_skipped - points that this machine cannot do
  * @point: the first of them
- * @points: how many have the same domain type and the same reason
+ * @points: number of points that have the domain type and the reason of @point
  * @why: the reason
  * @status: enum exit_status that it deserves
  */
@@ -46,7 +46,7 @@ struct io_skipped {
 /**
  * struct io - one invocation
  * @s: options, device and CPUs
- * @job: what is the same at all points
+ * @job: what the threads do, but for size and depth, which are those of the point
  * @disk: what --device says
  * @overwrite: the device that may be written to, as the user typed it
  * @types: domain types; empty: what the group has
@@ -57,9 +57,9 @@ struct io_skipped {
  * @name: of the disk when it was found; a new binding may give it another
  * @switched: its driver was bound anew
  * @files: what was measured, and where it goes
- * @skipped: what was not
- * @nr_skipped: how many
- * @nr_points: points in all
+ * @skipped: points that were not measured, on the heap
+ * @nr_skipped: entries at @skipped
+ * @nr_points: number of points in all
  * @progress: line for all of them
  * @failed: points with failed requests
  * @end: enum iommubench_end of the last point

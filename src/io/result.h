@@ -15,7 +15,7 @@
 /**
  * struct io_sums - what several runs of one point gave, beside their totals
  * @ops: requests that count
- * @bytes: that they moved
+ * @bytes: bytes that those requests moved
  * @failed: requests that failed
  * @cpu: sums; its resolution is that of all runs together
  */

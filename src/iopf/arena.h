@@ -17,7 +17,7 @@
 /**
  * enum arena_kind - what an access runs into
  * @ARENA_ZERO: anonymous memory that was never touched; a read gets the zero page
- * @ARENA_ANON: the same; a write gets a page of its own
+ * @ARENA_ANON: anonymous memory that was never touched; a write gets a page of its own
  * @ARENA_COW: anonymous memory that was read; a write copies
  * @ARENA_FILE_COLD: a private mapping of a file that is on its disk only
  * @ARENA_FILE_WARM: of a file that is in the page cache
@@ -27,7 +27,7 @@
  * @ARENA_INFLIGHT: anonymous memory that is unmapped while accesses are under way
  * @ARENA_EXIT: anonymous memory of a process that has ended
  * @ARENA_KILLED: anonymous memory of a process that is killed while accesses are under way
- * @ARENA_KINDS: how many there are
+ * @ARENA_KINDS: number of kinds
  */
 enum arena_kind {
 	ARENA_ZERO = 0,
@@ -66,9 +66,9 @@ enum arena_memory {
  * @locked: mlock() it before each pass, so that nothing faults
  * @bytes: its size, a multiple of @step
  * @step: from one access to the next, a multiple of the page size
- * @pages: how many pages of a slot an access needs, 0 for one
+ * @pages: pages of a slot that an access needs, 0 for one
  * @prefault: so many of a hundred slots are touched before a pass
- * @seed: chooses which
+ * @seed: chooses the slots of @prefault
  * @data: what is in a file at the first slot; elsewhere what is written there
  * @data_step: so much more at each further slot
  * @path: the file, or the folder for one; NULL for the default
@@ -98,7 +98,7 @@ struct arena {
 
 /**
  * arena_open() - take what all passes share
- * @a: described; give it back with arena_close() in any case
+ * @a: the arena, described; give it back with arena_close() in any case
  * @e: receives what is wrong
  *
  * Return: 0, or -1.
@@ -107,7 +107,7 @@ int arena_open(struct arena *a, struct error *e);
 
 /**
  * arena_arm() - make it so that all slots fault, but for those to be touched before
- * @a: open
+ * @a: the arena, open
  * @e: receives what is wrong
  *
  * Return: 0, or -1.
@@ -116,7 +116,7 @@ int arena_arm(struct arena *a, struct error *e);
 
 /**
  * arena_upgrade() - ARENA_MPROTECT: make it writable
- * @a: armed
+ * @a: the arena, armed
  * @e: receives what is wrong
  *
  * Return: 0, or -1.
@@ -125,7 +125,7 @@ int arena_upgrade(struct arena *a, struct error *e);
 
 /**
  * arena_slots() - how many slots there are
- * @a: described
+ * @a: the arena, described
  */
 static inline uint64_t arena_slots(const struct arena *a)
 {
@@ -134,15 +134,15 @@ static inline uint64_t arena_slots(const struct arena *a)
 
 /**
  * arena_is_prefaulted() - whether a slot is touched before each pass
- * @a: described
- * @slot: its number
+ * @a: the arena, described
+ * @slot: number of the slot
  */
 bool arena_is_prefaulted(const struct arena *a, uint64_t slot);
 
 /**
  * arena_value() - what is, or is written, at a slot
- * @a: described
- * @slot: its number
+ * @a: the arena, described
+ * @slot: number of the slot
  */
 static inline uint64_t arena_value(const struct arena *a, uint64_t slot)
 {
@@ -151,17 +151,17 @@ static inline uint64_t arena_value(const struct arena *a, uint64_t slot)
 
 /**
  * arena_touch() - let the CPU run into the slots as the device does, and time each
- * @a: armed, and upgraded
- * @slots: how many of the first ones
+ * @a: the arena, armed, and upgraded
+ * @slots: number of slots to touch, from the first one on
  * @hist: receives ticks of ticks_now() for each slot that was not touched before
  */
 void arena_touch(const struct arena *a, uint64_t slots, struct iommubench_hist *hist);
 
 /**
  * arena_wrong() - how many of the first slots do not hold what was to be written there
- * @a: written to by the device
- * @pid: whose memory, 0 for this process
- * @slots: how many
+ * @a: the arena, written to by the device
+ * @pid: process whose memory it is, 0 for this process
+ * @slots: number of slots to look at, from the first one on
  *
  * Return: slots that are wrong, or -1 when they cannot be read.
  */
@@ -169,13 +169,13 @@ int64_t arena_wrong(const struct arena *a, int pid, uint64_t slots);
 
 /**
  * arena_huge() - how much of it is in huge pages, in bytes
- * @a: touched
+ * @a: the arena, touched
  */
 uint64_t arena_huge(const struct arena *a);
 
 /**
  * arena_unmap_under_way() - ARENA_INFLIGHT: unmap slots that the device is coming to
- * @a: armed; all of it is unmapped afterwards, once the device has been there or has not
+ * @a: the arena, armed; all of it is unmapped afterwards, once the device has been there or has not
  *	come for some time
  */
 void arena_unmap_under_way(struct arena *a);
@@ -200,9 +200,9 @@ static inline bool arena_may_refuse(enum arena_kind kind)
 
 /**
  * arena_wait_reached() - wait until an access has made a slot present, but not for long
- * @a: armed
- * @pid: whose memory
- * @slot: its number
+ * @a: the arena, armed
+ * @pid: process whose memory it is
+ * @slot: number of the slot
  */
 void arena_wait_reached(const struct arena *a, int pid, uint64_t slot);
 

@@ -15,7 +15,7 @@
 /**
  * struct together - a point under way on several devices
  * @d: the devices
- * @w: of each
+ * @w: the point being measured, on each device
  * @counting: passes are reported; otherwise they are the warm-up
  */
 struct together {
@@ -38,7 +38,7 @@ static unsigned int how_many(const struct devices *d)
 	return n;
 }
 
-/* What was measured before it counts. */
+/* A device takes no more part. What it measured before counts. */
 static void ends_over(struct iopf_work *w, struct devices_member *m, int end, const char *why)
 {
 	m->out = true;
@@ -106,7 +106,7 @@ static int take_pass(struct together *t, unsigned int i, uint64_t slots)
 	return ret;
 }
 
-/* A pass of all that go on. */
+/* Does a pass on all devices that go on. */
 static int do_pass(struct together *t, uint64_t slots)
 {
 	struct devices *d = t->d;
@@ -141,7 +141,7 @@ static int touch_by_cpu(struct together *t, uint64_t slots)
 	return ret;
 }
 
-/* All passes of one run. */
+/* Does all passes of one run. */
 static int do_run(struct together *t, const char *label)
 {
 	struct devices *d = t->d;

@@ -233,7 +233,7 @@ static int execute_run(struct iopf_work *w, uint64_t slots, uint32_t flags, stru
 	return ret;
 }
 
-/* The same, by who answers in this mode. */
+/* Executes a run with its pager, where user space answers in this mode. */
 static int execute(struct iopf_work *w, uint64_t slots, uint32_t flags, struct run_outcome *o)
 {
 	/* What must be refused is not there before it is allowed. */
@@ -330,7 +330,7 @@ int iopf_touch_by_cpu(struct iopf_work *w, uint64_t slots)
 	if (iopf_no_cpu_reason(p))
 		return EXIT_DONE;
 	if (of_others(p)) {
-		/* The same in our own address space. */
+		/* The CPU runs into an arena alike in our own address space. */
 		own = *a;
 		if (arena_open(&own, &e))
 			return error_fail(EXIT_UNABLE, "%s", e.text);
@@ -346,7 +346,7 @@ int iopf_touch_by_cpu(struct iopf_work *w, uint64_t slots)
 	return ret ? error_fail(EXIT_UNABLE, "%s", e.text) : EXIT_DONE;
 }
 
-/* The same faults, answered by the kernel. That it cannot is no failure. */
+/* Lets the kernel answer faults in these slots, too. That it cannot is no failure. */
 static int answer_by_kernel(struct iopf_work *w, uint64_t slots)
 {
 	struct iopf_point *p = w->p;
@@ -457,7 +457,7 @@ static int next_pass(struct iopf_work *w, uint64_t slots)
 	return EXIT_DONE;
 }
 
-/* All passes of one run. */
+/* Does all passes of one run. */
 static int do_run(struct iopf_work *w, const char *label)
 {
 	const struct options *o = &w->s->o;

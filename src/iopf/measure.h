@@ -24,10 +24,10 @@
  * @run: sum of the passes of one run
  * @kmsg: the kernel's log, -1 without
  * @meddler: thread that unmaps or kills meanwhile
- * @meddling: it is there
+ * @meddling: @meddler is there
  * @pager: answers faults, in IOPF_MODE_IOMMUFD
  * @paging: it does so in this run
- * @params: of the run
+ * @params: parameters of the module's run
  * @counted: the pass is one of those that are reported, so counters are read beside it
  */
 struct iopf_work {
@@ -54,7 +54,7 @@ int iopf_open(struct iopf_work *w);
 
 /**
  * iopf_close() - give back what accesses ran into
- * @w: opened or not
+ * @w: the point being measured, opened or not
  */
 void iopf_close(struct iopf_work *w);
 
@@ -72,15 +72,15 @@ void iopf_begin_run(struct iopf_work *w);
 
 /**
  * iopf_slots() - how many slots the next pass has
- * @w: opened
- * @done: faults so far
+ * @w: the point being measured, opened
+ * @done: number of faults so far
  */
 uint64_t iopf_slots(const struct iopf_work *w, uint64_t done);
 
 /**
  * iopf_ready() - make the slots fault again
- * @w: opened
- * @slots: how many
+ * @w: the point being measured, opened
+ * @slots: number of slots, from the first one on
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */
@@ -88,8 +88,8 @@ int iopf_ready(struct iopf_work *w, uint64_t slots);
 
 /**
  * iopf_describe() - the module's run over slots that are ready
- * @w: opened; its @params are those of the run
- * @slots: how many
+ * @w: the point being measured, opened; its @params are those of the run
+ * @slots: number of slots, from the first one on
  * @flags: IOMMUBENCH_IOPF_*
  *
  * What is to happen between its PREPARE and its START is arranged for.
@@ -104,23 +104,23 @@ uint32_t iopf_flags(const struct iopf_point *p);
 
 /**
  * iopf_ran() - after the run that iopf_describe() has described, however it went
- * @w: opened
+ * @w: the point being measured, opened
  * @o: what it left, NULL for nothing
  */
 void iopf_ran(struct iopf_work *w, const struct run_outcome *o);
 
 /**
  * iopf_add_pass() - add a pass to its run, and look whether what it wrote is there
- * @w: with a run
+ * @w: the point being measured, with a run
  * @o: what the pass left
- * @slots: how many it had
+ * @slots: number of slots that the pass went through
  */
 void iopf_add_pass(struct iopf_work *w, const struct run_outcome *o, uint64_t slots);
 
 /**
  * iopf_touch_by_cpu() - let the CPU take the same faults
- * @w: opened
- * @slots: how many
+ * @w: the point being measured, opened
+ * @slots: number of slots, from the first one on
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */
@@ -129,7 +129,7 @@ int iopf_touch_by_cpu(struct iopf_work *w, uint64_t slots);
 /**
  * iopf_measure() - do all passes of a point
  * @p: described; its results are set. Give it back with iopf_point_free()
- * @s: connected
+ * @s: the session, connected
  *
  * Return: EXIT_DONE when there is something to report, however it ended; otherwise
  * another enum exit_status after one line on stderr.

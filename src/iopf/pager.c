@@ -17,7 +17,7 @@
 #define BATCH		IOMMUBENCH_MAX_IOPF_GROUP
 #define IOVA_ALIGN	(2ULL << 20)
 
-/* It ends early when the pager does. */
+/* The pause ends early when the pager does. */
 static void think(const struct pager *p)
 {
 	struct pollfd stop = { .fd = p->stop, .events = POLLIN };

@@ -22,16 +22,16 @@
  * @device: the open device
  * @arena: what the device sees; armed
  * @place_bytes: what is mapped at a slot when it faults
- * @nr_threads: how many answer
+ * @nr_threads: threads that are to answer
  * @delay_ns: how long one thinks before it maps
  * @iova: where the device sees the first slot
- * @iommufd: its domain is there
- * @bound: the device is bound to it
+ * @iommufd: the iommufd, in which the domain is
+ * @bound: the device is bound to @iommufd
  * @stop: event that ends the threads
- * @threads: those that were started, @running of them
+ * @threads: the threads that were started, @running of them
  * @running: see @threads
  * @marks: where it notes when it did what, NULL when nobody wants to know
- * @marks_bytes: how much of that is mapped
+ * @marks_bytes: bytes at @marks that are mapped
  */
 struct pager {
 	int device;
@@ -60,9 +60,9 @@ int pager_open(struct pager *p, bool present);
 
 /**
  * pager_watch() - note from now on when a fault is read and answered
- * @p: open
+ * @p: the pager, open
  * @offset: where in the device's file the module wants to see that
- * @slots: how many there are
+ * @slots: number of slots, each of which has a mark there
  */
 void pager_watch(struct pager *p, uint64_t offset, uint64_t slots);
 

@@ -39,14 +39,14 @@ enum iopf_mode {
  * @think_ns: pause of a thread after an access
  * @timeout_ns: when an access counts as never answered
  * @stages: time the kernel's stages
- * @cpu: let the CPU take the same faults
- * @kernel: IOPF_MODE_IOMMUFD: let the kernel answer the same faults
+ * @cpu: let the CPU take the faults as well, to compare with
+ * @kernel: IOPF_MODE_IOMMUFD: let the kernel answer the faults as well, to compare with
  * @pagers: IOPF_MODE_IOMMUFD: threads that answer
  * @pager_delay_ns: IOPF_MODE_IOMMUFD: what they do besides
  * @totals: sums over runs, without phases
  * @phases: by enum iommubench_iopf_phase, in nanoseconds
  * @counts: sums over threads and passes, by enum iommubench_iopf_count
- * @passes: how many there were
+ * @passes: passes over all slots in all runs
  * @shown: bits of enum iommubench_iopf_stage that this kernel shows
  * @answered: the kernel answers faults, it does not deny them all
  * @clock_error_ns: how far the device's and the kernel's clock may be apart
@@ -55,12 +55,12 @@ enum iopf_mode {
  * @kernel_reason: why it did not, "" when it did
  * @cpu_hist: the CPU's faults, in ticks of ticks_now()
  * @written: slots that the device was to write
- * @wrong: those where something else was found
+ * @wrong: slots of @written where something else was found
  * @unread: the slots of other processes could not be looked at
  * @huge_bytes: in huge pages after the last pass of ARENA_HUGE
  * @huge_missing: the device touched more than that
  * @lost_events: how often the kernel told of an overflow of the event queue
- * @lost_requests: the same of the page request queue
+ * @lost_requests: how often the kernel told of an overflow of the page request queue
  */
 struct iopf_point {
 	struct arena arena;
@@ -102,13 +102,13 @@ extern const struct choice iopf_mode_choices[];
 
 /**
  * iopf_must_fail() - whether every access is to be refused
- * @p: described
+ * @p: the point, described
  */
 bool iopf_must_fail(const struct iopf_point *p);
 
 /**
  * iopf_no_cpu_reason() - why the CPU takes no such faults
- * @p: described
+ * @p: the point, described
  *
  * Return: a clause, or NULL when it does.
  */

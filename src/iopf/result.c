@@ -190,7 +190,7 @@ static json_t *describe_cpu(const struct iopf_point *p)
 	return j;
 }
 
-/* What user space costs more than the kernel, with the same faults. */
+/* What user space costs more than the kernel, for faults alike. */
 static json_t *describe_kernel(const struct iopf_point *p)
 {
 	const char *reason = *p->kernel_reason ? p->kernel_reason : NULL;

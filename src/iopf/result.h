@@ -11,8 +11,8 @@
 
 /**
  * iopf_result() - make a result of a point
- * @p: measured
- * @s: connected
+ * @p: the point, measured
+ * @s: the session, connected
  * @machine: from machine_describe(); the reference is taken over
  */
 struct result *iopf_result(const struct iopf_point *p, const struct session *s, json_t *machine);

@@ -14,9 +14,9 @@
 
 /**
  * struct answer - what a process says when its arena is ready
- * @failed: it is not
- * @base: where it is
- * @e: why not
+ * @failed: the arena is not ready
+ * @base: address of the arena
+ * @e: why it is not ready
  */
 struct answer {
 	int failed;

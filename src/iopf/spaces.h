@@ -14,10 +14,10 @@
 
 /**
  * struct spaces - the processes
- * @nr: how many
+ * @nr: number of processes
  * @pids: their numbers, as the module wants them
- * @to: pipes to them
- * @from: and back
+ * @to: pipes to the processes
+ * @from: pipes from the processes
  */
 struct spaces {
 	unsigned int nr;
@@ -29,7 +29,7 @@ struct spaces {
 /**
  * spaces_start() - start the processes
  * @s: receives; give it back with spaces_stop() in any case
- * @nr: how many
+ * @nr: number of processes
  * @arena: what each of them makes for itself; described, not open
  * @e: receives what is wrong
  *
@@ -39,8 +39,8 @@ int spaces_start(struct spaces *s, unsigned int nr, const struct arena *arena, s
 
 /**
  * spaces_arm() - have all of them make their arenas ready
- * @s: started
- * @arena: receives where the arenas are, the same in all of them
+ * @s: the processes, from spaces_start()
+ * @arena: receives where the arenas are, which is one address in all of the processes
  * @e: receives what is wrong
  *
  * Return: 0, or -1.

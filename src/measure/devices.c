@@ -10,8 +10,8 @@
 
 /**
  * struct cpu_use - a CPU that devices' threads were given
- * @cpu: its number
- * @threads: how many
+ * @cpu: number of the CPU
+ * @threads: number of threads that are pinned to it
  */
 struct cpu_use {
 	uint32_t cpu;

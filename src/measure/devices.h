@@ -28,14 +28,14 @@
 
 /**
  * struct devices_member - a device and its runs
- * @s: begun
+ * @s: session on the device, from session_begin() on
  * @t: initialised; the sum of its runs
  * @desc: the run, as devices_repeat() does it
  * @run: the one under way
- * @outcome: what that left
+ * @outcome: what that run left
  * @taking_part: it is in what is done just now
  * @refused: enum exit_status when the module took no run of it last time
- * @why: and its reason
+ * @why: reason of the module for that
  * @late: its run was cancelled because it took too long
  * @out: it has failed, and takes no more part
  * @absent: it has no part in this at all
@@ -60,21 +60,21 @@ struct devices_member {
 
 /**
  * struct devices - the devices
- * @members: each of them
- * @nr: how many
+ * @members: the devices, one entry each
+ * @nr: entries at @members
  * @together: they are measured together, were it only one; otherwise there is one that is measured
  *	by itself
  * @limit_ns: a run that has not ended so long after its start is cancelled, 0 for the default:
  *	what it should take and half a minute, never when that is not known. Only with @together
  * @lenient: a device that can do no run is left out; otherwise nothing runs then
- * @cpus: how many CPUs all threads together have
+ * @cpus: CPUs that all threads together have
  * @ring: what commands go through with @together, if it is open
  * @extra: the run under way is not one of those that are summed up
  * @common: counts what is of all devices together, NULL for nothing
  * @kind: which counters the run under way has; COUNTERS_RUNS for none
  * @counting: @common counts
  * @commands: as counters_begin() takes it, for what counts commands
- * @anyone: likewise
+ * @anyone: counters_begin() takes it, for what counts commands
  * @line: line on the terminal of a measurement that has many runs, NULL for a line for each run
  * @progress: the latter
  * @skew_ns: between the first and the last device to begin to count; the longest of all runs
@@ -103,8 +103,8 @@ struct devices {
 /**
  * devices_share_cpus() - give each device CPUs of its own, as far as they reach
  * @p: CPUs that each device may have, best first; shortened to those that it gets
- * @nr: devices
- * @threads: of each
+ * @nr: number of devices
+ * @threads: threads of each device
  *
  * Return: how many different CPUs are taken.
  */
@@ -129,8 +129,8 @@ unsigned int devices_count_cpus(const struct devices *d);
 
 /**
  * devices_rejoin() - have a device with the others again after session_switch()
- * @d: connected
- * @i: which member
+ * @d: the devices, connected
+ * @i: number of the member
  */
 void devices_rejoin(struct devices *d, unsigned int i);
 
@@ -144,7 +144,7 @@ void devices_iommu_kind(const struct devices *d, char *kind, size_t n);
 
 /**
  * devices_interrupted() - has the user asked to stop?
- * @d: connected
+ * @d: the devices, connected
  */
 bool devices_interrupted(const struct devices *d);
 
@@ -156,7 +156,7 @@ double devices_ops_per_s(const struct devices_member *m);
 
 /**
  * devices_end() - give back the ring, and each device as session_end() does
- * @d: connected or not
+ * @d: the devices, connected or not
  *
  * Of several devices, signals and names of events stay: they are the whole invocation's.
  *

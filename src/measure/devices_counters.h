@@ -14,14 +14,14 @@
 
 /**
  * devices_counters_reset() - have nothing counted yet
- * @d: connected
+ * @d: the devices, connected
  */
 void devices_counters_reset(struct devices *d);
 
 /**
  * devices_counters_wanted() - is anything counted in runs of a kind?
- * @d: after devices_counters_reset()
- * @kind: which runs
+ * @d: the devices, after devices_counters_reset()
+ * @kind: kind of the runs
  */
 bool devices_counters_wanted(const struct devices *d, enum counters_run kind);
 
@@ -33,14 +33,14 @@ struct run_gates devices_counters_gates(struct devices *d);
 
 /**
  * devices_counters_add_ops() - tell how much a device did meanwhile
- * @d: counting no more
+ * @d: the devices, which count no more
  * @m: the device, with its outcome
  */
 void devices_counters_add_ops(struct devices *d, const struct devices_member *m);
 
 /**
  * devices_counters_take() - put what was counted into the sum of each device
- * @d: counting no more
+ * @d: the devices, which count no more
  */
 void devices_counters_take(struct devices *d);
 

@@ -11,15 +11,15 @@
 
 /**
  * devices_report() - put into a device's result what it has to do with the others
- * @d: done
- * @i: which member
- * @r: its result
+ * @d: the devices, after their last run
+ * @i: number of the member
+ * @r: result of that member
  */
 void devices_report(const struct devices *d, unsigned int i, struct result *r);
 
 /**
  * devices_deliver() - write all results to their files, and print them
- * @d: done
+ * @d: the devices, after their last run
  * @point: name of the point in files' names, NULL where there is only one
  * @results: by member, NULL for who was absent
  *
@@ -29,7 +29,7 @@ int devices_deliver(const struct devices *d, const char *point, struct result **
 
 /**
  * devices_judge() - how it all ended
- * @d: done
+ * @d: the devices, after their last run
  * @results: by member, NULL for who was absent
  *
  * Return: an enum exit_status, after one line on stderr for each device for which it is not

@@ -196,7 +196,7 @@ static uint64_t first_tick(const struct run_outcome *o)
 	return first;
 }
 
-/* How far apart the devices began. */
+/* Notes how far apart the devices began. */
 static void add_starts(struct devices *d)
 {
 	uint64_t first = UINT64_MAX, last = 0, tick, skew;

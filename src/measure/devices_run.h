@@ -9,14 +9,14 @@
 
 /**
  * devices_begin_runs() - have nothing measured yet, neither starts nor counters
- * @d: connected
+ * @d: the devices, connected
  */
 void devices_begin_runs(struct devices *d);
 
 /**
  * devices_line_up() - prepare one of the runs that are summed up, for who still takes part
- * @d: connected
- * @repeat: which one, from 0
+ * @d: the devices, connected
+ * @repeat: number of the run, from 0
  *
  * Return: how many devices take part.
  */
@@ -24,7 +24,7 @@ unsigned int devices_line_up(struct devices *d, unsigned int repeat);
 
 /**
  * devices_execute() - do one run of those that are @taking_part, as their @run says
- * @d: lined up
+ * @d: the devices, lined up
  * @label: what it is called in messages; stays until the end of the run
  * @kind: which counters it has; COUNTERS_RUNS for none, and then its starts do not count either
  *
@@ -38,9 +38,9 @@ int devices_execute(struct devices *d, const char *label, enum counters_run kind
 
 /**
  * devices_once() - do one run that is not summed up
- * @d: connected
+ * @d: the devices, connected
  * @label: what it is called in messages
- * @kind: which counters it has
+ * @kind: kind of counters that the run has
  *
  * Of those members that @taking_part says and that have not failed, as their @run says. What comes
  * out is in their @outcome, which the caller gives back with run_outcome_free(). Who could not do
@@ -52,7 +52,7 @@ int devices_once(struct devices *d, const char *label, enum counters_run kind);
 
 /**
  * devices_pass() - the same, of a run that the caller sums up
- * @d: connected
+ * @d: the devices, connected
  * @label: what it is called in messages
  * @kind: which counters it has; COUNTERS_RUNS for none, and then its starts do not count either
  *
@@ -62,7 +62,7 @@ int devices_pass(struct devices *d, const char *label, enum counters_run kind);
 
 /**
  * devices_alone() - do a run on each device by itself, one after the other
- * @d: connected
+ * @d: the devices, connected
  * @label: what it is called in messages
  *
  * Only the throughput is kept.

@@ -26,7 +26,7 @@
  * @conclude: they have been given back, but their names and options are there: tells how it went,
  *	NULL where @measure has told
  * @devices: the devices, from invocation_run()
- * @sessions: of several devices
+ * @sessions: sessions of several devices
  *
  * The functions return an enum exit_status, after one line on stderr unless EXIT_DONE.
  */
@@ -56,7 +56,7 @@ int invocation_run(struct invocation *v);
 
 /**
  * invocation_free() - give back what is left of the devices
- * @v: done
+ * @v: the invocation, after its last run
  */
 void invocation_free(struct invocation *v);
 

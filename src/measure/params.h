@@ -12,21 +12,21 @@
 /**
  * params_put_threads() - threads and where they run
  * @params: the object
- * @s: connected
+ * @s: the session, connected
  */
 void params_put_threads(json_t *params, const struct session *s);
 
 /**
  * params_put_length() - how long and how often
  * @params: the object
- * @s: connected
+ * @s: the session, connected
  */
 void params_put_length(json_t *params, const struct session *s);
 
 /**
  * params_put_device() - what the device must have, and how commands reach it
  * @params: the object
- * @s: connected
+ * @s: the session, connected
  */
 void params_put_device(json_t *params, const struct session *s);
 
@@ -34,7 +34,7 @@ void params_put_device(json_t *params, const struct session *s);
  * params_put_placement() - say where memory was, and warn of what disturbs the CPUs
  * @r: the result
  * @s: connected; what disturbs is watched anew from here on, for the next result
- * @threads: how many there were
+ * @threads: threads of the run
  */
 void params_put_placement(struct result *r, const struct session *s, unsigned int threads);
 

@@ -37,7 +37,7 @@
  * struct phased - a run by phases under way
  * @counters: for all of its phases
  * @t: names the phases
- * @rounds: how many are counted, by kind of counter; there is one more before them, so that
+ * @rounds: rounds that are counted, by kind of counter; there is one more before them, so that
  *	page tables and caches are as in all others
  * @round: that the threads are in, from 1
  * @lists: of commands in a phase, at most

@@ -13,7 +13,7 @@
 
 /**
  * phased_run() - count the phases of what was measured
- * @s: connected, with counters
+ * @s: the session, connected, with counters
  * @desc: the run that was measured
  * @label: what it is called in messages
  * @t: what it gave; names the phases

@@ -121,7 +121,7 @@ static void name_run(const struct devices *d, const char *label, unsigned int re
 		error_detail("%s on %s by %s", name, s->device.name, run_transport(&s->link));
 }
 
-/* What was measured before counts; that of others goes on. */
+/* A refusal leaves what the device measured before; the other devices go on. */
 static void tell_refusal(const struct devices *d, struct devices_member *m, unsigned int repeat)
 {
 	if (d->together || !m->refused || !m->t->runs)

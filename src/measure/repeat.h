@@ -15,10 +15,10 @@
 
 /**
  * session_execute() - run_execute(), with counters beside it
- * @s: connected, after session_begin_counters()
+ * @s: the session, connected, after session_begin_counters()
  * @run: the run
  * @label: for the progress line
- * @quiet: no progress line
+ * @quiet: there is no progress line
  * @o: receives, give it back with run_outcome_free()
  *
  * Return: as run_execute().

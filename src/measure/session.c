@@ -54,7 +54,7 @@ int session_choose_cpus(struct session *s, unsigned int threads)
 				s->device.info.numa_node, threads);
 }
 
-/* With the CPUs chosen, what goes with them. */
+/* Once the CPUs are chosen, the memory policy and the watch follow. */
 static int take_place(struct session *s)
 {
 	int ret = memory_policy_apply(&s->o.memory);

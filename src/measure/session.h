@@ -23,7 +23,7 @@
 
 /**
  * struct session - one invocation at work
- * @o: common options
+ * @o: options that all subcommands have in common
  * @device: what is measured
  * @domain: its domain type and lock
  * @link: how commands reach it
@@ -35,7 +35,7 @@
  * @signals: from run_catch_signals()
  * @rebound: the device is with the driver that leaves its DMA to user space
  * @counters: what is counted beside, NULL before the first run, or for nothing
- * @part: what of that; COUNTERS_OWN where other devices work at the same time
+ * @part: what part of that; COUNTERS_OWN where other devices work meanwhile
  * @probes: to count commands with, set by who has opened them for more than that, else NULL
  * @round_ops: operations that belong together in a run, 0 for none that do
  * @only_phase: name of the phase where runs have one only, else NULL
@@ -61,7 +61,7 @@ struct session {
 
 /**
  * session_init() - take signals as input, and put the defaults into the options
- * @s: receives
+ * @s: receives the session, which session_end() gives back
  *
  * Comes first of all, so that a signal at any time has the same outcome.
  *
@@ -83,7 +83,7 @@ int session_begin(struct session *s, int type);
 
 /**
  * session_rebind() - have the device with the driver that leaves its DMA to user space
- * @s: begun, not connected
+ * @s: the session, begun and not connected
  * @what: what that is for, in messages
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
@@ -101,7 +101,7 @@ int session_place(struct session *s, unsigned int threads);
 
 /**
  * session_connect() - choose CPUs and memory, leave the CPUs, and settle how commands go
- * @s: begun
+ * @s: the session, begun
  * @threads: most threads that any run will have
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
@@ -110,7 +110,7 @@ int session_connect(struct session *s, unsigned int threads);
 
 /**
  * session_choose_cpus() - choose the CPUs; the first part of session_connect()
- * @s: begun
+ * @s: the session, begun
  * @threads: most CPUs that are of use
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
@@ -120,7 +120,7 @@ int session_choose_cpus(struct session *s, unsigned int threads);
 /**
  * session_settle() - with CPUs chosen and left, choose the memory, watch both, and settle how
  *	commands go; the last part of session_connect()
- * @s: has its CPUs
+ * @s: the session, which has its CPUs
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */
@@ -128,7 +128,7 @@ int session_settle(struct session *s);
 
 /**
  * session_switch() - give the device's group another default type between two runs
- * @s: connected
+ * @s: the session, connected
  * @type: enum iommubench_domain_type
  *
  * The device is closed for it and opened again, also when the type cannot be had.
@@ -139,7 +139,7 @@ int session_switch(struct session *s, int type);
 
 /**
  * session_describe() - a run with what the options say
- * @s: connected
+ * @s: the session, connected
  * @workload: what the threads do
  * @params: the workload's own struct
  */
@@ -148,9 +148,9 @@ struct iommubench_run session_describe(const struct session *s, enum iommubench_
 
 /**
  * session_new_counters() - what the options say is to be counted
- * @s: connected
- * @kernel_threads: as in session_begin_counters()
- * @part: what of it
+ * @s: the session, connected
+ * @kernel_threads: the threads are the module's, as in session_begin_counters()
+ * @part: what of the device and its IOMMU is counted
  * @kind: of the IOMMU, NULL for that of the device
  *
  * Return: as counters_new().
@@ -160,7 +160,7 @@ struct counters *session_new_counters(const struct session *s, bool kernel_threa
 
 /**
  * session_begin_counters() - have nothing counted yet
- * @s: connected
+ * @s: the session, connected
  * @kernel_threads: what follows is done by the module's threads; otherwise by this process and
  *	what it forks
  *
@@ -170,7 +170,7 @@ void session_begin_counters(struct session *s, bool kernel_threads);
 
 /**
  * session_begin_own_counters() - the same for threads of this process that are told apart
- * @s: has its CPUs
+ * @s: the session, which has its CPUs
  */
 void session_begin_own_counters(struct session *s);
 

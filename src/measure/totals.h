@@ -20,28 +20,28 @@
 
 /**
  * struct totals - what all runs of one kind gave
- * @clock_hz: ticks a second
- * @names: of the phases
- * @nr_phases: how many of a run's phases are summed up
+ * @clock_hz: ticks in a second of the clock that the module counts by
+ * @names: names of the phases
+ * @nr_phases: phases of a run that are summed up, from the first one on
  * @always: so many of the first ones are reported even when they are empty
  * @split: so many of the first ones share the operations, 0 when the first has all of them
- * @repeat: how many runs were asked for
- * @runs: how many runs ended as they should
+ * @repeat: runs that were asked for
+ * @runs: runs that ended as they should
  * @end: enum iommubench_end of the last one
  * @message: what cut them short, empty if nothing
- * @batch: operations in a sample, the same in all of them
+ * @batch: operations in a sample of each run
  * @window: mappings that one thread kept alive
  * @ticks: sum of the runs' lengths
  * @checks: sums, by enum iommubench_check_id
  * @nr_threads: entries at @threads and @thread_ticks
- * @threads: sums, by thread
- * @thread_ticks: how long each thread counted
- * @overhead_ns: of an operation, mean over threads of the last run
+ * @threads: sums of each thread over all runs
+ * @thread_ticks: time in which each thread counted, in ticks
+ * @overhead_ns: cost of the harness for an operation, mean over threads of the last run
  * @resolution_ticks: smallest step of the clock
- * @phases: merged histograms
+ * @phases: histograms of the phases, merged over all runs
  * @repeats: one entry for each run
  * @counters: what was counted beside, NULL for nothing
- * @counter_problems: lines about what could not be, likewise
+ * @counter_problems: lines about what could not be counted, NULL for nothing
  * @series: the phases' intervals, NULL for none
  */
 struct totals {

@@ -29,8 +29,8 @@ struct delivery_end {
 
 /**
  * delivery_judge() - how a measurement ended
- * @ends: of each device
- * @nr: how many
+ * @ends: ends of the devices, one entry each
+ * @nr: entries at @ends
  * @several: messages say which device they are about
  *
  * Return: an enum exit_status, after one line on stderr for each device for which it is not

@@ -54,9 +54,9 @@ struct cell {
  * @signals: from run_catch_signals()
  * @device_node: node of the device, -1 when unknown
  * @cpu_node: nodes that CPUs come from
- * @nr_cpu: how many
+ * @nr_cpu: entries at @cpu_node
  * @memory_node: nodes that memory comes from
- * @nr_memory: how many
+ * @nr_memory: entries at @memory_node
  * @cell: row by row, a row for each of @cpu_node
  * @folder: where results are for the time being when no output is asked for, or NULL
  * @stopped: a signal came
@@ -129,7 +129,7 @@ static int place_cells(struct matrix *m)
 	return EXIT_DONE;
 }
 
-/* In the child: the options of its cell. */
+/* The child takes the options of its cell. */
 static void become(struct matrix *m, const struct cell *cell)
 {
 	struct options *o = m->o;
@@ -379,7 +379,7 @@ static json_t *describe_cell(const struct matrix *m, const struct cell *cell)
 	return j;
 }
 
-/* What belongs together. Return: an enum exit_status, after one line on stderr unless EXIT_DONE. */
+/* The index names all cells. Return: an enum exit_status, after one line unless EXIT_DONE. */
 static int write_index(const struct matrix *m)
 {
 	json_t *points = xjson(json_array()), *skipped = xjson(json_array()), *nodes, *j;

@@ -20,7 +20,7 @@
  * @o: the options that say where to
  * @several: there is more than one point, or one was left out
  * @results: what was measured; freed by point_files_free()
- * @n: how many
+ * @n: entries at @results
  * @names: words for the files, as many
  * @lost: enum exit_status of results that could not be written or printed
  */

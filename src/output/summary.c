@@ -90,7 +90,7 @@ static void print_nodes(const json_t *nodes, const char *unknown, FILE *out)
 		fprintf(out, " %s", unknown);
 }
 
-/* Where memory was, unless node 0 is all that there was. */
+/* Prints where memory was, unless node 0 is all that there was. */
 static void print_memory(const json_t *result, FILE *out)
 {
 	static const char *const lists[] = {

@@ -47,7 +47,7 @@ static unsigned int find(const char *const *names, unsigned int n, const char *n
 	return i;
 }
 
-/* Of all points of a set: not each has the same ones. */
+/* Return: the phases of all points of a set, not each of which has all of them. */
 static const char **all_phases(const struct folder *folder, unsigned int set, unsigned int *n)
 {
 	const char **names = NULL;

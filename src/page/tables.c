@@ -113,7 +113,7 @@ static json_t *param_keys(const struct folder *folder, const char *subcommand)
 	return keys;
 }
 
-/* These have columns of their own in the list of results. */
+/* Does a key have a column of its own in the list of results? */
 static bool own_column(const struct kind_key *own, const char *key)
 {
 	if (!strcmp(key, "domain_type"))

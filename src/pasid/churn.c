@@ -30,8 +30,8 @@
 
 /**
  * struct pending - what a thread has told of a bind that is not undone yet
- * @n: how many
- * @samples: what
+ * @n: entries of @samples that are in use
+ * @samples: what it has told, in order
  * @ops: binds that it has told all of
  */
 struct pending {
@@ -46,12 +46,12 @@ struct pending {
  * @d: the device
  * @o: what came out
  * @shared: the shared memory
- * @bytes: of that
+ * @bytes: size of the shared memory
  * @pids: the processes, 0 where there is none
- * @pending: by thread
+ * @pending: what each thread has told, by thread
  * @last: by thread, then PASID: its bind, from 1, that used the PASID last
- * @max_pasids: how many of these a thread has
- * @binds: by thread: how many it made
+ * @max_pasids: entries of each array at @last
+ * @binds: by thread: binds whose PASID was noted
  * @random: state of the generator
  * @next_kill_ns: when the next process dies
  */
@@ -315,7 +315,7 @@ static int wait_for(struct churn *c, uint64_t until, enum churn_worker_state sta
 	return IOMMUBENCH_END_NONE;
 }
 
-/* From the first process to the moment that they are told to stop. */
+/* Does all from the first process to the moment that they are told to stop. */
 static int go(struct churn *c, struct progress *progress)
 {
 	const struct churn_plan *plan = c->plan;

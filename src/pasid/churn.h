@@ -31,14 +31,14 @@ struct churn_thread {
  * struct churn_outcome - what came out
  * @end: enum iommubench_end
  * @error: errno of the command that failed, 0 if none
- * @message: and what it says
+ * @message: line of the module about that
  * @phases: by enum churn_phase
  * @nr_threads: entries at @threads
  * @threads: by process, then thread; on the heap
  * @ops: sum of all of them
  * @ns: from the first thread's start to the last one's end
  * @refused: accesses with an unbound PASID that were refused
- * @got_through: those that were not
+ * @got_through: accesses with an unbound PASID that were not refused
  * @retries: binds that found no PASID or address space identifier, and did later
  * @kills: processes killed
  * @processes: processes that there were
@@ -63,7 +63,7 @@ struct churn_outcome {
 
 /**
  * churn_run() - do it
- * @plan: what
+ * @plan: what to do
  * @d: an open device
  * @o: receives, give it back with churn_free()
  *

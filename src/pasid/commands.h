@@ -55,7 +55,7 @@ int pasid_access(int fd, struct iommubench_pasid_access *p);
 /**
  * pasid_info() - what is bound on the device by anybody
  * @fd: the open device
- * @info: receives
+ * @info: receives the numbers
  *
  * Return: 0 or a negative errno.
  */
@@ -63,7 +63,7 @@ int pasid_info(int fd, struct iommubench_pasid_info *info);
 
 /**
  * struct pasid_page - memory that the device may read in this process
- * @word: its first word; the same address in the device's view once it is bound
+ * @word: first word of the page; it has this address in the device's view, too, once it is bound
  */
 struct pasid_page {
 	uint64_t *word;
@@ -71,7 +71,7 @@ struct pasid_page {
 
 /**
  * pasid_page_get() - a page of the calling process that is and stays present
- * @page: receives
+ * @page: receives the page, which stays until the process ends
  *
  * Return: 0 or a negative errno.
  */
@@ -90,8 +90,8 @@ int pasid_try_process(const struct device *d, unsigned int *pasid, char *message
 /**
  * pasid_fill() - bind domains to PASIDs until enough or none is left
  * @fd: the open device, which holds them
- * @wanted: how many; they share few domains
- * @got: receives how many it became
+ * @wanted: number of PASIDs to bind; they share few domains
+ * @got: receives the number of PASIDs that were bound
  * @message: room for IOMMUBENCH_MESSAGE_BYTES; receives why there were no more
  *
  * Return: 0 when all were had, else the negative errno of the bind that failed.

@@ -49,7 +49,7 @@ static void visit_cpus(void)
 		CPU_FREE(one);
 }
 
-/* By a domain, which gives it back at once; else by a process, which takes a moment. */
+/* A domain gives the PASID back at once; without one a process does, which takes a moment. */
 static unsigned int lowest_pasid(const struct device *d)
 {
 	struct iommubench_pasid_bind bind = { .kind = IOMMUBENCH_PASID_DOMAIN };

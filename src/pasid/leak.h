@@ -20,10 +20,10 @@
  * @live: PASIDs bound by anybody
  * @reserved: PASIDs kept from others
  * @domains: domains of the module
- * @binds: so far
- * @unbinds: so far
+ * @binds: binds on the device so far
+ * @unbinds: unbinds on the device so far
  * @lowest_pasid: the lowest that is free; 0 when none can be had
- * @capacity: how many domains can be attached at once, each with an address space
+ * @capacity: domains that can be attached at once, each with an address space
  *	identifier and a context descriptor; -1 when there are too many to count
  * @mms: address spaces of all processes, also of ended ones that somebody refers
  *	to; -1 when the kernel does not tell
@@ -41,8 +41,8 @@ struct pasid_stock {
 
 /**
  * struct pasid_leaks - two looks, and what they say
- * @before: before
- * @after: after
+ * @before: stock before anything was bound
+ * @after: stock when nothing is bound any more
  * @ended: processes that were bound and ended in between
  * @unknown: the device went away in between, so that it cannot be told
  */
@@ -55,15 +55,15 @@ struct pasid_leaks {
 
 /**
  * pasid_leak_begin() - take stock
- * @leaks: receives
+ * @leaks: receives the stock; pasid_leak_end() adds to it
  * @d: an open device that nobody else uses
- * @count_all: also count how many can be bound at once
+ * @count_all: find out the capacity as well, see &struct pasid_stock
  */
 void pasid_leak_begin(struct pasid_leaks *leaks, const struct device *d, bool count_all);
 
 /**
  * pasid_leak_end() - take stock again
- * @leaks: begun
+ * @leaks: from pasid_leak_begin()
  * @d: the device, open
  * @ended: processes that were bound and ended meanwhile
  *
@@ -73,9 +73,9 @@ void pasid_leak_end(struct pasid_leaks *leaks, const struct device *d, uint64_t 
 
 /**
  * pasid_leak_first() - the first thing that is missing
- * @leaks: ended
+ * @leaks: what pasid_leak_end() has found
  * @text: receives it in plain words
- * @n: room there
+ * @n: room at @text
  *
  * Return: whether something is.
  */
@@ -83,7 +83,7 @@ bool pasid_leak_first(const struct pasid_leaks *leaks, char *text, size_t n);
 
 /**
  * pasid_leak_report() - put the object "leaks" and its checks into a result, unless unknown
- * @leaks: ended
+ * @leaks: what pasid_leak_end() has found
  * @r: the result
  */
 void pasid_leak_report(const struct pasid_leaks *leaks, struct result *r);

@@ -60,11 +60,11 @@ struct answer {
 
 /**
  * struct binder - the process that binds
- * @plan: what
+ * @plan: what is bound, and how
  * @fd: its own file
  * @page: SVA: what the device reads
  * @block: binds in a round
- * @binds: those under way
+ * @binds: the binds that are not undone yet
  */
 struct binder {
 	const struct churn_plan *plan;

@@ -17,7 +17,7 @@
  *	PASIDs are always the lowest that is free
  * @d: an open device
  * @link: how signals come
- * @c: receives
+ * @c: receives what is counted
  *
  * What cannot be had is told by counters_problems().
  */

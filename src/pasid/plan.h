@@ -28,13 +28,13 @@ enum churn_use {
 
 /**
  * enum churn_phase - what is measured
- * @CHURN_BIND: ticks
- * @CHURN_FIRST_USE: nanoseconds of the device's clock
- * @CHURN_UNBIND: ticks
+ * @CHURN_BIND: duration of a bind, ticks
+ * @CHURN_FIRST_USE: latency of the first access after a bind, nanoseconds of the device's clock
+ * @CHURN_UNBIND: duration of an unbind, ticks
  * @CHURN_EXPOSURE: ticks from the return of the unbind to the last access that succeeded
- * @CHURN_ACCESSES: how many did
- * @CHURN_REUSE: binds of the same thread since its last one of the same PASID
- * @CHURN_PHASES: how many there are
+ * @CHURN_ACCESSES: accesses that succeeded after the unbind
+ * @CHURN_REUSE: binds of the thread since its last one of this PASID
+ * @CHURN_PHASES: number of phases
  */
 enum churn_phase {
 	CHURN_BIND = 0,
@@ -52,7 +52,7 @@ enum churn_phase {
  * @shared: SVA: the process is bound all the time, so that each bind only takes a
  *	reference; DOMAIN: all PASIDs of a thread get the same domain
  * @use: what the device does meanwhile
- * @processes: how many
+ * @processes: number of processes that bind
  * @threads: in each of them
  * @reuse: DOMAIN: PASIDs that a thread goes round in, 0 for the lowest that is free
  * @warmup_ns: time before anything is counted
@@ -60,11 +60,11 @@ enum churn_phase {
  * @count: binds to measure over all threads, 0 for no limit
  * @kill_mhz: processes to kill in 1000 seconds, each is replaced; 0 for none
  * @interval_ns: LIVE: device time between accesses, 0 for the engine's own choice
- * @seed: of everything random
+ * @seed: seed of everything random
  * @placement: CPUs that the threads are pinned to
  * @signals: file that signals come from: one ends the churn
  * @label: for the progress line
- * @quiet: no progress line
+ * @quiet: there is no progress line
  */
 struct churn_plan {
 	enum iommubench_pasid_kind kind;

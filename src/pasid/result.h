@@ -27,7 +27,7 @@ extern const struct choice churn_use_choices[];
  * @s: options, device, counters
  * @plan: what was done
  * @live: PASIDs that were bound all the time
- * @max_pasids: that the device has
+ * @max_pasids: PASIDs that the device has
  * @exposure_ns: how long exposure was to be looked at
  * @cost: what was measured
  * @exposure: and by whom exposure was

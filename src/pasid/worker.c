@@ -86,7 +86,7 @@ static int failed(struct thread *t, int err, const char *what)
 	return err;
 }
 
-/* Also waits for PASIDs on their way back when that can help. */
+/* Binds; waits for PASIDs that are on their way back when that can help. */
 static int bind_one(struct thread *t, struct iommubench_pasid_bind *bind)
 {
 	uint64_t deadline = 0;

@@ -29,7 +29,7 @@
  * struct churn_sample - one thing that a thread saw; BIND is the first of each bind, UNBIND
  * the last
  * @what: enum churn_phase or CHURN_*
- * @pasid: BIND: which one
+ * @pasid: BIND: number of the PASID
  * @value: in the unit of @what
  */
 struct churn_sample {
@@ -48,15 +48,15 @@ enum churn_worker_state {
  * struct churn_worker - one thread, in shared memory; each field has one writer
  * @state: thread: enum churn_worker_state
  * @error: thread: errno of what failed
- * @message: thread: and what it says
+ * @message: thread: line about that
  * @ops: thread: counted binds
  * @started_ns: thread: when it began to count
  * @ended_ns: thread: when it last counted
  * @gap1: see CHURN_GAP
  * @head: thread: samples written so far
- * @gap2: same
+ * @gap2: see CHURN_GAP
  * @tail: caller: samples read so far
- * @gap3: same
+ * @gap3: see CHURN_GAP
  * @ring: thread: sample n is at n modulo CHURN_RING
  */
 struct churn_worker {
@@ -98,7 +98,7 @@ struct churn_shared {
  * @plan: the plan
  * @d: the device
  * @shared: the shared memory
- * @process: its number
+ * @process: number of the process, from 0
  * @parent: who forked it; it does not outlive that one
  */
 void churn_process(const struct churn_plan *plan, const struct device *d,

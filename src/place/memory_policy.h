@@ -28,7 +28,7 @@ enum memory_policy_kind {
 /**
  * struct memory_policy - what --mem says
  * @kind: where memory comes from
- * @node: MEMORY_NODE: which one
+ * @node: MEMORY_NODE: number of the node
  * @given: the user said so; otherwise the tool's own memory stays as it is
  */
 struct memory_policy {
@@ -40,7 +40,7 @@ struct memory_policy {
 /**
  * memory_policy_parse() - read what --mem says
  * @text: local, node:N or interleave
- * @m: receives
+ * @m: receives the policy
  * @e: receives what is wrong
  *
  * Return: 0, or -1.
@@ -61,7 +61,7 @@ int memory_policy_apply(const struct memory_policy *m);
  * memory_policy_bind() - let a part of the address space follow it, whoever touches it first
  * @m: the policy
  * @start: its first byte, at the beginning of a page
- * @bytes: how long it is
+ * @bytes: size of that memory
  *
  * Pages that a device finds missing are brought in by a thread of the kernel, for which the
  * process's own policy does not count.

@@ -10,7 +10,7 @@
 
 #include "base/xalloc.h"
 
-/* One number; moves the text on. */
+/* Reads one number and moves the text on. */
 static int parse_cpu(const char **text, uint32_t max, uint32_t *cpu)
 {
 	uint64_t n = 0;
@@ -102,7 +102,7 @@ static bool overlap(const struct placement_item *a, const struct placement_item 
 	return a->kind == b->kind && a->first <= b->last && b->first <= a->last;
 }
 
-/* One item; moves the text on. */
+/* Reads one item and moves the text on. */
 static int parse_item(const char **text, struct placement_item *item)
 {
 	unsigned int kind;
@@ -189,7 +189,7 @@ static int compare_ranked(const void *a, const void *b)
 	return x->cpu < y->cpu ? -1 : x->cpu > y->cpu;
 }
 
-/* How many usable cores of the same group come before this one in hwloc's order. */
+/* Return: the number of usable cores of a core's cluster that come before it in hwloc's order. */
 static uint64_t place_in_cluster(const struct sites *s, unsigned int i)
 {
 	uint64_t n = 0;
@@ -201,7 +201,7 @@ static uint64_t place_in_cluster(const struct sites *s, unsigned int i)
 	return n;
 }
 
-/* How many groups of the same node have come before this one's. */
+/* Return: the number of clusters of a core's node that have come before its own. */
 static uint64_t cluster_in_node(const struct sites *s, unsigned int i)
 {
 	uint64_t n = 0;

@@ -49,7 +49,7 @@ enum placement_kind {
  * struct placement_item - a part of a list
  * @kind: enum placement_kind
  * @first: first number
- * @last: last number, the same for one
+ * @last: last number; @first for a single one
  */
 struct placement_item {
 	enum placement_kind kind;
@@ -62,7 +62,7 @@ struct placement_item {
  * @how: how CPUs are chosen
  * @given: the user said so
  * @item: items of a list, on the heap
- * @nr: how many
+ * @nr: entries at @item
  */
 struct placement_wish {
 	enum placement_how how;
@@ -74,9 +74,9 @@ struct placement_wish {
 /**
  * struct placement - CPUs in the order in which threads take them
  * @cpus: CPU numbers, on the heap
- * @nr: how many; thread i takes number i modulo @nr
+ * @nr: entries at @cpus; thread i takes number i modulo @nr
  * @how: one word for the result: "cpus", "core", "node", "near", "far", "spread" or "pack"
- * @shared_cores: two of them belong to the same core
+ * @shared_cores: two of the CPUs belong to one core
  * @siblings: the first two of them
  * @node_unknown: there are several nodes, and nobody knows which one the device is near
  */
@@ -140,7 +140,7 @@ int placement_order(struct placement *p, const struct sites *s, const struct pla
  * @list: what --cpus says, or NULL
  * @node: what --numa-node says, or -1
  * @device_node: node of the device, -1 when unknown
- * @threads: how many CPUs are of use
+ * @threads: CPUs that are of use
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */

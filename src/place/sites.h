@@ -15,12 +15,12 @@
 
 /**
  * struct cpu_site - where a CPU sits
- * @cpu: its number
- * @core: number of its core in hwloc's order, the same for SMT siblings
+ * @cpu: number of the CPU
+ * @core: number of its core in hwloc's order; SMT siblings share it
  * @cluster: number of the smallest group of several cores that it belongs to, such as those
  *	that share a cache
  * @node: number of its NUMA node
- * @sibling: how many CPUs of the same core come before it
+ * @sibling: CPUs of its core that come before it
  * @usable: the process is not kept off it by an affinity
  */
 struct cpu_site {
@@ -34,10 +34,10 @@ struct cpu_site {
 
 /**
  * struct sites - the CPUs that are online and in the process's cpuset, in hwloc's order
- * @site: on the heap
- * @nr: how many
+ * @site: the CPUs, freed by sites_free()
+ * @nr: entries at @site
  * @node: numbers of the NUMA nodes, on the heap
- * @nr_nodes: how many
+ * @nr_nodes: entries at @node
  * @distance: from the node at one place of @node to that at another, @nr_nodes squared,
  *	on the heap; NULL when it is not known
  */
@@ -79,7 +79,7 @@ uint64_t sites_distance(const struct sites *s, int from, int to);
 /**
  * sites_find() - look a CPU up
  * @s: the sites
- * @cpu: its number
+ * @cpu: number of the CPU
  *
  * Return: NULL when it is not among them.
  */

@@ -17,7 +17,7 @@
 
 /**
  * struct watch_interrupt - an interrupt of the device or of an IOMMU
- * @number: as in /proc/interrupts
+ * @number: first column of the line in /proc/interrupts
  * @name: what it is for
  * @device: it is the device's
  * @count: how often it came to a watched CPU
@@ -34,8 +34,8 @@ struct watch_interrupt {
  * @all: time of all watched CPUs together, in ticks of /proc/stat
  * @others: what user space had of it
  * @stolen: what the hypervisor had of it
- * @own: what this process and its children had in user space, in the same ticks
- * @nr: how many interrupts
+ * @own: what this process and its children had in user space, in ticks of /proc/stat
+ * @nr: entries of @interrupt that are in use
  * @interrupt: the interrupts
  */
 struct watch_state {
@@ -50,7 +50,7 @@ struct watch_state {
 /**
  * struct placement_watch - CPUs that are looked after
  * @root: where /proc and /sys are, "" for this machine's own
- * @bus: that the device is on
+ * @bus: bus that the device is on
  * @device: name of the device
  * @works: the device does what is measured: its own interrupts come where it was asked to, and
  *	are no disturbance
@@ -74,7 +74,7 @@ void placement_watch_begin(struct placement_watch *w);
 
 /**
  * placement_watch_end() - look again, and put a warning into a result for all that disturbs
- * @w: begun
+ * @w: what placement_watch_begin() saw
  * @r: the result
  *
  * What cannot be read gives no warning.

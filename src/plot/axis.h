@@ -12,7 +12,7 @@
 /**
  * struct plot_range - the ends of a logarithmic axis
  * @min: 1, 2 or 5 times a power of ten
- * @max: same
+ * @max: 1, 2 or 5 times a power of ten
  */
 struct plot_range {
 	double min;
@@ -65,7 +65,7 @@ double plot_axis_place(const struct plot_axis *a, double value);
  * plot_axis_put_arrays() - make room for axes in a script
  * @f: the script
  * @name: "x" or "y"
- * @n: how many axes
+ * @n: number of axes
  *
  * They are NAME_min[], NAME_band[], NAME_max[] and NAME_tics[], which is a command.
  */
@@ -75,7 +75,7 @@ void plot_axis_put_arrays(FILE *f, const char *name, unsigned int n);
  * plot_axis_put() - an axis for a script
  * @f: the script
  * @name: "x" or "y"
- * @i: which one, from 1
+ * @i: number of the axis, from 1
  * @a: the axis, with all of its values
  */
 void plot_axis_put(FILE *f, const char *name, unsigned int i, const struct plot_axis *a);
@@ -84,7 +84,7 @@ void plot_axis_put(FILE *f, const char *name, unsigned int i, const struct plot_
  * plot_axis_put_linear() - an axis of nanoseconds that begins at 0 and is not logarithmic
  * @f: the script
  * @name: "x" or "y"
- * @i: which one, from 1
+ * @i: number of the axis, from 1
  * @high: largest value; there will be no tic above it
  * @max: end of the axis
  */
@@ -93,7 +93,7 @@ void plot_axis_put_linear(FILE *f, const char *name, unsigned int i, double high
 /**
  * plot_rate_tics() - tics of a logarithmic axis of numbers
  * @axis: "x" or "y"
- * @range: of the axis
+ * @range: ends of the axis
  * @more: tics that go before, such as "\"0\" 0.5", or ""
  *
  * Return: a command that the caller frees; its strings are in double quotes.
@@ -103,7 +103,7 @@ char *plot_rate_tics(const char *axis, struct plot_range range, const char *more
 /**
  * plot_time_tics() - the same of nanoseconds
  * @axis: "x" or "y"
- * @range: of the axis
+ * @range: ends of the axis
  * @more: tics that go before, or ""
  *
  * Return: a command that the caller frees; its strings are in double quotes.
@@ -121,7 +121,7 @@ struct plot_range plot_log_range(double low, double high);
  * plot_put_time_tics() - tics of a logarithmic axis of nanoseconds, with units
  * @f: the script
  * @axis: "x" or "y"
- * @range: of the axis
+ * @range: ends of the axis
  * @as_log10: the axis is linear and shows the logarithm
  * @every: decades from one tic with a text to the next
  * @more: tics that go before, such as "'0' 1.5", or ""

@@ -8,8 +8,8 @@
 /**
  * struct plot_curves - lines in panels
  * @phase: of line i in panel k: element k * lines + i; NULL for none
- * @panels: how many
- * @lines: how many
+ * @panels: number of panels
+ * @lines: lines in each panel
  */
 struct plot_curves {
 	const struct point_phase **phase;
@@ -19,7 +19,7 @@ struct plot_curves {
 
 /**
  * plot_curves_any() - whether there is anything to see
- * @c: the lines
+ * @c: the lines in their panels
  */
 bool plot_curves_any(const struct plot_curves *c);
 

@@ -37,10 +37,10 @@ static const char devices_reading[] =
  * struct devices - a picture
  * @plot: where it goes
  * @first: a result of each cluster
- * @n: how many clusters
- * @name: of the devices, in order
- * @devices: how many
- * @more: that have no bar
+ * @n: entries of @first that are in use, the clusters
+ * @name: names of the devices, in order
+ * @devices: entries of @name that are in use
+ * @more: devices that have no bar
  */
 struct devices {
 	const struct plot *plot;

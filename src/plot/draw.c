@@ -287,7 +287,7 @@ int plot_end(struct plot_text *s, struct plot_layout *l, struct picture *p,
 	return bad;
 }
 
-/* How many sets of the same kind come before it. */
+/* Return: the number of sets of this kind that come before the set. */
 static unsigned int number_of(const struct folder *folder, unsigned int set)
 {
 	const struct result_kind *kind = folder_set_kind(folder, set);

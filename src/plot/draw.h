@@ -17,9 +17,9 @@
 
 /**
  * struct picture - one picture in memory
- * @name: of its files, without ".png" and ".svg"
- * @set: of the points that it shows
- * @title: its heading
+ * @name: name of its files, without ".png" and ".svg"
+ * @set: number of the set whose points it shows
+ * @title: heading of the picture
  * @shows: what can be seen, for who cannot see it
  * @reading: how to read it, in two or three lines
  * @png: the picture as PNG
@@ -42,7 +42,7 @@ struct picture {
 /**
  * struct pictures - all pictures of a folder
  * @picture: the pictures
- * @n: how many
+ * @n: entries at @picture
  */
 struct pictures {
 	struct picture *picture;
@@ -70,8 +70,8 @@ struct plot {
 
 /**
  * struct plot_line - how a line looks
- * @name: for the key
- * @style: of the line styles in common.gp
+ * @name: name in the key
+ * @style: number of the line style in common.gp
  * @key_x: plot_lay_out() decides
  * @key_row: plot_lay_out() decides
  */
@@ -87,13 +87,13 @@ struct plot_line {
  * @columns: panels side by side
  * @rows: panels on top of each other
  * @panel_x: pixels of a panel; plot_lay_out() widens them where the heading needs it
- * @panel_y: same, its height
- * @gap_x: pixels between panels
- * @gap_y: same
+ * @panel_y: height of a panel in pixels
+ * @gap_x: pixels between panels that are side by side
+ * @gap_y: pixels between panels that are one above the other
  * @line: lines in the key; may be none
- * @nr_lines: how many
+ * @nr_lines: entries at @line
  * @note: texts below the panels, broken into lines where they must; plot_end() frees them
- * @nr_notes: how many
+ * @nr_notes: entries of @note that are in use
  * @note_rows: plot_lay_out() decides
  * @key_rows: plot_lay_out() decides
  * @pixels_x: plot_lay_out() decides
@@ -130,13 +130,13 @@ struct plot_text {
 
 /**
  * plot_text_begin() - begin a text
- * @t: the text
+ * @t: the text, which becomes empty
  */
 void plot_text_begin(struct plot_text *t);
 
 /**
  * plot_text_end() - end a text
- * @t: the text
+ * @t: the text, from plot_text_begin()
  *
  * Return: the text, which the caller frees.
  */
@@ -145,11 +145,11 @@ char *plot_text_end(struct plot_text *t);
 /**
  * plot_name() - begin a picture
  * @folder: what it shows a part of
- * @name: of its files
+ * @name: name of its files, without a set and an ending
  * @set: of the points that it shows; from the second set of a subcommand on, that is
  *	part of the name
  * @chunk: which part it is when one picture is not enough, from 0
- * @title: its heading; taken over
+ * @title: heading of the picture; taken over
  */
 struct picture plot_name(const struct folder *folder, const char *name, unsigned int set,
 			 unsigned int chunk, char *title);
@@ -164,7 +164,7 @@ void plot_add(const struct plot *plot, struct picture p);
 /**
  * plot_note() - add a text below the panels
  * @l: the layout, before plot_lay_out()
- * @text: taken over
+ * @text: the text; taken over
  */
 void plot_note(struct plot_layout *l, char *text);
 
@@ -210,15 +210,15 @@ void plot_put_text(FILE *f, const char *s);
 /**
  * plot_put_tic() - the text of a tic, in which a percent sign would be special as well
  * @f: the script
- * @s: the text
+ * @s: text of the tic
  */
 void plot_put_tic(FILE *f, const char *s);
 
 /**
  * plot_put_setting() - a variable for gnuplot
  * @f: the script
- * @name: of the variable
- * @text: its value
+ * @name: name of the variable
+ * @text: value of the variable
  */
 void plot_put_setting(FILE *f, const char *name, const char *text);
 
@@ -226,8 +226,8 @@ void plot_put_setting(FILE *f, const char *name, const char *text);
  * plot_put_element() - an element of an array for gnuplot
  * @f: the script
  * @array: name of the array
- * @i: which element, from 1
- * @text: its value
+ * @i: number of the element, from 1
+ * @text: value of the element
  */
 void plot_put_element(FILE *f, const char *array, unsigned int i, const char *text);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A script is drawn by gnuplot, whose files are checked.
+ * Runs gnuplot over a script, in memory only.
  */
 #include "plot/gnuplot.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A script is drawn by gnuplot, whose files are checked.
+ * Runs gnuplot over a script. What goes in and comes out is in memory only, so that no temporary
+ * file is left behind, whatever happens; and what comes out is checked.
  */
 #ifndef IOMMUBENCH_PLOT_GNUPLOT_H
 #define IOMMUBENCH_PLOT_GNUPLOT_H

@@ -37,16 +37,16 @@ static const char series_reading[] =
 	"fewer were done. What was counted meanwhile is in the lowest panel, where grey is 0: what "
 	"rises with a stall may be its cause.";
 
-/* Of the counters' lines: those of the percentiles and of operations/s are others. */
+/* The looks of the counters' lines; percentiles and operations/s have others. */
 static const unsigned int count_styles[SERIES_COUNTS_MAX] = { 3, 5, 6, 7 };
 
 /**
  * struct column - one or more intervals
  * @from: nanoseconds since the series began
- * @to: same
- * @ops: operations
+ * @to: end of the column, nanoseconds since the series began
+ * @ops: operations in it
  * @first: index of the first of its intervals
- * @last: and of the last one
+ * @last: index of the last of its intervals
  */
 struct column {
 	double from;
@@ -59,11 +59,11 @@ struct column {
 /**
  * struct heat - a picture
  * @entry: what it shows
- * @intervals: of the series
+ * @intervals: intervals of the series, by time
  * @phase: the phases that are there
- * @phases: how many
+ * @phases: entries of @phase that are in use
  * @column: from left to right
- * @columns: how many
+ * @columns: entries at @column
  * @joined: intervals in a column
  * @counts: the counters that are there
  */
@@ -241,7 +241,7 @@ static bool is_new_run(const struct heat *h, size_t i)
 		    result_number(json_array_get(h->intervals, h->column[i - 1].first), key);
 }
 
-/* A panel's axis, cells and lines. */
+/* Puts a panel's axis, cells and lines. */
 static void put_panel(FILE *f, const struct heat *h, unsigned int panel)
 {
 	struct iommubench_hist *hist = xcalloc(2, sizeof(*hist));
@@ -310,7 +310,7 @@ static bool column_rate(const struct heat *h, size_t column, unsigned int count,
 				  c->first, c->last, rate);
 }
 
-/* One panel for all counters. */
+/* All counters share one panel. */
 static void put_counts(FILE *f, const struct heat *h)
 {
 	struct plot_axis y = { .unit = PLOT_NUMBER };
@@ -342,7 +342,7 @@ static void put_counts(FILE *f, const struct heat *h)
 	}
 }
 
-/* Where one repeat ends and the next one begins. */
+/* Puts a line where one repeat ends and the next one begins. */
 static void put_bounds(FILE *f, const struct heat *h)
 {
 	size_t i, n = 0;

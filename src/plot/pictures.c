@@ -2,10 +2,9 @@
 /*
  * Pictures of a folder of results, drawn by gnuplot.
  *
- * The looks are in the gnuplot scripts of the data folder, the figures and texts
- * come from what draws each of them. What they have in common is here: layout,
- * heading and key, axes, and running gnuplot, which reads and writes only memory,
- * so that no temporary file is left behind, whatever happens.
+ * The order is here: of each set the devices side by side, then its placement or what its kind
+ * draws; in the end latency over time. The looks are in the gnuplot scripts of the data folder,
+ * the figures and texts come from what draws each picture.
  */
 #include "plot/pictures.h"
 

@@ -46,11 +46,11 @@ static const struct {
  * @set: whose points it shows
  * @like: a point of it: others differ from that in their placement only
  * @cpu: nodes of CPUs, in order
- * @cpus: how many
+ * @cpus: entries of @cpu that are in use
  * @memory: nodes of memory, in order
- * @memories: how many
+ * @memories: entries of @memory that are in use
  * @phase: phases that any cell has
- * @phases: how many
+ * @phases: entries of @phase that are in use
  */
 struct matrix {
 	const struct plot *plot;
@@ -93,7 +93,7 @@ static bool same_key(const struct kind_key *key, const json_t *a, const json_t *
 	return x == y || (x && y && json_equal(x, y));
 }
 
-/* The same but for its placement. */
+/* Does a point differ from those of the matrix in its placement only? */
 static bool belongs(const struct matrix *m, const struct point *p)
 {
 	const struct kind_key *key;

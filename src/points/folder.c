@@ -243,7 +243,7 @@ static int compare_points(const void *x, const void *y)
 	return order;
 }
 
-/* Of those with the same parameters, the first file comes first. */
+/* Points with equal parameters are in the order of their files. */
 static int compare_for_sort(const void *x, const void *y)
 {
 	const struct point *a = x, *b = y;

@@ -22,7 +22,7 @@
 
 /**
  * struct entry - one result of a folder
- * @json: all of it
+ * @json: the whole result
  * @kind: its kind, or NULL when its subcommand has none
  * @file: name of its file, without the folder
  * @variant: its parameters that make it incomparable with others here, in words; ""
@@ -38,9 +38,9 @@ struct entry {
 /**
  * struct point_phase - latencies of one phase of a point
  * @name: such as "map"
- * @hist: of all repeats
+ * @hist: histogram over all repeats
  * @scale: nanoseconds of one unit of @hist, for one operation
- * @stats: of @hist
+ * @stats: statistics of @hist
  */
 struct point_phase {
 	const char *name;
@@ -52,18 +52,18 @@ struct point_phase {
 /**
  * struct point - one place in tables and pictures
  * @entry: the first of its results
- * @repeats: how many results are in it
+ * @repeats: number of results in it
  * @set: number of its set, from 0
  * @params: what its kind's load() read; NULL when there is none
- * @threads: how many
+ * @threads: threads of its results
  * @complete: none of its results was cut short
  * @ops_per_s: mean over the repeats
  * @slowest: operations per second of the thread that had the fewest, mean over the repeats; 0
  *	when that is not known
- * @fastest: same of the thread that had the most
- * @even: same if each thread had as many as any other
- * @phase: its phases
- * @phases: how many
+ * @fastest: operations per second of the thread that had the most, 0 when not known
+ * @even: operations per second of each thread if all had had as many; 0 when not known
+ * @phase: its phases, which folder_free() frees
+ * @phases: entries at @phase
  */
 struct point {
 	const struct entry *entry;
@@ -83,12 +83,12 @@ struct point {
 /**
  * struct folder - a folder of results
  * @entry: the results, by name of file
- * @n: how many
+ * @n: entries at @entry
  * @point: the points, sorted by set and then by the keys of their kind
- * @points: how many
- * @sets: how many sets
+ * @points: entries at @point
+ * @sets: number of sets
  * @skipped: files that were no results
- * @virtual: how many results are from virtual machines
+ * @virtual: number of results from virtual machines
  * @left_out: points that sweeps left out, as their indexes say; objects with strategy,
  *	range_bytes, threads, domains, reason
  */
@@ -164,7 +164,7 @@ bool folder_has_kind(const struct folder *folder, const struct result_kind *kind
 /**
  * folder_key_shown() - whether tables have a column for a key
  * @folder: the folder
- * @key: of a kind
+ * @key: key of a kind
  * @result: any result of that kind
  */
 bool folder_key_shown(const struct folder *folder, const struct kind_key *key,

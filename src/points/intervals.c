@@ -6,7 +6,7 @@
 
 #include "result/read.h"
 
-/* What one wants to see first, then whatever else was counted, in its order. */
+/* These are what one wants to see first; whatever else was counted follows in its order. */
 static const char *const preferred[] = {
 	"tlb_miss", "transaction", "trans_table_walk_access", "iotlb_lookup", "iotlb_hit",
 	"mem_trans_total", "mem_iommu_tlb_pte_mis", "context-switches", "cache-misses",

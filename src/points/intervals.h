@@ -16,7 +16,7 @@
 
 /**
  * struct series_counts - those that say most about an IOMMU, and have counted something
- * @nr: how many
+ * @nr: entries of @name that are in use
  * @name: of each; of a PMU's it is that of the event, and all PMUs that have it are added up
  */
 struct series_counts {
@@ -26,17 +26,17 @@ struct series_counts {
 
 /**
  * series_counts_choose() - choose
- * @series: of a result
- * @to: receives
+ * @series: series of a result
+ * @to: receives the names of the counters
  */
 void series_counts_choose(const json_t *series, struct series_counts *to);
 
 /**
  * series_counts_rate() - how fast one counted in some intervals that follow each other
- * @series: of a result
+ * @series: series of a result
  * @name: as series_counts_choose() has it
- * @first: first interval
- * @last: last one
+ * @first: index of the first interval
+ * @last: index of the last interval
  * @rate: receives counts a second
  *
  * Return: whether that is known.

@@ -76,9 +76,9 @@ struct kind_variant {
 
 /**
  * struct result_kind - the results of one subcommand
- * @subcommand: its name
- * @anchor: of its part of the page
- * @title: of its part of the page
+ * @subcommand: name of the subcommand
+ * @anchor: anchor of its part of the page
+ * @title: heading of its part of the page
  * @sample: what its latencies are of, a sentence for the page
  * @latency_of: heading of the latencies in a summary; NULL for "latency"
  * @ops: what its throughput counts; NULL for "operations"

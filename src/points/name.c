@@ -33,7 +33,7 @@ static bool alike_in_name(const struct point *a, const struct point *b,
 	return true;
 }
 
-/* Whether a name needs it: others that would have the same name differ. */
+/* Does a name need a setting? It does if others that would have that name differ in it. */
 static bool tells(const struct folder *folder, const struct point *point,
 		  const struct point_setting *setting, const struct point_setting *settings)
 {

@@ -37,9 +37,9 @@ char *point_name(const struct folder *folder, const struct point *point,
 
 /**
  * point_alike() - whether two points of a set were measured with the same settings
- * @a: the one
- * @b: the other
- * @settings: these
+ * @a: a point
+ * @b: another point of that set
+ * @settings: settings that are compared
  */
 bool point_alike(const struct point *a, const struct point *b,
 		 const struct point_setting *settings);
@@ -51,10 +51,10 @@ typedef bool (*point_before)(const struct point *a, const struct point *b);
  * points_first() - of all settings of a set, the first points
  * @folder: the folder
  * @set: number of the set
- * @settings: which
+ * @settings: settings that are told apart
  * @has: a point counts only if that is true
  * @before: what "first" means; of equals it is the one that is sorted first
- * @n: receives how many
+ * @n: receives the number of points
  *
  * Return: the points, in the order of the folder; the caller frees the array.
  */

@@ -14,7 +14,7 @@
 /**
  * result_phase_hist() - the histogram of a phase
  * @phase: one of the elements of phases
- * @hist: receives
+ * @hist: receives the histogram
  * @scale: receives the nanoseconds of one unit of @hist, for one operation; may be NULL
  *
  * Return: false when the phase does not hold a proper histogram.

@@ -3,9 +3,8 @@
  * One run's result: built piece by piece, written as one JSON object.
  *
  * The keys are those of results/schema/iommubench-result-1.schema.json. What
- * the caller hands in as params, machine and threads must fit that schema; the
- * report groups runs by params.api, params.size_bytes, params.threads and
- * machine.iommu.domain_type.
+ * the caller hands in as params, machine and threads must fit that schema; a
+ * report sorts results by those parameters that their kind names.
  *
  * Lack of memory ends the program with one line; no call here reports it.
  */
@@ -50,7 +49,7 @@ void result_set_params(struct result *r, json_t *params);
 /**
  * result_add_phase() - add one histogram with its statistics
  * @r: the result
- * @name: of the phase, such as "map"
+ * @name: name of the phase, such as "map"
  * @hist: samples in clock ticks, of all threads
  * @ns_per_tick: length of a tick
  * @batch: operations in a sample; the statistics are per operation
@@ -121,7 +120,7 @@ void result_set_harness(struct result *r, double overhead_ns, unsigned int batch
  * result_set_counters() - set what was counted beside, and warn of what could not be
  * @r: the result
  * @counters: from counters_describe(); shared, not taken over
- * @problems: from counters_problems(); likewise
+ * @problems: lines from counters_problems(); shared, not taken over
  */
 void result_set_counters(struct result *r, json_t *counters, json_t *problems);
 
@@ -129,8 +128,8 @@ void result_set_counters(struct result *r, json_t *counters, json_t *problems);
  * result_add_check() - say how one verification went
  * @r: the result
  * @name: what was verified
- * @count: how often
- * @failures: how often it failed
+ * @count: how often it was verified
+ * @failures: how often that failed
  */
 void result_add_check(struct result *r, const char *name, uint64_t count, uint64_t failures);
 

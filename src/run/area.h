@@ -44,7 +44,7 @@ struct run_outcome {
  * run_thread() - what one thread of a run shows
  * @desc: the run, prepared
  * @area: from run_prepare()
- * @i: which thread
+ * @i: number of the thread, from 0
  */
 const struct iommubench_thread *run_thread(const struct iommubench_run *desc, const void *area,
 					   unsigned int i);
@@ -104,7 +104,7 @@ bool run_layout_ok(const struct iommubench_run *desc);
  * run_collect_pages() - take over what the threads left in their pages
  * @o: receives, give it back with run_outcome_free()
  * @desc: the run
- * @area: its pages
+ * @area: where the pages are mapped
  */
 void run_collect_pages(struct run_outcome *o, const struct iommubench_run *desc, const char *area);
 

@@ -21,7 +21,7 @@
  * @ring: what commands go through if it is open; otherwise they go by ioctl
  * @shared: what takes long goes through a ring of several devices, the rest by ioctl
  * @interrupts: signals seen so far
- * @handled: those of them that runs were stopped for
+ * @handled: signals of @interrupts that runs were stopped for
  * @progress: line of a measurement that has many runs, NULL for a line for each run
  * @series: gets the intervals of the runs, NULL for none
  * @prepared: called between PREPARE and START, or NULL
@@ -74,31 +74,31 @@ int run_connect(struct run_link *link, const struct device *d, int signals, int 
 
 /**
  * run_disconnect() - give the ring back
- * @link: connected or all zeroes
+ * @link: the way to the module, connected or all zeroes
  */
 void run_disconnect(struct run_link *link);
 
 /**
  * run_transport() - the word for how commands go
- * @link: connected
+ * @link: the way to the module, connected
  */
 const char *run_transport(const struct run_link *link);
 
 /**
  * run_interrupted() - has the user asked to stop?
- * @link: connected
+ * @link: the way to the module, connected
  */
 bool run_interrupted(struct run_link *link);
 
 /**
  * run_read_signals() - count the signals that have come
- * @link: connected
+ * @link: the way to the module, connected
  */
 void run_read_signals(struct run_link *link);
 
 /**
  * run_command() - send one command that does not wait
- * @link: connected
+ * @link: the way to the module, connected
  * @cmd: an IOMMUBENCH_IOC_*
  * @arg: its struct, or NULL
  *

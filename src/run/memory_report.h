@@ -20,7 +20,7 @@
  * @nr: nodes that there can be, 0 when the module was not asked yet
  * @node: what the run took of each
  * @table_before: bytes of all page tables of IOMMUs before the run, by node
- * @table_after: the same at its end
+ * @table_after: bytes of all page tables of IOMMUs at the end of the run, by node
  * @counted: whether the kernel counts them
  */
 struct memory_report {
@@ -33,13 +33,13 @@ struct memory_report {
 
 /**
  * memory_report_begin() - look at the page tables before a run
- * @m: receives
+ * @m: receives the page tables; memory_report_end() adds the rest
  */
 void memory_report_begin(struct memory_report *m);
 
 /**
  * memory_report_end() - ask the module and look again, while the run's domains are still there
- * @m: begun
+ * @m: from memory_report_begin()
  * @fd: the open device
  */
 void memory_report_end(struct memory_report *m, int fd);

@@ -25,7 +25,7 @@ enum ring_tag {
 /**
  * struct ring - the io_uring
  * @uring: the kernel's, when @open
- * @open: it is there
+ * @open: @uring is there
  * @watching: it waits for signals
  */
 struct ring {
@@ -57,25 +57,25 @@ int ring_open(struct ring *r, unsigned int entries);
 
 /**
  * ring_close() - give the ring back
- * @r: open, or all zeroes
+ * @r: the ring, open, or all zeroes
  */
 void ring_close(struct ring *r);
 
 /**
  * ring_command() - queue a command of the module
- * @r: open
+ * @r: the ring, open
  * @fd: the device
  * @cmd: an IOMMUBENCH_IOC_*
  * @arg: its struct, which stays until the completion, or NULL
  * @tag: comes back with the completion
- * @i: likewise
+ * @i: number that comes back with the completion, to tell commands with one tag apart
  */
 void ring_command(struct ring *r, int fd, unsigned int cmd, const void *arg, enum ring_tag tag,
 		  unsigned int i);
 
 /**
  * ring_wait_command() - queue a WAIT for the end of a run
- * @r: open
+ * @r: the ring, open
  * @fd: the device
  * @limit_ns: it is cancelled when the end has not come after this time; 0: never
  * @i: number of the run
@@ -84,27 +84,27 @@ void ring_wait_command(struct ring *r, int fd, uint64_t limit_ns, unsigned int i
 
 /**
  * ring_cancel_wait() - queue the cancellation of such a WAIT
- * @r: open
+ * @r: the ring, open
  * @i: number of the run
  */
 void ring_cancel_wait(struct ring *r, unsigned int i);
 
 /**
  * ring_watch() - have a completion come when there are signals, unless one is on its way already
- * @r: open
+ * @r: the ring, open
  * @signals: file that they come from
  */
 void ring_watch(struct ring *r, int signals);
 
 /**
  * ring_submit() - have the kernel take what is queued
- * @r: open
+ * @r: the ring, open
  */
 void ring_submit(struct ring *r);
 
 /**
  * ring_next() - submit what is queued, and wait for a completion
- * @r: open
+ * @r: the ring, open
  * @timeout_ns: how long at most, UINT64_MAX for ever
  * @e: receives it
  *

@@ -10,7 +10,7 @@
 #include "run/series.h"
 #include "text/progress.h"
 
-/* Which exit status a refusal of the module deserves. */
+/* Return: the exit status that a refusal of the module deserves. */
 static int refusal_status(int err)
 {
 	switch (err) {

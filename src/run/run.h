@@ -16,10 +16,10 @@
 
 /**
  * run_execute() - do one run from PREPARE to RESULT
- * @link: connected
+ * @link: the way to the module, connected
  * @desc: the run; the module's answers are put there
  * @label: for the progress line
- * @quiet: no progress line
+ * @quiet: there is no progress line
  * @gates: what is done while its threads stand still, NULL: they never do. With a function for
  *	phases the run is made one by phases
  * @o: receives, give it back with run_outcome_free()
@@ -34,7 +34,7 @@ int run_execute(struct run_link *link, struct iommubench_run *desc, const char *
 
 /**
  * run_prepare() - first step of run_execute(), for who starts several runs together
- * @link: connected
+ * @link: the way to the module, connected
  * @desc: the run; the module's answers are put there
  * @area: receives what the module shows of it, for run_collect()
  *
@@ -44,7 +44,7 @@ int run_prepare(struct run_link *link, struct iommubench_run *desc, void **area)
 
 /**
  * run_start_failed() - say that a prepared run cannot be started
- * @err: negative errno
+ * @err: negative errno of the command
  *
  * Return: an enum exit_status, after one line on stderr.
  */
@@ -52,7 +52,7 @@ int run_start_failed(int err);
 
 /**
  * run_collect() - last step of run_execute(): take over what a run left
- * @link: connected
+ * @link: the way to the module, connected
  * @desc: the run
  * @area: from run_prepare(); it is gone afterwards
  * @waited: 0 when it has ended, -ECANCELED when its end is not awaited, another negative errno

@@ -32,11 +32,11 @@ struct phase_part {
 /**
  * struct series_interval - one of them
  * @at: tick of its first bound
- * @ticks: its length
+ * @ticks: length in ticks
  * @run: number of the run
- * @ops: operations
- * @parts: by phase
- * @counts: of the source
+ * @ops: operations that were seen in it
+ * @parts: histograms of the interval, by phase
+ * @counts: numbers of the source
  */
 struct series_interval {
 	uint64_t at;
@@ -551,7 +551,7 @@ static json_t *describe_interval(const struct series *s, const struct series_int
 	return j;
 }
 
-/* Those that were counted. */
+/* Return: an array of the columns that were counted. */
 static json_t *describe_counters(const json_t *columns)
 {
 	json_t *all = xjson(json_array()), *column;

@@ -27,7 +27,7 @@
 
 /* A series that would have more intervals than this gets longer ones. */
 #define SERIES_MAX_INTERVALS	600
-/* Likewise one that would have more buckets in all. */
+/* A series that would have more buckets in all than this gets longer intervals as well. */
 #define SERIES_MAX_ENTRIES	1000000
 
 struct run_outcome;
@@ -48,7 +48,7 @@ struct series_count {
 /**
  * struct series_source - numbers besides the histograms that are looked at as often
  * @arg: for @read and @describe
- * @n: how many
+ * @n: numbers that @read puts and @describe knows
  * @read: puts them there; they count on and never start again from 0
  * @describe: what one of them is, an object with a name of its own; NULL when it is to be left
  *	out. Called for the report
@@ -63,16 +63,16 @@ struct series_source {
 /**
  * struct series - intervals of one or more runs, one after the other
  * @asked_ns: length of an interval, 0 for none at all
- * @interval_ns: the same as it is, after intervals were joined
- * @clock_hz: ticks a second
- * @source: more numbers
+ * @interval_ns: length of an interval as it is, after intervals were joined
+ * @clock_hz: ticks in a second of the clock that the module counts by
+ * @source: numbers besides the histograms
  * @nr_phases: histograms of a run
  * @past: sums of the runs that have ended, by phase
  * @seen: sums at the last bound, by phase
  * @now: room for those at the next one
- * @past_ops: operations, as @past
- * @seen_ops: operations, as @seen
- * @seen_counts: of @source, as @seen
+ * @past_ops: operations of the runs that have ended
+ * @seen_ops: operations at the last bound
+ * @seen_counts: numbers of @source at the last bound
  * @offset: from our reading of the clock to the module's
  * @begin: tick when the first run began to count, 0 until then
  * @grid: tick from which bounds are counted
@@ -81,7 +81,7 @@ struct series_source {
  * @run: number of the run
  * @counting: a run has begun to count
  * @intervals: in order
- * @nr: how many
+ * @nr: entries at @intervals
  * @entries: buckets in all of them
  */
 struct series {
@@ -112,7 +112,7 @@ struct series {
  * series_begin() - begin a series, and forget what there was
  * @s: all zeroes, or a series; its @source stays, and what is in it now is not counted
  * @interval_ns: length of an interval; with 0 nothing else here does anything
- * @clock_hz: ticks a second
+ * @clock_hz: ticks in a second of the clock that the module counts by
  * @nr_phases: histograms that a run has
  */
 void series_begin(struct series *s, uint64_t interval_ns, uint64_t clock_hz,
@@ -156,8 +156,8 @@ void series_cut(struct series *s);
  * series_report() - put the series into a result
  * @s: the series, cut; without one nothing is put there
  * @r: the result
- * @names: of the phases
- * @ns_per_unit: of the phases' histograms
+ * @names: names of the phases
+ * @ns_per_unit: nanoseconds in a unit of the phases' histograms
  * @batch: operations in a sample
  */
 void series_report(const struct series *s, struct result *r, const char *const *names,

@@ -17,7 +17,7 @@
 #define GATE_LOOK_MAX_NS	10000000ULL
 /* How long one WAIT by ioctl lasts: what Ctrl-C may have to wait there. */
 #define WAIT_SLICE_NS		100000000ULL
-/* The same where the next device's turn comes afterwards. */
+/* How long one WAIT by ioctl lasts where the next device's turn comes afterwards. */
 #define TURN_NS			5000000ULL
 /* What a cancelled run may need to end: the operation under way, and giving back. */
 #define DRAIN_NS		10000000000ULL
@@ -401,7 +401,7 @@ static int wait_by_ring(struct run_wait *w)
 	return 0;
 }
 
-/* How long one device is waited for. */
+/* Return: how long one device is waited for. */
 static uint64_t slice_ns(const struct run_wait *w)
 {
 	uint64_t gate = until_gate(w);
@@ -411,7 +411,7 @@ static uint64_t slice_ns(const struct run_wait *w)
 	return w->open ? TURN_NS : GATE_LOOK_NS;
 }
 
-/* One turn of one device. */
+/* Awaits one device's run for its turn. */
 static void turn(struct run_wait *w, struct run_awaited *r, uint64_t since)
 {
 	struct iommubench_wait wait = {

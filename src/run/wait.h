@@ -57,8 +57,8 @@ enum run_gate {
  * @phase: by the numbers of the workload's histograms, or IOMMUBENCH_PHASE_NONE
  * @over: nothing does any more
  * @early: because the run ends early: what was behind the gate before was not done as a whole
- * @nr: how many threads stand there
- * @tids: their numbers
+ * @nr: entries at @tids and at @ops, the threads that stand at the gate
+ * @tids: thread numbers of those threads
  * @ops: operations that each of them is going to do
  */
 struct run_phase {
@@ -90,8 +90,8 @@ struct run_gates {
 
 /**
  * struct run_wait - runs that are awaited together
- * @runs: of each device
- * @nr: how many
+ * @runs: the runs, one of each device
+ * @nr: entries at @runs
  * @ring: what the commands go through, if it is open
  * @gates: of the runs, which all have them; NULL: none has
  * @progress: the line on the terminal
@@ -131,7 +131,7 @@ int run_start_all(struct run_wait *w);
 
 /**
  * run_wait_all() - wait until all runs have ended that were started
- * @w: started
+ * @w: the runs, all started
  *
  * The first signal stops all of them; with the second one no end is awaited any more.
  */

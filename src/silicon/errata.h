@@ -58,8 +58,8 @@ struct erratum_board {
 
 /**
  * struct erratum - one erratum; all text is constant, and a clause without a full stop
- * @silicon: what has it
- * @text: what it is
+ * @silicon: silicon that has the erratum
+ * @text: what the erratum is
  * @consequence: what goes wrong, or cannot be used; NULL: nobody has made that public
  * @kernel: what Linux does about it
  * @show: how to show it
@@ -85,8 +85,8 @@ const struct erratum *errata_next(const struct erratum *last);
 /**
  * erratum_is_of_soc() - does a SoC have it?
  * @e: the erratum
- * @soc_id: as in soc_id of /sys/bus/soc
- * @revision: as in revision there
+ * @soc_id: soc_id of /sys/bus/soc
+ * @revision: revision of /sys/bus/soc
  */
 bool erratum_is_of_soc(const struct erratum *e, const char *soc_id, const char *revision);
 

@@ -13,7 +13,7 @@ static const char *const words[] = {
 	"smmu",
 	/* "fd800000.iommu": Renesas IPMMU, Rockchip and others, by the node in the device tree. */
 	"iommu",
-	/* "ipmmu-vmsa.0": the same without a device tree. */
+	/* "ipmmu-vmsa.0": Renesas IPMMU without a device tree. */
 	"ipmmu",
 	/* "e67b0000.mmu": Renesas IPMMU by the node that older device trees have. */
 	".mmu",

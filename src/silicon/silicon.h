@@ -14,9 +14,9 @@
  * silicon_explain() - why Linux lets no device of this SoC behind the IOMMU
  * @buf: receives a clause that names SoC and revision, such as "this SoC is ...", or ""
  * @n: room at @buf
- * @family: as in /sys/bus/soc/devices/soc0/family
- * @soc_id: as in soc_id there
- * @revision: as in revision there
+ * @family: content of /sys/bus/soc/devices/soc0/family
+ * @soc_id: content of soc_id in that folder
+ * @revision: content of revision in that folder
  * @platform: name of the device in question if it is a platform device, or NULL
  *
  * Return: whether anything is known.

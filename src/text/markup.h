@@ -19,7 +19,7 @@ void markup_put_text(FILE *f, const char *s);
  * markup_put_letters() - write the beginning of a text between tags, none of which becomes markup
  * @f: the document
  * @s: the text; what is not UTF-8 becomes so
- * @n: how many letters of it at most, whatever each becomes
+ * @n: letters of @s to write at most, whatever each becomes
  */
 void markup_put_letters(FILE *f, const char *s, size_t n);
 

@@ -17,7 +17,7 @@
 /**
  * parse_size() - bytes, with K, M, G or T as powers of 1024
  * @text: such as "4096", "4K", "2M"
- * @bytes: receives
+ * @bytes: receives the number of bytes
  * @e: receives what is wrong
  *
  * Return: 0, or -1. This is so for all of these.
@@ -43,7 +43,7 @@ int parse_rate(const char *text, uint64_t *mhz, struct error *e);
 /**
  * parse_count() - a number, with k, M or G as powers of 1000
  * @text: such as "1000", "1M"
- * @count: receives
+ * @count: receives the number
  * @e: receives what is wrong
  */
 int parse_count(const char *text, uint64_t *count, struct error *e);
@@ -53,7 +53,7 @@ int parse_count(const char *text, uint64_t *count, struct error *e);
  * @text: digits only
  * @min: smallest that is accepted
  * @max: largest that is accepted
- * @value: receives
+ * @value: receives the number
  * @e: receives what is wrong
  */
 int parse_number(const char *text, uint64_t min, uint64_t max, uint64_t *value, struct error *e);
@@ -72,7 +72,7 @@ struct choice {
  * parse_choice() - one of a few words
  * @text: the word
  * @choices: the words, ended by one that is NULL
- * @value: receives
+ * @value: receives the value of the word
  * @e: receives what is wrong
  */
 int parse_choice(const char *text, const struct choice *choices, int *value, struct error *e);
@@ -87,7 +87,7 @@ const char *choice_word(const struct choice *choices, int value);
 /**
  * format_size() - write a size as parse_size() reads it
  * @bytes: the size
- * @buf: receives
+ * @buf: receives the text
  * @n: room at @buf
  *
  * Return: @buf.

@@ -17,9 +17,9 @@
  * @on: whether anything is shown
  * @label: what is running
  * @duration_ns: how long it will take, 0 when unknown
- * @count: how many operations it will take, 0 when unknown
- * @steps: how many steps it has, 0 when time and operations tell how far it is
- * @step: how many of them are done
+ * @count: operations that it will take, 0 when unknown
+ * @steps: steps that it has, 0 when time and operations tell how far it is
+ * @step: steps that are done
  * @started_ns: when it began
  * @shown: whether there is a line to clear
  */
@@ -36,7 +36,7 @@ struct progress {
 
 /**
  * progress_start() - begin
- * @p: receives
+ * @p: receives the line
  * @label: what is running
  * @duration_ns: expected time with warm-up, 0 when unknown
  * @count: expected operations, 0 when unknown

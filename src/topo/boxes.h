@@ -17,7 +17,7 @@
  * struct topo_row - a device, or several that are alike
  * @first: number of the first of them
  * @last: number of the last of them
- * @n: how many
+ * @n: number of devices from @first to @last
  */
 struct topo_row {
 	size_t first;
@@ -29,9 +29,9 @@ struct topo_row {
  * struct topo_box - a group, or several whose only devices are alike
  * @group: number of the first in the list of groups, -1 for a device without a group
  * @last_group: number of the last
- * @groups: how many
- * @rows: its devices
- * @nr_rows: how many
+ * @groups: number of groups from @group to @last_group that it stands for
+ * @rows: devices of the group, freed by topo_boxes_free()
+ * @nr_rows: entries at @rows
  */
 struct topo_box {
 	int group;
@@ -42,10 +42,10 @@ struct topo_box {
 };
 
 /**
- * struct topo_boxes - all behind one IOMMU
+ * struct topo_boxes - all groups behind one IOMMU
  * @box: the boxes, groups first
- * @n: how many
- * @devices: how many devices they stand for
+ * @n: entries at @box
+ * @devices: number of devices that the boxes stand for
  */
 struct topo_boxes {
 	struct topo_box *box;

@@ -38,7 +38,7 @@ bool topo_fs_into(const struct topo *t, char *buf, size_t n, const char *fmt, ..
 /**
  * topo_fs_bytes() - read a file as it is
  * @t: the machine
- * @n: receives how many bytes
+ * @n: receives the number of bytes
  * @fmt: path, as printf
  *
  * Return: memory that the caller frees, or NULL with errno set.

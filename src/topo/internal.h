@@ -46,7 +46,7 @@ void topo_iort_ids(struct topo *t);
  * topo_iort_parse() - same, of a table in memory
  * @t: the machine
  * @table: the table; what is damaged in it is passed over
- * @n: bytes of it
+ * @n: size of that in bytes
  *
  * Return: whether it is an IORT.
  */
@@ -76,7 +76,7 @@ int topo_owner(const struct topo *t, const char *path);
 /**
  * topo_pci_address() - read a name such as 0000:00:1f.3
  * @name: the name
- * @domain: receives
+ * @domain: receives the number of the PCI domain
  * @rid: receives bus, device and function as one number
  *
  * Return: whether it is one.

@@ -107,7 +107,7 @@ static const char *refusal(const struct topo *t, const struct topo_device *d, ch
 	return buf;
 }
 
-/* Without a group yet: the kernel forms it when a driver is first bound. */
+/* The device has no group yet: the kernel forms it when a driver is first bound. */
 static void judge_ungrouped(const struct topo *t, struct topo_device *d)
 {
 	const struct topo_device *other = sibling(t, d);

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* By the driver's name, or without a driver by how the name begins. */
+/* A kind is known by the driver's name, or without a driver by how the IOMMU's name begins. */
 static const struct {
 	const char *driver;
 	const char *name;

@@ -26,8 +26,8 @@
 
 /**
  * struct topo_list - some lines of text
- * @line: each on the heap
- * @n: how many
+ * @line: the lines, freed by topo_list_free()
+ * @n: entries at @line
  */
 struct topo_list {
 	char **line;
@@ -83,7 +83,7 @@ enum topo_verdict {
  * struct topo_node - a NUMA node
  * @number: as the kernel counts
  * @cpus: list of its CPUs, such as "0-3,8"
- * @memory_bytes: its memory
+ * @memory_bytes: size of its memory
  */
 struct topo_node {
 	int number;
@@ -93,12 +93,12 @@ struct topo_node {
 
 /**
  * struct topo_iommu - an IOMMU that a driver has registered
- * @name: as in /sys/class/iommu
+ * @name: name in /sys/class/iommu
  * @kind: what it is, in words
- * @driver: that holds it, "" when it is part of the kernel
+ * @driver: driver that holds it, "" when it is part of the kernel
  * @hardware: its device, "" when it has none
- * @path: of that in sysfs, or of its class device
- * @compatible: of its device tree node, or ""
+ * @path: path of that in sysfs, or of its class device
+ * @compatible: "compatible" of its device tree node, or ""
  * @revision: version of hardware or architecture, "" when nothing tells
  * @main: the IPMMU that has the page table walker, "" for others
  * @ids: what the numbers of its devices are called: "stream ID", "micro-TLB" or "ID"
@@ -131,7 +131,7 @@ struct topo_iommu {
  * struct topo_group - an IOMMU group
  * @number: as the kernel counts
  * @type: default domain as sysfs spells it, such as "DMA-FQ"
- * @nr_devices: devices in it
+ * @nr_devices: number of devices in it
  */
 struct topo_group {
 	int number;
@@ -141,16 +141,16 @@ struct topo_group {
 
 /**
  * struct topo_device - a device that is behind an IOMMU, or could be
- * @name: on its bus
+ * @name: name on its bus
  * @bus: such as "pci"
  * @path: real path in sysfs
- * @driver: that holds it, or ""
+ * @driver: driver that holds it, or ""
  * @what: what it is, in words
  * @id: vendor and device as "8086:1533", or "compatible" of the device tree, or ""
  * @iommu: number in the list of IOMMUs, -1 for none
  * @by_tree: firmware says that it is behind @iommu, the kernel has not attached it
  * @group: number in the list of groups, -1 for none
- * @nr_ids: how many of @ids there are
+ * @nr_ids: entries of @ids that are in use
  * @ids: how the IOMMU knows it: stream IDs or micro-TLBs
  * @node: NUMA node, -1 when not told
  * @cpus: nearest CPUs, "" when not known
@@ -197,20 +197,20 @@ struct topo_device {
  * struct topo - a machine
  * @root: where /sys and /proc are, "" for this machine's
  * @kernel: its release, "" when not told
- * @model: of the machine, or ""
+ * @model: model of the machine, or ""
  * @is_virtual: a virtual machine
- * @soc_family: as in /sys/bus/soc, "" without; and so on
- * @soc_id: number of the SoC
+ * @soc_family: content of family in /sys/bus/soc, "" without
+ * @soc_id: content of soc_id there, which is the number of the SoC
  * @soc_revision: such as "ES3.0"
  * @silicon: what is known of this SoC's IOMMUs and their errata
  * @nodes: NUMA nodes
- * @nr_nodes: how many
+ * @nr_nodes: entries at @nodes
  * @iommus: in the order of their names
- * @nr_iommus: how many
+ * @nr_iommus: entries at @iommus
  * @groups: in the order of their numbers
- * @nr_groups: how many
+ * @nr_groups: entries at @groups
  * @devices: in the order of their buses and names
- * @nr_devices: how many
+ * @nr_devices: entries at @devices
  * @warnings: what could not be read, and how it could be
  * @hwloc: the machine as hwloc sees it, NULL when it cannot
  */
@@ -249,7 +249,7 @@ void topo_free(struct topo *t);
 
 /**
  * topo_list_add() - append a line
- * @list: the lines
+ * @list: the lines, to which one is added
  * @fmt: as printf
  */
 void topo_list_add(struct topo_list *list, const char *fmt, ...)
@@ -257,13 +257,13 @@ void topo_list_add(struct topo_list *list, const char *fmt, ...)
 
 /**
  * topo_list_free() - give lines back
- * @list: the lines
+ * @list: the lines, of which none is left
  */
 void topo_list_free(struct topo_list *list);
 
 /**
  * topo_list_join() - all lines in one
- * @list: the lines
+ * @list: the lines, which stay as they are
  * @between: put between two
  *
  * Return: a string that the caller frees.

@@ -89,7 +89,7 @@ static int paragraph(FILE *f, int x, int y, int width, int size, unsigned int ma
 	return y;
 }
 
-/* How many lines that takes. */
+/* Return: the lines that a text of that width takes. */
 static unsigned int lines_of(int width, int size, unsigned int max_lines, const char *s)
 {
 	FILE *nowhere = fopen("/dev/null", "we");
@@ -384,7 +384,7 @@ static int draw_iommu(FILE *into, const struct topo *t, size_t number, int y)
 	return y + 4 + GAP;
 }
 
-/* Those with nothing behind them share a card. */
+/* IOMMUs with nothing behind them share a card. */
 static int draw_idle(FILE *into, const struct topo *t, int node, int y)
 {
 	const int x = MARGIN + PAD, top = y;

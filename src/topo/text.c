@@ -15,7 +15,7 @@
  * @out: where to
  * @style: what it can show
  * @last: of each level, whether nothing follows there
- * @depth: how many levels
+ * @depth: entries of @last that are in use
  */
 struct tree {
 	FILE *out;

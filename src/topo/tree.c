@@ -27,7 +27,7 @@ static int find_phandle(const struct topo *t, uint32_t phandle)
 	return -1;
 }
 
-/* Of one IOMMU; a second one, which hardly any device has, is left out. */
+/* A number counts for one IOMMU; a second one, which hardly any device has, is left out. */
 static void add_id(struct topo_device *d, int iommu, uint32_t id)
 {
 	if (d->iommu < 0) {

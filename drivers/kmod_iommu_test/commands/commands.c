@@ -208,13 +208,13 @@ static int command_unknown(struct bench_call *call)
 
 /**
  * struct bench_command - what a command takes and needs
- * @cmd: its number
+ * @cmd: number of the command, an IOMMUBENCH_IOC_*
  * @bytes: size of its struct as this module knows it, 0 when it takes none
  * @least: size of the struct's first version
  * @fills: the struct is all answer: what is in it beforehand is not looked at
  * @answers: the struct goes back to the tool
  * @explains: where the struct tells the address for a line about a refusal, 0 when it does not
- * @explains_bytes: and where the room there
+ * @explains_bytes: where the struct tells the room at that address
  * @locked: it is done with the device's lock held, and not at all when the device is gone, but
  *	for @gone_too
  * @gone_too: it is about results, which outlive the device
@@ -343,7 +343,7 @@ static int command_do(const struct bench_command *command, struct bench_call *ca
  * @bf: the open file
  * @cmd: IOMMUBENCH_IOC_*
  * @user: its struct in user space
- * @uring: by io_uring
+ * @uring: the command came by io_uring; otherwise by ioctl
  *
  * Context: process; sleeps.
  * Return: 0 or a negative errno.

@@ -200,7 +200,7 @@ u64 pasid_bind_undo(struct bench_device *bd, struct pasid_bind *bind, u64 *end)
 
 /**
  * pasid_bind_give() - give the PASID of a bind back
- * @bind: undone
+ * @bind: the bind, undone already
  *
  * The kernel's own PASID of an address space has gone with that.
  *
@@ -268,7 +268,7 @@ free:
 /**
  * pasid_bind_hold() - keep a bind from others
  * @pf: the file's binds
- * @id: of the bind
+ * @id: number of the bind, as the tool knows it
  *
  * It is kept until it is taken out of the list, or pasid_bind_leave().
  *
@@ -306,7 +306,7 @@ void pasid_bind_leave(struct pasid_bind *bind)
 
 /**
  * bench_pasid_open() - a file has bound nothing yet
- * @pf: receives
+ * @pf: the file's binds, empty from here on
  */
 void bench_pasid_open(struct bench_pasid_file *pf)
 {

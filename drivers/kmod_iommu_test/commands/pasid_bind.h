@@ -23,10 +23,10 @@ struct pasid_domain;
  * @node: in &bench_pasids.binds
  * @pf: the file that it belongs to
  * @kind: what it is bound to
- * @pasid: which one
+ * @pasid: number of the PASID
  * @dead: the device was given back and this with it
- * @handle: SVA
- * @domain: DOMAIN
+ * @handle: SVA: the kernel's handle of the bind
+ * @domain: DOMAIN: the domain that is attached
  * @reservation: DOMAIN: whose PASID it has, NULL when that is its own
  * @users: commands that are about to undo it; RESERVE: also domains attached to it
  */

@@ -16,7 +16,7 @@
 /**
  * bench_uring_cmd() - a command through io_uring
  * @cmd: the command
- * @issue_flags: io_uring's
+ * @issue_flags: flags of io_uring
  *
  * Return: the command's result, or -EAGAIN to be called again from where it may
  * sleep.

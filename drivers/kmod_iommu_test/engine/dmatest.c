@@ -243,7 +243,7 @@ static int dmatest_wait(void __iomem *done, u64 poll_us, u64 timeout_us)
 	return dmatest_errno(status);
 }
 
-/* Same, and no access of it comes later. */
+/* Waits for an operation, and stops the engine if need be, so that no access comes later. */
 static int dmatest_finish(struct dmatest *dt, void __iomem *done)
 {
 	int ret = dmatest_wait(done, DMATEST_POLL_US, DMATEST_TIMEOUT_US);

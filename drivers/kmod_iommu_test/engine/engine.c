@@ -222,7 +222,7 @@ void bench_engine_sync(struct bench_engine *engine, struct bench_engine_sync *sy
 /**
  * bench_engine_ticks() - a moment of an engine's clock in ours
  * @sync: how they go together, not long before or after it
- * @device_ns: the moment
+ * @device_ns: the moment, in nanoseconds of the engine's clock
  *
  * Return: what bench_clock() said, but for @sync->error_ticks.
  */

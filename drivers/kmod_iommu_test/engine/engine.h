@@ -11,8 +11,8 @@
 
 /**
  * struct bench_engine_sync - how an engine's clock and bench_clock() go together
- * @device_ns: the engine's clock at one moment
- * @ticks: bench_clock() at the same moment
+ * @device_ns: the engine's clock at one moment, in nanoseconds
+ * @ticks: bench_clock() at the moment of @device_ns
  * @error_ticks: how far @ticks may be off, to either side
  */
 struct bench_engine_sync {

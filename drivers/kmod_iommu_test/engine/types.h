@@ -21,9 +21,9 @@ struct bench_engine;
 
 /**
  * struct bench_watch - how a watch ended
- * @accesses: how many succeeded
+ * @accesses: accesses that succeeded
  * @last_ns: when the last of them was made, by the engine's clock; 0 when none was
- * @refused_ns: when the access after it was refused, by the same clock
+ * @refused_ns: when the access after it was refused, by the engine's clock
  * @other: it was not refused but found something else
  */
 struct bench_watch {
@@ -39,7 +39,7 @@ struct bench_watch {
  * @pasid: to access with, or BENCH_NO_PASID
  * @write: write BENCH_PROBE_BYTES, otherwise read them
  * @value: what is written, again and again
- * @pages: with page requests: how many pages from @addr on are asked for in one
+ * @pages: with page requests: number of pages from @addr on that are asked for in one
  *	group; more than one are written in whole, or read in whole and compared with
  *	@value, and what was read is not told
  */
@@ -99,7 +99,7 @@ struct bench_access_done {
  *	something else; otherwise as @read_probe. Does
  *	not wait. NULL when the engine cannot. An engine that can has a @clock.
  *	Return: 0 or a negative errno
- * @watch_count: how many accesses of the watch under way have succeeded so far.
+ * @watch_count: returns how often the watch under way has succeeded so far.
  *	Does not sleep
  * @watch_end: wait until an access was refused or found something else, and sleep
  *	meanwhile. Return: 0 with all of @watch set; -ETIMEDOUT when none was in @limit_ns from

@@ -28,7 +28,7 @@ u64 bench_buffer_free_bytes(void)
 
 /**
  * bench_buffer_fits() - is there memory for all that a run is about to take?
- * @count: how many pieces
+ * @count: number of pieces of the whole run
  * @bytes: size of each
  *
  * Return: whether they leave a quarter of what is free.
@@ -43,7 +43,7 @@ bool bench_buffer_fits(u64 count, u64 bytes)
 
 /**
  * bench_buffer_alloc() - get zeroed memory in equal pieces
- * @buffer: receives
+ * @buffer: receives the memory; give it back with bench_buffer_free()
  * @memory: of the run that it belongs to
  * @bytes: total size, a multiple of @piece_bytes
  * @piece_bytes: a multiple of the page size, at most bench_buffer_contig_max();

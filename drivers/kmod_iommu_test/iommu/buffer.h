@@ -9,9 +9,9 @@ struct bench_memory;
 
 /**
  * struct bench_buffer - memory to be mapped for a device
- * @bytes: its size
+ * @bytes: size of all pieces together
  * @piece_bytes: size of its physically contiguous pieces
- * @pieces: how many
+ * @pieces: number of pieces, and of entries in @sgt
  * @sgt: all pieces in order, one entry each
  */
 struct bench_buffer {

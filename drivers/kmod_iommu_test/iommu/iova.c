@@ -11,7 +11,7 @@
 
 /**
  * bench_iova_align() - how mappings of a size are best aligned
- * @mapping_bytes: their size
+ * @mapping_bytes: size of a mapping
  *
  * Return: the power of two that lets the IOMMU use its largest blocks.
  */
@@ -25,8 +25,8 @@ u64 bench_iova_align(u64 mapping_bytes)
  * @dev: the device
  * @domain: where it is to be mapped
  * @dma_bits: address bits that the device drives
- * @bytes: how much
- * @align: power of two
+ * @bytes: size of the space
+ * @align: alignment of the space, a power of two
  * @start: receives the address
  *
  * Keeps clear of page 0 and of what the platform reserves (MSI doorbells,
@@ -78,11 +78,11 @@ int bench_iova_find_span(struct device *dev, struct iommu_domain *domain, unsign
 
 /**
  * bench_iova_init() - set up a thread's choice
- * @iova: receives
+ * @iova: receives the choice; holds nothing that has to be given back
  * @pattern: how to choose
  * @base: start of the thread's span
  * @step_bytes: distance between places
- * @places: how many fit, at least as many as are alive at once
+ * @places: places that fit into the span, at least as many as are alive at once
  * @seed: for IOMMUBENCH_IOVA_RANDOM
  */
 void bench_iova_init(struct bench_iova *iova, enum iommubench_iova_pattern pattern, u64 base,

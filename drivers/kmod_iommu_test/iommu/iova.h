@@ -17,8 +17,8 @@ struct iommu_domain;
  * struct bench_iova - a thread's choice of addresses
  * @base: where its span starts
  * @step_bytes: distance from one place to the next
- * @places: how many there are, a power of two for IOMMUBENCH_IOVA_RANDOM
- * @next: which comes next
+ * @places: places in the span, a power of two for IOMMUBENCH_IOVA_RANDOM
+ * @next: number of the place that comes next
  * @random: step of the random walk over all places
  */
 struct bench_iova {

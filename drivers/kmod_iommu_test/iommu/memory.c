@@ -73,10 +73,10 @@ int bench_memory_node(struct bench_memory *m, int node)
 /**
  * bench_memory_alloc() - take pages
  * @m: the run's memory
- * @use: what for
+ * @use: what the pages are for
  * @node: that of the thread that needs them
  * @flags: as for alloc_pages()
- * @order: how many, as a power of two
+ * @order: number of pages, as a power of two
  *
  * From a node that was asked for, or not at all; the thread's own is only preferred.
  *
@@ -99,7 +99,7 @@ struct page *bench_memory_alloc(struct bench_memory *m, enum bench_memory_use us
 /**
  * bench_memory_bytes() - what was taken from a node so far
  * @m: the run's memory
- * @use: what for
+ * @use: what the memory was taken for
  * @node: the node, below nr_node_ids
  */
 u64 bench_memory_bytes(const struct bench_memory *m, enum bench_memory_use use, int node)

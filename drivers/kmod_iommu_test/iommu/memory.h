@@ -15,7 +15,7 @@
  * enum bench_memory_use - what memory is for
  * @BENCH_MEMORY_BUFFER: mapped for the device
  * @BENCH_MEMORY_COUNTS: what the threads count in
- * @BENCH_MEMORY_USES: how many there are
+ * @BENCH_MEMORY_USES: number of uses
  */
 enum bench_memory_use {
 	BENCH_MEMORY_BUFFER = 0,
@@ -34,8 +34,8 @@ struct bench_node_bytes {
 /**
  * struct bench_memory - a run's memory
  * @nodes: to take it from, in turn; NULL: from each thread's own
- * @nr_nodes: entries there
- * @next: how often one was taken, so that they take turns
+ * @nr_nodes: entries at @nodes
+ * @next: number of nodes taken so far, so that they take turns
  * @bytes: for each node what was taken there so far
  */
 struct bench_memory {

@@ -18,7 +18,7 @@
 
 /**
  * bench_sva_init() - nothing is switched on
- * @sva: receives
+ * @sva: the device's state, all zeroes
  * @dev: the device
  */
 void bench_sva_init(struct bench_sva *sva, struct device *dev)

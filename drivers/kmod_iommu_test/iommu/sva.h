@@ -18,7 +18,7 @@ struct mm_struct;
  * struct bench_sva - what is switched on for a device
  * @dev: the device
  * @lock: guards what follows
- * @users: how many bench_sva_enable() are not undone yet
+ * @users: calls of bench_sva_enable() that are not undone yet
  * @faults: the kernel was willing to answer faults of the device's accesses
  */
 struct bench_sva {

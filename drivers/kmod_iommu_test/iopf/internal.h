@@ -42,7 +42,7 @@ enum iopf_place_state {
  * struct iopf_place - one of the accesses that a thread may have under way
  * @state: enum iopf_place_state
  * @number: the engine's, while it flies
- * @index: which address
+ * @index: number of the address, from 0
  * @space: in which address space
  * @due: tick from which it may start
  * @late_from: with a rate: tick when the next access of this thread is due
@@ -75,21 +75,21 @@ struct iopf_thread {
 /**
  * struct iopf_work - a run's state that its threads share and only read
  * @spaces: the address spaces
- * @nr_spaces: how many are bound
+ * @nr_spaces: entries at @spaces that are bound
  * @total: accesses in all of them
  * @sync: the two clocks
  * @stages: when a fault was where
  * @user_marks: what user space had to do with it, when it answers; NULL when the kernel does
  * @seen: bits of enum iommubench_iopf_stage that a fault's stages are recorded of
- * @timeout: in ticks
- * @think: in ticks
+ * @timeout: when an access counts as never answered, in ticks of bench_clock()
+ * @think: pause of a thread after an access, in ticks of bench_clock()
  * @reset: the engine was reset: what was under way is lost
  * @sva_on: bench_sva_enable() is to be undone
  * @engine_on: the engine's access_prepare is to be undone
  * @pri: where the PRI capability is in the configuration space
  * @pri_watched: bits of its status that must not be set in the end, 0 without
  * @ended: threads that have, under the run's lock
- * @threads: one each
+ * @threads: state of the run's threads, one entry each
  */
 struct iopf_work {
 	struct iopf_space *spaces;

@@ -134,7 +134,7 @@ static bool record_kernel_stages(struct bench_thread *t, const struct iopf_mark 
 }
 
 /*
- * The same where user space answers. Its marks are as good as user space; nothing depends on
+ * The stages where user space answers. Its marks are as good as user space; nothing depends on
  * them but what it gets to see.
  */
 static bool record_user_stages(struct bench_thread *t, const struct iopf_place *place,

@@ -99,11 +99,11 @@ static const struct {
 /**
  * iopf_stages_init() - describe the faults that will come
  * @stages: receives; give it back with iopf_stages_free()
- * @dev: whose faults
+ * @dev: device whose faults they are
  * @start: first address
  * @step_bytes: from one to the next
- * @accesses: how many in an address space
- * @spaces: how many address spaces
+ * @accesses: accesses in each address space
+ * @spaces: number of address spaces
  *
  * Return: 0 or -ENOMEM; either way iopf_stages_free() may be called.
  */
@@ -121,7 +121,7 @@ int iopf_stages_init(struct iopf_stages *stages, struct device *dev, u64 start, 
 
 /**
  * iopf_stages_add_space() - say which PASID an address space has
- * @stages: not watched yet
+ * @stages: the stages, not watched yet
  * @pasid: the PASID, or IOPF_SPACE_NO_PASID
  * @space: number of the address space
  *
@@ -135,7 +135,7 @@ int iopf_stages_add_space(struct iopf_stages *stages, u32 pasid, unsigned int sp
 /**
  * iopf_stages_watch() - note from now on when a fault is where
  * @stages: with all its address spaces
- * @probes: how many of the places it passes, IOPF_PROBES or less
+ * @probes: places on a fault's way that are probed, the first ones, IOPF_PROBES or less
  *
  * Context: process, may sleep.
  * Return: bits of enum iommubench_iopf_stage that can be told apart: of the kernel's own, those

@@ -35,7 +35,7 @@ struct iopf_mark {
  * struct iopf_probe - one place in the kernel
  * @kp: the kprobe
  * @stages: what its handler works for
- * @on: it is registered
+ * @on: @kp is registered
  */
 struct iopf_probe {
 	struct kprobe kp;
@@ -45,10 +45,10 @@ struct iopf_probe {
 
 /**
  * struct iopf_stages - the faults that are looked for, and what was seen
- * @dev: whose
+ * @dev: device whose faults they are
  * @start: first address
  * @step_bytes: from one to the next
- * @accesses: how many in an address space
+ * @accesses: accesses in each address space
  * @spaces: by PASID, the number of the address space
  * @marks: of @accesses for each address space, in that order
  * @probe: the places

@@ -49,23 +49,23 @@ const struct mu_api *mu_api_find(enum iommubench_api api);
 /**
  * struct mu_work - a run's state that its threads share and only read
  * @api: how to map
- * @dev: for what
+ * @dev: device that is mapped for
  * @domain: the own domain, attached; NULL when the API needs none
  * @dir: direction of the buffers' data, for the DMA APIs
- * @prot: the same for the IOMMU API
+ * @prot: direction of the buffers' data as IOMMU_READ and IOMMU_WRITE, for the IOMMU API
  * @bytes: size of a mapping
  * @piece_bytes: size of its physically contiguous pieces
  * @hold: ticks from a map to its unmap
  * @span: start of all threads' IOVA space in the own domain
  * @thread_span_bytes: what a thread has of it
  * @step_bytes: distance between its places
- * @places: how many it chooses among
+ * @places: places that a thread chooses among
  * @prefill: mappings that each thread makes beforehand
  * @interval: ticks from one sample's due time to the next, 0 without a rate
  * @interval_rest: what is left over of it, in 1/@interval_scale ticks
- * @interval_scale: denominator of that
+ * @interval_scale: denominator of @interval_rest
  * @threads: the workers', and last the verifier's, state
- * @nr_threads: how many of these there are
+ * @nr_threads: entries at @threads, the verifier's counted
  */
 struct mu_work {
 	const struct mu_api *api;
@@ -91,8 +91,8 @@ struct mu_work {
 /**
  * struct mu_group - what is mapped in one sample and unmapped in one
  * @slots: where its mappings are, a batch of them
- * @size: how many of these are mapped
- * @tick: when they were
+ * @size: entries at @slots that are mapped
+ * @tick: when they were mapped, in ticks
  * @next: the group after it in the ring
  */
 struct mu_group {
@@ -104,13 +104,13 @@ struct mu_group {
 
 /**
  * struct mu_thread - one thread's state, touched by it alone
- * @work: what it shares
+ * @work: what all threads of the run share
  * @dir: direction of its buffers' data
- * @prot: the same for the IOMMU API
+ * @prot: direction of its buffers' data as IOMMU_READ and IOMMU_WRITE, for the IOMMU API
  * @gather: unmapped and not yet invalidated, see &mu_api.sync
  * @buffers: one for each of @slots
  * @slots: its mappings
- * @window: how many slots
+ * @window: entries at @slots
  * @batch: operations in one sample
  * @groups: a ring of them, which @slots are cut into
  * @head: group to map next
@@ -118,8 +118,8 @@ struct mu_group {
  * @live: mappings alive in @slots
  * @iova: its choice of addresses
  * @prefill_buffers: what is mapped beforehand
- * @prefill_slots: and where
- * @prefill_live: how many of those are mapped
+ * @prefill_slots: where that is mapped
+ * @prefill_live: entries at @prefill_slots that are mapped
  * @due: when the next map is due, with a rate
  * @due_rest: fraction of a tick owed to @due
  * @now: end of the last sample

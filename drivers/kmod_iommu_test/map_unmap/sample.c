@@ -9,7 +9,7 @@
 /**
  * mu_map_failed() - end the run because a mapping could not be made
  * @t: the worker
- * @err: why
+ * @err: negative errno of the map
  *
  * Return: @err.
  */
@@ -26,7 +26,7 @@ int mu_map_failed(struct bench_thread *t, int err)
 /**
  * mu_unmap_failed() - end the run because an unmap undid less than it should
  * @t: the worker
- * @err: why
+ * @err: negative errno that the run ends with
  *
  * Return: @err.
  */

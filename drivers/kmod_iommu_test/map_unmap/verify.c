@@ -66,7 +66,7 @@ static void pattern_fill(u64 *words, size_t bytes, u64 seed)
 		words[i] = pattern_word(seed, i);
 }
 
-/* How many words carry the pattern. */
+/* Return: the number of words that carry the pattern. */
 static size_t pattern_count(const u64 *words, size_t bytes, u64 seed)
 {
 	size_t i, n = 0;
@@ -80,11 +80,11 @@ static size_t pattern_count(const u64 *words, size_t bytes, u64 seed)
  * struct verify_round - one pass of mu_verify()
  * @run: the run
  * @target: where the checked part of the target is for the CPU
- * @target_iova: and for the device
+ * @target_iova: where that is for the device
  * @witness: the second buffer for the CPU
- * @witness_iova: and for the device
+ * @witness_iova: where that is for the device
  * @bytes: size of the checked part
- * @seed: of this round's patterns
+ * @seed: seed of this round's patterns
  */
 struct verify_round {
 	struct bench_run *run;

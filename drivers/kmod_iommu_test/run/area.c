@@ -145,7 +145,7 @@ int bench_run_map_area(struct bench_run *run, struct vm_area_struct *vma)
 /**
  * bench_run_memory() - tell where a run's memory comes from
  * @run: prepared, also when it has ended
- * @told: nodes and nr_nodes as the tool gave them; nr_nodes becomes how many nodes there are
+ * @told: nodes and nr_nodes as the tool gave them; nr_nodes receives the number of nodes there are
  *
  * Context: process.
  * Return: 0 or -EFAULT.

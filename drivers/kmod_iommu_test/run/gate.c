@@ -21,7 +21,7 @@
 /**
  * bench_sleep_until() - wait for a moment, cheaply when it is far away
  * @run: ends the wait early when it is stopped
- * @tick: the moment
+ * @tick: the moment, in ticks of bench_clock()
  *
  * Context: kernel thread, outside any timed sample.
  */
@@ -135,7 +135,7 @@ u64 bench_run_share(const struct bench_thread *t, u64 done, unsigned int block)
 
 /**
  * bench_run_open_gate() - let all workers of a run on
- * @run: started
+ * @run: the run, after START
  *
  * Context: with the device's lock held; does not sleep.
  * Return: 0; -EALREADY when the run has no more gates; -EBUSY when a worker is not there yet.

@@ -28,7 +28,7 @@ struct task_struct;
 /**
  * struct bench_thread - one worker
  * @run: the run it belongs to
- * @index: its number
+ * @index: number of the worker, from 0
  * @cpu: where it is pinned, -1 for anywhere
  * @node: NUMA node for what it allocates
  * @task: the kernel thread, NULL before START; a reference is held
@@ -64,7 +64,7 @@ struct bench_thread {
  *	after bench_run_fail()
  * @loop: work until @until (ticks), @count operations (0: no limit) or
  *	bench_run_stopped(); add to the histograms when @record
- * @by_phase: the same work for IOMMUBENCH_RUN_PHASES: one phase after the other, each behind a
+ * @by_phase: the work of @loop for IOMMUBENCH_RUN_PHASES: one phase after the other, each behind a
  *	bench_run_phase(), until the thread's count or bench_run_stopped(). All threads of a run
  *	come to the same gates. NULL when the workload has one phase only
  * @end: undo @begin and whatever @loop or @by_phase left
@@ -106,8 +106,8 @@ struct bench_workload_ops {
  * @batch: operations in one timed sample
  * @empty_batch: operations in an empty one, @batch when it is 0
  * @window: mappings that a thread keeps alive, for the result
- * @duration: in ticks, 0 for no limit
- * @warmup: in ticks
+ * @duration: time that is measured, in ticks; 0 for no limit
+ * @warmup: time before anything is counted, in ticks
  * @started: START was given
  * @reaped: threads are gone and the device is free of this run
  * @stop: workers look at it after every sample
@@ -115,14 +115,14 @@ struct bench_workload_ops {
  * @barrier: workers that have yet to reach the start
  * @start_wait: where they wait for each other
  * @start: tick at which all of them begin, 0 until the last has arrived
- * @gates: how many gates are open; workers stand still at the next one
+ * @gates: gates opened so far; workers stand still at the next one
  * @gates_over: the last one is open
  * @loading: workers still at work, the verifier not counted
  * @working: threads still at work, the verifier counted
  * @ended: completed when @working reaches 0
  * @lock: guards what follows
  * @error: errno of the first operation that failed
- * @message: and what it says
+ * @message: line that says what failed
  * @checks: written by one thread only: the verifier, or the one that the workload has for that;
  *	or by all of them at their end, with @lock held
  * @work: the workload's own

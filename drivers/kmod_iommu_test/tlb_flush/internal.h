@@ -57,7 +57,7 @@ const struct tf_strategy *tf_strategy_find(u32 strategy);
  * struct tf_work - a run's state that its threads share and only read
  * @run: the run
  * @strategy: how to unmap
- * @dev: for what
+ * @dev: device that is mapped for
  * @domain: the own domain that the threads share, NULL without one
  * @mode: what is looked at
  * @interval_ns: EXPOSURE: device time from one access to the next, 0 for the engine's
@@ -68,8 +68,8 @@ const struct tf_strategy *tf_strategy_find(u32 strategy);
  *	thread's rounds are interrupted there alike
  * @span: start of all threads' IOVA space in an own domain
  * @thread_span_bytes: what a thread has of it
- * @threads: their state
- * @nr_threads: how many there are
+ * @threads: state of the run's threads, one entry each
+ * @nr_threads: entries at @threads
  */
 struct tf_work {
 	const struct bench_run *run;
@@ -90,7 +90,7 @@ struct tf_work {
 
 /**
  * struct tf_thread - one thread's state, touched by it alone
- * @work: what it shares
+ * @work: what all threads of the run share
  * @domain: where it maps, NULL for the default domain
  * @pasid: of @domain, BENCH_NO_PASID when that is the device's own
  * @prot: for the IOMMU API
@@ -99,9 +99,9 @@ struct tf_work {
  * @pieces: @buffer as often as it takes to fill a mapping
  * @iova: where the round's mappings are
  * @bystander: DEVICE: a mapping that stays
- * @bystander_mapped: it is there
+ * @bystander_mapped: @bystander is mapped
  * @mark: what the device finds in @buffer, where it is to be told from memory of others; or 0
- * @rounds: how many it has done
+ * @rounds: rounds that it has done
  * @now: end of the last sample
  */
 struct tf_thread {

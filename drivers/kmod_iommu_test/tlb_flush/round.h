@@ -15,9 +15,9 @@
 
 /**
  * struct tf_times - what a round took, in ticks
- * @map: all its maps
- * @unmap: its unmaps
- * @flush: its invalidations, 0 when they were part of the unmaps
+ * @map: all maps of the round
+ * @unmap: all unmaps of the round
+ * @flush: invalidations of the round, 0 when they were part of the unmaps
  */
 struct tf_times {
 	u64 map;

@@ -28,7 +28,7 @@ const struct tf_strategy tf_strategy_null = {
 	.flush = null_flush,
 };
 
-/* To the device only: then one piece of memory may be mapped any number of times. */
+/* Data goes to the device only: then a piece of memory may be mapped any number of times. */
 static int dma_map(struct tf_thread *tt, u64 *iova)
 {
 	struct device *dev = tt->work->dev;

@@ -181,7 +181,7 @@ static bool tf_wait_first_access(struct bench_thread *t)
  * @returned: when the last unmap or flush had returned
  * @counted: accesses until just after that
  * @ticks: from then to the last access
- * @accesses: how many there were in that time
+ * @accesses: accesses that got through in @ticks
  */
 struct tf_exposure {
 	bool mapped;
@@ -366,7 +366,7 @@ void tf_watch_end(struct bench_thread *t)
 /**
  * tf_watch_round() - a round with the engine, in the run's mode
  * @t: the worker that watches
- * @n: mappings in it
+ * @n: number of mappings in the round
  * @record: add it to the histograms
  *
  * Return: 0, or a negative errno after bench_run_fail().

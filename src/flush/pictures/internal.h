@@ -17,8 +17,8 @@ const struct point_phase *flush_device(const struct point *point);
 
 /**
  * flush_draw_scatter() - cost against exposure
- * @picture: receives
- * @p: its panels
+ * @picture: receives the picture
+ * @p: panels of the picture
  * @e: receives why that was not possible
  *
  * Return: 0, or -1. So do all that follow.
@@ -27,23 +27,23 @@ int flush_draw_scatter(struct picture *picture, const struct flush_panels *p, st
 
 /**
  * flush_draw_exposure() - rounds still exposed by time
- * @picture: receives
- * @p: its panels
+ * @picture: receives the picture
+ * @p: panels of the picture
  * @e: receives why that was not possible
  */
 int flush_draw_exposure(struct picture *picture, const struct flush_panels *p, struct error *e);
 
 /**
  * flush_draw_device() - latencies of the device's accesses
- * @picture: receives
- * @p: its panels
+ * @picture: receives the picture
+ * @p: panels of the picture
  * @e: receives why that was not possible
  */
 int flush_draw_device(struct picture *picture, const struct flush_panels *p, struct error *e);
 
 /**
  * flush_describe_scatter() - the same in words, for who cannot see it
- * @p: its panels
+ * @p: panels of the picture
  *
  * Return: a string that the caller frees. So do the others.
  */
@@ -51,13 +51,13 @@ char *flush_describe_scatter(const struct flush_panels *p);
 
 /**
  * flush_describe_exposure() - the same in words
- * @p: its panels
+ * @p: panels of the picture
  */
 char *flush_describe_exposure(const struct flush_panels *p);
 
 /**
  * flush_describe_device() - the same in words
- * @p: its panels
+ * @p: panels of the picture
  */
 char *flush_describe_device(const struct flush_panels *p);
 

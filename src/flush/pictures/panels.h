@@ -16,9 +16,9 @@ typedef const struct point_phase *(*flush_part)(const struct point *point);
 /**
  * struct flush_panels - the panels of a picture
  * @plot: what they show a part of
- * @set: same
- * @n: how many panels
- * @of: how many there would be if all rounds were shown
+ * @set: number of the set whose points they show
+ * @n: number of panels, entries of @setting
+ * @of: panels that there would be if all rounds were shown
  * @setting: what each of them shows the strategies at
  */
 struct flush_panels {
@@ -45,7 +45,7 @@ void flush_choose_panels(struct flush_panels *p, flush_part part);
 /**
  * flush_panel_point() - a strategy's point in a panel
  * @p: the panels
- * @panel: which one
+ * @panel: number of the panel, from 0
  * @strategy: number of the strategy
  *
  * Return: the point, or NULL when that was not measured.
@@ -71,7 +71,7 @@ char *flush_round_name(const struct flush_setting *s);
 
 /**
  * flush_title() - the heading of a picture, with its threads
- * @what: it shows
+ * @what: what the picture shows
  * @s: any of its panels' settings
  *
  * Return: a string that the caller frees.
@@ -88,13 +88,13 @@ void flush_put_headings(FILE *f, const struct flush_panels *p);
 /**
  * flush_panel_layout() - all panels in one row
  * @p: the panels
- * @height: of a panel, in pixels
+ * @height: height of a panel, in pixels
  */
 struct plot_layout flush_panel_layout(const struct flush_panels *p, unsigned int height);
 
 /**
  * flush_look() - the line of a strategy
- * @strategy: its number
+ * @strategy: number of the strategy
  */
 struct plot_line flush_look(unsigned int strategy);
 
@@ -123,7 +123,7 @@ double flush_mapping_cost(const struct point *point);
  * @l: the layout
  * @p: the panels
  * @part: what may be missing
- * @key: of the part in the results
+ * @key: key of the part in the results
  * @what: how the text begins
  * @costs: name the costs of these strategies, which no point shows
  */

@@ -41,7 +41,7 @@
  * @band: right end of the band
  * @max: right end of the axis
  * @error: how far the device's clock may be off, nanoseconds; 0 when that is not known
- * @every: how many decades from one tic with a text to the next
+ * @every: decades from one tic with a text to the next
  */
 struct zero_axis {
 	struct plot_range range;
@@ -164,7 +164,7 @@ static bool label_clashes(const struct spot *s, const struct spot *all, unsigned
 	return false;
 }
 
-/* Those in the band first, the highest first. */
+/* Spots in the band come first, and of those the highest. */
 static int in_band_and_higher_first(const void *x, const void *y)
 {
 	const struct spot *a = x, *b = y;
@@ -404,7 +404,7 @@ int flush_draw_scatter(struct picture *picture, const struct flush_panels *p, st
 
 /* --- how long rounds stay exposed --------------------------------------------- */
 
-/* Of what had any exposure. */
+/* Return: the exposure of a point, NULL where it had none. */
 static const struct point_phase *exposed(const struct point *point)
 {
 	const struct point_phase *e = flush_exposure(point);

@@ -93,7 +93,7 @@ static double cost_between(const struct flush_panels *p, const struct flush_sett
 	return y0;
 }
 
-/* There is nothing between. */
+/* A crossover is between whole mappings. */
 static struct units whole_mappings(const struct crossover *c, uint64_t size)
 {
 	return units_size((uint64_t)fmax(ceil(c->range_bytes / (double)size - HAIR), 1) * size);

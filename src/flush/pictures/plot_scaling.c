@@ -61,12 +61,12 @@ static unsigned int find_threads(const struct flush_panels *p, unsigned int *thr
 
 /**
  * struct scaling - what the picture of contention shows
- * @p: its columns
+ * @p: columns of the picture
  * @threads: numbers of threads
- * @nr_threads: how many
+ * @nr_threads: entries at @threads
  * @strategy: numbers of the strategies
  * @line: how they look
- * @nr_lines: how many
+ * @nr_lines: entries of @strategy and of @line
  */
 struct scaling {
 	const struct flush_panels *p;

@@ -95,7 +95,7 @@ struct crossover crossover_find(const struct crossover_sample *s, size_t n)
 	return c;
 }
 
-/* In whole mappings, because there is nothing between. */
+/* Return: a number of whole mappings, because there is nothing between them. */
 static uint64_t in_mappings(double bytes, uint64_t size)
 {
 	/* What arithmetic alone may have added is no mapping more. */

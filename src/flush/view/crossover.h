@@ -66,7 +66,7 @@ struct crossover {
 /**
  * crossover_find() - look for the point where two curves cross
  * @s: the costs, sorted by range size
- * @n: how many
+ * @n: entries at @s
  */
 struct crossover crossover_find(const struct crossover_sample *s, size_t n);
 
@@ -83,7 +83,7 @@ char *crossover_sentence(const struct crossover *c, const char *other, uint64_t 
 /**
  * crossover_sentences() - the same for all that a sweep has measured
  * @results: results of tlb-flush
- * @n: how many
+ * @n: entries at @results
  *
  * Results are compared when only strategy and range differ, by the median of a
  * round's unmap and flush together.

@@ -140,7 +140,7 @@ static void print_sum(json_t *const *results, size_t n, const struct columns *c,
 	fputc('\n', out);
 }
 
-/* How many results belong to the same point as the first one. */
+/* Return: the number of results from the first one on that belong to its point. */
 static size_t of_point(json_t *const *results, size_t n)
 {
 	const json_t *id = result_get(results[0], "group.id");
@@ -162,7 +162,7 @@ static bool has_warning(const json_t *result, const json_t *wanted)
 	return false;
 }
 
-/* What holds for the whole sweep; the rest is in the results. */
+/* Prints what holds for the whole sweep; other warnings are in the results. */
 static void print_warnings(json_t *const *results, size_t n, FILE *out)
 {
 	struct terminal_style style = terminal_of(out);

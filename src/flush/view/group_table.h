@@ -12,16 +12,16 @@
 
 /**
  * flush_group_table_print() - print a few lines for each point, with a row for each device
- * @results: of one invocation; those of a point follow each other
- * @n: how many
+ * @results: results of one invocation; those of a point follow each other
+ * @n: entries at @results
  * @out: where to
  */
 void flush_group_table_print(json_t *const *results, size_t n, FILE *out);
 
 /**
  * flush_group_sentences() - crossover_sentences() of each device by itself
- * @results: of one invocation
- * @n: how many
+ * @results: results of one invocation
+ * @n: entries at @results
  *
  * Return: an array of strings that begin with the name of the device.
  */

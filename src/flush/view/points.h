@@ -23,7 +23,7 @@ extern const char *const flush_strategies[];
  * struct flush_setting - what strategies are compared at
  * @size: bytes of a mapping
  * @mappings: mappings in a round
- * @threads: how many
+ * @threads: threads that unmap at once
  * @domains: "shared" or "per-thread"
  */
 struct flush_setting {
@@ -36,7 +36,7 @@ struct flush_setting {
 /**
  * struct flush_params - what a point was measured with
  * @strategy: a word, which need not be in flush_strategies
- * @setting: all else
+ * @setting: everything else that it was measured with
  */
 struct flush_params {
 	const char *strategy;
@@ -53,14 +53,14 @@ void *flush_params_load(const json_t *result);
 
 /**
  * flush_of() - what a point was measured with
- * @point: of a set of tlb-flush results
+ * @point: point of a set of tlb-flush results
  */
 const struct flush_params *flush_of(const struct point *point);
 
 /**
  * flush_find() - a strategy's point
  * @folder: the folder
- * @set: its set
+ * @set: number of the set
  * @setting: what it was measured with
  * @strategy: number of the strategy in flush_strategies
  *
@@ -73,7 +73,7 @@ const struct point *flush_find(const struct folder *folder, unsigned int set,
  * flush_settings() - all settings of a set, in the order of the points
  * @folder: the folder
  * @set: the set
- * @n: receives how many
+ * @n: receives the number of settings
  *
  * Return: the settings, which the caller frees.
  */

@@ -184,7 +184,7 @@ static void print_row(const json_t *result, const struct columns *c, FILE *out)
 	fputc('\n', out);
 }
 
-/* Why a column is not there. */
+/* Prints why a column is not there. */
 static void print_reason(const json_t *result, const char *what, FILE *out)
 {
 	fprintf(out, "%-11s not measured: %s\n", what,

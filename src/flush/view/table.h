@@ -14,7 +14,7 @@
 /**
  * flush_table_print() - print the table, and at which range a full flush pays
  * @results: results of tlb-flush
- * @n: how many
+ * @n: entries at @results
  * @out: where to
  */
 void flush_table_print(json_t *const *results, size_t n, FILE *out);

@@ -70,12 +70,12 @@ static const struct {
  * @plot: where it goes
  * @set: whose points it shows
  * @panel: any point of each column
- * @n: how many columns
+ * @n: entries at @panel, the columns
  * @domain: domain types that have a line
  * @look: their lines
- * @lines: how many
+ * @lines: entries of @domain and of @look
  * @depth: queue depths of all columns, in order
- * @depths: how many
+ * @depths: entries at @depth
  */
 struct panels {
 	const struct plot *plot;
@@ -283,7 +283,7 @@ static int depth_picture(struct panels *p, unsigned int chunk, struct error *e)
 	return bad;
 }
 
-/* Of many depths, the least, one between and the most: a column each. */
+/* The least of many depths, one between and the most have a column each. */
 static unsigned int column_depth(const struct panels *p, unsigned int column, unsigned int columns)
 {
 	return columns > 1 ? column * (p->depths - 1) / (columns - 1) : 0;

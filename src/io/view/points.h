@@ -39,7 +39,7 @@ void *io_params_load(const json_t *result);
 
 /**
  * io_of() - what a point was measured with
- * @point: of a set of io results
+ * @point: point of a set of io results
  */
 const struct io_params *io_of(const struct point *point);
 
@@ -51,8 +51,8 @@ bool io_measured(const struct point *point);
 
 /**
  * io_shallower() - whether a point had fewer requests under way than another one
- * @a: the one
- * @b: the other
+ * @a: the point that may have had fewer
+ * @b: the point that it is compared with
  */
 bool io_shallower(const struct point *a, const struct point *b);
 

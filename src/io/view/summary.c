@@ -126,7 +126,7 @@ static void print_row(const json_t *result, const json_t *phase, const struct co
 	fputc('\n', out);
 }
 
-/* Warnings of all results, each once. */
+/* Prints the warnings of all results, each once. */
 static void print_warnings(json_t *const *results, size_t n, FILE *out)
 {
 	struct terminal_style style = terminal_of(out);

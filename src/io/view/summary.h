@@ -28,7 +28,7 @@ void io_summary_print(const json_t *result, FILE *out);
 /**
  * io_table_print() - a row for each of several results, grouped by domain type
  * @results: the results
- * @n: how many
+ * @n: entries at @results
  * @out: where to
  */
 void io_table_print(json_t *const *results, size_t n, FILE *out);

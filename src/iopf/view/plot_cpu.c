@@ -49,7 +49,7 @@ static const struct plot_line looks[MARKS] = {
  * struct kinds - a picture
  * @folder: what it shows a part of
  * @kind: its points, from left to right
- * @n: how many
+ * @n: entries at @kind
  */
 struct kinds {
 	const struct folder *folder;
@@ -77,7 +77,7 @@ static bool has_fault(const struct point *point)
 	return iopf_device(point);
 }
 
-/* With the CPU beside it, then at the lowest load. */
+/* A point with the CPU beside it is better, then one at a lower load. */
 static bool better(const struct point *a, const struct point *b)
 {
 	bool beside_a = !iopf_no_cpu(a), beside_b = !iopf_no_cpu(b);

@@ -46,9 +46,9 @@ static const char *const x_names[LOADS] = {
  * @plot: where it goes
  * @set: whose points it shows
  * @line: any point of each line
- * @lines: how many
+ * @lines: entries at @line
  * @column: enum of those that have anything to show
- * @columns: how many
+ * @columns: entries of @column that are in use
  */
 struct load {
 	const struct plot *plot;

@@ -64,9 +64,9 @@ static const struct {
  * struct waterfall - a picture
  * @folder: what it shows a part of
  * @bar: its points, from top to bottom
- * @bars: how many
+ * @bars: entries at @bar
  * @name: names of all stages, in the order in which points have them
- * @names: how many
+ * @names: entries of @name that are in use
  * @whole: some bar has a piece for all that is between record and answer
  */
 struct waterfall {

@@ -40,7 +40,7 @@ void *iopf_params_load(const json_t *result);
 
 /**
  * iopf_of() - what a point was measured with
- * @point: of a set of iopf results
+ * @point: point of a set of iopf results
  */
 const struct iopf_params *iopf_of(const struct point *point);
 
@@ -66,8 +66,8 @@ double iopf_under_way(const struct point *point);
 
 /**
  * iopf_lower_load() - whether a point was measured at a lower load than another one
- * @a: the one
- * @b: the other
+ * @a: the point that may have had the lower load
+ * @b: the point that it is compared with
  *
  * Without a rate comes before any rate.
  */

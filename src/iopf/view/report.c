@@ -177,7 +177,7 @@ static void add_under(json_t *all, const char *text, char *name)
 	free(name);
 }
 
-/* At another load, the CPU took the same faults: once is enough. */
+/* Did the CPU take these faults at another load? Once is enough. */
 static bool cpu_elsewhere(const struct folder *folder, const struct point *point)
 {
 	size_t i;

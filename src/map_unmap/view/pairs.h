@@ -23,7 +23,7 @@ struct pair {
  * map_unmap_pairs() - all that map-unmap measured in a strict or a lazy domain
  * @folder: the folder
  * @kind: the kind of map-unmap
- * @n: receives how many pairs
+ * @n: receives the number of pairs
  *
  * Return: the pairs, in the order of the points; the caller frees them.
  */

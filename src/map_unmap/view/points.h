@@ -31,18 +31,18 @@ void *map_unmap_params_load(const json_t *result);
 
 /**
  * map_unmap_of() - what a point was measured with
- * @point: of a set of map-unmap results
+ * @point: point of a set of map-unmap results
  */
 const struct map_unmap_params *map_unmap_of(const struct point *point);
 
 /**
  * map_unmap_find() - a point by what it was measured with
  * @folder: the folder
- * @set: its set
- * @api: its API
- * @domain: its domain type
- * @size: its size
- * @threads: its threads
+ * @set: number of the set
+ * @api: word of the API, such as "dma-single"
+ * @domain: domain type, as words_domain() says
+ * @size: bytes of a mapping
+ * @threads: number of threads
  *
  * Return: the point, or NULL when that was not measured.
  */

@@ -43,10 +43,10 @@ struct hello {
 
 /**
  * struct actor - a process that has its address space bound
- * @pid: its number
- * @to: it reads from there
- * @from: it writes there
- * @hello: what it said
+ * @pid: number of the process
+ * @to: pipe that the process reads from
+ * @from: pipe that the process writes to
+ * @hello: what the process said when it was bound
  */
 struct actor {
 	pid_t pid;
@@ -80,7 +80,7 @@ bool actor_must_start(struct actor *a, const struct device *d, enum role as,
 
 /**
  * actor_go_on() - tell a process to do what its role is
- * @a: started
+ * @a: the process, started
  * @o: receives the failure when it does not listen
  *
  * Return: whether it was told.

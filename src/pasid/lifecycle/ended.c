@@ -72,7 +72,7 @@ void lifecycle_run_killed_after(struct device *d, struct lifecycle_outcome *o)
  * struct reader - the device reads on, in a thread that waits for the end of that
  * @d: the device
  * @access: what is read, and what came of it
- * @error: of the command
+ * @error: negative errno of the command, 0 for none
  */
 struct reader {
 	const struct device *d;

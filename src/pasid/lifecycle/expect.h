@@ -42,7 +42,7 @@ void expect_access(const struct device *d, uint32_t pasid, uint64_t address, boo
 /**
  * expect_live() - are so many PASIDs bound?
  * @d: an open device
- * @live: how many should be; closing a file may take the kernel a moment
+ * @live: number of PASIDs that should be bound; closing a file may take the kernel a moment
  * @when: said when it is not so
  * @o: receives the failure
  */

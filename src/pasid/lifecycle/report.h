@@ -13,7 +13,7 @@
  * lifecycle_report() - do cases, look for leaks after each, and deliver the result
  * @s: session with an open device that nobody else uses
  * @wanted: bit i: entry i of lifecycle_cases
- * @max_pasids: that the device has
+ * @max_pasids: PASIDs that the device has
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE. Cases that this machine
  * cannot do are no failure unless all are.

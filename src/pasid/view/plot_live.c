@@ -50,7 +50,7 @@ static const struct {
  * @plot: where it goes
  * @set: whose points it shows
  * @panel: any point of each column
- * @panels: how many
+ * @panels: entries at @panel
  */
 struct live {
 	const struct plot *plot;

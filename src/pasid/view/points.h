@@ -35,14 +35,14 @@ void *pasid_params_load(const json_t *result);
 
 /**
  * pasid_of() - what a point was measured with
- * @point: of a set of pasid results
+ * @point: point of a set of pasid results
  */
 const struct pasid_params *pasid_of(const struct point *point);
 
 /**
  * pasid_fewer() - whether fewer PASIDs were live than at another point
- * @a: the one
- * @b: the other
+ * @a: the point that may have had fewer
+ * @b: the point that it is compared with
  */
 bool pasid_fewer(const struct point *a, const struct point *b);
 

@@ -40,7 +40,7 @@ static uint32_t ssid_of(const DmaOp *op, DmaSide side)
 
 /**
  * dmatest_translate() - translate the present chunk's address
- * @side: which one
+ * @side: the side of the copy that the address is of
  *
  * Sets up @op->txn. For IOB_STALLED, @op->step says what it waits for.
  */
@@ -121,7 +121,7 @@ static bool local_access(DmaTest *dev, uint64_t addr, void *buf, uint32_t bytes,
 
 /**
  * dmatest_ring_access() - read or write a part of a slot, without PASID
- * @cost_ns: added to
+ * @cost_ns: the time of the access is added to this
  *
  * Returns false when that is not possible; the ring has stopped then.
  */

@@ -80,9 +80,9 @@ typedef enum DmaStep {
  * @dev:	the engine
  * @desc:	what to do
  * @done:	how it went so far
- * @index:	of its slot in the ring
+ * @index:	number of its slot in the ring
  * @step:	next step
- * @side:	of the translation that waits
+ * @side:	side of the translation that waits
  * @now:	virtual time that it has come to
  * @fetch_ns:	what it took to fetch it
  * @complete:	called when it is over; @done says how it went
@@ -128,7 +128,7 @@ struct DmaOp {
  * struct DmaPrg - a page request group from its index being taken to its answer
  * @op:		who waits for it, NULL if nobody does any more
  * @ssid:	PASID of its requests
- * @requests:	how many, 0 when the index is free
+ * @requests:	number of its requests, 0 when the index is free
  * @sent:	on its way, or with the IOMMU
  */
 typedef struct DmaPrg {
@@ -191,7 +191,7 @@ typedef struct DmaTestBackend {
  * @stall:	property "stall" (platform form)
  * @atc_ignore_inv: property "atc-ignore-inv": fault put in on purpose, the ATC
  *		answers invalidations but keeps its entries
- * @atc_no_answer: property "atc-no-answer": same, it never answers
+ * @atc_no_answer: property "atc-no-answer": fault put in on purpose, the ATC never answers
  * @atc_entries: property "atc-entries", 0 for an ATC that holds nothing
  */
 struct DmaTest {

@@ -226,7 +226,7 @@ static void begin_chunk(DmaOp *op)
 		op->chunk = MIN(op->chunk, 0x1000 - (dmatest_addr(op, DMA_DST) & 0xfff));
 }
 
-/* Of the bytes so far, so that no rounding adds up. */
+/* The time is a difference between two sums of bytes, so that no rounding adds up. */
 static uint64_t transfer_ns(const DmaOp *op)
 {
 	uint64_t lat = op->dev->lat_kib;

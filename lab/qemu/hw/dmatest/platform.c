@@ -21,7 +21,7 @@ OBJECT_DECLARE_SIMPLE_TYPE(DmaTestPlatform, DMATEST_PLATFORM)
  * @iommu:	property "iommu", none: memory is accessed directly
  * @sid:	property "sid": stream ID (IPMMU: micro-TLB)
  * @can_stall:	property "can-stall": the IOMMU stalls; limits property "stall"
- * @max_pasid_bits: property "max-pasid-bits": same for "pasid-bits"
+ * @max_pasid_bits: property "max-pasid-bits": limits property "pasid-bits"
  */
 struct DmaTestPlatform {
 	SysBusDevice parent;

@@ -42,8 +42,8 @@ void ipmmu_fault_timer(void *opaque)
  * ipmmu_fault() - report a refused access in IMSTR, IMELAR and IMEUAR
  * @root: IPMMU-MM
  * @ctx: one of its contexts
- * @status: IMSTR
- * @iova: of the access
+ * @status: IMSTR bits of the fault
+ * @iova: I/O virtual address of the access
  * @delay_ns: how long from now
  */
 void ipmmu_fault(IobIpmmu *root, IpmmuContext *ctx, uint32_t status,

@@ -113,7 +113,7 @@ typedef struct IobIpmmu IobIpmmu;
  *		both 0 for a refusal that is kept (see @sticky_fault of IobIpmmu)
  * @status:	IMSTR of a kept refusal
  * @gen:	valid as long as this is the context's generation
- * @utlb_gen:	and this the micro-TLB's
+ * @utlb_gen:	valid as long as this is the micro-TLB's generation
  */
 typedef struct IpmmuEntry {
 	uint64_t iova;
@@ -197,7 +197,7 @@ typedef struct IpmmuUtlb {
  *		invalidation put in on purpose
  * @imsctlr_reset: property "imsctlr": IMSCTLR as firmware left it,
  *		IPMMU_AS_FIRMWARE: as the SoC's public firmware does
- * @imsauxctlr_reset: property "imsauxctlr": same for IMSAUXCTLR
+ * @imsauxctlr_reset: property "imsauxctlr": IMSAUXCTLR as firmware left it,
  * @tlb_entries: property "tlb-entries"
  * @lat_flush:	property "lat-flush-ns": FLUSH written to invalidated and
  *		self-cleared
@@ -243,7 +243,7 @@ struct IobIpmmu {
  * @iova:	in
  * @entry:	out: iova, mask, pa, perm and global are set if @status is 0
  * @status:	out: IMSTR bits of the fault, or 0
- * @fault:	out: the same for every IOMMU alike
+ * @fault:	out: the fault in the words that all models of IOMMUs share
  * @levels:	out: descriptors read
  */
 typedef struct IpmmuWalk {

@@ -83,9 +83,9 @@ OBJECT_DECLARE_SIMPLE_TYPE(IobMachine, IOB_MACHINE)
  * struct IobVariant - one board
  * @name:	value of the machine's property "variant", and of its IPMMUs' "soc"
  * @compatible:	of the root node, most exact first
- * @model:	of the root node
+ * @model:	"model" of the root node
  * @prr:	value of the R-Car product register
- * @ipmmu_compatible: of the IPMMUs' nodes
+ * @ipmmu_compatible: "compatible" of the IPMMUs\' nodes
  * @ipmmu:	IPMMUs, ends with a base of 0; the first one is IPMMU-MM
  * @engine:	engines behind IPMMUs under a name that the stock driver admits
  * @create:	makes IOMMU and engines
@@ -150,8 +150,8 @@ void iob_engine_create(IobMachine *m, unsigned int i, hwaddr base, IobIommu *iom
 
 /**
  * iob_engine_fdt() - describe platform DMA engine number @i
- * @name: of the node, without its address
- * @phandle: of its IOMMU, 0 for none
+ * @name: name of the node, without its address
+ * @phandle: phandle of its IOMMU's node, 0 for none
  *
  * Returns the node's path. Also says in it whether the engine stalls, and with how
  * many PASID bits it goes.

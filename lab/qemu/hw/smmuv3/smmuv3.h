@@ -428,7 +428,7 @@ void iob_smmu_queue_irq(IobSmmu *s, unsigned int line, const SmmuQueue *q,
 
 /**
  * iob_smmu_sync_irq() - raise the interrupt of a CMD_SYNC
- * @addr:	of its message, 0 for none
+ * @addr:	address of its message, 0 for none
  */
 void iob_smmu_sync_irq(IobSmmu *s, uint64_t addr, uint32_t data);
 

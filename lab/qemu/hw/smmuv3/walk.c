@@ -32,7 +32,7 @@
  * struct Walk - a walk of one stage
  * @leaf:	descriptor that it ended at, as the CPU sees it
  * @addr:	where that is (final physical address)
- * @ipa:	same, before stage 2
+ * @ipa:	intermediate physical address of the leaf, before stage 2
  * @table:	attributes from the tables above, TABLE_*
  */
 typedef struct Walk {
