@@ -30,7 +30,7 @@ build/bench/walk: lab/bench/walk.c include/iommubench/dmatest-regs.h build/lab/s
 # Helpers of the guest tests, which do without the tool.
 build/bench/flush_run: tests/guest/flush/flush_run.c tests/guest/lib/bench_dev.h
 build/bench/smmu_count: tests/guest/counters/smmu_count.c
-build/bench/flush_run build/bench/smmu_count: include/uapi/iommubench.h include/iommubench/hist.h build/lab/sysroot
+build/bench/flush_run build/bench/smmu_count: $(wildcard include/uapi/*.h) include/iommubench/hist.h build/lab/sysroot
 	@mkdir -p $(@D)
 	@$(LAB_CROSS)gcc --sysroot=$$(cat build/lab/sysroot) -std=gnu11 -O2 -Wall -Wextra -Werror \
 		-D_GNU_SOURCE -Iinclude/uapi -Iinclude -o $@ $(filter %.c,$^) -luring

@@ -3,7 +3,8 @@
 #
 # Arrows point one way: in the tool, the module and the device models a file uses only what stands before it. The
 # file LAYERS of each tree names its folders from the ground up, each with the folders that it may use. An arrow is
-# an #include, or the name of a function or variable that another file defines.
+# an #include, or the name of a function or variable that another file defines. No source of the whole tree is too
+# long, and no folder too full.
 #
 # With --arrows it prints what each folder uses of the others instead.
 use strict;
@@ -198,9 +199,7 @@ for my $tree (@trees) {
 	for my $file (@$files) {
 		my $folder = folder($file);
 		my $text = read_file("$top/$file");
-		my $lines = $text =~ tr/\n//;
 		$count{$folder}++;
-		fault('lines', "$top/$file", "$lines lines, $max_lines at most") if $lines > $max_lines;
 		fault('list', "$top/$file", "its folder is not in $top/LAYERS") unless $may->{$folder};
 		for my $to (sort keys %{$uses->{$file}}) {
 			my $there = folder($to);
@@ -227,10 +226,6 @@ for my $tree (@trees) {
 			fault('guard', "$top/$file", "its guard is not $guard") unless $text =~ /^#ifndef $guard$/m;
 		}
 	}
-	for my $folder (sort keys %count) {
-		fault('files', "$top/$folder", "$count{$folder} files, $max_files at most")
-			if $count{$folder} > $max_files;
-	}
 	fault('list', $top, "there is no folder $_") for grep { !$count{$_} } @$order;
 	for my $set (circles(\%units)) {
 		my %in = map { $_ => 1 } @$set;
@@ -245,6 +240,16 @@ for my $tree (@trees) {
 	}
 }
 exit 0 if $print;
+
+my %sources;
+for my $file (grep { m{^(?:drivers|include|lab|scripts|src|tests)/} } @all) {
+	next unless $file =~ /\.(?:[ch]|pm|py|sh|t)$/ || is_script($file, '\w+');
+	my $lines = read_file($file) =~ tr/\n//;
+	fault('lines', $file, "$lines lines, $max_lines at most") if $lines > $max_lines;
+	$sources{$file =~ s{/[^/]*$}{}r}++;
+}
+fault('files', $_, "$sources{$_} files, $max_files at most")
+	for grep { $sources{$_} > $max_files } sort keys %sources;
 
 my @tests = (
 	[ list => 'LAYERS names each folder once, after what it uses' ],
