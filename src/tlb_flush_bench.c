@@ -20,6 +20,7 @@
 #include "flush/sweep.h"
 #include "flush/view/crossover.h"
 #include "flush/view/group_table.h"
+#include "flush/view/strategies.h"
 #include "flush/view/table.h"
 #include "measure/devices.h"
 #include "measure/invocation.h"
@@ -83,10 +84,12 @@ enum {
 	OPT_NO_COMMANDS,
 };
 
+#define AS_LISTED(word, name, domain, waits, style)	word ", "
+
 static const struct argp_option option_table[] = {
 	{ NULL, 0, NULL, 0, "What is unmapped, and how:", 1 },
 	{ "strategy", OPT_STRATEGY, "LIST", 0,
-	  "strict, lazy, gather, range, per-page, full, per-map-full, none, or all of them "
+	  FLUSH_STRATEGY_ROWS(AS_LISTED) "or all of them "
 	  "(default: all)", 0 },
 	{ "range", OPT_RANGE, "SIZE", 0,
 	  "bytes that a round maps and unmaps, a multiple of --size (default: one mapping)", 0 },

@@ -7,6 +7,7 @@
 #include "flush/pictures/plot.h"
 #include "flush/view/points.h"
 #include "flush/view/report.h"
+#include "flush/view/strategies.h"
 #include "flush/view/summary.h"
 #include "result/read.h"
 

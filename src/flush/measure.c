@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "flush/view/strategies.h"
 #include "measure/params.h"
 #include "text/json.h"
 #include "text/parse.h"
@@ -42,21 +43,6 @@ const char *const flush_look_labels[FLUSH_LOOKS] = {
 	[FLUSH_LOOK_STALE] = "tlb-flush, stale accesses",
 };
 
-/* What the device's default domain must be, -1 when that does not matter. */
-static int domain_type(uint32_t strategy)
-{
-	switch (strategy) {
-	case IOMMUBENCH_FLUSH_STRICT:
-		return IOMMUBENCH_DOMAIN_STRICT;
-	case IOMMUBENCH_FLUSH_LAZY:
-		return IOMMUBENCH_DOMAIN_LAZY;
-	case IOMMUBENCH_FLUSH_NONE:
-		return IOMMUBENCH_DOMAIN_IDENTITY;
-	default:
-		return -1;
-	}
-}
-
 /* Messages about switching are worded for the option that this subcommand has not. */
 static void without_option(struct error *e)
 {
@@ -68,7 +54,7 @@ static void without_option(struct error *e)
 
 static int have_domain_type(struct session *s, const struct flush_point *p, struct error *why)
 {
-	int type = domain_type(p->strategy), ret;
+	int type = flush_strategy_of(p->strategy)->domain_type, ret;
 
 	s->o.domain_type = type;
 	if (type < 0 || s->device.info.domain_type == (uint32_t)type)

@@ -6,16 +6,12 @@
 #include <iommubench.h>
 
 #include "base/xalloc.h"
+#include "flush/view/strategies.h"
+
+#define AS_CHOICE(word, name, domain, waits, style)	{ word, IOMMUBENCH_FLUSH_##name },
 
 const struct choice flush_strategy_choices[] = {
-	{ "strict", IOMMUBENCH_FLUSH_STRICT },
-	{ "lazy", IOMMUBENCH_FLUSH_LAZY },
-	{ "gather", IOMMUBENCH_FLUSH_GATHER },
-	{ "range", IOMMUBENCH_FLUSH_RANGE },
-	{ "per-page", IOMMUBENCH_FLUSH_PER_PAGE },
-	{ "full", IOMMUBENCH_FLUSH_FULL },
-	{ "per-map-full", IOMMUBENCH_FLUSH_PER_MAP_FULL },
-	{ "none", IOMMUBENCH_FLUSH_NONE },
+	FLUSH_STRATEGY_ROWS(AS_CHOICE)
 	{ NULL },
 };
 
@@ -27,13 +23,12 @@ const struct choice flush_domains_choices[] = {
 
 bool flush_own_domain(uint32_t strategy)
 {
-	return strategy != IOMMUBENCH_FLUSH_STRICT && strategy != IOMMUBENCH_FLUSH_LAZY &&
-	       strategy != IOMMUBENCH_FLUSH_NONE;
+	return flush_strategy_of(strategy)->domain_type < 0;
 }
 
 bool flush_waits(uint32_t strategy)
 {
-	return strategy != IOMMUBENCH_FLUSH_LAZY && strategy != IOMMUBENCH_FLUSH_NONE;
+	return flush_strategy_of(strategy)->waits;
 }
 
 const char *flush_strategy_word(const struct flush_point *p)

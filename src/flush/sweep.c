@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/xalloc.h"
 #include "cli/refuse.h"
+#include "flush/view/strategies.h"
 #include "text/parse.h"
 
 /* More points than this are a slip of the hand. */
@@ -32,6 +33,8 @@ static int parse_threads(const char *text, uint64_t *value, struct error *e)
 {
 	return parse_number(text, 1, IOMMUBENCH_MAX_THREADS, value, e);
 }
+
+#define AS_ITEM(word, name, domain, waits, style)	"," word
 
 /* "all" is what happens without any list, but it may be said. */
 static int parse_strategies(struct flush_sweep *s, const char *text, struct error *e)
@@ -112,12 +115,12 @@ static void take_common(struct flush_sweep *s, const struct options *o,
 	if (!s->lists[FLUSH_KEY_DOMAINS].n)
 		sweep_one(&s->lists[FLUSH_KEY_DOMAINS], IOMMUBENCH_FLUSH_SHARED);
 	if (!s->lists[FLUSH_KEY_STRATEGY].n) {
+		static const char all[] = FLUSH_STRATEGY_ROWS(AS_ITEM);
 		struct error e;
 
 		s->all = true;
-		sweep_words(&s->lists[FLUSH_KEY_STRATEGY],
-			    "strict,lazy,gather,range,per-page,full,per-map-full,none",
-			    flush_strategy_choices, &e);
+		/* Without the comma before the first one. */
+		sweep_words(&s->lists[FLUSH_KEY_STRATEGY], all + 1, flush_strategy_choices, &e);
 	}
 }
 

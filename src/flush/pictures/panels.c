@@ -8,6 +8,7 @@
 
 #include "base/xalloc.h"
 #include "flush/pictures/panels.h"
+#include "flush/view/strategies.h"
 #include "text/units.h"
 
 /* In pixels; panels with labels at points want more room when alone. */
@@ -15,9 +16,6 @@
 #define LONE_PANEL_X		620
 #define GAP_X			70
 #define GAP_Y			84
-
-/* By number of the strategy; strict and lazy look as they do in other pictures. */
-const unsigned int flush_styles[FLUSH_STRATEGIES] = { 1, 2, 3, 5, 6, 4, 7, 8 };
 
 const struct point *flush_panel_point(const struct flush_panels *p, unsigned int panel,
 				      unsigned int strategy)
@@ -110,7 +108,7 @@ struct plot_layout flush_panel_layout(const struct flush_panels *p, unsigned int
 
 struct plot_line flush_look(unsigned int strategy)
 {
-	struct plot_line look = { .style = flush_styles[strategy] };
+	struct plot_line look = { .style = flush_table[strategy].style };
 
 	snprintf(look.name, sizeof(look.name), "%s", flush_strategies[strategy]);
 	return look;

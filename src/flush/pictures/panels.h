@@ -29,9 +29,6 @@ struct flush_panels {
 	struct flush_setting setting[PLOT_COLUMNS];
 };
 
-/* The line style of each strategy, by its number. */
-extern const unsigned int flush_styles[FLUSH_STRATEGIES];
-
 /**
  * flush_choose_panels() - decide what is side by side
  * @p: has @plot and @set

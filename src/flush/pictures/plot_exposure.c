@@ -12,6 +12,7 @@
 #include "base/xalloc.h"
 #include "flush/pictures/internal.h"
 #include "flush/pictures/panels.h"
+#include "flush/view/strategies.h"
 #include "plot/axis.h"
 #include "plot/draw.h"
 #include "result/read.h"
@@ -396,7 +397,7 @@ int flush_draw_scatter(struct picture *picture, const struct flush_panels *p, st
 	fprintf(script.f, "strategies = %d\narray point_style[%d]\n", FLUSH_STRATEGIES,
 		FLUSH_STRATEGIES);
 	for (i = 0; i < FLUSH_STRATEGIES; i++)
-		fprintf(script.f, "point_style[%u] = %u\n", i + 1, flush_styles[i]);
+		fprintf(script.f, "point_style[%u] = %u\n", i + 1, flush_table[i].style);
 	put_points(script.f, p, &s);
 	put_labels(script.f, p, &s, &layout);
 	return plot_end(&script, &layout, picture, p->plot, "flush-scatter.gp", e);

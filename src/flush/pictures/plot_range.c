@@ -9,6 +9,7 @@
 #include "base/xalloc.h"
 #include "flush/pictures/internal.h"
 #include "flush/pictures/panels.h"
+#include "flush/view/strategies.h"
 #include "plot/axis.h"
 #include "plot/draw.h"
 #include "text/units.h"
@@ -109,7 +110,7 @@ static void put_crossover(FILE *f, const struct flush_panels *p, unsigned int pa
 	switch (c.kind) {
 	case CROSSOVER_FOUND:
 		fprintf(f, "cross_x[%u] = %g\ncross_y[%u] = %g\n", panel + 1, c.range_bytes,
-			panel + 1, cost_between(p, range, n, FLUSH_PER_PAGE, c.range_bytes));
+			panel + 1, cost_between(p, range, n, FLUSH_AT_PER_PAGE, c.range_bytes));
 		text = xasprintf("full beats per-page from about %s",
 				 whole_mappings(&c, p->setting[panel].size).text);
 		break;
@@ -124,7 +125,7 @@ static void put_crossover(FILE *f, const struct flush_panels *p, unsigned int pa
 		break;
 	case CROSSOVER_REVERSED:
 		fprintf(f, "cross_x[%u] = %g\ncross_y[%u] = %g\n", panel + 1, c.range_bytes,
-			panel + 1, cost_between(p, range, n, FLUSH_PER_PAGE, c.range_bytes));
+			panel + 1, cost_between(p, range, n, FLUSH_AT_PER_PAGE, c.range_bytes));
 		text = xasprintf("full beats per-page only below about %s",
 				 whole_mappings(&c, p->setting[panel].size).text);
 		break;

@@ -8,6 +8,7 @@
 #include "base/xalloc.h"
 #include "flush/pictures/internal.h"
 #include "flush/pictures/panels.h"
+#include "flush/view/strategies.h"
 #include "plot/axis.h"
 #include "plot/draw.h"
 #include "text/units.h"

@@ -8,14 +8,11 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "flush/view/strategies.h"
 #include "result/read.h"
 
 #define MAX_SIZE	0x10000000000ULL
 #define MAX_MAPPINGS	0x100000
-
-const char *const flush_strategies[FLUSH_STRATEGIES + 1] = {
-	"strict", "lazy", "gather", "range", "per-page", "full", "per-map-full", "none", NULL,
-};
 
 void *flush_params_load(const json_t *result)
 {
@@ -106,8 +103,8 @@ struct crossover flush_crossover(const struct folder *folder, unsigned int set,
 		if (all[i].size != setting->size || all[i].threads != setting->threads ||
 		    strcmp(all[i].domains, setting->domains))
 			continue;
-		page = flush_cost(flush_find(folder, set, &all[i], FLUSH_PER_PAGE));
-		full = flush_cost(flush_find(folder, set, &all[i], FLUSH_FULL));
+		page = flush_cost(flush_find(folder, set, &all[i], FLUSH_AT_PER_PAGE));
+		full = flush_cost(flush_find(folder, set, &all[i], FLUSH_AT_FULL));
 		if (page && full && page->stats.p50 > 0 && full->stats.p50 > 0)
 			sample[samples++] = (struct crossover_sample){
 				.range_bytes = all[i].size * all[i].mappings,

@@ -10,14 +10,8 @@
 #include <stdint.h>
 
 #include "flush/view/crossover.h"
+#include "flush/view/strategies.h"
 #include "points/folder.h"
-
-/* In which order tables and pictures list them; ended by NULL. */
-extern const char *const flush_strategies[];
-#define FLUSH_STRATEGIES	8
-/* Their numbers there. */
-#define FLUSH_PER_PAGE		4
-#define FLUSH_FULL		5
 
 /**
  * struct flush_setting - what strategies are compared at

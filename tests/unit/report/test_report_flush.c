@@ -18,6 +18,7 @@
 #include "flush/kind.h"
 #include "flush/view/points.h"
 #include "flush/view/report.h"
+#include "flush/view/strategies.h"
 #include "map_unmap/kind.h"
 #include "map_unmap/view/pairs.h"
 #include "output/summary.h"
@@ -214,8 +215,8 @@ static void test_points(void **unused)
 	settings = flush_settings(&results, 0, &n);
 	assert_int_equal(n, 5);
 	assert_int_equal(settings[1].mappings, 4);
-	assert_ptr_equal(flush_find(&results, 0, &settings[1], FLUSH_FULL), &results.point[3]);
-	assert_null(flush_find(&results, 0, &settings[1], FLUSH_PER_PAGE));
+	assert_ptr_equal(flush_find(&results, 0, &settings[1], FLUSH_AT_FULL), &results.point[3]);
+	assert_null(flush_find(&results, 0, &settings[1], FLUSH_AT_PER_PAGE));
 	free(settings);
 	/* These are not what map-unmap calls strict and lazy. */
 	pairs = map_unmap_pairs(&results, &map_unmap_kind, &n);
