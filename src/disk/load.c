@@ -16,7 +16,6 @@
 #include "base/xalloc.h"
 #include "disk/internal.h"
 #include "run/area.h"
-#include "run/link.h"
 #include "run/series.h"
 
 static void read_idle(struct idle *idle)
@@ -216,7 +215,7 @@ static uint64_t next_look(const struct io_load *load, const struct progress *lin
 	return load->begin_ns - now < ns ? load->begin_ns - now : ns;
 }
 
-static void call_gate(struct io_load *load, enum run_gate gate)
+static void call_gate(struct io_load *load, enum io_gate gate)
 {
 	const struct io_job *job = load->job;
 	uint32_t *tids = xcalloc(job->threads, sizeof(*tids));
@@ -236,12 +235,12 @@ static void go_on(struct io_load *load)
 	load->nr_told = 0;
 	if (gate == GATE_WARM && !should_stop(load)) {
 		load->counted = true;
-		call_gate(load, RUN_GATE_BEFORE);
+		call_gate(load, IO_GATE_BEFORE);
 		see_begin(load);
 	} else if (gate == GATE_COUNTED) {
 		read_idle(&load->idle_end);
 		if (load->counted)
-			call_gate(load, RUN_GATE_AFTER);
+			call_gate(load, IO_GATE_AFTER);
 	}
 	if (gate == GATE_WARM)
 		set_times(load, 0);

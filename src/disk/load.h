@@ -18,8 +18,6 @@
 
 #include "base/error.h"
 #include "run/area.h"
-#include "run/link.h"
-#include "run/run.h"
 #include "text/progress.h"
 
 /* Requests that one ring may have under way. */
@@ -38,6 +36,16 @@ enum io_direction {
 #define IO_PHASES	(2 * IO_DIRECTIONS)
 
 struct series;
+
+/**
+ * enum io_gate - when all threads of a load stand still
+ * @IO_GATE_BEFORE: warmed up, nothing is counted yet
+ * @IO_GATE_AFTER: all is counted, nothing is given back yet
+ */
+enum io_gate {
+	IO_GATE_BEFORE,
+	IO_GATE_AFTER,
+};
 
 /**
  * struct io_job - what the threads do
@@ -59,7 +67,7 @@ struct series;
  *	completed
  * @seed: of places, directions and what is written
  * @series: gets the intervals of what is measured, NULL for none
- * @gate: called by io_wait() while all threads stand still, once for each enum run_gate, unless
+ * @gate: called by io_wait() while all threads stand still, once for each enum io_gate, unless
  *	the load was stopped before the first one; NULL: they never do
  * @gate_arg: first argument of @gate
  */
@@ -81,7 +89,7 @@ struct io_job {
 	uint64_t rate_mhz;
 	uint64_t seed;
 	struct series *series;
-	void (*gate)(void *arg, enum run_gate gate, const uint32_t *tids, unsigned int nr);
+	void (*gate)(void *arg, enum io_gate gate, const uint32_t *tids, unsigned int nr);
 	void *gate_arg;
 };
 

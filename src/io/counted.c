@@ -2,7 +2,6 @@
 #include "io/counted.h"
 
 #include "counters/counters.h"
-#include "run/link.h"
 
 /* Requests of a thread in the run that explains. */
 #define EXPLAINED_OPS		512
@@ -20,11 +19,11 @@ struct counted_run {
 };
 
 /* Completions unmap in interrupts, in whatever context those come to: commands count from all. */
-static void at_gate(void *arg, enum run_gate gate, const uint32_t *tids, unsigned int nr)
+static void at_gate(void *arg, enum io_gate gate, const uint32_t *tids, unsigned int nr)
 {
 	struct counted_run *c = arg;
 
-	if (gate == RUN_GATE_BEFORE)
+	if (gate == IO_GATE_BEFORE)
 		counters_begin(c->counters, c->kind, tids, nr, c->commands, true);
 	else
 		counters_end(c->counters);

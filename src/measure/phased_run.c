@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "measure/phased_run.h"
 
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/error.h"
+#include "base/xalloc.h"
 #include "counters/counters.h"
 #include "measure/session.h"
 #include "measure/totals.h"
@@ -12,16 +16,6 @@
 #include "run/run.h"
 #include "run/wait.h"
 
-/*
- * Mappings that a thread makes before it undoes them: enough that the way through a gate is small
- * against them, and few enough that each CPU's cache of free IOVAs (254 in Linux) is not run
- * through, because no measured run with a small window does that.
- */
-#define BLOCK_MAPPINGS		128U
-#define BLOCK_MAX_MAPPINGS	1024U
-#define BLOCK_BYTES		(32ULL << 20)
-/* ... in all threads together. */
-#define ALL_BLOCKS_BYTES	(256ULL << 20)
 /* Operations of a thread that are counted, about, and in how many rounds and bytes at most. */
 #define COUNTED_OPS		512U
 #define COUNTED_BYTES		(4ULL << 30)
@@ -57,27 +51,6 @@ struct phased {
 	bool leaves;
 	bool early;
 };
-
-static unsigned int round_up(unsigned int n, unsigned int step)
-{
-	return (n + step - 1) / step * step;
-}
-
-/* A larger window than the measured run's, unless that was so large that it takes too long. */
-static unsigned int block_mappings(const struct iommubench_map_unmap *p, unsigned int threads,
-				   unsigned int batch)
-{
-	uint64_t bytes = ALL_BLOCKS_BYTES / threads;
-	unsigned int n = BLOCK_MAPPINGS;
-
-	if (bytes > BLOCK_BYTES)
-		bytes = BLOCK_BYTES;
-	if (n > bytes / p->mapping_bytes)
-		n = (unsigned int)(bytes / p->mapping_bytes);
-	if (n < p->window)
-		n = p->window < BLOCK_MAX_MAPPINGS ? p->window : BLOCK_MAX_MAPPINGS;
-	return round_up(n ? n : 1, batch);
-}
 
 /* What was done behind the gate before has come to its end. */
 static void end_phase(struct phased *p, const struct run_phase *next)
@@ -133,6 +106,15 @@ static void at_gate(void *arg, const struct run_phase *next)
 		begin_phase(p, next);
 }
 
+/* Every struct of the ABI begins with its size. */
+static void *copy_params(const struct iommubench_run *desc)
+{
+	const void *params = (const void *)(uintptr_t)desc->params;
+	uint32_t bytes = *(const uint32_t *)params;
+
+	return memcpy(xcheck(malloc(bytes)), params, bytes);
+}
+
 void phased_run(struct session *s, const struct iommubench_run *desc, const char *label,
 		const struct totals *t)
 {
@@ -144,19 +126,18 @@ void phased_run(struct session *s, const struct iommubench_run *desc, const char
 	unsigned int block = s->round_ops ? (unsigned int)s->round_ops : 1, rounds, kind;
 	const struct run_gates gates = { .arg = &p, .phase = at_gate };
 	struct memory_report *memory = s->link.memory;
-	struct iommubench_map_unmap params;
 	struct iommubench_run run = *desc;
+	void *params = NULL;
 	struct error why = { "" };
 	struct run_outcome o;
 	char what[128];
 	int ret;
 
 	run.batch = t->batch;
-	if (desc->workload == IOMMUBENCH_WORKLOAD_MAP_UNMAP) {
-		params = *(const struct iommubench_map_unmap *)(uintptr_t)desc->params;
-		block = block_mappings(&params, desc->threads, t->batch ? t->batch : 1);
-		params.window = block;
-		run.params = (uintptr_t)&params;
+	if (s->phase_block) {
+		params = copy_params(desc);
+		block = s->phase_block(params, desc->threads, t->batch ? t->batch : 1);
+		run.params = (uintptr_t)params;
 	}
 	rounds = choose_rounds(block, s->o.size);
 	for (kind = 0; kind < COUNTERS_RUNS; kind++)
@@ -188,4 +169,5 @@ void phased_run(struct session *s, const struct iommubench_run *desc, const char
 				     o.end == IOMMUBENCH_END_STOPPED ? "" : o.message);
 	if (!ret)
 		run_outcome_free(&o);
+	free(params);
 }

@@ -171,7 +171,8 @@ int devices_repeat(struct devices *d, const char *label)
 	if (ret)
 		return ret;
 	explain(d, label);
-	if (!d->together && first->s->counters && run_ended_well(first->t->end))
+	if (!d->together && first->s->counters && !first->s->only_phase &&
+	    run_ended_well(first->t->end))
 		phased_run(first->s, &first->desc, label, first->t);
 	devices_counters_take(d);
 	return EXIT_DONE;

@@ -38,6 +38,9 @@
  * @part: what part of that; COUNTERS_OWN where other devices work meanwhile
  * @probes: to count commands with, set by who has opened them for more than that, else NULL
  * @round_ops: operations that belong together in a run, 0 for none that do
+ * @phase_block: makes a copy of a run's params those of a run by phases, with its threads and its
+ *	batch, and returns the operations that a thread does in a phase; NULL where the params stay
+ *	and these are @round_ops
  * @only_phase: name of the phase where runs have one only, else NULL
  */
 struct session {
@@ -56,6 +59,7 @@ struct session {
 	enum counters_part part;
 	struct iommu_commands *probes;
 	uint64_t round_ops;
+	unsigned int (*phase_block)(void *params, unsigned int threads, unsigned int batch);
 	const char *only_phase;
 };
 

@@ -43,16 +43,6 @@ struct run_awaited {
 };
 
 /**
- * enum run_gate - when all threads of a run stand still
- * @RUN_GATE_BEFORE: warmed up, nothing is counted yet
- * @RUN_GATE_AFTER: all is counted, nothing is given back yet
- */
-enum run_gate {
-	RUN_GATE_BEFORE,
-	RUN_GATE_AFTER,
-};
-
-/**
  * struct run_phase - what comes behind a gate of a run by phases
  * @phase: by the numbers of the workload's histograms, or IOMMUBENCH_PHASE_NONE
  * @over: nothing does any more

@@ -294,13 +294,13 @@ struct seen {
 	uint32_t tids[3];
 };
 
-static void at_gate(void *arg, enum run_gate gate, const uint32_t *tids, unsigned int nr)
+static void at_gate(void *arg, enum io_gate gate, const uint32_t *tids, unsigned int nr)
 {
 	struct seen *seen = arg;
 
 	assert_int_equal(nr, 3);
 	assert_int_equal(seen->calls, gate);
-	if (gate == RUN_GATE_BEFORE)
+	if (gate == IO_GATE_BEFORE)
 		memcpy(seen->tids, tids, sizeof(seen->tids));
 	else
 		assert_memory_equal(seen->tids, tids, sizeof(seen->tids));
