@@ -61,7 +61,7 @@ struct point_phase {
  * @slowest: operations per second of the thread that had the fewest, mean over the repeats; 0
  *	when that is not known
  * @fastest: operations per second of the thread that had the most, 0 when not known
- * @even: operations per second of each thread if all had had as many; 0 when not known
+ * @even: operations per second of each thread in an even share of all; 0 when not known
  * @phase: its phases, which folder_free() frees
  * @phases: entries at @phase
  */
