@@ -34,8 +34,8 @@ void io_sums_add(struct io_sums *sums, const struct io_outcome *o)
 	sums->cpu.cpus = o->cpu.cpus;
 }
 
-json_t *io_params(const struct session *s, const struct block *b, const struct io_job *job,
-		  int domain_type)
+static json_t *describe_params(const struct session *s, const struct block *b,
+			       const struct io_job *job, int domain_type)
 {
 	json_t *params = xjson(json_object());
 
@@ -104,7 +104,7 @@ static json_t *describe_cpu(const struct io_sums *sums)
 	return cpu;
 }
 
-json_t *io_figures(const struct block *b, const struct io_sums *sums, double seconds)
+static json_t *describe_figures(const struct block *b, const struct io_sums *sums, double seconds)
 {
 	json_t *io = xjson(json_object()), *cpu = describe_cpu(sums);
 
@@ -139,11 +139,11 @@ struct result *io_report(const struct session *s, const struct block *b, const s
 	struct result *r = result_new("io");
 	double seconds;
 
-	result_set_params(r, io_params(s, b, job, domain_type));
+	result_set_params(r, describe_params(s, b, job, domain_type));
 	totals_report(t, r, machine_describe(&s->device));
 	totals_report_end(t, r);
 	seconds = result_number(result_json(r), "throughput.seconds");
-	xjson_put(result_json(r), "io", io_figures(b, sums, seconds));
+	xjson_put(result_json(r), "io", describe_figures(b, sums, seconds));
 	result_add_check(r, "requests", sums->ops + sums->failed, sums->failed);
 	params_put_placement(r, s, s->o.threads);
 	totals_warn(t, r, true);

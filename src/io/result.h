@@ -37,28 +37,6 @@ extern const char *const io_phase_names[IO_PHASES];
 void io_sums_add(struct io_sums *sums, const struct io_outcome *o);
 
 /**
- * io_params() - the params of a result
- * @s: options and CPUs
- * @b: the disk
- * @job: what was done to it
- * @domain_type: enum iommubench_domain_type that was asked for, -1 for none
- *
- * Return: a new reference.
- */
-json_t *io_params(const struct session *s, const struct block *b, const struct io_job *job,
-		  int domain_type);
-
-/**
- * io_figures() - the object "io" of a result
- * @b: the disk
- * @sums: what was done
- * @seconds: in how long
- *
- * Return: a new reference.
- */
-json_t *io_figures(const struct block *b, const struct io_sums *sums, double seconds);
-
-/**
  * io_report() - the result of a point
  * @s: options and CPUs
  * @b: the disk

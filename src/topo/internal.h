@@ -22,12 +22,6 @@ void topo_kind(const struct topo *t, struct topo_iommu *i);
 void topo_pci(const struct topo *t, struct topo_device *d);
 
 /**
- * topo_pci_what() - what a PCI device is, in words
- * @class: its class code
- */
-const char *topo_pci_what(unsigned int class);
-
-/**
  * topo_tree_ids() - how IOMMUs know a device, by the device tree
  * @t: the machine, its IOMMUs known
  * @d: the device; its IDs are filled in, and its IOMMU unless the kernel told
@@ -63,15 +57,6 @@ void topo_uses(struct topo *t);
  * @t: the machine, all else known
  */
 void topo_judge(struct topo *t);
-
-/**
- * topo_owner() - which device something in sysfs belongs to
- * @t: the machine
- * @path: its real path
- *
- * Return: number of the nearest device above, -1 when there is none.
- */
-int topo_owner(const struct topo *t, const char *path);
 
 /**
  * topo_pci_address() - read a name such as 0000:00:1f.3

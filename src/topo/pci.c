@@ -57,7 +57,8 @@ static const struct {
 	{ 0x120000, 0xff0000, "accelerator" },
 };
 
-const char *topo_pci_what(unsigned int class)
+/* What a PCI device is, in words. */
+static const char *what_of(unsigned int class)
 {
 	size_t i;
 
@@ -167,7 +168,7 @@ void topo_pci(const struct topo *t, struct topo_device *d)
 	d->pci_class = (unsigned int)topo_fs_number(t, 0, "%s/class", d->path);
 	free(d->what);
 	d->what = xasprintf("%s%s", topo_fs_there(t, "%s/physfn", d->path) ?
-			    "virtual function, " : "", topo_pci_what(d->pci_class));
+			    "virtual function, " : "", what_of(d->pci_class));
 	d->stall.state = TOPO_ABSENT;
 	data = topo_fs_bytes(t, &c.n, "%s/config", d->path);
 	if (!data)

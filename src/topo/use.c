@@ -3,6 +3,8 @@
  * Who needs a device: mounted file systems, swap, network, console, displays, DMA clients, open
  * files. All of it by what the kernel's classes in sysfs hang on the device.
  */
+#include "base/xalloc.h"
+#include "topo/fs.h"
 #include "topo/internal.h"
 
 #include <inttypes.h>
@@ -12,11 +14,8 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "base/xalloc.h"
-#include "device/device.h"
-#include "topo/fs.h"
-
-int topo_owner(const struct topo *t, const char *path)
+/* The nearest device above a real path in sysfs. Return: its number, -1 when there is none. */
+static int nearest_above(const struct topo *t, const char *path)
 {
 	size_t best = 0, i;
 	int owner = -1;
@@ -36,7 +35,7 @@ int topo_owner(const struct topo *t, const char *path)
 static struct topo_device *owner_of(struct topo *t, const char *class, const char *name)
 {
 	char *path = topo_fs_real(t, "/sys/class/%s/%s", class, name);
-	int owner = path ? topo_owner(t, path) : -1;
+	int owner = path ? nearest_above(t, path) : -1;
 
 	free(path);
 	return owner < 0 ? NULL : &t->devices[owner];
@@ -234,7 +233,7 @@ static void see_shared_folders(struct topo *t)
 	topo_fs_list(t, &names, "/sys/bus/virtio/devices");
 	for (i = 0; i < names.n; i++) {
 		char *path = topo_fs_real(t, "/sys/bus/virtio/devices/%s", names.line[i]);
-		int owner = path ? topo_owner(t, path) : -1;
+		int owner = path ? nearest_above(t, path) : -1;
 		char *tag = topo_fs_text(t, "/sys/bus/virtio/devices/%s/mount_tag", names.line[i]);
 		char *source = xasprintf(" - 9p %s ", tag);
 
@@ -275,7 +274,7 @@ static size_t list_nodes(struct topo *t, struct node **nodes)
 		topo_fs_list(t, &names, kinds[k].folder);
 		for (i = 0; i < names.n; i++) {
 			char *path = topo_fs_real(t, "%s/%s", kinds[k].folder, names.line[i]);
-			int owner = path ? topo_owner(t, path) : -1;
+			int owner = path ? nearest_above(t, path) : -1;
 			unsigned int major, minor;
 
 			free(path);

@@ -12,7 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "kinds.h"
+#include "plot/pictures.h"
+#include "points/folder.h"
 
 static char folder[64];
 
@@ -55,6 +58,21 @@ static inline unsigned int occurrences(const char *text, const char *word)
 	for (text = strstr(text, word); text; text = strstr(text + 1, word))
 		n++;
 	return n;
+}
+
+/**
+ * draw_case() - read the folder and draw all of its pictures, which must be possible
+ * @results: receives the folder, given back with folder_free()
+ * @pictures: receives the pictures, given back with plot_free()
+ * @number: of the case, for the message
+ */
+static inline void draw_case(struct folder *results, struct pictures *pictures, size_t number)
+{
+	struct error e = { "" };
+
+	assert_int_equal(folder_read(results, folder), 0);
+	if (plot_all(pictures, results, &e))
+		fail_msg("case %zu: %s", number, e.text);
 }
 
 /**

@@ -447,16 +447,13 @@ static void test_odd_pictures(void **unused)
 		{ .file = "x.json", .domain = "none", .size = 1ULL << 30, .threads = 1024 },
 	};
 	struct pictures pictures;
-	struct error e = { "" };
 	struct folder results;
 	size_t i;
 
 	need_gnuplot();
 	for (i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
 		write_result(&odd[i]);
-		assert_int_equal(folder_read(&results, folder), 0);
-		if (plot_all(&pictures, &results, &e))
-			fail_msg("case %zu: %s", i, e.text);
+		draw_case(&results, &pictures, i);
 		assert_int_equal(pictures.n, 2);
 		plot_free(&pictures);
 		folder_free(&results);

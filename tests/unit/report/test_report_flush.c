@@ -458,7 +458,6 @@ static void test_odd_pictures(void **unused)
 		{ .threads = 3, .domains = "it's `6`\\n$x", .exposure_ns = 100 },
 	};
 	struct pictures pictures;
-	struct error e = { "" };
 	struct folder results;
 	size_t i, k;
 
@@ -473,9 +472,7 @@ static void test_odd_pictures(void **unused)
 			s.strategy = flush_strategies[k];
 			write_result(&s);
 		}
-		assert_int_equal(folder_read(&results, folder), 0);
-		if (plot_all(&pictures, &results, &e))
-			fail_msg("case %zu: %s", i, e.text);
+		draw_case(&results, &pictures, i);
 		plot_free(&pictures);
 		folder_free(&results);
 	}

@@ -196,7 +196,6 @@ static void test_odd_pictures(void **unused)
 		{ .type = "other", .access = "write", .cpu_ns = 1e18 },
 	};
 	struct pictures pictures;
-	struct error e = { "" };
 	struct folder results;
 	unsigned int k;
 	size_t i;
@@ -212,9 +211,7 @@ static void test_odd_pictures(void **unused)
 			s.size = s.size ? s.size : 512 << k;
 			write_result(&s);
 		}
-		assert_int_equal(folder_read(&results, folder), 0);
-		if (plot_all(&pictures, &results, &e))
-			fail_msg("case %zu: %s", i, e.text);
+		draw_case(&results, &pictures, i);
 		plot_free(&pictures);
 		folder_free(&results);
 	}

@@ -343,7 +343,6 @@ static void test_odd_pictures(void **unused)
 		{ .rate = 0.001, .cpu_ns = 3, .refused = true },
 	};
 	struct pictures pictures;
-	struct error e = { "" };
 	struct folder results;
 	unsigned int k;
 	size_t i;
@@ -360,9 +359,7 @@ static void test_odd_pictures(void **unused)
 			s.outstanding = s.outstanding ? s.outstanding : (int)k;
 			write_result(&s);
 		}
-		assert_int_equal(folder_read(&results, folder), 0);
-		if (plot_all(&pictures, &results, &e))
-			fail_msg("case %zu: %s", i, e.text);
+		draw_case(&results, &pictures, i);
 		assert_true(pictures.n > 0);
 		plot_free(&pictures);
 		folder_free(&results);

@@ -256,9 +256,7 @@ static void test_odd_pictures(void **unused)
 			s.threads = s.threads ? s.threads : 1 + (int)(k % 4);
 			write_result(&s);
 		}
-		assert_int_equal(folder_read(&results, folder), 0);
-		if (plot_all(&pictures, &results, &e))
-			fail_msg("case %zu: %s", i, e.text);
+		draw_case(&results, &pictures, i);
 		plot_free(&pictures);
 		folder_free(&results);
 	}
