@@ -4,6 +4,7 @@
 #
 # make lab                           everything that the boards need
 # make lab-BOARD [KERNEL=VERSION]    what one of them needs
+# make lab-sparse-VERSION            the module as that kernel has it, looked at by sparse
 # make demo                          results, pictures and a page in results/demo/
 
 # The calls below for another machine need none of this.
@@ -46,10 +47,16 @@ build/arm64/iommubench: build/lab/sysroot FORCE
 
 LAB_MODULE_SRC := $(wildcard $(addprefix drivers/kmod_iommu_test/,*.[ch] */*.[ch]) include/*/*.h) \
 	drivers/kmod_iommu_test/Kbuild
+# With the kernel's extra warnings here, so that the tests need not compile it once more for them.
+LAB_MODULE = $(MAKE) -s ARCH=arm64 CROSS_COMPILE=$(LAB_CROSS) KDIR=$$(cat build/lab/$*/kernel)/build \
+	MODULE_OUT=build/lab/$*/module CONFIG_DEBUG_INFO_BTF_MODULES= W=1 module
 build/lab/%/module/kmod_iommu_test.ko: build/lab/%/kernel $(LAB_MODULE_SRC)
-	@$(MAKE) -s ARCH=arm64 CROSS_COMPILE=$(LAB_CROSS) KDIR=$$(cat $<)/build MODULE_OUT=$(@D) \
-		CONFIG_DEBUG_INFO_BTF_MODULES= module
+	+@$(LAB_MODULE)
 	@touch $@
+
+# Each file of the module looked at by sparse.
+lab-sparse-%: build/lab/%/module/kmod_iommu_test.ko FORCE
+	+@$(LAB_MODULE) C=2
 
 LAB_SCRIPTS := scripts/iommubench-bind scripts/iommubench-unbind
 build/lab/%/initramfs.cpio: build/lab/%/module/kmod_iommu_test.ko build/lab/%/kernel build/lab/sysroot \
