@@ -73,7 +73,7 @@ void bench_device_retire(struct bench_device *bd)
 	bench_device_put(bd);
 }
 
-/* They stay on when the last address space is unbound; some IOMMUs' drivers refuse a domain then. */
+/* Stays on when the last address space is unbound; some IOMMUs' drivers refuse a domain then. */
 static void sva_switch_off(struct bench_device *bd)
 {
 	struct bench_pasids *pasids = &bd->pasids;

@@ -141,7 +141,7 @@ static int write_type(const struct device *d, const char *type)
 	return sysfs_write(type, "/sys/kernel/iommu_groups/%d/type", d->group);
 }
 
-/* The kernel switches a group when it has no driver that does DMA, and this one is unbound for it. */
+/* The kernel switches a group that has no driver for DMA, and this one is unbound for that. */
 static int check_group(const struct device *d, struct error *e)
 {
 	const struct group_member *user;

@@ -8,7 +8,6 @@
 
 #include "base/sysfs.h"
 #include "base/xalloc.h"
-#include "device/rebind.h"
 #include "text/json.h"
 
 #define MEMBERS	"/sys/kernel/iommu_groups/%d/devices"

@@ -58,7 +58,7 @@ void group_others_free(struct group_others *others);
 json_t *group_others_describe(const struct group_others *others);
 
 /**
- * group_others_text() - those that are no bridges, as "0000:00:08.1 (driver nvme), 0000:00:08.2 (no driver)"
+ * group_others_text() - those that are no bridges, as "0000:00:08.1 (driver nvme)", with commas
  * @others: them
  *
  * Return: on the heap, or NULL when there are bridges only.

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Every pair of uses of a device's DMA, on one device or on two of one IOMMU group: the first is begun by a child
- * process, then the second is tried, then the first one is ended in one of several ways, after which the second
- * must be possible. Prints one line a pair, in the words of TAP without numbers.
+ * Every pair of uses of a device's DMA, on one device or on two of one IOMMU group: the first is
+ * begun by a child process, then the second is tried, then the first one is ended in one of several
+ * ways, after which the second must be possible. Prints one line a pair, in the words of TAP
+ * without numbers.
  *
  * ownership_check ENDS FIRST-NODE SECOND-NODE USE...
  *
- * ENDS are of the first use, with commas: undo, close, kill, unbind. A USE is dma, own, pasid, sva or iommufd. The
- * nodes are /dev/iommubench/DEVICE.
+ * ENDS are of the first use, with commas: undo, close, kill, unbind. A USE is dma, own, pasid, sva or
+ * iommufd. The nodes are /dev/iommubench/DEVICE.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -303,9 +304,9 @@ static int driver_write(const char *driver, const char *file, const char *name)
 
 /* --- pairs --------------------------------------------------------------------------- */
 
-static int end_first(struct child *c, enum end end, const char *driver, const char *name)
+static int end_first(struct child *c, enum end way, const char *driver, const char *name)
 {
-	switch (end) {
+	switch (way) {
 	case UNDO:
 		return child_told(c, 'u');
 	case CLOSE:

@@ -6,6 +6,7 @@
 # and each pair of uses, on one device and on two of the group.
 # lab: --board virt-bridge --timeout 600
 . ./tap.sh
+. ./ownership.sh
 
 a=0000:01:00.0 b=0000:01:00.1 disk=0000:01:00.2 port=0000:00:08.0
 nvme=/sys/bus/pci/drivers/nvme
@@ -104,15 +105,7 @@ modprobe -r nvme
 iommubench-bind "$a"
 iommubench-bind "$b"
 for second in "$a" "$b"; do
-	timeout 500 ownership_check undo,close,kill,unbind "/dev/iommubench/$a" "/dev/iommubench/$second" dma own >/tmp/check 2>&1
-	is $? 0 "ownership_check ran to its end" || note "$(tail -n 1 /tmp/check)"
-	while read -r line; do
-		case $line in
-		"ok - "*) ok 0 "$a, $second: ${line#ok - }" ;;
-		"not ok - "*) ok 1 "$a, $second: ${line#not ok - }" ;;
-		*) note "$line" ;;
-		esac
-	done </tmp/check
+	pairs "$a, $second" undo,close,kill,unbind "/dev/iommubench/$a" "/dev/iommubench/$second" dma own
 done
 nothing_left "all pairs"
 bench -d "$b" --api iommu --verify -q
