@@ -7,8 +7,8 @@
  *
  * ownership_check ENDS FIRST-NODE SECOND-NODE USE...
  *
- * ENDS are of the first use, with commas: undo, close, kill, unbind. A USE is dma, own, pasid, sva or
- * iommufd. The nodes are /dev/iommubench/DEVICE.
+ * ENDS are of the first use, with commas: undo, close, kill, unbind. A USE is dma, own, pasid, sva
+ * or iommufd. The nodes are /dev/iommubench/DEVICE.
  */
 #include <errno.h>
 #include <fcntl.h>
