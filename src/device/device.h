@@ -12,6 +12,8 @@
 #include <iommubench.h>
 
 #define DEVICE_DRIVER	"kmod_iommu_test"
+/* The module's other one, which leaves a device's DMA to user space. */
+#define REBIND_DRIVER	DEVICE_DRIVER "_iommufd"
 #define DEVICE_NAME_BYTES	256
 
 /**

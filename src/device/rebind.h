@@ -11,8 +11,6 @@
 
 #include "device/device.h"
 
-#define REBIND_DRIVER	DEVICE_DRIVER "_iommufd"
-
 /**
  * rebind_away() - give a device to the driver that leaves its DMA to user space
  * @d: locked by domain_type_lock(), and not open
