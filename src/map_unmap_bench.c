@@ -419,6 +419,8 @@ static void add_warnings(struct result *r, const struct map_unmap *m, const stru
 	bool translated = type != IOMMUBENCH_DOMAIN_IDENTITY && type != IOMMUBENCH_DOMAIN_NONE;
 
 	params_put_placement(r, s, s->o.threads);
+	if (!own_domain(m))
+		params_put_group(r, s);
 	if (own_domain(m) && (s->o.domain_type >= 0 || type == IOMMUBENCH_DOMAIN_LAZY))
 		result_add_warning(r, "--api %s works in a domain of its own, which is always strict: the group's type does not change its cost",
 				   choice_word(api_choices, (int)m->params.api));

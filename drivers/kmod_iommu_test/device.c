@@ -10,31 +10,6 @@
 #include "device.h"
 #include "engine/engine.h"
 
-static int count_device(struct device *dev, void *data)
-{
-	(*(unsigned int *)data)++;
-	return 0;
-}
-
-/* Another device of the group would be cut off by an own domain, or see its mappings. */
-static int device_check_group(struct device *dev)
-{
-	struct iommu_group *group = iommu_group_get(dev);
-	unsigned int devices = 0;
-	int id;
-
-	if (!group)
-		return 0;
-	id = iommu_group_id(group);
-	iommu_group_for_each_dev(group, &devices, count_device);
-	iommu_group_put(group);
-	if (devices == 1)
-		return 0;
-	dev_err(dev, "IOMMU group %d has %u devices, expected this one alone: choose a device in a group of its own\n",
-		id, devices);
-	return -EBUSY;
-}
-
 static void pasids_init(struct bench_pasids *pasids)
 {
 	init_rwsem(&pasids->alive);
@@ -57,9 +32,6 @@ struct bench_device *bench_device_new(struct device *dev, bool user_dma)
 	struct bench_device *bd;
 	int err;
 
-	err = device_check_group(dev);
-	if (err)
-		return ERR_PTR(err);
 	bd = kzalloc(sizeof(*bd), GFP_KERNEL);
 	if (!bd)
 		return ERR_PTR(-ENOMEM);
@@ -99,6 +71,40 @@ void bench_device_retire(struct bench_device *bd)
 {
 	bench_engine_remove(&bd->engine);
 	bench_device_put(bd);
+}
+
+/* They stay on when the last address space is unbound; some IOMMUs' drivers refuse a domain then. */
+static void sva_switch_off(struct bench_device *bd)
+{
+	struct bench_pasids *pasids = &bd->pasids;
+
+	mutex_lock(&pasids->sva_lock);
+	if (pasids->sva_on)
+		bench_sva_disable(&bd->sva);
+	WRITE_ONCE(pasids->sva_on, false);
+	mutex_unlock(&pasids->sva_lock);
+}
+
+/**
+ * bench_device_claim() - claim a device's DMA
+ * @bd: the device, not given back
+ * @claim: the claim, to be dropped by bench_claim_drop()
+ * @use: what for
+ * @hold: as for bench_claim_take()
+ * @msg: receives one line when it is refused
+ *
+ * Context: process; sleeps.
+ * Return: as bench_claim_take().
+ */
+int bench_device_claim(struct bench_device *bd, struct bench_claim *claim, enum bench_use use,
+		       struct bench_group_hold *hold, struct bench_message *msg)
+{
+	int err = bench_claim_take(claim, bd->dev, use, hold, msg);
+
+	/* Nobody binds a PASID now. */
+	if (!err && bench_use_excludes(use, BENCH_USE_PASIDS))
+		sva_switch_off(bd);
+	return err;
 }
 
 /**

@@ -17,9 +17,12 @@
 #include <uapi/iommubench.h>
 
 #include "engine/types.h"
+#include "iommu/ownership.h"
 #include "iommu/sva.h"
 
 struct bench_file;
+struct bench_group_hold;
+struct bench_message;
 struct bench_run;
 struct device;
 struct iommufd_device;
@@ -30,7 +33,9 @@ struct pasid_domain;
  * @alive: held for reading while a command uses the device, for writing when that ends
  * @gone: the device was given back; nothing is bound any more
  * @sva_lock: guards @sva_on
- * @sva_on: address spaces can be bound; stays so until the device is given back
+ * @sva_on: address spaces can be bound; stays so until the device is given back or claimed for what
+ *	excludes PASIDs
+ * @claim: taken once for each of @live and for those that are about to be
  * @lock: guards what follows
  * @binds: all that is bound, by all files
  * @live: entries of @binds that are bound to something
@@ -44,6 +49,7 @@ struct bench_pasids {
 	bool gone;
 	struct mutex sva_lock;
 	bool sva_on;
+	struct bench_claim claim;
 	spinlock_t lock;
 	struct list_head binds;
 	u64 live;
@@ -80,6 +86,7 @@ struct bench_iommufd {
  * @pasids: what is bound to its PASIDs by commands
  * @user_dma: its driver makes no DMA mappings, so that user space may have the device's DMA
  * @iommufd: the iommufd that has the device's DMA, and through which file
+ * @iommufd_claim: taken while @iommufd has it
  */
 struct bench_device {
 	struct device *dev;
@@ -95,6 +102,7 @@ struct bench_device {
 	struct bench_pasids pasids;
 	bool user_dma;
 	struct bench_iommufd iommufd;
+	struct bench_claim iommufd_claim;
 };
 
 /**
@@ -129,6 +137,8 @@ struct bench_file {
 
 struct bench_device *bench_device_new(struct device *dev, bool user_dma);
 void bench_device_retire(struct bench_device *bd);
+int bench_device_claim(struct bench_device *bd, struct bench_claim *claim, enum bench_use use,
+		       struct bench_group_hold *hold, struct bench_message *msg);
 void bench_device_get(struct bench_device *bd);
 void bench_device_put(struct bench_device *bd);
 enum iommubench_domain_type bench_device_domain_type(struct device *dev);

@@ -101,32 +101,6 @@ static int fail_not_loaded(void)
 			  DEVICE_DRIVER "' or insmod), then bind a device with 'iommubench-bind DEVICE'");
 }
 
-/* Other devices in the group, as "a, b"; returns how many. */
-static int list_group_others(const struct device *d, char *list, size_t n)
-{
-	char path[PATH_MAX];
-	struct dirent *entry;
-	size_t used = 0;
-	int others = 0;
-	DIR *dir;
-
-	*list = '\0';
-	snprintf(path, sizeof(path), "/sys/kernel/iommu_groups/%d/devices", d->group);
-	dir = opendir(path);
-	if (!dir)
-		return 0;
-	while ((entry = readdir(dir))) {
-		if (entry->d_name[0] == '.' || !strcmp(entry->d_name, d->name))
-			continue;
-		others++;
-		if (used + strlen(entry->d_name) + 3 < n)
-			used += (size_t)snprintf(list + used, n - used, "%s%s", used ? ", " : "",
-						 entry->d_name);
-	}
-	closedir(dir);
-	return others;
-}
-
 bool device_silicon(const struct device *d, char *buf, size_t n)
 {
 	static const char soc[] = "/sys/bus/soc/devices/soc0";
@@ -142,15 +116,11 @@ bool device_silicon(const struct device *d, char *buf, size_t n)
 /* There is no node for the device: the most useful single reason. */
 static int explain_no_node(const struct device *d)
 {
-	char driver[64], others[160], silicon[256];
+	char driver[64], silicon[256];
 
 	if (d->group < 0 && device_silicon(d, silicon, sizeof(silicon)))
 		return error_fail(EXIT_UNABLE, "device %s is behind no IOMMU: %s", d->name,
 				  silicon);
-	if (d->group >= 0 && list_group_others(d, others, sizeof(others)))
-		return error_fail(EXIT_UNABLE,
-				  "device %s shares IOMMU group %d with %s, expected a group of its own: take another device or another slot",
-				  d->name, d->group, others);
 	if (!device_driver(d, driver, sizeof(driver)))
 		return error_fail(EXIT_UNABLE,
 				  "device %s is not bound to " DEVICE_DRIVER ": bind it with 'iommubench-bind %s'",

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/sysfs.h"
 #include "device/block.h"
+#include "device/group.h"
 #include "device/saved_state.h"
 #include "text/parse.h"
 
@@ -140,6 +141,24 @@ static int write_type(const struct device *d, const char *type)
 	return sysfs_write(type, "/sys/kernel/iommu_groups/%d/type", d->group);
 }
 
+/* The kernel switches a group when it has no driver that does DMA, and this one is unbound for it. */
+static int check_group(const struct device *d, struct error *e)
+{
+	const struct group_member *user;
+	struct group_others others;
+	char advice[400];
+	int ret = 0;
+
+	group_others_read(&others, d);
+	user = group_user(&others);
+	if (user)
+		ret = error_set(e, "the kernel switches IOMMU group %d only while no other device of it has a driver that does DMA, and %s has %s: %s",
+				d->group, user->name, user->driver,
+				group_how_to_unbind(user, advice, sizeof(advice)));
+	group_others_free(&others);
+	return ret;
+}
+
 int domain_type_switch(struct domain_type *t, int type)
 {
 	const char *wanted = choice_word(sysfs_types, type);
@@ -174,6 +193,8 @@ int domain_type_switch(struct domain_type *t, int type)
 		return error_fail(EXIT_UNABLE, "--domain-type %s: IOMMU group %d has the type %s, which could not be put back afterwards",
 				  word, d->group, old);
 	if (block_check_idle(d, &e))
+		return error_fail(EXIT_UNABLE, "--domain-type %s: %s", word, e.text);
+	if (check_group(d, &e))
 		return error_fail(EXIT_UNABLE, "--domain-type %s: %s", word, e.text);
 	if (!t->switched && write_restore(t, old))
 		return error_fail(EXIT_UNABLE,

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/sysfs.h"
+#include "device/group.h"
 #include "text/json.h"
 
 static json_t *text_or_null(const char *s)
@@ -368,6 +369,7 @@ static json_t *describe_iommu(const struct device *d)
 {
 	char name[128], driver[64] = "", hardware[128] = "", type[32] = "", kind[64];
 	json_t *iommu = xjson(json_object());
+	struct group_others others;
 
 	if (sysfs_link(name, sizeof(name), "/sys/bus/%s/devices/%s/iommu", d->bus, d->name))
 		*name = '\0';
@@ -390,6 +392,9 @@ static json_t *describe_iommu(const struct device *d)
 	xjson_put(iommu, "features", describe_features(name, driver, hardware));
 	xjson_put(iommu, "page_sizes", describe_page_sizes(d->info.pgsize_bitmap));
 	xjson_put(iommu, "group", d->group >= 0 ? xjson(json_integer(d->group)) : json_null());
+	group_others_read(&others, d);
+	xjson_put(iommu, "group_others", group_others_describe(&others));
+	group_others_free(&others);
 	xjson_put(iommu, "domain_type", xjson_text(domain_word(d->info.domain_type)));
 	xjson_put(iommu, "default_domain_type", text_or_null(type));
 	return iommu;

@@ -388,6 +388,8 @@ struct result *flush_make_result(struct flush_measuring *m, json_t *machine)
 		xjson_put(j, "stale", m->looked[FLUSH_LOOK_STALE]);
 	add_checks(m->t, r);
 	params_put_placement(r, m->s, m->s->o.threads);
+	if (!flush_own_domain(m->p->strategy))
+		params_put_group(r, m->s);
 	if (m->long_rounds)
 		result_add_warning(r, "no round fits into --duration: one round of each thread was measured, without warm-up");
 	totals_warn(m->t, r, true);

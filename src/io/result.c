@@ -146,6 +146,7 @@ struct result *io_report(const struct session *s, const struct block *b, const s
 	xjson_put(result_json(r), "io", describe_figures(b, sums, seconds));
 	result_add_check(r, "requests", sums->ops + sums->failed, sums->failed);
 	params_put_placement(r, s, s->o.threads);
+	params_put_group(r, s);
 	totals_warn(t, r, true);
 	warn(r, b, user, sums);
 	return r;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "measure/params.h"
 
+#include <stdlib.h>
+
 #include "cli/options.h"
 #include "device/domain_type.h"
+#include "device/group.h"
 #include "run/link.h"
 #include "text/json.h"
 #include "text/parse.h"
@@ -76,4 +79,19 @@ void params_put_placement(struct result *r, const struct session *s, unsigned in
 	if (threads > p->nr)
 		result_add_warning(r, "%u threads share %u CPU%s: latencies include waiting for a CPU",
 				   threads, p->nr, p->nr == 1 ? "" : "s");
+}
+
+void params_put_group(struct result *r, const struct session *s)
+{
+	const struct device *d = &s->device;
+	struct group_others others;
+	char *text;
+
+	group_others_read(&others, d);
+	text = group_others_text(&others);
+	if (text)
+		result_add_warning(r, "device %s shares IOMMU group %d and its domain with %s: what these do shows in the figures",
+				   d->name, d->group, text);
+	free(text);
+	group_others_free(&others);
 }

@@ -38,4 +38,11 @@ void params_put_device(json_t *params, const struct session *s);
  */
 void params_put_placement(struct result *r, const struct session *s, unsigned int threads);
 
+/**
+ * params_put_group() - warn of the other members of the device's IOMMU group
+ * @r: the result
+ * @s: the session, connected; what was measured is in the group's default domain, which they share
+ */
+void params_put_group(struct result *r, const struct session *s);
+
 #endif

@@ -50,6 +50,7 @@ static json_t *lasting(const struct entry *entry)
 
 	json_object_del(iommu, "domain_type");
 	json_object_del(iommu, "default_domain_type");
+	json_object_del(iommu, "group_others");
 	json_object_del(json_object_get(machine, "clock"), "resolution_ns");
 	return machine;
 }

@@ -11,6 +11,7 @@
 
 #include "base/xalloc.h"
 #include "device/device.h"
+#include "device/group.h"
 #include "silicon/silicon.h"
 #include "topo/fs.h"
 
@@ -49,25 +50,62 @@ static bool is_chipset(const struct topo_device *d)
 	       (d->bridge || base == 0x05 || base == 0x06 || base == 0x08 || base == 0x0b);
 }
 
-/* Names of up to three others, and how many more. */
-static char *others_in_group(const struct topo *t, const struct topo_device *d)
+static bool is_ours(const struct topo_device *d)
+{
+	return !strncmp(d->driver, DEVICE_DRIVER, strlen(DEVICE_DRIVER));
+}
+
+/* Names of up to three others that are no bridges, and how many more; NULL for none. */
+static char *others_in_group(const struct topo *t, const struct topo_device *d,
+			     const struct topo_device **user)
 {
 	struct topo_list names = { 0 };
 	unsigned int others = 0;
-	char *text;
+	char *text = NULL;
 	size_t i;
 
+	*user = NULL;
 	for (i = 0; i < t->nr_devices; i++) {
-		if (&t->devices[i] == d || t->devices[i].group != d->group)
+		const struct topo_device *other = &t->devices[i];
+
+		if (other == d || other->group != d->group || other->bridge)
 			continue;
 		if (others++ < 3)
-			topo_list_add(&names, "%s", t->devices[i].name);
+			topo_list_add(&names, "%s", other->name);
+		if (!*user && group_driver_does_dma(other->driver) && !is_ours(other))
+			*user = other;
 	}
 	if (others > 3)
 		topo_list_add(&names, "%u more", others - 3);
-	text = topo_list_join(&names, ", ");
+	if (others)
+		text = topo_list_join(&names, ", ");
 	topo_list_free(&names);
 	return text;
+}
+
+/* What can be done in a group of several, behind what is known of the device itself. */
+static void add_group(const struct topo *t, struct topo_device *d)
+{
+	const struct topo_device *user;
+	char *others, *reason;
+	int number;
+
+	if (d->group < 0)
+		return;
+	others = others_in_group(t, d, &user);
+	if (!others)
+		return;
+	number = t->groups[d->group].number;
+	if (user)
+		reason = xasprintf("%s%sit shares IOMMU group %d with %s: runs over the DMA API only, as long as %s has the driver %s",
+				   d->reason, *d->reason ? "; " : "", number, others, user->name,
+				   user->driver);
+	else
+		reason = xasprintf("%s%sit shares IOMMU group %d with %s, where no driver is in the way",
+				   d->reason, *d->reason ? "; " : "", number, others);
+	say(d, d->verdict, "%s", reason);
+	free(reason);
+	free(others);
 }
 
 /* Another function in the same slot, one that is in a group if there is any; NULL for none. */
@@ -123,9 +161,8 @@ static void judge_ungrouped(const struct topo *t, struct topo_device *d)
 		    "the kernel has not put it behind the IOMMU, although firmware says that it is and the driver %s holds it",
 		    d->driver);
 	} else if (other && d->acs.state != TOPO_ON && d->acs.state != TOPO_UNKNOWN) {
-		/* A device without a driver is in no group, and so in nobody's way. */
 		if (other->group >= 0)
-			say(d, TOPO_NEEDED,
+			say(d, TOPO_MAYBE,
 			    "it will share IOMMU group %d with %s, in the same slot: nothing keeps the two apart (no ACS)",
 			    t->groups[other->group].number, other->name);
 		else
@@ -134,13 +171,12 @@ static void judge_ungrouped(const struct topo *t, struct topo_device *d)
 			    other->name);
 	} else {
 		say(d, TOPO_MAYBE,
-		    "its IOMMU group is formed when a driver is first bound; iommubench-bind looks whether it is alone there");
+		    "its IOMMU group is formed when a driver is first bound, and who else is in it shows then");
 	}
 }
 
 static void judge(const struct topo *t, struct topo_device *d)
 {
-	const struct topo_group *g = d->group < 0 ? NULL : &t->groups[d->group];
 	char *text;
 
 	if (is_iommu(t, d)) {
@@ -148,17 +184,14 @@ static void judge(const struct topo *t, struct topo_device *d)
 	} else if (is_chipset(d)) {
 		say(d, TOPO_NEEDED, "it is part of the machine's own buses, a %s",
 		    d->bridge ? "bridge" : d->what);
-	} else if (!strncmp(d->driver, DEVICE_DRIVER, strlen(DEVICE_DRIVER))) {
-		say(d, TOPO_READY, "%s", g ? "" : "it is behind no IOMMU: nothing translates");
-	} else if (g && g->nr_devices > 1) {
-		text = others_in_group(t, d);
-		say(d, TOPO_NEEDED, "it shares IOMMU group %d with %s", g->number, text);
-		free(text);
+	} else if (is_ours(d)) {
+		say(d, TOPO_READY, "%s", d->group >= 0 ? "" :
+		    "it is behind no IOMMU: nothing translates");
 	} else if (d->uses.n) {
 		text = topo_list_join(&d->uses, ", ");
 		say(d, TOPO_NEEDED, "%s", text);
 		free(text);
-	} else if (!g) {
+	} else if (d->group < 0) {
 		judge_ungrouped(t, d);
 	} else if (strcmp(d->bus, "pci") && strcmp(d->bus, "platform")) {
 		say(d, TOPO_NEEDED, "the module binds PCI and platform devices only, not %s",
@@ -169,6 +202,8 @@ static void judge(const struct topo *t, struct topo_device *d)
 	} else {
 		say(d, TOPO_FREE, "no driver holds it");
 	}
+	if (d->verdict != TOPO_NEEDED)
+		add_group(t, d);
 }
 
 void topo_judge(struct topo *t)

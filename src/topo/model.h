@@ -66,7 +66,7 @@ struct topo_ability {
  * @TOPO_READY: it is bound to the module
  * @TOPO_FREE: no driver holds it
  * @TOPO_RELEASE: a driver holds it, but nothing is seen that needs it
- * @TOPO_MAYBE: its IOMMU group is formed when a driver is first bound, and may have others in it
+ * @TOPO_MAYBE: no driver holds it, and its IOMMU group is formed when one is first bound
  * @TOPO_NEEDED: no; struct topo_device tells why
  */
 enum topo_verdict {

@@ -159,13 +159,17 @@ static void vtd_host(void)
 	tree_nodes(2);
 	dmar("dmar0", 0);
 	dmar("dmar1", 1);
-	for (group = 0; group < 9; group++)
+	for (group = 0; group < 10; group++)
 		tree_text("DMA-FQ", "/sys/kernel/iommu_groups/%d/type", group);
 	tree_pci("0000:00:01.0", 0x80866f02, 0x060400, "pcieport", "dmar0", 0, 0);
 	config[0x0e] = 1;
 	tree_bytes(config, 4096, "/sys/devices/pci0000:00/0000:00:01.0/config");
 	/* Behind that bridge, without ACS. */
 	tree_pci("0000:01:00.0", 0x10de1db4, 0x030200, "nouveau", "dmar0", 0, 0);
+	/* Three functions that nothing keeps apart: free, ours, and with a driver. */
+	tree_pci("0000:03:00.0", 0x10de1db4, 0x030200, NULL, "dmar0", 9, 0);
+	tree_pci("0000:03:00.1", 0x10de1db5, 0x0c0330, "kmod_iommu_test", "dmar0", 9, 0);
+	tree_pci("0000:03:00.2", 0x10de1db6, 0x040300, "snd_hda_intel", "dmar0", 9, 0);
 	tree_pci("0000:02:00.0", 0x80861533, 0x020000, "igb", "dmar0", 1, 0);
 	tree_text("0x1003", "/sys/devices/pci0000:00/0000:02:00.0/net/eth0/flags");
 	tree_link("../../devices/pci0000:00/0000:02:00.0/net/eth0", "/sys/class/net/eth0");
@@ -226,7 +230,14 @@ static void vtd(void **state)
 	assert_string_equal(device(&t, "0000:84:00.0")->cpus, "2-3");
 
 	judged(&t, "0000:00:01.0", TOPO_NEEDED, "bridge");
-	judged(&t, "0000:01:00.0", TOPO_NEEDED, "shares IOMMU group 0 with 0000:00:01.0");
+	/* A bridge is nobody to share with. */
+	judged(&t, "0000:01:00.0", TOPO_RELEASE, "the driver nouveau holds it");
+	assert_null(strstr(device(&t, "0000:01:00.0")->reason, "shares"));
+	judged(&t, "0000:03:00.0", TOPO_FREE,
+	       "no driver holds it; it shares IOMMU group 9 with 0000:03:00.1, 0000:03:00.2: runs over the DMA API only, as long as 0000:03:00.2 has the driver snd_hda_intel");
+	judged(&t, "0000:03:00.1", TOPO_READY, "as long as 0000:03:00.2 has the driver");
+	judged(&t, "0000:03:00.2", TOPO_RELEASE,
+	       "shares IOMMU group 9 with 0000:03:00.0, 0000:03:00.1, where no driver is in the way");
 	judged(&t, "0000:02:00.0", TOPO_NEEDED, "network eth0 is up");
 	judged(&t, "0000:02:00.1", TOPO_RELEASE, "the driver igb holds it");
 	judged(&t, "0000:81:00.0", TOPO_NEEDED, "nvme0n1p1 is mounted on /srv");
@@ -242,7 +253,7 @@ static void vtd(void **state)
 	assert_null(topo_bind_command(device(&t, "0000:02:00.0")));
 	assert_string_equal(topo_type_text(&t.groups[0]), "lazy");
 	s = topo_headline(&t);
-	assert_string_equal(s, "2 IOMMUs, 9 groups with 10 devices, 3 that can be spared");
+	assert_string_equal(s, "2 IOMMUs, 10 groups with 13 devices, 7 that can be spared");
 	free(s);
 	topo_free(&t);
 }

@@ -11,6 +11,7 @@
 #include "commands/iommufd.h"
 #include "compat.h"
 #include "device.h"
+#include "iommu/group.h"
 #include "message.h"
 #include "run/run.h"
 
@@ -36,8 +37,10 @@ static int give_device(struct bench_file *bf, struct iommubench_iommufd_bind *b,
 		       struct bench_message *msg)
 {
 	struct bench_device *bd = bf->bd;
+	struct bench_group_hold hold;
 	struct iommufd_device *idev;
 	struct iommufd_ctx *ctx;
+	int err;
 
 	if (!bd->user_dma)
 		return bench_refuse(msg, -EOPNOTSUPP, "the DMA of device %s is the kernel's: bind it to the driver kmod_iommu_test_iommufd",
@@ -48,11 +51,19 @@ static int give_device(struct bench_file *bf, struct iommubench_iommufd_bind *b,
 	ctx = iommufd_ctx_from_fd(b->iommufd);
 	if (IS_ERR(ctx))
 		return bench_refuse(msg, PTR_ERR(ctx), "file %d is no iommufd", b->iommufd);
+	err = bench_device_claim(bd, &bd->iommufd_claim, BENCH_USE_IOMMUFD, &hold, msg);
+	if (err) {
+		iommufd_ctx_put(ctx);
+		return err;
+	}
 	idev = iommufd_device_bind(ctx, bd->dev, &b->dev_id);
+	bench_group_let_go(&hold);
 	/* The device holds its own reference. */
 	iommufd_ctx_put(ctx);
-	if (IS_ERR(idev))
+	if (IS_ERR(idev)) {
+		bench_claim_drop(&bd->iommufd_claim);
 		return refuse_bind(bd->dev, PTR_ERR(idev), msg);
+	}
 	bd->iommufd = (struct bench_iommufd){ .idev = idev, .owner = bf };
 	return 0;
 }
@@ -99,6 +110,7 @@ void bench_iommufd_unbind(struct bench_device *bd)
 		bench_iommufd_device_detach(iommufd->idev);
 	iommufd_device_unbind(iommufd->idev);
 	*iommufd = (struct bench_iommufd){};
+	bench_claim_drop(&bd->iommufd_claim);
 }
 #else
 static int give_device(struct bench_file *bf, struct iommubench_iommufd_bind *b,

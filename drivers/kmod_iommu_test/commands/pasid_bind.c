@@ -13,6 +13,7 @@
 #include "compat.h"
 #include "device.h"
 #include "iommu/domain.h"
+#include "iommu/group.h"
 #include "iommu/sva.h"
 #include "message.h"
 
@@ -186,6 +187,8 @@ u64 pasid_bind_undo(struct bench_device *bd, struct pasid_bind *bind, u64 *end)
 	*end = bench_clock();
 	if (bind->kind == IOMMUBENCH_PASID_DOMAIN)
 		pasid_domain_put(pasids, bind->pf, bind->domain);
+	if (bind->kind != IOMMUBENCH_PASID_RESERVE)
+		bench_claim_drop(&pasids->claim);
 	spin_lock(&pasids->lock);
 	list_del(&bind->node);
 	if (bind->kind == IOMMUBENCH_PASID_RESERVE) {
@@ -212,17 +215,25 @@ void pasid_bind_give(struct pasid_bind *bind)
 		pasid_give(bind);
 }
 
+/* A PASID that is only kept from others is in nobody's way. */
 static int bind_kind(struct bench_device *bd, struct pasid_bind *bind,
 		     struct iommubench_pasid_bind *p, struct bench_message *msg)
 {
-	switch (bind->kind) {
-	case IOMMUBENCH_PASID_SVA:
-		return bind_sva(bd, bind, p, msg);
-	case IOMMUBENCH_PASID_DOMAIN:
-		return bind_domain(bd, bind, p, msg);
-	default:
+	struct bench_claim *claim = &bd->pasids.claim;
+	struct bench_group_hold hold;
+	int err;
+
+	if (bind->kind == IOMMUBENCH_PASID_RESERVE)
 		return bind_reserve(bd, bind, p, msg);
-	}
+	err = bench_device_claim(bd, claim, BENCH_USE_PASIDS, &hold, msg);
+	if (err)
+		return err;
+	err = bind->kind == IOMMUBENCH_PASID_SVA ? bind_sva(bd, bind, p, msg) :
+						   bind_domain(bd, bind, p, msg);
+	bench_group_let_go(&hold);
+	if (err)
+		bench_claim_drop(claim);
+	return err;
 }
 
 /**

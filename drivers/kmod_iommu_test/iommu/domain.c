@@ -5,6 +5,7 @@
 
 #include "compat.h"
 #include "iommu/domain.h"
+#include "iommu/group.h"
 #include "message.h"
 
 static struct iommu_domain *domain_alloc(struct device *dev, struct bench_message *msg)
@@ -22,10 +23,27 @@ static struct iommu_domain *domain_alloc(struct device *dev, struct bench_messag
 	return domain;
 }
 
+/* By the group, as others may be in it, and more may join it while the domain is attached. */
+static int attach(struct iommu_domain *domain, const struct bench_group_hold *hold,
+		  struct bench_message *msg)
+{
+	int err = iommu_attach_group(domain, hold->group);
+
+	if (err)
+		return bench_refuse(msg, err, "a domain cannot be attached to %s: error %d",
+				    dev_name(hold->dev), err);
+	if (!bench_group_grew(hold))
+		return 0;
+	iommu_detach_group(domain, hold->group);
+	return bench_refuse(msg, -EBUSY,
+			    "no own domain for %s: another device has just joined IOMMU group %d: try again",
+			    dev_name(hold->dev), iommu_group_id(hold->group));
+}
+
 /**
- * bench_domain_own() - an empty domain in place of the device's default one
- * @dev: the device
- * @msg: receives one line when there is none
+ * bench_domain_own() - an empty domain in place of the default one of the device's group
+ * @dev: the device, claimed for an own domain
+ * @msg: receives one line when there is none, which names who is in the way
  *
  * Attached, because a domain without a device has nothing to invalidate and
  * would make unmap look free.
@@ -36,22 +54,20 @@ static struct iommu_domain *domain_alloc(struct device *dev, struct bench_messag
 struct iommu_domain *bench_domain_own(struct device *dev, struct bench_message *msg)
 {
 	struct iommu_domain *domain = domain_alloc(dev, msg);
+	struct bench_group_hold hold;
 	int err;
 
 	if (IS_ERR(domain))
 		return domain;
-	err = iommu_attach_device(domain, dev);
+	err = bench_group_hold(&hold, dev, false, "own domain", msg);
+	if (err)
+		goto free;
+	err = attach(domain, &hold, msg);
+	bench_group_let_go(&hold);
 	if (!err)
 		return domain;
+free:
 	iommu_domain_free(domain);
-	/* That is how the core says that another device has joined the group. */
-	if (err == -EINVAL)
-		err = bench_refuse(msg, -EBUSY,
-				   "no own domain for %s: another device is in its IOMMU group by now",
-				   dev_name(dev));
-	else
-		bench_refuse(msg, err, "a domain cannot be attached to %s: error %d",
-			     dev_name(dev), err);
 	return ERR_PTR(err);
 }
 
@@ -68,6 +84,7 @@ struct iommu_domain *bench_domain_own_pasid(struct device *dev, u32 *pasid,
 					    struct bench_message *msg)
 {
 	u32 pasids = bench_device_pasids(dev);
+	struct bench_group_hold hold;
 	struct iommu_domain *domain;
 	int err;
 
@@ -91,11 +108,16 @@ struct iommu_domain *bench_domain_own_pasid(struct device *dev, u32 *pasid,
 				   dev_name(dev), pasids);
 		goto free;
 	}
+	err = bench_group_hold(&hold, dev, true, "PASIDs", msg);
+	if (err)
+		goto free_pasid;
 	err = bench_domain_attach_pasid(domain, dev, *pasid);
+	bench_group_let_go(&hold);
 	if (!err)
 		return domain;
 	bench_refuse(msg, err, "the IOMMU driver attaches no domain to PASID %u of %s: error %d",
 		     *pasid, dev_name(dev), err);
+free_pasid:
 	bench_pasid_free(*pasid);
 free:
 	iommu_domain_free(domain);
@@ -112,11 +134,15 @@ free:
  */
 void bench_domain_disown(struct iommu_domain *domain, struct device *dev, u32 pasid)
 {
+	struct iommu_group *group;
+
 	if (pasid) {
 		bench_domain_detach_pasid(domain, dev, pasid);
 		bench_pasid_free(pasid);
 	} else {
-		iommu_detach_device(domain, dev);
+		group = iommu_group_get(dev);
+		iommu_detach_group(domain, group);
+		iommu_group_put(group);
 	}
 	iommu_domain_free(domain);
 }

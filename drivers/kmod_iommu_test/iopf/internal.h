@@ -110,6 +110,7 @@ struct iopf_work {
 	struct iopf_thread *threads;
 };
 
+enum bench_use iopf_use(const void *params);
 int iopf_prepare(struct bench_run *run, struct bench_message *msg);
 void iopf_release(struct bench_run *run);
 void iopf_pri_begin(struct iopf_work *work, struct device *dev);

@@ -471,6 +471,7 @@ const struct bench_workload_ops bench_iopf = {
 	.params_bytes = sizeof(struct iommubench_iopf),
 	.phases = IOMMUBENCH_IOPF_PHASES,
 	.makes_no_mappings = true,
+	.use = iopf_use,
 	.prepare = iopf_prepare,
 	.release = iopf_release,
 	.sample_empty = iopf_sample_empty,

@@ -15,6 +15,7 @@
 
 #include "clock.h"
 #include "device.h"
+#include "iommu/group.h"
 #include "iopf/internal.h"
 
 #define IOPF_FLAGS	(IOMMUBENCH_IOPF_WRITE | IOMMUBENCH_IOPF_PROBES |		\
@@ -209,15 +210,17 @@ static int use_iommufd(struct bench_run *run, struct iopf_work *work, struct ben
 static int use_spaces(struct bench_run *run, struct iopf_work *work, struct bench_message *msg)
 {
 	const struct iommubench_iopf *p = run->params;
+	struct bench_group_hold hold;
 	int err;
 
-	if (run->bd->iommufd.idev)
-		return bench_refuse(msg, -EBUSY, "an iommufd has device %s",
-				    dev_name(run->bd->dev));
 	/* Page requests that nobody answers are denied, which can be measured as well. */
 	err = bench_sva_enable(&run->bd->sva, p->mode == IOMMUBENCH_IOPF_STALL, msg);
 	work->sva_on = !err;
-	err = err ?: bind_spaces(run, work, msg);
+	err = err ?: bench_group_hold(&hold, run->bd->dev, true, "PASIDs", msg);
+	if (!err) {
+		err = bind_spaces(run, work, msg);
+		bench_group_let_go(&hold);
+	}
 	if (!err && p->mode == IOMMUBENCH_IOPF_STALL)
 		err = bench_sva_need_answers(&run->bd->sva, msg);
 	return err;
@@ -270,6 +273,17 @@ static int alloc_threads(struct bench_run *run, struct iopf_work *work, struct b
 		run->threads[i].work = it;
 	}
 	return 0;
+}
+
+/**
+ * iopf_use() - what a run needs the device's DMA for
+ * @params: the run's parameters, unchecked
+ *
+ * Return: PASIDs; nothing where an iommufd has claimed it already.
+ */
+enum bench_use iopf_use(const void *params)
+{
+	return user_answers(params) ? BENCH_USE_NONE : BENCH_USE_PASIDS;
 }
 
 /**

@@ -150,6 +150,7 @@ struct mu_thread {
 
 void mu_by_phase(struct bench_thread *t);
 
+enum bench_use mu_use(const void *params);
 int mu_prepare(struct bench_run *run, struct bench_message *msg);
 void mu_release(struct bench_run *run);
 

@@ -388,6 +388,18 @@ static void mu_set_interval(const struct bench_run *run, struct mu_work *work)
 }
 
 /**
+ * mu_use() - what a run needs the device's DMA for
+ * @params: the run's parameters, unchecked
+ */
+enum bench_use mu_use(const void *params)
+{
+	const struct iommubench_map_unmap *p = params;
+	const struct mu_api *api = mu_api_find(p->api);
+
+	return api && api->own_domain ? BENCH_USE_OWN_DOMAIN : BENCH_USE_DMA_API;
+}
+
+/**
  * mu_prepare() - check a run's parameters and take all that it needs
  * @run: the run
  * @msg: receives one line when it is refused

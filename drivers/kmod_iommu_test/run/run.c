@@ -353,14 +353,19 @@ struct bench_run *bench_run_prepare(struct bench_device *bd, const struct bench_
 				   dev_name(bd->dev));
 		goto put;
 	}
-	err = ops->prepare(run, msg);
+	err = bench_device_claim(bd, &run->claim, ops->use(run->params), NULL, msg);
 	if (err)
 		goto put;
+	err = ops->prepare(run, msg);
+	if (err)
+		goto drop;
 	run->reaped = false;
 	run->desc.batch = run->batch;
 	*desc = run->desc;
 	return run;
 
+drop:
+	bench_claim_drop(&run->claim);
 put:
 	bench_run_put(run);
 	return ERR_PTR(err);
@@ -450,6 +455,7 @@ void bench_run_reap(struct bench_run *run)
 	if (run->started)
 		complete_all(&run->ended);
 	run->ops->release(run);
+	bench_claim_drop(&run->claim);
 	run->reaped = true;
 }
 

@@ -17,6 +17,7 @@
 #include <uapi/iommubench.h>
 
 #include "iommu/memory.h"
+#include "iommu/ownership.h"
 #include "message.h"
 
 struct bench_device;
@@ -54,6 +55,7 @@ struct bench_thread {
  * @params_bytes: size of its parameter struct
  * @phases: histograms a thread has, at most BENCH_MAX_PHASES
  * @makes_no_mappings: it may run where the device's DMA is user space's
+ * @use: what a run with these parameters, which nobody has checked yet, needs the device's DMA for
  * @prepare: check @run->params, take all that the run needs, set @run->batch and
  *	the output fields of the parameters. Called with the device's lock held,
  *	may sleep. Return: 0, or a negative errno with @msg filled and nothing taken
@@ -78,6 +80,7 @@ struct bench_workload_ops {
 	size_t params_bytes;
 	unsigned int phases;
 	bool makes_no_mappings;
+	enum bench_use (*use)(const void *params);
 	int (*prepare)(struct bench_run *run, struct bench_message *msg);
 	void (*release)(struct bench_run *run);
 	u64 (*sample_empty)(struct bench_thread *t);
@@ -98,6 +101,7 @@ struct bench_workload_ops {
  * @params: kernel copy of the workload's parameters
  * @cpus: CPU list, NULL when threads are not pinned
  * @owner: process that prepared it
+ * @claim: to the device's DMA, from before the workload's prepare() until after its release()
  * @memory: where its memory comes from
  * @pages: what @area is made of, each thread's from its own node
  * @area: memory that the tool maps: thread pages and histograms
@@ -135,6 +139,7 @@ struct bench_run {
 	void *params;
 	u32 *cpus;
 	pid_t owner;
+	struct bench_claim claim;
 	struct bench_memory memory;
 	struct page **pages;
 	void *area;

@@ -120,6 +120,7 @@ struct tf_thread {
 	u64 now;
 } ____cacheline_aligned_in_smp;
 
+enum bench_use tf_use(const void *params);
 int tf_prepare(struct bench_run *run, struct bench_message *msg);
 void tf_release(struct bench_run *run);
 

@@ -301,6 +301,20 @@ static void tf_tell_clock_error(struct bench_run *run)
 }
 
 /**
+ * tf_use() - what a run needs the device's DMA for
+ * @params: the run's parameters, unchecked
+ */
+enum bench_use tf_use(const void *params)
+{
+	const struct iommubench_tlb_flush *p = params;
+	const struct tf_strategy *strategy = tf_strategy_find(p->strategy);
+
+	if (!strategy || !strategy->own_domain)
+		return BENCH_USE_DMA_API;
+	return p->domains == IOMMUBENCH_FLUSH_PER_THREAD ? BENCH_USE_PASIDS : BENCH_USE_OWN_DOMAIN;
+}
+
+/**
  * tf_prepare() - check a run's parameters and take all that it needs
  * @run: the run
  * @msg: receives one line when it is refused

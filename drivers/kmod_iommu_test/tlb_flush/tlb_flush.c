@@ -148,6 +148,7 @@ static void tf_end(struct bench_thread *t)
 const struct bench_workload_ops bench_tlb_flush = {
 	.params_bytes = sizeof(struct iommubench_tlb_flush),
 	.phases = IOMMUBENCH_TLB_FLUSH_PHASES,
+	.use = tf_use,
 	.prepare = tf_prepare,
 	.release = tf_release,
 	.sample_empty = tf_sample_empty,

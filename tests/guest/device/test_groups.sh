@@ -21,37 +21,44 @@ second=$2
 set -- $shared
 sharing=$1 other=$2
 
-# --- a group that cannot be owned alone ---
+# --- two devices of one group ---
 
 # With a device tree, the kernel puts a device into its group when a driver first asks for it: until
 # the other one is there too, the first is alone.
 run iommubench-bind "$other"
-is "$status" 0 "the first device of a group can be bound" || note "$stderr"
+done_well "the first device of a group can be bound"
 bench -d "$other" --api iommu -q
 done_well "the first device of a group is alone in it"
 run iommubench-bind "$sharing"
-is "$status" 3 "iommubench-bind refuses the second device of a group"
-like "$stderr" 'IOMMU group [0-9]+ has [0-9]+ devices' "and says why"
-[ ! -e "$bus/devices/$sharing/driver" ] && [ ! -e "/dev/iommubench/$sharing" ]
-ok $? "it is not bound"
-is "$(tr -d '\n' <"$bus/devices/$sharing/driver_override")" "(null)" "nor marked for us"
+done_well "and the second"
+is "$(group_of "$sharing")" "$(group_of "$other")" "they share a group"
+for name in "$sharing" "$other"; do
+	bench -d "$name" --verify
+	done_well "the DMA API works in a shared group, verified: $name"
+	like "$stdout" "warning +device $name shares IOMMU group .*0000:00:08\.. \(driver kmod_iommu_test\)" "and the other one is named"
+	bench -d "$name" --api iommu --verify -q
+	done_well "an own domain while the other one is idle, verified: $name"
+done
+bench -d "$other" --domain-type lazy -q
+refused 3 "$sharing has kmod_iommu_test: iommubench-unbind $sharing" "the type of the group while both are bound"
+start_own()
+{
+	iommubench map-unmap -d "$1" --api iommu -T 60s -q 2>/dev/null &
+	pid=$!
+	wait_for '[ "$(workers)" -gt 0 ]'
+}
+start_own "$other"
 bench -d "$sharing"
-refused 3 "shares IOMMU group [0-9]+ with .*$other" "the tool says what it shares"
-bench -d "$other" --api iommu
-refused 3 'group' "the first device is not alone any more: no own domain"
-bench -d "$other" -q
-done_well "what takes no domain of its own still works"
+refused 3 "no run over the DMA API for $sharing while process $pid has a run with an own domain on $other" "not both at once"
+kill -KILL $pid
+wait $pid
+bench -d "$sharing" -q
+done_well "but after a SIGKILL"
+iommubench-unbind "$sharing"
+bench -d "$other" --api iommu -q
+done_well "an own domain beside a device without a driver"
 iommubench-unbind "$other"
-run iommubench-bind "$other"
-is "$status" 3 "it cannot be bound again either"
-# The module refuses as well, whoever asks.
-echo kmod_iommu_test >"$bus/devices/$sharing/driver_override"
-echo "$sharing" >"$driver/bind" 2>/dev/null
-[ ! -e "$bus/devices/$sharing/driver" ] && [ ! -e "/dev/iommubench/$sharing" ]
-ok $? "the module refuses it too"
-like "$(dmesg)" "$sharing.*IOMMU group [0-9]+ has [0-9]+ devices" "and says why in the kernel's log"
-echo >"$bus/devices/$sharing/driver_override"
-no_kernel_warning "after refusing a group"
+nothing_left "two devices of one group"
 
 # --- two devices ---
 

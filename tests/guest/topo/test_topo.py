@@ -16,7 +16,8 @@ def check(tap, results, _out):
         alone = [d for d in edu if d not in ready and not d["name"].startswith("0000:00:08")]
         tap.ok(alone and all(d["command"] for d in alone), f"{name}: one more could be", alone)
         other = devices["0000:00:08.1"]
-        tap.equal(other["verdict"], "needed" if name == "after" else "maybe",
-                  f"{name}: two functions of a slot")
+        tap.equal(other["verdict"], "maybe", f"{name}: two functions of a slot")
+        tap.ok(("will share" in other["reason"]) == (name == "after"),
+               f"{name}: whether the other one has a group", other["reason"])
         tap.ok("0000:00:08.0" in other["reason"] and "no ACS" in other["reason"],
                f"{name}: ... and why", other["reason"])
