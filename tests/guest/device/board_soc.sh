@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh disable=SC2012,SC2034,SC2154
+# shellcheck shell=sh disable=SC2005,SC2010,SC2012,SC2034,SC2154
 #
 # IOMMU groups as Linux makes them on this silicon: all masters of a cache IPMMU are in one. That is SDHI0 to SDHI3
 # at IPMMU-DS1, and at IPMMU-HC both PCIe controllers with their root ports and what is plugged into them, which is an
@@ -100,7 +100,7 @@ wait_for '[ -b /dev/nvme0n1 ]'
 same_on_drive "its driver has the drive again"
 run iommubench-unbind $endpoint
 done_well "the engine is given back"
-is "$(for path in $pci/0002:*; do [ ! -e "$path/iommu_group" ] || echo "$path"; done)" "" \
+is "$(for path in "$pci"/0002:*; do [ ! -e "$path/iommu_group" ] || echo "$path"; done)" "" \
 	"the lab's own devices are behind no IPMMU"
 nothing_left "after all of them"
 done_testing
