@@ -35,8 +35,9 @@ sub end
 }
 
 # Addresses of the SoCs' IPMMUs that devices can be behind.
-my @h3 = qw(e6570000 e6740000 e7740000 ec670000 fd800000 fd950000 fd960000 fd970000 febd0000 febe0000 ffc80000);
-my @m3 = qw(e6570000 e6740000 e7740000 ec670000 fd800000 fd950000 febd0000 ffc80000);
+my @h3 = qw(e6570000 e6740000 e7740000 ec670000 fd800000 fd950000 fd960000 fd970000 fe6b0000 fe6f0000 fe980000 fe990000
+	febd0000 febe0000 ff8b0000 ffc80000);
+my @m3 = qw(e6570000 e6740000 e7740000 ec670000 fd800000 fd950000 fe6b0000 febd0000 ff8b0000 ffc80000);
 
 my %board = (
 	'smmuv3-sva' => { driver => 'arm-smmu-v3', iommus => qr/^smmu3\.0x[0-9a-f]+$/, pmus => 2 },

@@ -6,8 +6,23 @@
 #include "hw/pci/pci_device.h"
 #include "iommu-if.h"
 
-static IobIommu *pci_iommu;
-static PCIBus *pci_root;
+/**
+ * struct PciFront - an IOMMU in front of a PCI root bus
+ * @iommu:	the IOMMU
+ * @root:	the bus
+ * @sid:	stream ID of a requester whose ID is 0 under @mask
+ * @mask:	what of a requester's ID counts
+ * @next:	the one that was made before
+ */
+typedef struct PciFront {
+	IobIommu *iommu;
+	PCIBus *root;
+	uint32_t sid;
+	uint16_t mask;
+	struct PciFront *next;
+} PciFront;
+
+static PciFront *pci_fronts;
 
 /*
  * Looking an interface up by its name takes longer than a translation, so the
@@ -72,42 +87,50 @@ AddressSpace *iob_iommu_address_space(IobIommu *iommu, uint32_t sid)
 	return IOB_IOMMU_GET_CLASS(iommu)->address_space(iommu, sid);
 }
 
-static uint32_t iob_pci_sid(IobIommu *iommu, uint16_t requester_id)
+static uint32_t pci_sid(const PciFront *f, uint16_t requester_id)
 {
-	IobIommuClass *k = IOB_IOMMU_GET_CLASS(iommu);
-
-	return k->pci_sid ? k->pci_sid(iommu, requester_id) : requester_id;
+	return f->sid + (requester_id & f->mask);
 }
 
 /*
- * QEMU may ask before the guest has numbered its buses. Devices directly on the
- * root bus (number 0 for good) are what the machine offers.
+ * QEMU may ask before the guest has numbered its buses. So what the machine offers is
+ * devices directly on a root bus (number 0 for good), and bridges where the mask leaves
+ * out the number of the bus.
  */
 static AddressSpace *iob_pci_address_space(PCIBus *bus, void *opaque, int devfn)
 {
-	IobIommu *iommu = opaque;
+	PciFront *f = opaque;
 	uint16_t rid = PCI_BUILD_BDF(pci_bus_num(bus), devfn);
 
-	return iob_iommu_address_space(iommu, iob_pci_sid(iommu, rid));
+	return iob_iommu_address_space(f->iommu, pci_sid(f, rid));
 }
 
 static const PCIIOMMUOps pci_ops = {
 	.get_address_space = iob_pci_address_space,
 };
 
-void iob_iommu_set_pci(IobIommu *iommu, PCIBus *root)
+void iob_iommu_set_pci(IobIommu *iommu, PCIBus *root, uint32_t sid, uint16_t mask)
 {
-	pci_iommu = iommu;
-	pci_root = root;
-	pci_setup_iommu(root, &pci_ops, iommu);
+	PciFront *f = g_new(PciFront, 1);
+
+	*f = (PciFront) {
+		.iommu = iommu, .root = root, .sid = sid, .mask = mask, .next = pci_fronts,
+	};
+	pci_fronts = f;
+	pci_setup_iommu(root, &pci_ops, f);
 }
 
 IobIommu *iob_iommu_of_pci(PCIDevice *dev, uint32_t *sid)
 {
-	if (!pci_iommu || pci_device_root_bus(dev) != pci_root)
-		return NULL;
-	*sid = iob_pci_sid(pci_iommu, pci_requester_id(dev));
-	return pci_iommu;
+	PCIBus *root = pci_device_root_bus(dev);
+
+	for (const PciFront *f = pci_fronts; f; f = f->next) {
+		if (f->root == root) {
+			*sid = pci_sid(f, pci_requester_id(dev));
+			return f->iommu;
+		}
+	}
+	return NULL;
 }
 
 static const TypeInfo iob_iommu_info = {

@@ -190,8 +190,6 @@ typedef struct IobClientOps {
  * @page_request:	see iob_iommu_page_request(); NULL: no PRI
  * @set_client:		see iob_iommu_set_client(); NULL: no ATS
  * @address_space:	see iob_iommu_address_space()
- * @pci_sid:		stream ID of a PCI requester (iommu-map of the device tree);
- *			NULL: the requester ID itself
  */
 struct IobIommuClass {
 	InterfaceClass parent_class;
@@ -202,7 +200,6 @@ struct IobIommuClass {
 	void (*set_client)(IobIommu *iommu, uint32_t sid,
 			   const IobClientOps *ops, void *opaque);
 	AddressSpace *(*address_space)(IobIommu *iommu, uint32_t sid);
-	uint32_t (*pci_sid)(IobIommu *iommu, uint16_t requester_id);
 };
 
 /**
@@ -250,9 +247,12 @@ AddressSpace *iob_iommu_address_space(IobIommu *iommu, uint32_t sid);
 /**
  * iob_iommu_set_pci() - put an IOMMU in front of a PCI root bus
  *
- * Sets the bus's ordinary IOMMU operations, too. The machine calls it once.
+ * @sid: stream ID of a requester whose ID is 0 under @mask; others follow it
+ * @mask: what of a requester's ID counts, iommu-map-mask of the device tree
+ *
+ * Sets the bus's ordinary IOMMU operations, too. The machine calls it once for a bus.
  */
-void iob_iommu_set_pci(IobIommu *iommu, PCIBus *root);
+void iob_iommu_set_pci(IobIommu *iommu, PCIBus *root, uint32_t sid, uint16_t mask);
 
 /**
  * iob_iommu_of_pci() - the IOMMU in front of a PCI device

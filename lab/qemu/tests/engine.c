@@ -6,11 +6,22 @@
 #include "engine.h"
 
 /* Of our machine, see hw/machine/internal.h */
-#define PCI_ECAM	0x3f000000ULL
+#define PCI_ECAM	0x2f000000ULL
 #define PCI_MMIO	0x10000000ULL
 
 #define PCI_COMMAND	0x04
 #define PCI_BAR0	0x10
+#define PCI_BUSES	0x18
+#define PCI_MEMORY	0x20
+
+/* Of the SoC, see hw/machine/variants.c: bus 0 of each controller, and a window of 2 MiB */
+#define RCAR_BUS_BYTES	0x100000ULL
+static const struct {
+	uint64_t ecam, window;
+} rcar_pci[] = {
+	{ 0xfe000000ULL, 0xfe200000ULL },
+	{ 0xee800000ULL, 0xeea00000ULL },
+};
 
 #define POLL_NS		1000
 #define POLL_STEPS	10000
@@ -101,5 +112,33 @@ void engine_pci_start(struct engine *e, unsigned int slot)
 	qtest_writel(config + PCI_BAR0, bar);
 	qtest_writel(config + PCI_BAR0 + 4, 0);
 	qtest_writew(config + PCI_COMMAND, 6);	/* memory, bus master */
+	engine_start(e, bar);
+}
+
+uint64_t engine_rcar_config(unsigned int controller)
+{
+	return rcar_pci[controller].ecam + RCAR_BUS_BYTES;
+}
+
+uint64_t engine_rcar_window(unsigned int controller)
+{
+	uint64_t port = rcar_pci[controller].ecam;
+	uint32_t window = rcar_pci[controller].window >> 16;
+
+	/* Secondary and last bus, window and its last MiB, memory and bus mastering */
+	qtest_writel(port + PCI_BUSES, 1 << 8 | 1 << 16);
+	qtest_writel(port + PCI_MEMORY, window | (window + 0x10) << 16);
+	qtest_writew(port + PCI_COMMAND, 6);
+	return rcar_pci[controller].window;
+}
+
+void engine_rcar_start(struct engine *e, unsigned int controller)
+{
+	uint64_t bar = engine_rcar_window(controller);
+	uint64_t config = engine_rcar_config(controller);
+
+	qtest_writel(config + PCI_BAR0, bar);
+	qtest_writel(config + PCI_BAR0 + 4, 0);
+	qtest_writew(config + PCI_COMMAND, 6);
 	engine_start(e, bar);
 }

@@ -51,4 +51,16 @@ void engine_pci_start(struct engine *e, unsigned int slot);
 /* Configuration space of a slot, by ECAM. */
 uint64_t engine_pci_config(unsigned int slot);
 
+/**
+ * engine_rcar_start() - set up a PCI engine behind a root port of the SoC
+ * @controller: 0 or 1, where QEMU was told to put it by bus=pcie0 or bus=pcie1
+ */
+void engine_rcar_start(struct engine *e, unsigned int controller);
+
+/* Opens the root port for memory and DMA; returns where the memory on bus 1 begins. */
+uint64_t engine_rcar_window(unsigned int controller);
+
+/* Configuration space of what is behind a root port. */
+uint64_t engine_rcar_config(unsigned int controller);
+
 #endif

@@ -12,9 +12,8 @@
 
 #define BOARD		"r8a7795-es3"
 #define ENGINE		0xee100000ULL
-#define SPI_ENGINE	32
-#define SPI_PCI_INTA	4
-#define PCI_SLOT	16	/* its INTA is the host bridge's first line */
+#define SPI_ENGINE	165
+#define SPI_PCI		116	/* of the first controller, for all pins */
 #define RAM		0x44000000ULL
 
 static struct engine e;
@@ -481,12 +480,12 @@ static unsigned int find_ext_cap(uint64_t config, unsigned int id)
 
 static void test_pci(void)
 {
-	uint64_t config = engine_pci_config(PCI_SLOT);
+	uint64_t config = engine_rcar_config(0);
 	struct dmatest_desc d = { .op = DMATEST_OP_NOP, .flags = DMATEST_F_IRQ };
 	unsigned int pasid, pri;
 
-	engine_board(BOARD, "-device iob-dmatest-pci,addr=0x10,pasid-bits=12");
-	engine_pci_start(&e, PCI_SLOT);
+	engine_board(BOARD, "-device iob-dmatest-pci,bus=pcie0,pasid-bits=12");
+	engine_rcar_start(&e, 0);
 	eq(reg(DMATEST_ID), DMATEST_ID_VALUE, "PCI form");
 	eq(reg(DMATEST_FEATURES), DMATEST_FEATURE_PASID | DMATEST_FEATURE_ATS |
 	   DMATEST_FEATURE_PRI | DMATEST_FEATURE_MSI | DMATEST_FEATURE_IOMMU, "features");
@@ -503,9 +502,9 @@ static void test_pci(void)
 
 	qtest_writel(e.base + DMATEST_IRQ_MASK, DMATEST_IRQ_DONE);
 	engine_do(&e, &d);
-	ok(qtest_level(SPI_PCI_INTA), "INTA");
+	ok(qtest_level(SPI_PCI), "INTA");
 	qtest_writel(e.base + DMATEST_IRQ_STATUS, DMATEST_IRQ_DONE);
-	ok(!qtest_level(SPI_PCI_INTA), "INTA goes away");
+	ok(!qtest_level(SPI_PCI), "INTA goes away");
 
 	eq(engine_read(&e, RAM, 0).status, DMATEST_OK, "bus master: reads");
 	eq(engine_read(&e, RAM, DMATEST_F_SRC_PASID).fault, DMATEST_FAULT_NO_MASTER,

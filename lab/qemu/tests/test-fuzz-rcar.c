@@ -14,7 +14,6 @@
 #include "qtest.h"
 
 #define PLATFORM	0xee100000ULL
-#define PCI_SLOT	16
 #define RAM		0x44000000ULL
 #define RAM_BYTES	0x40000u
 #define STEPS		1500
@@ -106,7 +105,7 @@ static void poke_ipmmu(void)
 		break;
 	case 2:		/* micro-TLBs that are in use */
 		qtest_writel(base + 0x600, below(8) << 4 | below(4));
-		qtest_writel(base + 0x300 + PCI_SLOT * 16, below(8) << 4 | below(4));
+		qtest_writel(base + 0x300, below(8) << 4 | below(4));
 		break;
 	default:
 		qtest_readl(base + below(0x400) * 4);
@@ -136,18 +135,18 @@ static void poke_engine(struct engine *e)
 static void poke_config(void)
 {
 	/* Capabilities only: a device whose BAR moved cannot be reached. */
-	qtest_writel(engine_pci_config(PCI_SLOT) + 0x80 + below(0x100) / 4 * 4, rnd());
+	qtest_writel(engine_rcar_config(0) + 0x80 + below(0x100) / 4 * 4, rnd());
 }
 
 static void run(uint64_t seed)
 {
 	struct engine e[2];
 
-	engine_board("r8a7795-es3", "-device iob-dmatest-pci,addr=0x10 "
+	engine_board("r8a7795-es3", "-device iob-dmatest-pci,bus=pcie0 "
 		     "-global iob-dmatest.lat-issue-ns=10");
 	state = seed * 0x9e3779b97f4a7c15ULL + 1;
 	engine_start(&e[0], PLATFORM);
-	engine_pci_start(&e[1], PCI_SLOT);
+	engine_rcar_start(&e[1], 0);
 	for (unsigned int i = 0; i < STEPS; i++) {
 		switch (below(8)) {
 		case 0:

@@ -486,32 +486,50 @@ static void test_latencies(void)
 	end();
 }
 
+/* On a controller of the SoC: whatever its number there, at the controller's micro-TLB. */
 static void test_pci(void)
 {
-	struct dmatest_done d;
-
-	begin("r8a7795-es3", "-device iob-dmatest-pci,addr=0x11");
-	engine_pci_start(&engine, 0x11);
+	begin("r8a7795-es3", "-device iob-dmatest-pci,bus=pcie0,addr=0.0,multifunction=on "
+	      "-device iob-dmatest-pci,bus=pcie0,addr=0.1 -device iob-dmatest-pci,bus=pcie1 "
+	      "-device iob-dmatest-pci,addr=0x11");
+	eq(qtest_readl(0xfe000008ULL) >> 8, 0x060400, "bus 0 has a root port");
+	eq(qtest_readl(0xfe008000ULL), UINT32_MAX, "and nothing else");
+	engine_rcar_start(&engine, 0);
 	reads(DATA(3), MARK(3), "PCI device, micro-TLB off");
 	context_on(1, EAE | SL0_LEVEL1, 0);
 	qtest_writel(HC + CTX(1) + IMCTR, INTEN | FLUSH | MMUEN);
-	qtest_writel(HC + IMUCTR0(0x11), 1 << 4 | FLUSH | MMUEN);
-	reads(IOVA, MARK(1), "PCI device at the micro-TLB of its slot");
-	d = engine_read(&engine, 0x5000, 0);
-	eq(d.fault, DMATEST_FAULT_TRANSLATION, "PCI device, unmapped");
+	qtest_writel(HC + IMUCTR0(0), 1 << 4 | FLUSH | MMUEN);
+	reads(IOVA, MARK(1), "PCI device at micro-TLB 0");
+	eq(engine_read(&engine, 0x5000, 0).fault, DMATEST_FAULT_TRANSLATION,
+	   "PCI device, unmapped");
+
+	/* The other function's registers take the place of the first one's. */
+	qtest_writew(engine_rcar_config(0) + 4, 0);
+	qtest_writel(engine_rcar_config(0) + 0x1010, engine.base);
+	qtest_writew(engine_rcar_config(0) + 0x1004, 6);
+	engine_start(&engine, engine.base);
+	reads(IOVA, MARK(1), "another function at the same one");
+
+	engine_rcar_start(&engine, 1);
+	reads(DATA(3), MARK(3), "the other controller, micro-TLB 1 off");
+	qtest_writel(HC + IMUCTR0(1), 1 << 4 | FLUSH | MMUEN);
+	reads(IOVA, MARK(1), "the other controller at micro-TLB 1");
+	engine_pci_start(&engine, 0x11);
+	reads(DATA(3), MARK(3), "the machine's own PCIe host is behind no IPMMU");
 	end();
 }
 
 /* An ordinary device of QEMU sees the same translations. */
 static void test_edu(void)
 {
-	uint64_t bar = 0x12000000;
-	uint64_t config = engine_pci_config(0x12);
+	uint64_t config = engine_rcar_config(0);
+	uint64_t bar;
 
-	begin("r8a7795-es3", "-device edu,addr=0x12,dma_mask=0xffffffff");
+	begin("r8a7795-es3", "-device edu,bus=pcie0,dma_mask=0xffffffff");
+	bar = engine_rcar_window(0);
 	context_on(1, EAE | SL0_LEVEL1, 0);
 	qtest_writel(HC + CTX(1) + IMCTR, INTEN | FLUSH | MMUEN);
-	qtest_writel(HC + IMUCTR0(0x12), 1 << 4 | FLUSH | MMUEN);
+	qtest_writel(HC + IMUCTR0(0), 1 << 4 | FLUSH | MMUEN);
 	qtest_writel(config + 0x10, bar);
 	qtest_writew(config + 4, 6);
 	/* Into its buffer and out again one word further; 100 ms each */

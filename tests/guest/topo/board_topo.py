@@ -9,12 +9,12 @@ IPMMU = "Renesas IPMMU-VMSA"
 BOARDS = {
     "smmuv3-sva": (None, 1, ("smmu3.0x000000000a000000", 0x1000),
                    ("0000:00:01.0", "smmu3.0x000000000a000000", 0x8)),
-    "r8a7795-es3": (("r8a7795", "ES3.0"), 11, ("e7740000.iommu", 32),
-                    ("0000:00:10.0", "e6570000.iommu", 16)),
-    "r8a7795-es2": (("r8a7795", "ES2.0"), 11, None, ("0000:00:10.0", None, None)),
-    "r8a7796": (("r8a7796", None), None, None, ("0000:00:10.0", None, None)),
-    "r8a77961": (("r8a77961", None), None, ("e7740000.iommu", 32),
-                 ("0000:00:10.0", "e6570000.iommu", 16)),
+    "r8a7795-es3": (("r8a7795", "ES3.0"), 16, ("e7740000.iommu", 32),
+                    ("0000:01:00.0", "e6570000.iommu", 0)),
+    "r8a7795-es2": (("r8a7795", "ES2.0"), 16, None, ("0000:01:00.0", None, None)),
+    "r8a7796": (("r8a7796", None), 10, None, ("0000:01:00.0", None, None)),
+    "r8a77961": (("r8a77961", None), 10, ("e7740000.iommu", 32),
+                 ("0000:01:00.0", "e6570000.iommu", 0)),
 }
 
 
@@ -60,8 +60,16 @@ def check_boards(tap, topo, board):
     tap.ok(console, "and so is the one that this output goes through")
 
 
+def board_of(out):
+    return out.split(os.sep)[-3].rsplit("-lab-")[0]
+
+
+def test_is_behind(out):
+    return BOARDS[board_of(out)][2] is not None
+
+
 def check(tap, results, out):
-    check_boards(tap, results["topo"], out.split(os.sep)[-3].rsplit("-lab-")[0])
+    check_boards(tap, results["topo"], board_of(out))
     for name, root in (("topo.svg", "svg"), ("topo.xml", "topology")):
         document = xml.dom.minidom.parse(os.path.join(out, name)).documentElement
         tap.equal(document.tagName, root, f"{name} is well-formed")
@@ -70,6 +78,7 @@ def check(tap, results, out):
         if device["bus"] == "pci" and device["pasid"]["state"] == "off":
             tap.equal(less[device["name"]]["pasid"]["state"], "unknown",
                       f"without rights, {device['name']}'s PASIDs are unknown")
+    tap.equal("bound" in results, test_is_behind(out), "the test device can be bound where it is behind an IOMMU")
     if "bound" in results:
         with open(os.path.join(out, "bound"), encoding="utf-8") as name:
             bound = name.read().strip()

@@ -358,11 +358,6 @@ static AddressSpace *if_address_space(IobIommu *iommu, uint32_t sid)
 	return ipmmu_address_space(IOB_IPMMU(iommu), sid);
 }
 
-static uint32_t if_pci_sid(IobIommu *iommu, uint16_t requester_id)
-{
-	return iob_ipmmu_pci_sid(requester_id);
-}
-
 static const Property ipmmu_properties[] = {
 	DEFINE_PROP_LINK("main", IobIpmmu, main, TYPE_IOB_IPMMU, IobIpmmu *),
 	DEFINE_PROP_STRING("soc", IobIpmmu, soc),
@@ -395,7 +390,6 @@ static void ipmmu_class_init(ObjectClass *klass, void *data)
 	device_class_set_props(dc, ipmmu_properties);
 	ic->translate = ipmmu_translate;
 	ic->address_space = if_address_space;
-	ic->pci_sid = if_pci_sid;
 }
 
 static const TypeInfo ipmmu_info = {

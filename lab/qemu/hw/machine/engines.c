@@ -8,8 +8,8 @@
 #include "hw/iommubench/dmatest/dmatest.h"
 #include "internal.h"
 
-void iob_engine_create(IobMachine *m, unsigned int i, hwaddr base, IobIommu *iommu,
-		       uint32_t sid, bool stall, uint32_t pasid_bits)
+void iob_engine_create(IobMachine *m, unsigned int i, hwaddr base, unsigned int spi,
+		       IobIommu *iommu, uint32_t sid, bool stall, uint32_t pasid_bits)
 {
 	DeviceState *dev = qdev_new(TYPE_DMATEST_PLATFORM);
 
@@ -23,9 +23,9 @@ void iob_engine_create(IobMachine *m, unsigned int i, hwaddr base, IobIommu *iom
 	qdev_prop_set_uint32(dev, "max-pasid-bits", pasid_bits);
 	sysbus_realize_and_unref(SYS_BUS_DEVICE(dev), &error_fatal);
 	sysbus_mmio_map(SYS_BUS_DEVICE(dev), 0, base);
-	sysbus_connect_irq(SYS_BUS_DEVICE(dev), 0,
-			   qdev_get_gpio_in(m->gic, IOB_SPI_ENGINE + i));
+	sysbus_connect_irq(SYS_BUS_DEVICE(dev), 0, qdev_get_gpio_in(m->gic, spi));
 	m->engine[i] = dev;
+	m->engine_spi[i] = spi;
 }
 
 char *iob_engine_fdt(IobMachine *m, void *fdt, const char *name, unsigned int i,
@@ -38,7 +38,7 @@ char *iob_engine_fdt(IobMachine *m, void *fdt, const char *name, unsigned int i,
 	qemu_fdt_add_subnode(fdt, node);
 	qemu_fdt_setprop_string(fdt, node, "compatible", DMATEST_COMPATIBLE);
 	qemu_fdt_setprop_sized_cells(fdt, node, "reg", 2, base, 2, DMATEST_BYTES);
-	qemu_fdt_setprop_cells(fdt, node, "interrupts", GIC_SPI, IOB_SPI_ENGINE + i,
+	qemu_fdt_setprop_cells(fdt, node, "interrupts", GIC_SPI, m->engine_spi[i],
 			       IRQ_LEVEL);
 	qemu_fdt_setprop(fdt, node, "dma-coherent", NULL, 0);
 	if (!phandle)

@@ -5,6 +5,7 @@
  *
  * engines.c	platform DMA engines
  * smmuv3.c	the SMMUv3 variant
+ * pcie.c	PCIe controllers of the R-Car variants
  * rcar.c	R-Car variants
  * variants.c	the table of variants
  * fdt.c	the device tree
@@ -22,8 +23,9 @@
 OBJECT_DECLARE_SIMPLE_TYPE(IobMachine, IOB_MACHINE)
 
 /*
- * Memory map. Everything above 0xe0000000 is left to the R-Car variants, whose
- * IPMMUs, SDHIs and PRR are at their real addresses.
+ * Memory map. Everything from 0x30000000 to 0x3fffffff and above 0xc0000000 is left to
+ * the R-Car variants, whose PCIe windows, IPMMUs, SDHIs and PRR are at their real
+ * addresses.
  */
 #define IOB_GICD_BASE		0x08000000ULL
 #define IOB_GICD_SIZE		0x00010000ULL
@@ -40,10 +42,10 @@ OBJECT_DECLARE_SIMPLE_TYPE(IobMachine, IOB_MACHINE)
 #define IOB_ENGINE_BASE		0x0b000000ULL
 #define IOB_ENGINE_STRIDE	0x00010000ULL
 #define IOB_PCI_MMIO_BASE	0x10000000ULL
-#define IOB_PCI_MMIO_SIZE	0x2eff0000ULL
-#define IOB_PCI_PIO_BASE	0x3eff0000ULL
+#define IOB_PCI_MMIO_SIZE	0x1eff0000ULL
+#define IOB_PCI_PIO_BASE	0x2eff0000ULL
 #define IOB_PCI_PIO_SIZE	0x00010000ULL
-#define IOB_PCI_ECAM_BASE	0x3f000000ULL
+#define IOB_PCI_ECAM_BASE	0x2f000000ULL
 #define IOB_PCI_ECAM_SIZE	0x01000000ULL	/* 16 buses */
 #define IOB_RAM_BASE		0x40000000ULL
 #define IOB_RAM_LOW_MAX		0x80000000ULL
@@ -78,6 +80,12 @@ OBJECT_DECLARE_SIMPLE_TYPE(IobMachine, IOB_MACHINE)
 
 #define IOB_NUM_PMCG		2
 #define IOB_MAX_ENGINES		4
+#define IOB_MAX_IPMMUS		17
+#define IOB_MAX_PCIE		2
+#define IOB_PCIE_WINDOWS	3
+
+/* "As many as the board has", of the property "engines" */
+#define IOB_ALL_ENGINES		UINT32_MAX
 
 /**
  * struct IobVariant - one board
@@ -85,28 +93,47 @@ OBJECT_DECLARE_SIMPLE_TYPE(IobMachine, IOB_MACHINE)
  * @compatible:	of the root node, most exact first
  * @model:	"model" of the root node
  * @prr:	value of the R-Car product register
- * @ipmmu_compatible: "compatible" of the IPMMUs\' nodes
- * @ipmmu:	IPMMUs, ends with a base of 0; the first one is IPMMU-MM
- * @engine:	engines behind IPMMUs under a name that the stock driver admits
- * @create:	makes IOMMU and engines
- * @fdt:	makes their nodes, and PCI's iommu-map; @pci is the path of the host bridge's
- *		node, @its the phandle of the ITS or 0
+ * @engines:	how many platform DMA engines there are, unless the property says so
+ * @ipmmu_compatible: "compatible" of the IPMMUs' nodes
+ * @ipmmu:	IPMMUs, ends with a base of 0; the first one is IPMMU-MM. The bit is that of
+ *		a cache IPMMU in the main one's IMSSTR, which its node names
+ * @engine:	engines where the SoC has its SDHI controllers, at their micro-TLBs
+ * @pcie:	PCIe controllers of the SoC, at their micro-TLBs, with their windows of
+ *		memory on the bus; ends with a base of 0
+ * @create:	makes IOMMU and engines, and what else the SoC has; sets
+ *		IobMachine.pci_iommu
+ * @fdt:	makes their nodes, and the iommu-map of the machine's own PCIe host; @pci is
+ *		the path of that one's node, @its the phandle of the ITS or 0
  */
 typedef struct IobVariant {
 	const char *name;
 	const char *compatible[3];
 	const char *model;
 	uint32_t prr;
+	uint32_t engines;
 	const char *ipmmu_compatible;
 	const struct IobIpmmuInfo {
 		hwaddr base;
 		const char *name;
+		unsigned int bit;
 	} *ipmmu;
 	const struct IobEngineInfo {
 		hwaddr base;
+		unsigned int spi;
 		const char *ipmmu;
 		uint32_t utlb;
 	} *engine;
+	const struct IobPcieInfo {
+		hwaddr base;
+		unsigned int spi;
+		const char *ipmmu;
+		uint32_t utlb;
+		struct {
+			hwaddr base;
+			hwaddr size;
+			bool prefetch;
+		} window[IOB_PCIE_WINDOWS];
+	} *pcie;
 	void (*create)(IobMachine *m);
 	void (*fdt)(IobMachine *m, void *fdt, const char *pci, uint32_t its);
 } IobVariant;
@@ -118,6 +145,10 @@ typedef struct IobVariant {
  *		interrupts), property "its"
  * @iommu_on:	with an IOMMU, property "iommu"
  * @engines:	number of platform DMA engines, property "engines"
+ * @pci:	root bus of the machine's own PCIe host, which the lab's devices are plugged
+ *		into
+ * @pci_iommu:	what is in front of that, or NULL
+ * @pcie:	root buses of the SoC's PCIe controllers
  */
 struct IobMachine {
 	MachineState parent;
@@ -130,9 +161,12 @@ struct IobMachine {
 	struct arm_boot_info boot;
 	DeviceState *gic;
 	PCIBus *pci;
-	IobIommu *iommu[16];
+	IobIommu *pci_iommu;
+	PCIBus *pcie[IOB_MAX_PCIE];
+	IobIommu *iommu[IOB_MAX_IPMMUS];
 	DeviceState *smmu;
 	DeviceState *engine[IOB_MAX_ENGINES];
+	unsigned int engine_spi[IOB_MAX_ENGINES];
 	MemoryRegion ram_low, ram_high, prr;
 	int fdt_size;
 };
@@ -141,16 +175,17 @@ struct IobMachine {
 
 /**
  * iob_engine_create() - make platform DMA engine number @i
+ * @spi: its interrupt
  * @iommu: NULL for none
  * @stall: the IOMMU stalls; the engine does if its property "stall" says so, too
  * @pasid_bits: of the IOMMU; the engine's property "pasid-bits" may be less
  */
-void iob_engine_create(IobMachine *m, unsigned int i, hwaddr base, IobIommu *iommu,
-		       uint32_t sid, bool stall, uint32_t pasid_bits);
+void iob_engine_create(IobMachine *m, unsigned int i, hwaddr base, unsigned int spi,
+		       IobIommu *iommu, uint32_t sid, bool stall, uint32_t pasid_bits);
 
 /**
  * iob_engine_fdt() - describe platform DMA engine number @i
- * @name: name of the node, without its address
+ * @name: name of the node, without its address, and the folder it is in, if any
  * @phandle: phandle of its IOMMU's node, 0 for none
  *
  * Returns the node's path. Also says in it whether the engine stalls, and with how
@@ -158,6 +193,24 @@ void iob_engine_create(IobMachine *m, unsigned int i, hwaddr base, IobIommu *iom
  */
 char *iob_engine_fdt(IobMachine *m, void *fdt, const char *name, unsigned int i,
 		     hwaddr base, uint32_t phandle, uint32_t sid);
+
+/* pcie.c */
+
+/**
+ * iob_pcie_create() - make PCIe controller number @i of the SoC, with its root port
+ * @iommu: NULL for none
+ *
+ * Call it before the machine's own PCIe host is made: QEMU plugs a device that names
+ * no bus into the host that was made last. The bus behind the root port is called
+ * "pcie" and @i.
+ */
+void iob_pcie_create(IobMachine *m, unsigned int i, IobIommu *iommu);
+
+/**
+ * iob_pcie_fdt() - describe PCIe controller number @i
+ * @phandle: phandle of its IOMMU's node, 0 for none
+ */
+void iob_pcie_fdt(IobMachine *m, void *fdt, unsigned int i, uint32_t phandle);
 
 /* smmuv3.c, rcar.c: see struct IobVariant */
 void iob_smmuv3_create(IobMachine *m);

@@ -9,7 +9,7 @@
  *   variant=NAME	board, see variants.c (default smmuv3)
  *   its=on|off		message signalled interrupts (default on)
  *   iommu=on|off	with its IOMMU (default on)
- *   engines=N		platform DMA engines, 0 to 4 (default 2)
+ *   engines=N		platform DMA engines, 0 to 4 (default: as many as the board has)
  */
 #include "qemu/osdep.h"
 #include "qemu/cutils.h"
@@ -151,6 +151,8 @@ static void create_pci(IobMachine *m)
 		gpex_set_irq_num(GPEX_HOST(dev), i, IOB_SPI_PCI + i);
 	}
 	m->pci = PCI_HOST_BRIDGE(dev)->bus;
+	if (m->pci_iommu)
+		iob_iommu_set_pci(m->pci_iommu, m->pci, IOB_SID_PCI, UINT16_MAX);
 }
 
 static void create_ram(IobMachine *m)
@@ -189,9 +191,11 @@ static void machine_init(MachineState *ms)
 	create_cpus(m);
 	create_gic(m);
 	pl011_create(IOB_UART_BASE, spi(m, IOB_SPI_UART), serial_hd(0));
-	create_pci(m);
 
+	if (m->engines == IOB_ALL_ENGINES)
+		m->engines = m->variant->engines;
 	m->variant->create(m);
+	create_pci(m);
 	iob_fdt_create(m);
 
 	m->boot.ram_size = MIN(ms->ram_size, IOB_RAM_LOW_MAX);
@@ -270,7 +274,7 @@ static void machine_instance_init(Object *obj)
 	m->variant = &iob_variants[0];
 	m->its = true;
 	m->iommu_on = true;
-	m->engines = 2;
+	m->engines = IOB_ALL_ENGINES;
 }
 
 static void machine_class_init(ObjectClass *oc, void *data)

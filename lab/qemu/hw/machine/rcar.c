@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * R-Car variants of the machine: product register, IPMMUs, engines behind them, and
- * their nodes.
+ * R-Car variants of the machine: product register, IPMMUs, engines and PCIe controllers
+ * behind them, and their nodes.
  *
- * Addresses, interrupt and bindings: the SoCs' device trees in Linux
+ * Addresses, interrupts and bindings: the SoCs' device trees in Linux
  * (arch/arm64/boot/dts/renesas/r8a77951.dtsi), renesas,ipmmu-vmsa.yaml.
  */
 #include "qemu/osdep.h"
@@ -15,16 +15,11 @@
 #include "hw/iommubench/ipmmu/ipmmu.h"
 #include "internal.h"
 
+/* The root's two interrupts: the model, as the stock driver, knows the first only. */
 #define SPI_IPMMU_MM		196
+#define SPI_IPMMU_MM_2		197
 
-/*
- * PCI devices in these slots are behind IPMMU-HC, at the micro-TLB with the same
- * number. The others have no iommu-map entry and so bypass it: the stock driver
- * puts all devices of an IPMMU into one group.
- */
-#define PCI_IPMMU		"hc"
-#define PCI_FIRST_SLOT		16
-#define PCI_LAST_SLOT		31
+#define PRR_NODE		"/soc/chipid@fff00044"
 
 static uint64_t prr_read(void *opaque, hwaddr addr, unsigned int size)
 {
@@ -98,21 +93,21 @@ void iob_rcar_create(IobMachine *m)
 	create_prr(m);
 	for (unsigned int i = 0; m->iommu_on && m->variant->ipmmu[i].base; i++)
 		create_ipmmu(m, i);
-	if (m->iommu_on)
-		iob_iommu_set_pci(ipmmu_of(m, PCI_IPMMU), m->pci);
+	for (unsigned int i = 0; m->variant->pcie[i].base; i++)
+		iob_pcie_create(m, i, ipmmu_of(m, m->variant->pcie[i].ipmmu));
 	for (unsigned int i = 0; i < num_engines(m); i++) {
 		const struct IobEngineInfo *e = &m->variant->engine[i];
 
 		/* An IPMMU knows neither stalls nor PASIDs. */
-		iob_engine_create(m, i, e->base, ipmmu_of(m, e->ipmmu), e->utlb, false,
-				  0);
+		iob_engine_create(m, i, e->base, e->spi, ipmmu_of(m, e->ipmmu), e->utlb,
+				  false, 0);
 	}
 }
 
 static uint32_t ipmmu_fdt(IobMachine *m, void *fdt, unsigned int i, uint32_t mm)
 {
 	const struct IobIpmmuInfo *info = &m->variant->ipmmu[i];
-	g_autofree char *node = g_strdup_printf("/iommu@%" PRIx64, info->base);
+	g_autofree char *node = g_strdup_printf("/soc/iommu@%" PRIx64, info->base);
 	uint32_t phandle = qemu_fdt_alloc_phandle(fdt);
 
 	qemu_fdt_add_subnode(fdt, node);
@@ -121,48 +116,47 @@ static uint32_t ipmmu_fdt(IobMachine *m, void *fdt, unsigned int i, uint32_t mm)
 	qemu_fdt_setprop_cell(fdt, node, "#iommu-cells", 1);
 	qemu_fdt_setprop_cell(fdt, node, "phandle", phandle);
 	if (i)
-		qemu_fdt_setprop_cells(fdt, node, "renesas,ipmmu-main", mm, i - 1);
+		qemu_fdt_setprop_cells(fdt, node, "renesas,ipmmu-main", mm, info->bit);
 	else
-		qemu_fdt_setprop_cells(fdt, node, "interrupts", GIC_SPI, SPI_IPMMU_MM,
-				       IRQ_LEVEL);
+		qemu_fdt_setprop_cells(fdt, node, "interrupts",
+				       GIC_SPI, SPI_IPMMU_MM, IRQ_LEVEL,
+				       GIC_SPI, SPI_IPMMU_MM_2, IRQ_LEVEL);
 	return phandle;
 }
 
-static void pci_fdt(void *fdt, const char *pci, uint32_t phandle)
+/* On the SoC, these are all in a node of their own. */
+static void soc_fdt(void *fdt)
 {
-	uint32_t map[PCI_LAST_SLOT - PCI_FIRST_SLOT + 1][4];
-
-	for (unsigned int slot = PCI_FIRST_SLOT; slot <= PCI_LAST_SLOT; slot++) {
-		uint32_t *row = map[slot - PCI_FIRST_SLOT];
-
-		row[0] = cpu_to_be32(slot << 3);	/* requester ID */
-		row[1] = cpu_to_be32(phandle);
-		row[2] = cpu_to_be32(iob_ipmmu_pci_sid(slot << 3));
-		row[3] = cpu_to_be32(1);
-	}
-	qemu_fdt_setprop(fdt, pci, "iommu-map", map, sizeof(map));
-	/* Functions of a device share its micro-TLB. */
-	qemu_fdt_setprop_cell(fdt, pci, "iommu-map-mask", 0xf8);
+	qemu_fdt_add_subnode(fdt, "/soc");
+	qemu_fdt_setprop_string(fdt, "/soc", "compatible", "simple-bus");
+	qemu_fdt_setprop_cell(fdt, "/soc", "#address-cells", 2);
+	qemu_fdt_setprop_cell(fdt, "/soc", "#size-cells", 2);
+	qemu_fdt_setprop(fdt, "/soc", "ranges", NULL, 0);
+	qemu_fdt_add_subnode(fdt, PRR_NODE);
+	qemu_fdt_setprop_string(fdt, PRR_NODE, "compatible", "renesas,prr");
+	qemu_fdt_setprop_sized_cells(fdt, PRR_NODE, "reg", 2, IOB_PRR_BASE, 2, 4);
 }
 
 void iob_rcar_fdt(IobMachine *m, void *fdt, const char *pci, uint32_t its)
 {
 	uint32_t phandle[ARRAY_SIZE(m->iommu)] = { 0 };
-	g_autofree char *prr = g_strdup_printf("/chipid@%llx", IOB_PRR_BASE);
+	unsigned int i;
 
-	qemu_fdt_add_subnode(fdt, prr);
-	qemu_fdt_setprop_string(fdt, prr, "compatible", "renesas,prr");
-	qemu_fdt_setprop_sized_cells(fdt, prr, "reg", 2, IOB_PRR_BASE, 2, 4);
-
-	for (unsigned int i = 0; m->iommu_on && m->variant->ipmmu[i].base; i++)
+	soc_fdt(fdt);
+	for (i = 0; m->iommu_on && m->variant->ipmmu[i].base; i++)
 		phandle[i] = ipmmu_fdt(m, fdt, i, phandle[0]);
-	if (m->iommu_on)
-		pci_fdt(fdt, pci, phandle[ipmmu_index(m, PCI_IPMMU)]);
-	for (unsigned int i = 0; i < num_engines(m); i++) {
+	for (i = 0; m->variant->pcie[i].base; i++) {
+		const struct IobPcieInfo *p = &m->variant->pcie[i];
+
+		iob_pcie_fdt(m, fdt, i, phandle[ipmmu_index(m, p->ipmmu)]);
+	}
+	/* The machine's own PCIe host, which the SoC does not have, is behind no IPMMU. */
+	qemu_fdt_setprop_cell(fdt, pci, "linux,pci-domain", i);
+	for (i = 0; i < num_engines(m); i++) {
 		const struct IobEngineInfo *e = &m->variant->engine[i];
 
 		/* The stock driver admits devices named as the SoC's SDHIs. */
-		g_free(iob_engine_fdt(m, fdt, "mmc", i, e->base,
+		g_free(iob_engine_fdt(m, fdt, "soc/mmc", i, e->base,
 				      phandle[ipmmu_index(m, e->ipmmu)], e->utlb));
 	}
 }

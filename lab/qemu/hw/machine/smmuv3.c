@@ -59,14 +59,14 @@ void iob_smmuv3_create(IobMachine *m)
 		for (i = 0; i < SMMU_NUM_IRQS; i++)
 			sysbus_connect_irq(smmu, i, qdev_get_gpio_in(m->gic, spi[i]));
 		m->iommu[0] = IOB_IOMMU(m->smmu);
-		iob_iommu_set_pci(m->iommu[0], m->pci);
+		m->pci_iommu = m->iommu[0];
 		for (i = 0; i < IOB_NUM_PMCG; i++)
 			create_pmcg(m, i);
 	}
 	for (i = 0; i < m->engines; i++)
-		iob_engine_create(m, i, IOB_ENGINE_BASE + i * IOB_ENGINE_STRIDE, m->iommu[0],
-				  IOB_SID_ENGINE + i, m->iommu_on,
-				  m->iommu_on ? ENGINE_PASID_BITS : 0);
+		iob_engine_create(m, i, IOB_ENGINE_BASE + i * IOB_ENGINE_STRIDE,
+				  IOB_SPI_ENGINE + i, m->iommu[0], IOB_SID_ENGINE + i,
+				  m->iommu_on, m->iommu_on ? ENGINE_PASID_BITS : 0);
 }
 
 static void pmcg_fdt(void *fdt, unsigned int i)

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What the runs of board_soc.sh must have in their results."""
+
+NAMES = ["ee100000", "ee120000", "ee140000", "ee160000", "ee100000-own", "endpoint", "endpoint-own"]
+CHECKS = ["transfer", "read_after_unmap_refused", "write_after_unmap_refused"]
+
+
+def check(tap, results, _out):
+    tap.equal(sorted(results), sorted(NAMES), "there are all results")
+    for name in NAMES:
+        counts = {c["name"]: (c["count"], c["failures"]) for c in results[name]["checks"]}
+        tap.ok(all(counts[c][0] >= 1 and counts[c][1] == 0 for c in CHECKS),
+               f"{name}: data arrived, and accesses after unmap were refused", counts)
