@@ -10,7 +10,6 @@
 #include <linux/iopoll.h>
 #include <linux/math64.h>
 #include <linux/module.h>
-#include <linux/of.h>
 #include <linux/pci.h>
 #include <linux/platform_device.h>
 #include <linux/property.h>
@@ -20,7 +19,9 @@
 #include <iommubench/dmatest-regs.h>
 
 #include "compat.h"
+#include "engine/elsewhere.h"
 #include "engine/types.h"
+#include "lab/internal.h"
 
 /* As many slots as there may be accesses under way, and as many again for those overtaken. */
 #define DMATEST_RING_LOG2_USED	8
@@ -58,14 +59,6 @@ struct dmatest {
 	bool pri_ours;
 	int irq;
 };
-
-static bool dmatest_match(struct device *dev)
-{
-	if (dev_is_pci(dev))
-		return to_pci_dev(dev)->vendor == DMATEST_PCI_VENDOR &&
-		       to_pci_dev(dev)->device == DMATEST_PCI_DEVICE;
-	return dev->of_node && of_device_is_compatible(dev->of_node, DMATEST_COMPATIBLE);
-}
 
 static int dmatest_map_pci(struct dmatest *dt, struct pci_dev *pdev)
 {
@@ -549,7 +542,7 @@ static void dmatest_access_reset(struct bench_engine *engine)
 
 const struct bench_engine_ops bench_engine_dmatest = {
 	.name = "dmatest",
-	.match = dmatest_match,
+	.match = bench_device_is_dmatest,
 	.probe = dmatest_probe,
 	.remove = dmatest_remove,
 	.copy = dmatest_copy,
