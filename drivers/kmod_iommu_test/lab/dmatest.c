@@ -46,6 +46,7 @@
  * @busy: slots whose access is under way
  * @page_requests: accesses ask for pages that are not there
  * @pri_ours: page requests were switched on by us and not by the IOMMU's driver
+ * @pri_allowed: how many might be outstanding before that
  * @irq: interrupt that tells of ended accesses, 0 for none
  */
 struct dmatest {
@@ -57,6 +58,7 @@ struct dmatest {
 	DECLARE_BITMAP(busy, DMATEST_SLOTS);
 	bool page_requests;
 	bool pri_ours;
+	u32 pri_allowed;
 	int irq;
 };
 
@@ -183,12 +185,24 @@ free:
 	return ret;
 }
 
+/* A function remembers bad answers until it is told otherwise; the next driver has not given cause for them. */
+static void dmatest_pri_forget(struct pci_dev *pdev)
+{
+	int pri = pci_find_ext_capability(pdev, PCI_EXT_CAP_ID_PRI);
+
+	if (pri)
+		pci_write_config_word(pdev, pri + PCI_PRI_STATUS,
+				      PCI_PRI_STATUS_RF | PCI_PRI_STATUS_UPRGI);
+}
+
 static void dmatest_remove(struct bench_engine *engine)
 {
 	struct dmatest *dt = engine->priv;
 
 	writel(DMATEST_CONTROL_RESET, dt->regs + DMATEST_CONTROL);
 	readl(dt->regs + DMATEST_STATUS);
+	if (dev_is_pci(engine->dev))
+		dmatest_pri_forget(to_pci_dev(engine->dev));
 	dmatest_unmap(dt, engine->dev);
 	kfree(dt);
 }
@@ -376,6 +390,8 @@ static int dmatest_pri_on(struct dmatest *dt, struct pci_dev *pdev)
 	pci_read_config_word(pdev, pri + PCI_PRI_CTRL, &control);
 	if (control & PCI_PRI_CTRL_ENABLE)
 		return 0;
+	if (!dt->pri_ours)
+		pci_read_config_dword(pdev, pri + PCI_PRI_ALLOC_REQ, &dt->pri_allowed);
 	pci_read_config_dword(pdev, pri + PCI_PRI_MAX_REQ, &requests);
 	pci_write_config_dword(pdev, pri + PCI_PRI_ALLOC_REQ, requests);
 	pci_write_config_word(pdev, pri + PCI_PRI_CTRL, PCI_PRI_CTRL_ENABLE);
@@ -383,11 +399,12 @@ static int dmatest_pri_on(struct dmatest *dt, struct pci_dev *pdev)
 	return 0;
 }
 
-static void dmatest_pri_off(struct pci_dev *pdev)
+static void dmatest_pri_off(struct dmatest *dt, struct pci_dev *pdev)
 {
 	int pri = pci_find_ext_capability(pdev, PCI_EXT_CAP_ID_PRI);
 
 	pci_write_config_word(pdev, pri + PCI_PRI_CTRL, 0);
+	pci_write_config_dword(pdev, pri + PCI_PRI_ALLOC_REQ, dt->pri_allowed);
 }
 
 static irqreturn_t dmatest_irq(int irq, void *data)
@@ -466,7 +483,7 @@ static void dmatest_access_finish(struct bench_engine *engine)
 
 	dmatest_irq_off(engine);
 	if (dt->pri_ours)
-		dmatest_pri_off(to_pci_dev(engine->dev));
+		dmatest_pri_off(dt, to_pci_dev(engine->dev));
 	dt->pri_ours = false;
 }
 
