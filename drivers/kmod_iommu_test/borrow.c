@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * All of a device that a driver changes and the driver core does not put back: DMA masks, segment limits,
- * and of a PCI function its power state and its configuration space, which has the command register, the
- * interrupt mode and what an engine switches on. Taken down before the engine is started and given back
+ * All of a device that a driver changes and the driver core does not put back: DMA masks, segment
+ * limits, and of a PCI function its power state and its configuration space, which has the command
+ * register, the interrupt mode and what an engine switches on. It is taken
+ * down before the engine is started and given back
  * after it was stopped, so that the device's own driver finds it as it left it.
  */
 #include <linux/dma-mapping.h>

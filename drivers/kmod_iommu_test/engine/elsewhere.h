@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Devices whose engines are in another module than the core: virtual boards have them, hosts do not.
+ * Devices whose engines are in another module than the core: virtual boards have them, hosts do
+ * not.
  */
 #ifndef IOMMUBENCH_ENGINE_ELSEWHERE_H
 #define IOMMUBENCH_ENGINE_ELSEWHERE_H

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh disable=SC2034,SC2154
+# shellcheck shell=sh disable=SC2015,SC2016,SC2034,SC2119,SC2154,SC2231,SC2317
 #
 # As test_borrowed.sh, for devices of our own boards: a platform device, and a PCI function whose engine has an
 # interrupt and asks for pages.

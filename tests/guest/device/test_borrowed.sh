@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh disable=SC2034,SC2154
+# shellcheck shell=sh disable=SC2015,SC2016,SC2034,SC2119,SC2154,SC2231,SC2317
 #
 # A PCI device has after an unbind all that it had before the bind: masks, limits, command register, power state and
 # the rest of its configuration space; and the driver that it was taken from works with it as before.

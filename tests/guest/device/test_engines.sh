@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh disable=SC2034,SC2154
+# shellcheck shell=sh disable=SC2015,SC2016,SC2034,SC2119,SC2154,SC2231,SC2317
 #
 # Engines that only virtual boards have are in a module of their own: what a device is without it, and that it stays
 # while a device uses it.
