@@ -134,7 +134,8 @@ unit: $(UNIT_TESTS)
 check:
 	tests/run
 
-# One source can be built for several kernels at the same time, each into a MODULE_OUT of its own.
+# One source can be built for several kernels at the same time, each into a MODULE_OUT of its own. With
+# IOMMUBENCH_LAB=m, which no host needs, there is a second module, with the engines of virtual boards.
 # A copy there whose source is gone must not be found by an #include.
 module:
 	@test -f "$(KDIR)/Makefile" || { echo "no kernel build tree at $(KDIR): apt install linux-headers-$$(uname -r), or give KDIR=" >&2; exit 3; }
@@ -173,7 +174,8 @@ clean:
 
 help:
 	@echo 'make                  the tool for this machine, build/host/iommubench'
-	@echo 'make module [KDIR=]   the kernel module, build/module/kmod_iommu_test.ko'
+	@echo 'make module [KDIR=]   the kernel module, build/module/kmod_iommu_test.ko; with IOMMUBENCH_LAB=m also'
+	@echo '                      kmod_iommu_test_lab.ko, which drives the engines of virtual boards'
 	@echo 'make demo             run map/unmap on the virtual boards; pictures in results/demo/'
 	@echo 'make bench-peer       map-unmap beside the kernel'"'"'s dma_map_benchmark, on a virtual board'
 	@echo 'make bench-truth      latencies put into a virtual board, and what is measured of them'

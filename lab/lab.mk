@@ -47,9 +47,10 @@ build/arm64/iommubench: build/lab/sysroot FORCE
 
 LAB_MODULE_SRC := $(wildcard $(addprefix drivers/kmod_iommu_test/,*.[ch] */*.[ch]) include/*/*.h) \
 	drivers/kmod_iommu_test/Kbuild
+# Both modules, the second with the boards' own engines. One stands for both, as they are always built together.
 # With the kernel's extra warnings here, so that the tests need not compile it once more for them.
 LAB_MODULE = $(MAKE) -s ARCH=arm64 CROSS_COMPILE=$(LAB_CROSS) KDIR=$$(cat build/lab/$*/kernel)/build \
-	MODULE_OUT=build/lab/$*/module CONFIG_DEBUG_INFO_BTF_MODULES= W=1 module
+	MODULE_OUT=build/lab/$*/module CONFIG_DEBUG_INFO_BTF_MODULES= IOMMUBENCH_LAB=m W=1 module
 build/lab/%/module/kmod_iommu_test.ko: build/lab/%/kernel $(LAB_MODULE_SRC)
 	+@$(LAB_MODULE)
 	@touch $@
@@ -62,7 +63,7 @@ LAB_SCRIPTS := scripts/iommubench-bind scripts/iommubench-unbind
 build/lab/%/initramfs.cpio: build/lab/%/module/kmod_iommu_test.ko build/lab/%/kernel build/lab/sysroot \
 		build/arm64/iommubench $(LAB_SCRIPTS) lab/make-initramfs lab/guest/init
 	lab/make-initramfs $@ $$(cat build/lab/$*/kernel) $$(cat build/lab/sysroot) build/arm64/iommubench \
-		build/lab/$*/module/kmod_iommu_test.ko $(LAB_SCRIPTS)
+		build/lab/$*/module $(LAB_SCRIPTS)
 
 .SECONDARY: $(LAB_KERNELS:%=build/lab/%/module/kmod_iommu_test.ko) $(LAB_KERNELS:%=build/lab/%/kernel)
 

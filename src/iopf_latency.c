@@ -424,8 +424,8 @@ static int check_device(void *arg, struct session *s)
 	if (ret)
 		return ret;
 	if (!strcmp(d->info.engine, "none"))
-		return error_fail(EXIT_UNABLE, "device %s has no DMA engine that the module can drive: bind one that has",
-				  d->name);
+		return error_fail(EXIT_UNABLE, "device %s has no DMA engine that the module can drive: bind one that has; "
+				  DEVICE_LAB_HINT, d->name);
 	if (m->point.prg_pages > 1 &&
 	    (m->point.mode == IOPF_MODE_STALL || strcmp(d->bus, "pci")))
 		return error_fail(EXIT_UNABLE, "--group: only PCI page requests come in groups, and device %s stalls",

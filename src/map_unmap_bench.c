@@ -361,8 +361,8 @@ static int check_device(void *arg, struct session *s)
 		return ret;
 	if (m->verify && !strcmp(d->info.engine, "none"))
 		return error_fail(EXIT_UNABLE,
-				  "--verify: device %s has no DMA engine that the module can drive: leave --verify out, or bind a device that has one (edu)",
-				  d->name);
+				  "--verify: device %s has no DMA engine that the module can drive: leave --verify out, or bind a device that has one; "
+				  DEVICE_LAB_HINT, d->name);
 	if (own_domain(m) && d->info.domain_type == IOMMUBENCH_DOMAIN_NONE) {
 		bool known = device_silicon(d, silicon, sizeof(silicon));
 

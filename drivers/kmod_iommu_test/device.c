@@ -41,9 +41,12 @@ struct bench_device *bench_device_new(struct device *dev, bool user_dma)
 	bd->user_dma = user_dma;
 	bench_sva_init(&bd->sva, dev);
 	pasids_init(&bd->pasids);
-	err = bench_engine_probe(&bd->engine, dev);
+	err = bench_borrow(&bd->borrowed, dev);
 	if (err)
 		goto put;
+	err = bench_engine_probe(&bd->engine, dev);
+	if (err)
+		goto give_back;
 	err = dma_set_mask_and_coherent(dev, DMA_BIT_MASK(bd->engine.dma_bits));
 	if (err) {
 		dev_err(dev, "no DMA with %u address bits: error %d\n", bd->engine.dma_bits, err);
@@ -56,6 +59,8 @@ struct bench_device *bench_device_new(struct device *dev, bool user_dma)
 
 remove:
 	bench_engine_remove(&bd->engine);
+give_back:
+	bench_give_back(&bd->borrowed);
 put:
 	bench_device_put(bd);
 	return ERR_PTR(err);
@@ -70,6 +75,7 @@ put:
 void bench_device_retire(struct bench_device *bd)
 {
 	bench_engine_remove(&bd->engine);
+	bench_give_back(&bd->borrowed);
 	bench_device_put(bd);
 }
 

@@ -16,6 +16,7 @@
 
 #include <uapi/iommubench.h>
 
+#include "borrow.h"
 #include "engine/types.h"
 #include "iommu/ownership.h"
 #include "iommu/sva.h"
@@ -81,6 +82,7 @@ struct bench_iommufd {
  * @lock: guards @gone and @run, and is held while a command changes them
  * @gone: the device was unbound: nothing may touch @dev any more
  * @run: the run that owns the device, NULL when it is free
+ * @borrowed: what the device had before, to be given back to it
  * @engine: its DMA engine
  * @sva: whether it may work in the address spaces of processes
  * @pasids: what is bound to its PASIDs by commands
@@ -97,6 +99,7 @@ struct bench_device {
 	struct mutex lock;
 	bool gone;
 	struct bench_run *run;
+	struct bench_borrowed borrowed;
 	struct bench_engine engine;
 	struct bench_sva sva;
 	struct bench_pasids pasids;

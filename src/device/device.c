@@ -266,7 +266,8 @@ int device_check_engine(const struct device *d, const char *engine)
 {
 	if (!strcmp(engine, "auto") || !strcmp(engine, "none") || !strcmp(engine, d->info.engine))
 		return EXIT_DONE;
-	return error_fail(EXIT_UNABLE, "--engine %s: device %s has %s%s, expected %s: bind a device that has it",
+	return error_fail(EXIT_UNABLE, "--engine %s: device %s has %s%s, expected %s: bind a device that has it; "
+			  DEVICE_LAB_HINT,
 			  engine, d->name, strcmp(d->info.engine, "none") ? "the engine " :
 			  "no DMA engine that the module can drive",
 			  strcmp(d->info.engine, "none") ? d->info.engine : "", engine);

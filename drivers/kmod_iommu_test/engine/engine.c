@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Finds the engine driver for a device. A new engine is one file, its name in types.h, and one row
- * here.
+ * here; or in the table of lab/lab.c, if only virtual boards have it.
  */
 #include <linux/device.h>
+#include <linux/export.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
+#include <linux/module.h>
 #include <linux/pci.h>
 
 #include <uapi/iommubench.h>
 
 #include "clock.h"
 #include "engine/engine.h"
+#include "engine/elsewhere.h"
 
 /* Of so many readings of an engine's clock the one that took least counts. */
 #define ENGINE_SYNC_READS	16
@@ -30,32 +33,106 @@ static const struct bench_engine_ops bench_engine_none = {
 };
 
 static const struct bench_engine_ops *const bench_engines[] = {
-	&bench_engine_edu,
-	&bench_engine_dmatest,
+	NULL
 };
+
+static struct bench_engine_set bench_engines_own = {
+	.engines = bench_engines,
+	.node = LIST_HEAD_INIT(bench_engines_own.node),
+};
+
+/* Guards the sets of other modules, which are in one list with our own. */
+static DEFINE_MUTEX(bench_engines_lock);
+
+/**
+ * bench_engines_register() - make the engines of another module known
+ * @set: the engines, with their owner; stays until bench_engines_unregister()
+ *
+ * Devices that are bound from now on may get them.
+ *
+ * Context: the owner's init; sleeps.
+ */
+void bench_engines_register(struct bench_engine_set *set)
+{
+	mutex_lock(&bench_engines_lock);
+	list_add_tail(&set->node, &bench_engines_own.node);
+	mutex_unlock(&bench_engines_lock);
+}
+EXPORT_SYMBOL_GPL(bench_engines_register);
+
+/**
+ * bench_engines_unregister() - forget the engines of another module
+ * @set: the engines; none is in use, as each use holds a reference to the owner
+ *
+ * Context: the owner's exit; sleeps.
+ */
+void bench_engines_unregister(struct bench_engine_set *set)
+{
+	mutex_lock(&bench_engines_lock);
+	list_del(&set->node);
+	mutex_unlock(&bench_engines_lock);
+}
+EXPORT_SYMBOL_GPL(bench_engines_unregister);
+
+static const struct bench_engine_ops *find_in_set(const struct bench_engine_set *set,
+						  struct device *dev)
+{
+	const struct bench_engine_ops *const *ops;
+
+	for (ops = set->engines; *ops; ops++)
+		if ((*ops)->match(dev))
+			return *ops;
+	return NULL;
+}
+
+/* Sets the driver and holds its module, unless that is just being unloaded. */
+static bool find_engine(struct bench_engine *engine)
+{
+	const struct bench_engine_ops *ops = find_in_set(&bench_engines_own, engine->dev);
+	struct bench_engine_set *set;
+
+	mutex_lock(&bench_engines_lock);
+	list_for_each_entry(set, &bench_engines_own.node, node) {
+		if (ops)
+			break;
+		ops = find_in_set(set, engine->dev);
+		if (ops && try_module_get(set->owner))
+			engine->owner = set->owner;
+		else
+			ops = NULL;
+	}
+	mutex_unlock(&bench_engines_lock);
+	if (ops)
+		engine->ops = ops;
+	return ops;
+}
 
 /**
  * bench_engine_probe() - find and start the engine of a device
  * @engine: receives; zeroed by the caller
  * @dev: the device, bound to this module
  *
- * A device that no driver knows gets the engine "none".
+ * A device that no driver knows gets the engine "none", and a hint in the kernel's log if a driver
+ * in a module that is not loaded would know it.
  *
  * Context: may sleep.
  * Return: 0 or the negative errno of the driver that knows the device.
  */
 int bench_engine_probe(struct bench_engine *engine, struct device *dev)
 {
-	unsigned int i;
+	int err;
 
 	engine->dev = dev;
 	engine->ops = &bench_engine_none;
 	mutex_init(&engine->lock);
 	init_waitqueue_head(&engine->wait);
-	for (i = 0; i < ARRAY_SIZE(bench_engines); i++)
-		if (bench_engines[i]->match(dev))
-			engine->ops = bench_engines[i];
-	return engine->ops->probe(engine);
+	if (!find_engine(engine) && bench_engine_elsewhere(dev))
+		dev_notice(dev, "bound without its DMA engine, which is in %s: to have it, load that and bind again\n",
+			   BENCH_ENGINES_ELSEWHERE);
+	err = engine->ops->probe(engine);
+	if (err)
+		module_put(engine->owner);
+	return err;
 }
 
 /**
@@ -69,6 +146,9 @@ void bench_engine_remove(struct bench_engine *engine)
 	if (engine->ops->remove)
 		engine->ops->remove(engine);
 	mutex_destroy(&engine->lock);
+	/* Who still has the device's file open finds no code that may be gone. */
+	engine->ops = &bench_engine_none;
+	module_put(engine->owner);
 }
 
 /**

@@ -21,6 +21,8 @@ struct bench_engine_sync {
 	u64 error_ticks;
 };
 
+void bench_engines_register(struct bench_engine_set *set);
+void bench_engines_unregister(struct bench_engine_set *set);
 int bench_engine_probe(struct bench_engine *engine, struct device *dev);
 void bench_engine_remove(struct bench_engine *engine);
 u64 bench_engine_features(const struct bench_engine *engine);

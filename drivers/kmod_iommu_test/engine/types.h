@@ -7,11 +7,13 @@
 #define IOMMUBENCH_ENGINE_TYPES_H
 
 #include <linux/errno.h>
+#include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/types.h>
 #include <linux/wait.h>
 
 struct device;
+struct module;
 struct bench_engine;
 
 /* What a probe and a watch read: one aligned word. */
@@ -142,8 +144,22 @@ struct bench_engine_ops {
 };
 
 /**
+ * struct bench_engine_set - engines of one module
+ * @engines: the kinds, NULL behind the last one
+ * @owner: the module that has their code and stays while one of them is in use; NULL for the
+ *	one that has the table
+ * @node: among the sets
+ */
+struct bench_engine_set {
+	const struct bench_engine_ops *const *engines;
+	struct module *owner;
+	struct list_head node;
+};
+
+/**
  * struct bench_engine - the engine of one bound device
  * @ops: its driver, never NULL after bench_engine_probe()
+ * @owner: the module that has @ops, a reference is held; NULL for our own
  * @dev: the device
  * @lock: serialises use
  * @dma_bits: address bits that the engine drives
@@ -154,6 +170,7 @@ struct bench_engine_ops {
  */
 struct bench_engine {
 	const struct bench_engine_ops *ops;
+	struct module *owner;
 	struct device *dev;
 	struct mutex lock;
 	unsigned int dma_bits;
@@ -171,9 +188,5 @@ static inline bool bench_engine_answered(int err)
 {
 	return !err || err == -EFAULT || err == -EBADMSG;
 }
-
-/* The engines that there are, for the table of engine.c. */
-extern const struct bench_engine_ops bench_engine_edu;
-extern const struct bench_engine_ops bench_engine_dmatest;
 
 #endif /* IOMMUBENCH_ENGINE_TYPES_H */

@@ -84,11 +84,11 @@ wait $pid
 is $? 4 "which ends when it is told"
 nothing_left "two devices"
 
-# Unloading with both bound.
+# Unloading with both bound, without the engines' module, which would stay as long as they are.
 iommubench-unbind "$second"
 iommubench-unbind "$device"
-rmmod kmod_iommu_test
-modprobe kmod_iommu_test edu_dma_bits=48
+unload_modules
+modprobe kmod_iommu_test
 iommubench-bind "$device"
 iommubench-bind "$second"
 run rmmod kmod_iommu_test
@@ -97,7 +97,7 @@ no_kernel_warning "unloading"
 for name in $alone; do
 	echo >"$bus/devices/$name/driver_override"
 done
-modprobe kmod_iommu_test edu_dma_bits=48
+load_modules edu_dma_bits=48
 is "$(ls /dev/iommubench 2>/dev/null)" "" "loading binds nothing by itself"
 
 # --- a platform device ---

@@ -32,7 +32,7 @@ state()
 	find /dev /run/iommubench/* $tracing/instances /sys/bus/pci/drivers /sys/bus/platform/drivers $groups \
 		2>/dev/null | sort
 	grep -s '' $(printf '%s/type ' $groups) /sys/bus/*/devices/*/driver_override \
-		/sys/module/kmod_iommu_test/refcnt /sys/module/kmod_iommu_test/parameters/* \
+		/sys/module/kmod_iommu_test*/refcnt /sys/module/kmod_iommu_test*/parameters/* \
 		/sys/module/iommufd/parameters/* /sys/module/arm_smmu_v3/parameters/* \
 		$tracing/kprobe_events /sys/devices/system/cpu/online
 	grep -v ' tracefs ' /proc/mounts

@@ -145,13 +145,35 @@ no_kernel_warning()
 	ok $? "no kernel warning: $1" || note "$(cat /tmp/dmesg.bad)"
 }
 
+# load_modules [PARAMETER=VALUE...]: both, with parameters of the lab's engines.
+load_modules()
+{
+	modprobe kmod_iommu_test_lab "$@"
+}
+
+# unload_modules: both; the lab's is in use while a device is bound that has an engine of it.
+unload_modules()
+{
+	rmmod kmod_iommu_test_lab && rmmod kmod_iommu_test
+}
+
+# module_users: who refers to the module, without those modules that need it.
+module_users()
+{
+	read -r users </sys/module/kmod_iommu_test/refcnt
+	for holder in /sys/module/kmod_iommu_test/holders/*; do
+		[ ! -e "$holder" ] || users=$((users - 1))
+	done
+	echo "$users"
+}
+
 # nothing_left NAME: no thread, no reference, no memory of the module's is held by a run.
 nothing_left()
 {
 	wait_for '[ "$(workers)" = 0 ]'
 	is "$(workers)" 0 "no worker is left: $1"
-	wait_for '[ "$(cat /sys/module/kmod_iommu_test/refcnt)" = 0 ]'
-	is "$(cat /sys/module/kmod_iommu_test/refcnt)" 0 "nothing refers to the module: $1"
+	wait_for '[ "$(module_users)" = 0 ]'
+	is "$(module_users)" 0 "nothing refers to the module: $1"
 	wait_for '! grep -q kmod_iommu_test /proc/vmallocinfo'
 	is "$(grep -c kmod_iommu_test /proc/vmallocinfo)" 0 "no memory of a run is left: $1"
 	no_kernel_warning "$1"

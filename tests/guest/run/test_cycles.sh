@@ -24,11 +24,11 @@ cycle()
 	2) set -- --api iommu --iova random --prefill 100 -t 2 -e none ;;
 	3) set -- --api iommu-fast --window 64 --domain-type lazy -e none ;;
 	esac
-	modprobe kmod_iommu_test edu_dma_bits=48 &&
+	load_modules edu_dma_bits=48 &&
 		iommubench-bind "$device" &&
 		iommubench map-unmap --warmup 0ms -n 100 -q "$@" &&
 		iommubench-unbind "$device" &&
-		rmmod kmod_iommu_test
+		unload_modules
 }
 
 # count NAME: what the kernel has in use now.
@@ -64,7 +64,7 @@ value()
 }
 
 iommubench-unbind "$device"
-rmmod kmod_iommu_test
+unload_modules
 ls /dev /run /sys/kernel/debug /sys/bus/pci/drivers /sys/bus/platform/drivers /sys/class >/tmp/tree.before
 group_before=$(group_of "$device"):$(domain_type)
 

@@ -71,9 +71,11 @@ pid=$!
 wait_for '[ "$(workers)" -gt 0 ]'
 bench
 refused 3 "in use by .*process $pid" "two runs on one device"
-run rmmod kmod_iommu_test
-[ "$status" != 0 ] && [ "$(workers)" -gt 0 ]
-ok $? "the module cannot be removed under a run"
+for name in kmod_iommu_test_lab kmod_iommu_test; do
+	run rmmod $name
+	[ "$status" != 0 ] && [ "$(workers)" -gt 0 ]
+	ok $? "$name cannot be removed under a run"
+done
 kill -INT $pid
 wait $pid
 is $? 4 "the first of two is not disturbed"
@@ -87,29 +89,28 @@ bench -d "$device"
 refused 3 "$device is not bound to kmod_iommu_test" "a device that is not bound"
 bench
 refused 3 'no device is bound' "no device is bound"
-rmmod kmod_iommu_test
+unload_modules
 bench
 refused 3 'kmod_iommu_test is not loaded' "the module is not loaded"
 bench -d "$device"
 refused 3 'kmod_iommu_test is not loaded' "nor with a device"
 run iommubench-bind "$device"
 is "$status" 3 "iommubench-bind without the module" || note "$stderr"
-run modprobe kmod_iommu_test edu_dma_bits=12
+run load_modules edu_dma_bits=12
 run iommubench-bind "$device"
 [ "$status" = 3 ] && [ ! -e "$node" ]
 ok $? "absurd parameters of the module" || note "$stderr"
 no_kernel_warning "after absurd parameters"
-rmmod kmod_iommu_test
-modprobe kmod_iommu_test edu_dma_bits=28
+unload_modules
+load_modules edu_dma_bits=28
 iommubench-bind "$device"
 bench --api iommu --iova fresh --iova-span 1G -q
 refused 3 'no room for .* 28 address bits' "a span beyond 28 address bits"
 bench --api iommu --iova random -q
 done_well "a span that fits by default"
-rmmod kmod_iommu_test 2>/dev/null
 iommubench-unbind "$device"
-rmmod kmod_iommu_test
-modprobe kmod_iommu_test edu_dma_bits=48
+unload_modules
+load_modules edu_dma_bits=48
 iommubench-bind "$device"
 
 run iommubench-other-abi map-unmap -n 10

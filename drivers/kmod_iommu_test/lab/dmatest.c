@@ -10,7 +10,6 @@
 #include <linux/iopoll.h>
 #include <linux/math64.h>
 #include <linux/module.h>
-#include <linux/of.h>
 #include <linux/pci.h>
 #include <linux/platform_device.h>
 #include <linux/property.h>
@@ -20,7 +19,9 @@
 #include <iommubench/dmatest-regs.h>
 
 #include "compat.h"
+#include "engine/elsewhere.h"
 #include "engine/types.h"
+#include "lab/internal.h"
 
 /* As many slots as there may be accesses under way, and as many again for those overtaken. */
 #define DMATEST_RING_LOG2_USED	8
@@ -45,6 +46,7 @@
  * @busy: slots whose access is under way
  * @page_requests: accesses ask for pages that are not there
  * @pri_ours: page requests were switched on by us and not by the IOMMU's driver
+ * @pri_allowed: how many might be outstanding before that
  * @irq: interrupt that tells of ended accesses, 0 for none
  */
 struct dmatest {
@@ -56,16 +58,9 @@ struct dmatest {
 	DECLARE_BITMAP(busy, DMATEST_SLOTS);
 	bool page_requests;
 	bool pri_ours;
+	u32 pri_allowed;
 	int irq;
 };
-
-static bool dmatest_match(struct device *dev)
-{
-	if (dev_is_pci(dev))
-		return to_pci_dev(dev)->vendor == DMATEST_PCI_VENDOR &&
-		       to_pci_dev(dev)->device == DMATEST_PCI_DEVICE;
-	return dev->of_node && of_device_is_compatible(dev->of_node, DMATEST_COMPATIBLE);
-}
 
 static int dmatest_map_pci(struct dmatest *dt, struct pci_dev *pdev)
 {
@@ -190,12 +185,24 @@ free:
 	return ret;
 }
 
+/* A function remembers bad answers until it is told to forget, which the next driver need not know. */
+static void dmatest_pri_forget(struct pci_dev *pdev)
+{
+	int pri = pci_find_ext_capability(pdev, PCI_EXT_CAP_ID_PRI);
+
+	if (pri)
+		pci_write_config_word(pdev, pri + PCI_PRI_STATUS,
+				      PCI_PRI_STATUS_RF | PCI_PRI_STATUS_UPRGI);
+}
+
 static void dmatest_remove(struct bench_engine *engine)
 {
 	struct dmatest *dt = engine->priv;
 
 	writel(DMATEST_CONTROL_RESET, dt->regs + DMATEST_CONTROL);
 	readl(dt->regs + DMATEST_STATUS);
+	if (dev_is_pci(engine->dev))
+		dmatest_pri_forget(to_pci_dev(engine->dev));
 	dmatest_unmap(dt, engine->dev);
 	kfree(dt);
 }
@@ -383,6 +390,8 @@ static int dmatest_pri_on(struct dmatest *dt, struct pci_dev *pdev)
 	pci_read_config_word(pdev, pri + PCI_PRI_CTRL, &control);
 	if (control & PCI_PRI_CTRL_ENABLE)
 		return 0;
+	if (!dt->pri_ours)
+		pci_read_config_dword(pdev, pri + PCI_PRI_ALLOC_REQ, &dt->pri_allowed);
 	pci_read_config_dword(pdev, pri + PCI_PRI_MAX_REQ, &requests);
 	pci_write_config_dword(pdev, pri + PCI_PRI_ALLOC_REQ, requests);
 	pci_write_config_word(pdev, pri + PCI_PRI_CTRL, PCI_PRI_CTRL_ENABLE);
@@ -390,11 +399,12 @@ static int dmatest_pri_on(struct dmatest *dt, struct pci_dev *pdev)
 	return 0;
 }
 
-static void dmatest_pri_off(struct pci_dev *pdev)
+static void dmatest_pri_off(struct dmatest *dt, struct pci_dev *pdev)
 {
 	int pri = pci_find_ext_capability(pdev, PCI_EXT_CAP_ID_PRI);
 
 	pci_write_config_word(pdev, pri + PCI_PRI_CTRL, 0);
+	pci_write_config_dword(pdev, pri + PCI_PRI_ALLOC_REQ, dt->pri_allowed);
 }
 
 static irqreturn_t dmatest_irq(int irq, void *data)
@@ -473,7 +483,7 @@ static void dmatest_access_finish(struct bench_engine *engine)
 
 	dmatest_irq_off(engine);
 	if (dt->pri_ours)
-		dmatest_pri_off(to_pci_dev(engine->dev));
+		dmatest_pri_off(dt, to_pci_dev(engine->dev));
 	dt->pri_ours = false;
 }
 
@@ -549,7 +559,7 @@ static void dmatest_access_reset(struct bench_engine *engine)
 
 const struct bench_engine_ops bench_engine_dmatest = {
 	.name = "dmatest",
-	.match = dmatest_match,
+	.match = bench_device_is_dmatest,
 	.probe = dmatest_probe,
 	.remove = dmatest_remove,
 	.copy = dmatest_copy,

@@ -13,10 +13,10 @@
 #include <linux/module.h>
 #include <linux/pci.h>
 
+#include "engine/elsewhere.h"
 #include "engine/types.h"
+#include "lab/internal.h"
 
-#define EDU_VENDOR		0x1234
-#define EDU_DEVICE		0x11e8
 #define EDU_BAR			0
 
 #define EDU_REG_ID		0x00
@@ -43,12 +43,6 @@
 static unsigned int edu_dma_bits = 28;
 module_param(edu_dma_bits, uint, 0444);
 MODULE_PARM_DESC(edu_dma_bits, "address bits of QEMU's edu device, as set by its dma_mask (default 28)");
-
-static bool edu_match(struct device *dev)
-{
-	return dev_is_pci(dev) && to_pci_dev(dev)->vendor == EDU_VENDOR &&
-	       to_pci_dev(dev)->device == EDU_DEVICE;
-}
 
 static int edu_probe(struct bench_engine *engine)
 {
@@ -127,7 +121,7 @@ static int edu_copy(struct bench_engine *engine, u64 dst, u64 src, size_t bytes)
 
 const struct bench_engine_ops bench_engine_edu = {
 	.name = "edu",
-	.match = edu_match,
+	.match = bench_device_is_edu,
 	.probe = edu_probe,
 	.remove = edu_remove,
 	.copy = edu_copy,
