@@ -34,6 +34,7 @@ static void check_info(struct bench *b, command_fn command)
 		    !(info.contig_max_bytes & (info.contig_max_bytes - 1)),
 		    "INFO tells the largest contiguous buffer");
 	expect_true(info.features & IOMMUBENCH_FEATURE_URING_CMD, "INFO tells of io_uring");
+	expect_true(info.coherence == IOMMUBENCH_COHERENCE_YES, "INFO tells that edu snoops");
 
 	memset(&big, 0xa5, sizeof(big));
 	big.info.size = sizeof(big);
