@@ -88,6 +88,7 @@ OBJECT_DECLARE_SIMPLE_TYPE(IobMachine, IOB_MACHINE)
  * @ipmmu_compatible: "compatible" of the IPMMUs\' nodes
  * @ipmmu:	IPMMUs, ends with a base of 0; the first one is IPMMU-MM
  * @engine:	engines behind IPMMUs under a name that the stock driver admits
+ * @no_snoop:	no master snoops the CPUs' caches, nor do table walks; see cache.h
  * @create:	makes IOMMU and engines
  * @fdt:	makes their nodes, and PCI's iommu-map; @pci is the path of the host bridge's
  *		node, @its the phandle of the ITS or 0
@@ -107,6 +108,7 @@ typedef struct IobVariant {
 		const char *ipmmu;
 		uint32_t utlb;
 	} *engine;
+	bool no_snoop;
 	void (*create)(IobMachine *m);
 	void (*fdt)(IobMachine *m, void *fdt, const char *pci, uint32_t its);
 } IobVariant;
