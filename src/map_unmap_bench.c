@@ -48,6 +48,12 @@ static const struct choice direction_choices[] = {
 	{ NULL },
 };
 
+static const struct choice sync_choices[] = {
+	{ "yes", IOMMUBENCH_SYNC_YES },
+	{ "no", IOMMUBENCH_SYNC_NO },
+	{ NULL },
+};
+
 static const struct choice iova_choices[] = {
 	{ "reuse", IOMMUBENCH_IOVA_REUSE },
 	{ "fresh", IOMMUBENCH_IOVA_FRESH },
@@ -117,6 +123,7 @@ enum {
 	OPT_BUFFER,
 	OPT_SG_ENTRIES,
 	OPT_DIRECTION,
+	OPT_SYNC,
 	OPT_IOVA,
 	OPT_STRIDE,
 	OPT_IOVA_SPAN,
@@ -140,6 +147,9 @@ static const struct argp_option option_table[] = {
 	  "pieces of a scattered buffer (default: one for each page)", 0 },
 	{ "direction", OPT_DIRECTION, "DIR", 0,
 	  "bidirectional, to-device or from-device (default: bidirectional)", 0 },
+	{ "sync", OPT_SYNC, "WHETHER", 0,
+	  "yes or no: do the dma APIs clean and invalidate CPU caches for a device that does not "
+	  "snoop (default: yes)", 0 },
 	{ "iova", OPT_IOVA, "PATTERN", 0,
 	  "where mappings go, with the iommu APIs: reuse (the same few addresses), fresh (the "
 	  "next free one), random or stride (default: reuse)", 0 },
@@ -255,6 +265,10 @@ static void check_together(struct map_unmap *m, const struct argp_state *state)
 	m->params.mapping_bytes = m->s.o.size;
 	check_buffer(m, state);
 	check_iova(m, state);
+	if (m->params.sync == IOMMUBENCH_SYNC_NO && own_domain(m))
+		options_refuse(state, "--sync",
+			       "with %s there is no cache maintenance to leave out: use --api dma-single or dma-sg",
+			       choice_word(api_choices, (int)m->params.api));
 	if (m->verify && !strcmp(m->s.o.engine, "none"))
 		options_refuse(state, "--verify",
 			       "needs a DMA engine, but --engine none rules it out");
@@ -286,6 +300,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_DIRECTION:
 		p->direction = (uint32_t)options_word(arg, direction_choices, "--direction", state);
+		break;
+	case OPT_SYNC:
+		p->sync = (uint32_t)options_word(arg, sync_choices, "--sync", state);
 		break;
 	case OPT_IOVA:
 		p->iova_pattern = (uint32_t)options_word(arg, iova_choices, "--iova", state);
@@ -398,6 +415,7 @@ static json_t *describe_params(const struct map_unmap *m, const struct device_wo
 	json_put_number(j, "piece_bytes", p->piece_bytes);
 	json_put_number(j, "sg_entries", p->sg_entries);
 	json_put_text(j, "direction", choice_word(direction_choices, (int)p->direction));
+	json_put_text(j, "sync", own_domain(m) ? "none" : choice_word(sync_choices, (int)p->sync));
 	json_put_text(j, "iova", own_domain(m) ? choice_word(iova_choices, (int)p->iova_pattern) :
 		    "allocator");
 	json_put_number(j, "stride_bytes", p->stride_bytes);
@@ -428,6 +446,11 @@ static void add_warnings(struct result *r, const struct map_unmap *m, const stru
 		result_add_warning(r, "nothing translates for the device: map and unmap do not reach an IOMMU");
 	if (!own_domain(m) && m->verify && !translated)
 		result_add_warning(r, "without translation no access can be refused, so that was not checked");
+	if (m->params.sync == IOMMUBENCH_SYNC_NO &&
+	    s->device.info.coherence == IOMMUBENCH_COHERENCE_YES)
+		result_add_warning(r, "--sync no changes nothing: the device snoops the CPUs' caches");
+	else if (m->params.sync == IOMMUBENCH_SYNC_NO && m->verify)
+		result_add_warning(r, "--sync no leaves out what the device needs to see the data: the checks may fail for that alone");
 	if (m->verify && !t->checks[IOMMUBENCH_CHECK_TRANSFER].count)
 		result_add_warning(r, "nothing was verified: the run ended before the first transfer did");
 	totals_warn(t, r, m->batch);

@@ -68,6 +68,18 @@ enum iommubench_domain_type {
 	IOMMUBENCH_DOMAIN_OTHER,
 };
 
+/**
+ * enum iommubench_coherence - does a device snoop the CPUs' caches?
+ * @IOMMUBENCH_COHERENCE_UNKNOWN: the module does not tell
+ * @IOMMUBENCH_COHERENCE_NO: no, so that the kernel cleans and invalidates cache lines for it
+ * @IOMMUBENCH_COHERENCE_YES: it does
+ */
+enum iommubench_coherence {
+	IOMMUBENCH_COHERENCE_UNKNOWN = 0,
+	IOMMUBENCH_COHERENCE_NO,
+	IOMMUBENCH_COHERENCE_YES,
+};
+
 /* struct iommubench_info.features */
 #define IOMMUBENCH_FEATURE_URING_CMD	(1ULL << 0)	/* io_uring takes commands */
 #define IOMMUBENCH_FEATURE_URING_CANCEL	(1ULL << 1)	/* io_uring can cancel them */
@@ -93,7 +105,7 @@ enum iommubench_domain_type {
  * @clock: out: name of that clock
  * @nr_ids: out: number of IDs that the device has at its IOMMU, as the firmware says; may be more
  *	than @ids has room for
- * @reserved: out: zero
+ * @coherence: out: enum iommubench_coherence, as the kernel treats the device
  * @ids: out: those IDs: stream IDs of an SMMU, micro-TLBs of an IPMMU
  */
 struct iommubench_info {
@@ -110,7 +122,7 @@ struct iommubench_info {
 	char engine[IOMMUBENCH_NAME_BYTES];
 	char clock[IOMMUBENCH_NAME_BYTES];
 	__u32 nr_ids;
-	__u32 reserved;
+	__u32 coherence;
 	__u32 ids[IOMMUBENCH_INFO_IDS];
 };
 

@@ -64,6 +64,17 @@ enum iommubench_iova_pattern {
 };
 
 /**
+ * enum iommubench_sync - what a DMA API does to caches, for a device that does not snoop
+ * @IOMMUBENCH_SYNC_YES: map cleans the buffer's lines, unmap invalidates them
+ * @IOMMUBENCH_SYNC_NO: neither (DMA_ATTR_SKIP_CPU_SYNC): a driver does it when it has to. The IOMMU
+ *	API never does it, and takes no such choice
+ */
+enum iommubench_sync {
+	IOMMUBENCH_SYNC_YES = 0,
+	IOMMUBENCH_SYNC_NO,
+};
+
+/**
  * struct iommubench_map_unmap - parameters of the map/unmap workload
  * @size: in: sizeof(struct iommubench_map_unmap)
  * @api: in: enum iommubench_api
@@ -82,7 +93,7 @@ enum iommubench_iova_pattern {
  *	and until after the last one; at most IOMMUBENCH_MAX_PREFILL in one thread
  * @hold_ns: in: least nanoseconds from the end of a map to the start of its unmap
  * @sg_entries: in: pieces of a scattered buffer, 0 for pieces of a page
- * @reserved: zero
+ * @sync: in: enum iommubench_sync
  * @piece_bytes: out: size of the physically contiguous pieces used
  * @batch: out: operations in one timed sample, 0 when that is chosen at START
  * @window_out: out: @window as used, 0 when that is chosen at START
@@ -100,7 +111,7 @@ struct iommubench_map_unmap {
 	__u64 prefill;
 	__u64 hold_ns;
 	__u32 sg_entries;
-	__u32 reserved;
+	__u32 sync;
 	__u64 piece_bytes;
 	__u32 batch;
 	__u32 window_out;

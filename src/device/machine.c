@@ -15,6 +15,13 @@
 #include "device/group.h"
 #include "text/json.h"
 
+/* VT-d specification, extended capability register */
+#define ECAP_C		0x0000000000001ULL
+#define ECAP_SMTS	0x0080000000000ULL
+#define ECAP_SMPWC	0x1000000000000ULL
+/* The SMMUv3 driver's number of a feature, the same in all kernels since 5.12. */
+#define SMMU3_LOG_COHERENT	8
+
 static json_t *text_or_null(const char *s)
 {
 	return *s ? xjson_text(s) : json_null();
@@ -314,6 +321,39 @@ bool machine_log_line(const char *driver, const char *device, const char *needle
 	return found;
 }
 
+/*
+ * Do table walks snoop? For an SMMU, the SMMUv3 driver's log tells, or the device tree, which both
+ * SMMU drivers obey. The IPMMU driver never relies on it. An Intel IOMMU tells for its modes with
+ * and without PASIDs (ECAP.SMPWC and ECAP.C), but nothing tells which of them is in use.
+ */
+static json_t *describe_walks(const char *iommu, const char *driver, const char *hardware)
+{
+	unsigned long long ecap;
+	const char *features;
+	char text[256], *end;
+
+	if (!strcmp(driver, "ipmmu-vmsa"))
+		return xjson(json_false());
+	if (!sysfs_read(text, sizeof(text), "/sys/class/iommu/%s/intel-iommu/ecap", iommu)) {
+		ecap = strtoull(text, &end, 16);
+		if (end == text || ((ecap & ECAP_SMTS) && !(ecap & ECAP_C) != !(ecap & ECAP_SMPWC)))
+			return json_null();
+		return xjson(json_boolean(ecap & ECAP_C));
+	}
+	if (strncmp(driver, "arm-smmu", 8))
+		return json_null();
+	if (machine_log_line(driver, hardware, "features 0x", text, sizeof(text))) {
+		features = strstr(text, "features 0x");
+		return xjson(json_boolean(strtoull(features + strlen("features "), NULL, 16) >>
+					  SMMU3_LOG_COHERENT & 1));
+	}
+	if (sysfs_read(text, sizeof(text), "/sys/class/iommu/%s/device/of_node/compatible", iommu))
+		return json_null();
+	return xjson(json_boolean(!sysfs_read(text, sizeof(text),
+					      "/sys/class/iommu/%s/device/of_node/dma-coherent",
+					      iommu)));
+}
+
 /* Features, as the IOMMU's driver words them. */
 static json_t *describe_features(const char *iommu, const char *driver, const char *hardware)
 {
@@ -390,6 +430,7 @@ static json_t *describe_iommu(const struct device *d)
 	xjson_put(iommu, "kind", xjson_text(kind));
 	xjson_put(iommu, "name", text_or_null(name));
 	xjson_put(iommu, "features", describe_features(name, driver, hardware));
+	xjson_put(iommu, "coherent_walks", describe_walks(name, driver, hardware));
 	xjson_put(iommu, "page_sizes", describe_page_sizes(d->info.pgsize_bitmap));
 	xjson_put(iommu, "group", d->group >= 0 ? xjson(json_integer(d->group)) : json_null());
 	group_others_read(&others, d);
@@ -433,6 +474,9 @@ static json_t *describe_device(const struct device *d)
 	xjson_put(device, "ids", describe_ids(d));
 	xjson_put(device, "numa_node", xjson(json_integer(d->info.numa_node)));
 	xjson_put(device, "dma_bits", xjson(json_integer(d->info.dma_bits)));
+	xjson_put(device, "coherent", d->info.coherence == IOMMUBENCH_COHERENCE_UNKNOWN ?
+		  json_null() :
+		  xjson(json_boolean(d->info.coherence == IOMMUBENCH_COHERENCE_YES)));
 	return device;
 }
 

@@ -39,6 +39,13 @@ static char *words_sg_entries(const json_t *result, const json_t *value)
 	return words_value("sg_entries", value);
 }
 
+/* Only that something was left out sets a run apart. */
+static char *words_sync(const json_t *result, const json_t *value)
+{
+	(void)result;
+	return xstrdup(value && !strcmp(json_string_value(value) ?: "", "no") ? "no sync" : "");
+}
+
 /* Without a window of its own, a run's window is its batch, which depends on speed. */
 static char *words_window(const json_t *result, const json_t *value)
 {
@@ -51,6 +58,7 @@ static const struct kind_variant variants[] = {
 	KIND_MACHINE_VARIANTS,
 	{ "params.buffer", "buffer" },
 	{ "params.direction", "direction" },
+	{ "params.sync", "cache maintenance", words_sync },
 	{ "params.iova", "IOVA", words_iova },
 	{ "params.stride_bytes", "stride" },
 	{ "params.iova_span_bytes", "IOVA span" },

@@ -47,6 +47,13 @@ void topo_iort_ids(struct topo *t);
 bool topo_iort_parse(struct topo *t, const uint8_t *table, size_t n);
 
 /**
+ * topo_coherence() - does a device snoop the CPUs' caches?
+ * @t: the machine, its IOMMUs known
+ * @d: the device, whose IOMMU is known; left as it is when nothing tells
+ */
+void topo_coherence(const struct topo *t, struct topo_device *d);
+
+/**
  * topo_uses() - who needs the devices
  * @t: the machine, its devices known
  */

@@ -154,6 +154,8 @@ static void read_smmu3(struct topo *t, const struct table *s, size_t node)
 	i = &t->iommus[iommu];
 	if (get32(s, node + NODE_HEADER + 8) & 1)
 		topo_list_add(&i->features, "coherent walks (IORT)");
+	i->walks = get32(s, node + NODE_HEADER + 8) & 1 ? IOMMUBENCH_COHERENCE_YES :
+							  IOMMUBENCH_COHERENCE_NO;
 	switch (get32(s, node + NODE_HEADER + 24)) {
 	case 1:
 		topo_list_add(&i->notes,

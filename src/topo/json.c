@@ -28,6 +28,12 @@ static json_t *list(const struct topo_list *lines)
 	return array;
 }
 
+static json_t *coherence_or_null(enum iommubench_coherence c)
+{
+	return c == IOMMUBENCH_COHERENCE_UNKNOWN ? json_null() :
+	       xjson(json_boolean(c == IOMMUBENCH_COHERENCE_YES));
+}
+
 static json_t *machine(const struct topo *t)
 {
 	json_t *m = xjson(json_object()), *soc = json_null();
@@ -85,6 +91,7 @@ static json_t *iommus(const struct topo *t)
 		xjson_put(iommu, "base", text_or_null(i->base ? base : ""));
 		xjson_put(iommu, "numa_node", number_or_null(i->node));
 		xjson_put(iommu, "ids", xjson_text(i->ids));
+		xjson_put(iommu, "coherent_walks", coherence_or_null(i->walks));
 		xjson_put(iommu, "features", list(&i->features));
 		xjson_put(iommu, "notes", list(&i->notes));
 		xjson_add(array, iommu);
@@ -149,6 +156,7 @@ static json_t *device(const struct topo *t, const struct topo_device *d)
 	put_ability(device, "pri", &d->pri, "requests");
 	put_ability(device, "pasid", &d->pasid, "bits");
 	put_ability(device, "stall", &d->stall, NULL);
+	xjson_put(device, "coherent", coherence_or_null(d->coherence));
 	xjson_put(device, "offers", list(&d->offers));
 	xjson_put(device, "uses", list(&d->uses));
 	xjson_put(device, "verdict", xjson_text(topo_verdict_word(d->verdict)));

@@ -132,6 +132,11 @@ static bool read_hex(const struct topo *t, const struct topo_iommu *i, const cha
 	return end != text && (!*end || *end == ':');
 }
 
+static void tell_walks(struct topo_iommu *i, bool snoop)
+{
+	i->walks = snoop ? IOMMUBENCH_COHERENCE_YES : IOMMUBENCH_COHERENCE_NO;
+}
+
 static void read_vtd(const struct topo *t, struct topo_iommu *i)
 {
 	uint64_t cap, ecap;
@@ -152,6 +157,9 @@ static void read_vtd(const struct topo *t, struct topo_iommu *i)
 	if (!read_hex(t, i, "intel-iommu/ecap", &ecap))
 		return;
 	ADD_BITS(i, ecap, vtd_ecap);
+	/* With PASIDs bit 48 counts, if it has them; which mode is in use is not told. */
+	if (!(ecap >> 43 & 1) || (ecap & 1) == (ecap >> 48 & 1))
+		tell_walks(i, ecap & 1);
 	if (ecap >> 40 & 1)
 		topo_list_add(&i->features, "%u-bit PASIDs", field(ecap, 35, 5) + 1);
 }
@@ -213,11 +221,14 @@ static bool read_counters(const struct topo *t, struct topo_iommu *i)
 static void read_smmu3(const struct topo *t, struct topo_iommu *i)
 {
 	char log[256], *features;
+	uint64_t value;
 
 	if (!*t->root &&
 	    machine_log_line("arm-smmu-v3", i->hardware, "features 0x", log, sizeof(log))) {
 		features = strstr(log, "features 0x");
-		ADD_BITS(i, strtoull(features + strlen("features "), NULL, 16), smmu3_features);
+		value = strtoull(features + strlen("features "), NULL, 16);
+		ADD_BITS(i, value, smmu3_features);
+		tell_walks(i, value >> 8 & 1);
 		/* "ias 44-bit, oas 44-bit (features 0x...)" */
 		log[strcspn(log, "(")] = '\0';
 		while (*log && log[strlen(log) - 1] == ' ')
@@ -234,11 +245,13 @@ static void read_smmu3(const struct topo *t, struct topo_iommu *i)
 			      "implementation and revision are unknown, and so are their errata: no counters tell");
 }
 
-/* What the device tree says of an SMMU besides. */
+/* What the device tree says of an SMMU besides. Its driver obeys that, as its log shows. */
 static void read_smmu_tree(const struct topo *t, struct topo_iommu *i)
 {
 	const struct erratum *e;
 
+	if (topo_fs_there(t, "%s/of_node", i->path))
+		tell_walks(i, topo_fs_there(t, "%s/of_node/dma-coherent", i->path));
 	if (topo_fs_there(t, "%s/of_node/dma-coherent", i->path))
 		topo_list_add(&i->features, "coherent walks (device tree)");
 	for (e = errata_next(NULL); e; e = errata_next(e))
@@ -251,6 +264,8 @@ static void read_ipmmu(const struct topo *t, struct topo_iommu *i)
 {
 	topo_list_add(&i->features, "8 contexts, of which Linux keeps 1");
 	topo_list_add(&i->features, "48 micro-TLBs");
+	/* Linux' driver cleans tables in any case. */
+	tell_walks(i, false);
 	if (*t->soc_revision) {
 		free(i->revision);
 		i->revision = xasprintf("%s %s", t->soc_id, t->soc_revision);

@@ -17,6 +17,8 @@
 #include <hwloc.h>
 #include <jansson.h>
 
+#include <iommubench.h>
+
 #include "base/error.h"
 
 #define TOPO_SCHEMA	"iommubench-topo/1"
@@ -106,6 +108,7 @@ struct topo_node {
  * @node: NUMA node, -1 when not told
  * @phandle: in the device tree, 0 without
  * @cells: words that name a device in the device tree
+ * @walks: do table walks snoop the CPUs' caches?
  * @features: what it can do, a line each
  * @notes: what is known of it besides, such as errata
  */
@@ -123,6 +126,7 @@ struct topo_iommu {
 	int node;
 	uint32_t phandle;
 	uint32_t cells;
+	enum iommubench_coherence walks;
 	struct topo_list features;
 	struct topo_list notes;
 };
@@ -159,6 +163,7 @@ struct topo_group {
  * @pasid: address spaces
  * @stall: faulting accesses wait
  * @acs: peers are kept apart
+ * @coherence: does it snoop the CPUs' caches?
  * @pci_class: class code, 0 for others
  * @bridge: has a bus behind it
  * @offers: what hangs on it, such as "disk sda"
@@ -185,6 +190,7 @@ struct topo_device {
 	struct topo_ability pasid;
 	struct topo_ability stall;
 	struct topo_ability acs;
+	enum iommubench_coherence coherence;
 	unsigned int pci_class;
 	bool bridge;
 	struct topo_list offers;

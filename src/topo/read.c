@@ -408,6 +408,7 @@ int topo_read(struct topo *t, const char *root)
 	topo_iort_ids(t);
 	place_iommus(t);
 	for (i = 0; i < t->nr_devices; i++) {
+		topo_coherence(t, &t->devices[i]);
 		free(t->devices[i].cpus);
 		t->devices[i].cpus = nearest_cpus(t, &t->devices[i]);
 	}

@@ -96,6 +96,8 @@ static void print_device(const struct topo *t, struct tree *tree, size_t number,
 			put_ability(out, "stall", &d->stall, "");
 		}
 		put_ability(out, "PASID", &d->pasid, " bits");
+		if (d->coherence == IOMMUBENCH_COHERENCE_NO)
+			fprintf(out, ", does not snoop");
 		if (d->node >= 0 && t->nr_nodes > 1)
 			fprintf(out, ", node %d, CPUs %s", d->node, d->cpus);
 		fputc('\n', out);

@@ -59,6 +59,8 @@ static void annotate(const struct topo *t, hwloc_obj_t o, const struct topo_devi
 	add_ability(o, "IOMMUPRI", &d->pri);
 	add_ability(o, "IOMMUPASID", &d->pasid);
 	add_ability(o, "IOMMUStall", &d->stall);
+	if (d->coherence != IOMMUBENCH_COHERENCE_UNKNOWN)
+		add(o, "IOMMUCoherent", d->coherence == IOMMUBENCH_COHERENCE_YES ? "yes" : "no");
 	add(o, "IOMMUVerdict", topo_verdict_word(d->verdict));
 	add(o, "IOMMUReason", d->reason);
 	add(o, "IOMMUBind", command ? command : "");

@@ -31,7 +31,6 @@ my @differences = (
 
 	['mmc', ['compatible'], '"iommubench,dmatest"', 'an engine stands for the SDHI, so that no SDHI driver takes it'],
 	['mmc', ['reg'], qr/^0x0 0xee1[0-6]0000 0x0 0x10000$/, 'the engine has more registers, at the same address'],
-	['mmc', ['dma-coherent'], '', 'the engine sees what is in the caches, the SDHI does not'],
 	['mmc', [qw(max-frequency pinctrl-0 pinctrl-1 pinctrl-names vmmc-supply vqmmc-supply cd-gpios wp-gpios bus-width
 		mmc-hs200-1_8v mmc-hs400-1_8v no-sd no-sdio non-removable fixed-emmc-driver-type
 		full-pwr-cycle-in-suspend sd-uhs-sdr50 sd-uhs-sdr104)], undef,
@@ -44,7 +43,6 @@ my @differences = (
 	['pcie', ['ranges'], qr/^0x2000000 0x0 0x(?:fe2|eea)00000 .*/,
 		'without I/O ports, where ECAM is; memory is as there'],
 	['pcie', ['linux,pci-domain'], qr/^0x[01]$/, 'so that the domains are the same in each boot'],
-	['pcie', ['dma-coherent'], '', 'what is plugged in sees what is in the caches, on the SoC it does not'],
 	['pcie', ['interrupt-map'], qr/^0x0 0x0 0x0 0x0 \S+ 0x0 0x0 0x0 0x(?:74|94) 0x4$/,
 		'our interrupt controller has addresses of two cells'],
 );

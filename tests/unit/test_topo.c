@@ -222,6 +222,8 @@ static void vtd(void **state)
 	assert_true(has_line(&t.iommus[0].features, "page requests (PRI)"));
 	assert_true(has_line(&t.iommus[0].features, "20-bit PASIDs"));
 	assert_false(has_line(&t.iommus[0].features, "caching mode"));
+	/* Its walks are coherent in the one mode and not in the other. */
+	assert_int_equal(t.iommus[0].walks, IOMMUBENCH_COHERENCE_UNKNOWN);
 	assert_int_equal(t.nr_nodes, 2);
 	assert_string_equal(t.nodes[1].cpus, "2-3");
 	assert_int_equal(t.nodes[1].memory_bytes, 1 << 30);
@@ -449,6 +451,7 @@ static void device_tree(void **state)
 	tree_link("../../firmware/devicetree/base/pcie", "/sys/devices/pci0000:00/of_node");
 	tree_bytes(CELLS(C(0x100), C(7), C(0x2000), C(0x100), C(0x200), C(7)),
 		   "%s/pcie/iommu-map", base);
+	tree_bytes("", 0, "%s/pcie/dma-coherent", base);
 	tree_pci("0000:01:02.1", 0x80861533, 0x020000, NULL, NULL, -1, -1);
 	tree_bytes(CELLS(0), "/sys/devices/pci0000:00/0000:01:02.1/config");
 	tree_pci("0000:02:00.0", 0x80861533, 0x020000, NULL, NULL, -1, -1);
@@ -464,6 +467,10 @@ static void device_tree(void **state)
 	assert_int_equal(device(&t, "1000.dma")->pasid.state, TOPO_ABLE);
 	assert_int_equal(device(&t, "1000.dma")->pasid.value, 16);
 	assert_int_equal(device(&t, "1000.dma")->stall.state, TOPO_ABLE);
+	assert_int_equal(t.iommus[0].walks, IOMMUBENCH_COHERENCE_NO);
+	assert_int_equal(device(&t, "1000.dma")->coherence, IOMMUBENCH_COHERENCE_NO);
+	assert_int_equal(device(&t, "2000.dma")->coherence, IOMMUBENCH_COHERENCE_UNKNOWN);
+	assert_int_equal(device(&t, "0000:01:02.1")->coherence, IOMMUBENCH_COHERENCE_YES);
 	judged(&t, "1000.dma", TOPO_MAYBE, "formed when a driver is first bound");
 	judged(&t, "2000.dma", TOPO_NEEDED, "behind no IOMMU");
 	s = topo_ids_text(&t, device(&t, "0000:01:02.1"));
@@ -551,6 +558,8 @@ static void acpi(void **state)
 	assert_int_equal(device(&t, "ARMH0330:00")->ids[0], 0x77);
 	assert_true(has_line(&t.iommus[0].notes, "Hip08"));
 	assert_true(has_line(&t.iommus[0].features, "coherent walks (IORT)"));
+	assert_int_equal(t.iommus[0].walks, IOMMUBENCH_COHERENCE_YES);
+	assert_int_equal(device(&t, "ARMH0330:00")->coherence, IOMMUBENCH_COHERENCE_UNKNOWN);
 	topo_free(&t);
 }
 

@@ -2,6 +2,7 @@
 /*
  * The commands: what each takes and needs, a row each, and those about the device and its run.
  */
+#include <linux/dma-map-ops.h>
 #include <linux/err.h>
 #include <linux/iommu.h>
 #include <linux/kernel.h>
@@ -50,6 +51,8 @@ static int command_info(struct bench_call *call)
 		.pgsize_bitmap = domain ? domain->pgsize_bitmap : 0,
 		.contig_max_bytes = bench_buffer_contig_max(),
 		.clock = BENCH_CLOCK_NAME,
+		.coherence = dev_is_dma_coherent(bd->dev) ? IOMMUBENCH_COHERENCE_YES :
+							    IOMMUBENCH_COHERENCE_NO,
 	};
 	info->features = bench_engine_features(&bd->engine);
 	if (BENCH_HAS_DOMAIN_PASID && bench_device_pasids(bd->dev))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/device.h>
+#include <linux/dma-map-ops.h>
 #include <linux/err.h>
 #include <linux/iommu.h>
 
@@ -152,7 +153,8 @@ void bench_domain_disown(struct iommu_domain *domain, struct device *dev, u32 pa
  * @dev: the device
  * @dir: the direction
  *
- * Return: IOMMU_READ and the like, cache-coherent where the IOMMU can.
+ * Return: IOMMU_READ and the like, cache-coherent as with the DMA API: where the device snoops
+ * and the IOMMU lets it.
  */
 int bench_domain_prot(struct device *dev, enum dma_data_direction dir)
 {
@@ -162,7 +164,7 @@ int bench_domain_prot(struct device *dev, enum dma_data_direction dir)
 		prot |= IOMMU_READ;
 	if (dir != DMA_TO_DEVICE)
 		prot |= IOMMU_WRITE;
-	if (device_iommu_capable(dev, IOMMU_CAP_CACHE_COHERENCY))
+	if (dev_is_dma_coherent(dev) && device_iommu_capable(dev, IOMMU_CAP_CACHE_COHERENCY))
 		prot |= IOMMU_CACHE;
 	return prot;
 }

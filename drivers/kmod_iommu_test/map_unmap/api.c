@@ -20,8 +20,8 @@ const struct mu_api mu_api_null = {
 
 static int dma_single_map(struct mu_thread *mt, struct mu_slot *slot)
 {
-	dma_addr_t dma = dma_map_single(mt->work->dev, sg_virt(slot->buffer->sgt.sgl),
-					slot->buffer->bytes, mt->dir);
+	dma_addr_t dma = dma_map_single_attrs(mt->work->dev, sg_virt(slot->buffer->sgt.sgl),
+					      slot->buffer->bytes, mt->dir, mt->work->attrs);
 
 	slot->iova = dma;
 	return dma_mapping_error(mt->work->dev, dma);
@@ -29,13 +29,14 @@ static int dma_single_map(struct mu_thread *mt, struct mu_slot *slot)
 
 static int dma_single_unmap(struct mu_thread *mt, struct mu_slot *slot)
 {
-	dma_unmap_single(mt->work->dev, slot->iova, slot->buffer->bytes, mt->dir);
+	dma_unmap_single_attrs(mt->work->dev, slot->iova, slot->buffer->bytes, mt->dir,
+			       mt->work->attrs);
 	return 0;
 }
 
 static int dma_sg_map(struct mu_thread *mt, struct mu_slot *slot)
 {
-	int err = dma_map_sgtable(mt->work->dev, &slot->buffer->sgt, mt->dir, 0);
+	int err = dma_map_sgtable(mt->work->dev, &slot->buffer->sgt, mt->dir, mt->work->attrs);
 
 	if (!err)
 		slot->iova = sg_dma_address(slot->buffer->sgt.sgl);
@@ -44,7 +45,7 @@ static int dma_sg_map(struct mu_thread *mt, struct mu_slot *slot)
 
 static int dma_sg_unmap(struct mu_thread *mt, struct mu_slot *slot)
 {
-	dma_unmap_sgtable(mt->work->dev, &slot->buffer->sgt, mt->dir, 0);
+	dma_unmap_sgtable(mt->work->dev, &slot->buffer->sgt, mt->dir, mt->work->attrs);
 	return 0;
 }
 

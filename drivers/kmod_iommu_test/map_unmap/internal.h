@@ -53,6 +53,7 @@ const struct mu_api *mu_api_find(enum iommubench_api api);
  * @domain: the own domain, attached; NULL when the API needs none
  * @dir: direction of the buffers' data, for the DMA APIs
  * @prot: direction of the buffers' data as IOMMU_READ and IOMMU_WRITE, for the IOMMU API
+ * @attrs: DMA_ATTR_*, for the DMA APIs
  * @bytes: size of a mapping
  * @piece_bytes: size of its physically contiguous pieces
  * @hold: ticks from a map to its unmap
@@ -73,6 +74,7 @@ struct mu_work {
 	struct iommu_domain *domain;
 	enum dma_data_direction dir;
 	int prot;
+	unsigned long attrs;
 	size_t bytes;
 	size_t piece_bytes;
 	u64 hold;

@@ -122,8 +122,11 @@ static int mu_check_params(const struct bench_run *run, struct mu_work *work,
 	work->api = mu_api_find(p->api);
 	if (!work->api)
 		return bench_refuse(msg, -EINVAL, "unknown mapping API %u", p->api);
-	if (p->reserved)
-		return bench_refuse(msg, -EINVAL, "a reserved field of the parameters is not zero");
+	if (p->sync > IOMMUBENCH_SYNC_NO)
+		return bench_refuse(msg, -EINVAL, "unknown cache maintenance %u", p->sync);
+	if (p->sync == IOMMUBENCH_SYNC_NO && work->api->own_domain)
+		return bench_refuse(msg, -EINVAL,
+				    "the IOMMU API maintains no caches: leaving that out is for a DMA API");
 	if (!p->mapping_bytes || p->mapping_bytes > IOMMUBENCH_MAX_MAPPING_BYTES ||
 	    !PAGE_ALIGNED(p->mapping_bytes))
 		return bench_refuse(msg, -EINVAL,
@@ -418,6 +421,9 @@ int mu_prepare(struct bench_run *run, struct bench_message *msg)
 	work->dev = run->bd->dev;
 	work->nr_threads = run->desc.threads + !!(run->desc.flags & IOMMUBENCH_RUN_VERIFY);
 	work->hold = bench_ns_to_ticks(p->hold_ns);
+
+	if (p->sync == IOMMUBENCH_SYNC_NO)
+		work->attrs = DMA_ATTR_SKIP_CPU_SYNC;
 
 	err = mu_check_params(run, work, msg);
 	if (!err && run->desc.flags & IOMMUBENCH_RUN_VERIFY)

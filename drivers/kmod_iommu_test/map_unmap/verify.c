@@ -4,15 +4,21 @@
  * that the engine moves through a mapping arrives, and after unmap and
  * invalidation neither a read nor a write of the device gets through. Judged by
  * the data, because not every engine can tell that an access was refused.
+ *
+ * A device that does not snoop sees what was cleaned, and the CPU sees what that wrote when it
+ * has invalidated. With a DMA API both are part of what is verified: the first transfer of a
+ * round is of data that was there before the map, and the last one is looked at after the
+ * unmap, so that what these leave out (IOMMUBENCH_SYNC_NO) shows. All else is
+ * bench_maintain_*().
  */
 #include <linux/delay.h>
-#include <linux/dma-map-ops.h>
 #include <linux/dma-mapping.h>
 #include <linux/jiffies.h>
 #include <linux/minmax.h>
 
 #include "device.h"
 #include "engine/engine.h"
+#include "iommu/maintain.h"
 #include "map_unmap/internal.h"
 #include "run/run.h"
 
@@ -41,9 +47,9 @@ int mu_verify_possible(struct bench_run *run, const struct mu_work *work,
 		return bench_refuse(msg, -EOPNOTSUPP,
 				    "verification needs a DMA engine, and the module has none for %s",
 				    dev_name(work->dev));
-	if (!dev_is_dma_coherent(work->dev))
+	if (!bench_maintain_possible(work->dev))
 		return bench_refuse(msg, -EOPNOTSUPP,
-				    "verification needs a cache-coherent device, and %s is not",
+				    "verification needs a device that snoops or reaches all memory, and %s does neither",
 				    dev_name(work->dev));
 	return 0;
 }
@@ -77,32 +83,45 @@ static size_t pattern_count(const u64 *words, size_t bytes, u64 seed)
 }
 
 /**
+ * struct verify_side - one of a round's two buffers
+ * @slot: its mapping
+ * @words: where the checked part is for the CPU
+ * @iova: where that is for the device
+ * @maintained: that part, to be cleaned and invalidated
+ */
+struct verify_side {
+	struct mu_slot *slot;
+	u64 *words;
+	u64 iova;
+	struct bench_maintained maintained;
+};
+
+/**
  * struct verify_round - one pass of mu_verify()
  * @run: the run
- * @target: where the checked part of the target is for the CPU
- * @target_iova: where that is for the device
- * @witness: the second buffer for the CPU
- * @witness_iova: where that is for the device
+ * @mt: the verifier's state
+ * @target: what is checked
+ * @witness: what tells of it
  * @bytes: size of the checked part
  * @seed: seed of this round's patterns
  */
 struct verify_round {
 	struct bench_run *run;
-	u64 *target;
-	u64 target_iova;
-	u64 *witness;
-	u64 witness_iova;
+	struct mu_thread *mt;
+	struct verify_side target;
+	struct verify_side witness;
 	size_t bytes;
 	u64 seed;
 };
 
-static int verify_copy(struct verify_round *v, u64 dst, u64 src, size_t bytes)
+static int verify_copy(struct verify_round *v, const struct verify_side *dst,
+		       const struct verify_side *src, size_t bytes)
 {
 	int err;
 
 	/* All that the CPU wrote must be there before the device looks, and back. */
 	dma_wmb();
-	err = bench_engine_copy(&v->run->bd->engine, dst, src, bytes);
+	err = bench_engine_copy(&v->run->bd->engine, dst->iova, src->iova, bytes);
 	dma_rmb();
 	return err;
 }
@@ -114,31 +133,80 @@ static int verify_engine_failed(struct verify_round *v, int err)
 			      v->bytes, err);
 }
 
-static int verify_transfers(struct verify_round *v)
+static int verify_map(struct verify_round *v, struct verify_side *side, size_t offset)
+{
+	struct mu_thread *mt = v->mt;
+	struct mu_slot *slot = side->slot;
+	int err;
+
+	if (mt->work->domain)
+		slot->iova = bench_iova_next(&mt->iova);
+	err = mt->work->api->map(mt, slot);
+	if (err)
+		return bench_run_fail(v->run, err, "the verifier's mapping of %zu bytes failed: error %d",
+				      slot->buffer->bytes, err);
+	side->iova = slot->iova + offset;
+	return 0;
+}
+
+static void verify_unmap(struct verify_round *v, struct verify_side *side)
+{
+	struct mu_thread *mt = v->mt;
+
+	mt->work->api->unmap(mt, side->slot);
+	if (mt->work->api->sync)
+		mt->work->api->sync(mt);
+}
+
+/* What map has to have cleaned, and the IOMMU API does not: see the top. */
+static void verify_mapped(struct verify_round *v)
+{
+	if (!v->mt->work->domain)
+		return;
+	bench_maintain_clean(&v->target.maintained);
+	bench_maintain_clean(&v->witness.maintained);
+}
+
+/* The target has its pattern and the witness has none, from before they were mapped. */
+static int verify_read(struct verify_round *v)
 {
 	size_t words = v->bytes / sizeof(u64), good;
 	int err;
 
-	pattern_fill(v->target, v->bytes, v->seed);
-	memset(v->witness, 0, v->bytes);
-	err = verify_copy(v, v->witness_iova, v->target_iova, v->bytes);
+	err = verify_copy(v, &v->witness, &v->target, v->bytes);
 	if (err && err != -EFAULT)
 		return verify_engine_failed(v, err);
-	good = pattern_count(v->witness, v->bytes, v->seed);
+	bench_maintain_invalidate(&v->witness.maintained);
+	good = pattern_count(v->witness.words, v->bytes, v->seed);
 	bench_run_check(v->run, IOMMUBENCH_CHECK_TRANSFER, good == words ? NULL :
 			"device read %zu of %zu words right at mapped IOVA 0x%llx",
-			good, words, v->target_iova);
+			good, words, v->target.iova);
+	return 0;
+}
 
-	memset(v->target, 0, v->bytes);
-	pattern_fill(v->witness, v->bytes, v->seed + 1);
-	err = verify_copy(v, v->target_iova, v->witness_iova, v->bytes);
-	if (err && err != -EFAULT)
-		return verify_engine_failed(v, err);
-	good = pattern_count(v->target, v->bytes, v->seed + 1);
+/* What comes of it is looked at after the unmap, by verify_written(). */
+static int verify_write(struct verify_round *v)
+{
+	int err;
+
+	memset(v->target.words, 0, v->bytes);
+	pattern_fill(v->witness.words, v->bytes, v->seed + 1);
+	bench_maintain_clean(&v->target.maintained);
+	bench_maintain_clean(&v->witness.maintained);
+	err = verify_copy(v, &v->target, &v->witness, v->bytes);
+	return err && err != -EFAULT ? verify_engine_failed(v, err) : 0;
+}
+
+static void verify_written(struct verify_round *v)
+{
+	size_t words = v->bytes / sizeof(u64), good;
+
+	if (v->mt->work->domain)
+		bench_maintain_invalidate(&v->target.maintained);
+	good = pattern_count(v->target.words, v->bytes, v->seed + 1);
 	bench_run_check(v->run, IOMMUBENCH_CHECK_TRANSFER, good == words ? NULL :
 			"device wrote %zu of %zu words right at mapped IOVA 0x%llx",
-			good, words, v->target_iova);
-	return 0;
+			good, words, v->target.iova);
 }
 
 /* Try an access until it is refused or @deadline has passed. */
@@ -146,48 +214,71 @@ static int verify_refused(struct verify_round *v, enum iommubench_check_id id,
 			  unsigned long unmapped, unsigned long deadline)
 {
 	bool read = id == IOMMUBENCH_CHECK_READ_REFUSED;
+	struct verify_side *dst = read ? &v->witness : &v->target;
+	struct verify_side *src = read ? &v->target : &v->witness;
 	size_t bytes = min(v->bytes, VERIFY_REFUSED_BYTES), words = bytes / sizeof(u64), leaked;
 	int err;
 
 	for (;;) {
-		pattern_fill(v->target, bytes, v->seed + 2);
-		pattern_fill(v->witness, bytes, v->seed + 3);
-		err = read ? verify_copy(v, v->witness_iova, v->target_iova, bytes) :
-			     verify_copy(v, v->target_iova, v->witness_iova, bytes);
+		pattern_fill(v->target.words, bytes, v->seed + 2);
+		pattern_fill(v->witness.words, bytes, v->seed + 3);
+		bench_maintain_clean(&v->target.maintained);
+		bench_maintain_clean(&v->witness.maintained);
+		err = verify_copy(v, dst, src, bytes);
 		if (err && err != -EFAULT)
 			return verify_engine_failed(v, err);
-		leaked = read ? pattern_count(v->witness, bytes, v->seed + 2) :
-				words - pattern_count(v->target, bytes, v->seed + 2);
+		bench_maintain_invalidate(&dst->maintained);
+		leaked = read ? pattern_count(v->witness.words, bytes, v->seed + 2) :
+				words - pattern_count(v->target.words, bytes, v->seed + 2);
 		if (!leaked || time_after(jiffies, deadline) || bench_run_stopped(v->run))
 			break;
 		msleep(VERIFY_LAZY_WAIT_MS);
 	}
 	bench_run_check(v->run, id, !leaked ? NULL :
 			"device could still %s %zu of %zu words at IOVA 0x%llx, %u ms after unmap",
-			read ? "read" : "write", leaked, words, v->target_iova,
+			read ? "read" : "write", leaked, words, v->target.iova,
 			jiffies_to_msecs(jiffies - unmapped));
 	return 0;
 }
 
-static int verify_map(struct bench_thread *t, struct mu_slot *slot)
+static int verify_maintain(struct verify_round *v)
 {
-	struct mu_thread *mt = t->work;
+	struct device *dev = v->mt->work->dev;
 	int err;
 
-	if (mt->work->domain)
-		slot->iova = bench_iova_next(&mt->iova);
-	err = mt->work->api->map(mt, slot);
+	err = bench_maintain_begin(&v->target.maintained, dev, v->target.words, PAGE_SIZE) ?:
+	      bench_maintain_begin(&v->witness.maintained, dev, v->witness.words, PAGE_SIZE);
 	if (err)
-		bench_run_fail(t->run, err, "the verifier's mapping of %zu bytes failed: error %d",
-			       slot->buffer->bytes, err);
+		bench_run_fail(v->run, err, "the verifier's buffers cannot be mapped a second time for their caches: error %d",
+			       err);
 	return err;
 }
 
-static void verify_unmap(struct mu_thread *mt, struct mu_slot *slot)
+/* Transfers through the target's mapping, then its unmap, and what the device gets then. */
+static int verify_target(struct verify_round *v)
 {
-	mt->work->api->unmap(mt, slot);
-	if (mt->work->api->sync)
-		mt->work->api->sync(mt);
+	enum iommubench_domain_type type = bench_device_domain_type(v->mt->work->dev);
+	unsigned long unmapped, deadline;
+	int err;
+
+	verify_mapped(v);
+	err = verify_read(v) ?: verify_write(v);
+	verify_unmap(v, &v->target);
+	unmapped = jiffies;
+	deadline = unmapped;
+	if (err)
+		return err;
+	verify_written(v);
+	if (!v->mt->work->domain && type == IOMMUBENCH_DOMAIN_LAZY) {
+		msleep(VERIFY_LAZY_WAIT_MS);
+		deadline += msecs_to_jiffies(VERIFY_LAZY_LIMIT_MS);
+	}
+	/* Without translation there is nothing that could refuse. */
+	if (!v->mt->work->domain && type != IOMMUBENCH_DOMAIN_STRICT &&
+	    type != IOMMUBENCH_DOMAIN_LAZY)
+		return 0;
+	return verify_refused(v, IOMMUBENCH_CHECK_READ_REFUSED, unmapped, deadline) ?:
+	       verify_refused(v, IOMMUBENCH_CHECK_WRITE_REFUSED, unmapped, deadline);
 }
 
 /**
@@ -200,48 +291,42 @@ static void verify_unmap(struct mu_thread *mt, struct mu_slot *slot)
 int mu_verify(struct bench_thread *t)
 {
 	struct mu_thread *mt = t->work;
-	struct mu_slot *target = &mt->slots[MU_VERIFY_TARGET];
-	struct mu_slot *witness = &mt->slots[MU_VERIFY_WITNESS];
 	struct bench_run *run = t->run;
-	enum iommubench_domain_type type = bench_device_domain_type(mt->work->dev);
-	unsigned long unmapped, deadline;
-	struct verify_round v = { .run = run };
+	struct verify_round v = {
+		.run = run,
+		.mt = mt,
+		.target.slot = &mt->slots[MU_VERIFY_TARGET],
+		.witness.slot = &mt->slots[MU_VERIFY_WITNESS],
+		.bytes = min(run->bd->engine.max_bytes, PAGE_SIZE),
+	};
 	u64 round = run->checks[IOMMUBENCH_CHECK_TRANSFER].count;
 	size_t chunks, offset;
 	int err;
 
-	v.bytes = min(run->bd->engine.max_bytes, PAGE_SIZE);
 	v.seed = pattern_word(run->desc.seed, round);
 	/* A different part of the mapping each round; the first and the last come first. */
-	chunks = target->buffer->bytes / PAGE_SIZE;
+	chunks = v.target.slot->buffer->bytes / PAGE_SIZE;
 	offset = (round == 0 ? 0 : round == 2 ? chunks - 1 : (u32)v.seed % chunks) * PAGE_SIZE;
+	v.target.words = bench_buffer_at(v.target.slot->buffer, offset);
+	v.witness.words = bench_buffer_at(v.witness.slot->buffer, 0);
+	pattern_fill(v.target.words, v.bytes, v.seed);
+	memset(v.witness.words, 0, v.bytes);
 
-	err = verify_map(t, target);
+	err = verify_map(&v, &v.target, offset);
 	if (err)
 		return err;
-	err = verify_map(t, witness);
+	err = verify_map(&v, &v.witness, 0);
 	if (err) {
-		verify_unmap(mt, target);
+		verify_unmap(&v, &v.target);
 		return err;
 	}
-	v.target = bench_buffer_at(target->buffer, offset);
-	v.target_iova = target->iova + offset;
-	v.witness = bench_buffer_at(witness->buffer, 0);
-	v.witness_iova = witness->iova;
-
-	err = verify_transfers(&v);
-	verify_unmap(mt, target);
-	unmapped = jiffies;
-	deadline = unmapped;
-	if (!mt->work->domain && type == IOMMUBENCH_DOMAIN_LAZY) {
-		msleep(VERIFY_LAZY_WAIT_MS);
-		deadline += msecs_to_jiffies(VERIFY_LAZY_LIMIT_MS);
-	}
-	/* Without translation there is nothing that could refuse. */
-	if (!err && (mt->work->domain || type == IOMMUBENCH_DOMAIN_STRICT ||
-		     type == IOMMUBENCH_DOMAIN_LAZY))
-		err = verify_refused(&v, IOMMUBENCH_CHECK_READ_REFUSED, unmapped, deadline) ?:
-		      verify_refused(&v, IOMMUBENCH_CHECK_WRITE_REFUSED, unmapped, deadline);
-	verify_unmap(mt, witness);
+	err = verify_maintain(&v);
+	if (err)
+		verify_unmap(&v, &v.target);
+	else
+		err = verify_target(&v);
+	bench_maintain_end(&v.target.maintained);
+	bench_maintain_end(&v.witness.maintained);
+	verify_unmap(&v, &v.witness);
 	return err;
 }

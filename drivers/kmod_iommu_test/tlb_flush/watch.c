@@ -314,6 +314,9 @@ static int tf_device_round(struct bench_thread *t, unsigned int n, bool record)
  * Once the DMA API has an address back, another thread may map its own memory there,
  * which the device then reads rightly. What it must not read any more is ours.
  * In an own domain each thread has addresses of its own.
+ *
+ * A device that does not snoop sees the mark, for the DMA API cleans what it maps, and nothing
+ * else of a watch depends on data.
  */
 static void tf_mark(struct tf_thread *tt)
 {

@@ -34,6 +34,7 @@ static void check_info(struct bench *b, command_fn command)
 		    !(info.contig_max_bytes & (info.contig_max_bytes - 1)),
 		    "INFO tells the largest contiguous buffer");
 	expect_true(info.features & IOMMUBENCH_FEATURE_URING_CMD, "INFO tells of io_uring");
+	expect_true(info.coherence == IOMMUBENCH_COHERENCE_YES, "INFO tells that edu snoops");
 
 	memset(&big, 0xa5, sizeof(big));
 	big.info.size = sizeof(big);
@@ -126,8 +127,11 @@ static void check_run_refusals(struct bench *b, command_fn command)
 	expect_refusal(b, command, -EINVAL, "node 4096", "memory of a node that is not there");
 	b->run.memory = UINT32_MAX;
 	expect_refusal(b, command, -EINVAL, "node", "memory of the last node there could be");
-	b->params.reserved = 1;
-	expect_refusal(b, command, -EINVAL, "reserved", "a reserved field of the parameters");
+	b->params.sync = IOMMUBENCH_SYNC_NO + 1;
+	expect_refusal(b, command, -EINVAL, "cache maintenance", "unknown cache maintenance");
+	b->params.sync = IOMMUBENCH_SYNC_NO;
+	b->params.api = IOMMUBENCH_API_IOMMU_FAST;
+	expect_refusal(b, command, -EINVAL, "DMA API", "cache maintenance left out of the IOMMU API");
 	b->run.flags = 1ULL << 63;
 	expect_refusal(b, command, -EINVAL, "flags", "an unknown flag");
 	b->run.workload = 0;

@@ -136,6 +136,7 @@ static void odd_map_unmap(struct fuzzer *f)
 	b->params.mapping_bytes = 4096ULL << (rng(f) % 8);
 	b->params.window = rng(f) % 8;
 	b->params.prefill = rng(f) % 16;
+	b->params.sync = b->params.api > IOMMUBENCH_API_DMA_SG ? 0 : rng(f) % 2;
 	if (b->params.api > IOMMUBENCH_API_DMA_SG)
 		b->params.iova_pattern = rng(f) % 3;
 	b->run.batch = rng(f) % 8;

@@ -8,6 +8,7 @@
  */
 #include "qemu/osdep.h"
 #include "exec/address-spaces.h"
+#include "hw/iommubench/cache.h"
 #include "dmatest.h"
 
 static bool writes(const DmaOp *op, DmaSide side)
@@ -95,8 +96,7 @@ bool dmatest_access(DmaOp *op, void *buf, bool write)
 							    dev->backend->as(dev);
 
 	dmatest_count(dev, write ? DMATEST_COUNT_WRITES : DMATEST_COUNT_READS);
-	return address_space_rw(as, op->txn.pa, MEMTXATTRS_UNSPECIFIED, buf,
-				op->chunk, write) == MEMTX_OK;
+	return iob_memory_rw(as, op->txn.pa, buf, op->chunk, write) == MEMTX_OK;
 }
 
 static bool ring_fault(DmaTest *dev, uint64_t addr, uint32_t fault)
@@ -122,6 +122,9 @@ static bool local_access(DmaTest *dev, uint64_t addr, void *buf, uint32_t bytes,
 /**
  * dmatest_ring_access() - read or write a part of a slot, without PASID
  * @cost_ns: the time of the access is added to this
+ *
+ * A ring in memory is what drivers have mapped as not cacheable where devices do not snoop, so
+ * that no cache is in between.
  *
  * Returns false when that is not possible; the ring has stopped then.
  */

@@ -9,6 +9,7 @@
 #include "qemu/osdep.h"
 #include "exec/address-spaces.h"
 #include "qemu/bswap.h"
+#include "hw/iommubench/cache.h"
 #include "internal.h"
 
 /* Descriptor bits, [lpae] */
@@ -112,8 +113,9 @@ static bool read_desc(IobIpmmu *root, IpmmuWalk *w, uint64_t addr,
 	MemTxResult r;
 
 	w->levels++;
-	*desc = address_space_ldq_le(&address_space_memory, addr,
-				     MEMTXATTRS_UNSPECIFIED, &r);
+	/* Walks of Gen3 never snoop: [linux] has "cache_snoop" for Gen2 only. */
+	r = iob_memory_rw(&address_space_memory, addr, desc, sizeof(*desc), false);
+	le64_to_cpus(desc);
 	if (r == MEMTX_OK)
 		return true;
 	return walk_fails(w, IMSTR_ABORT, IOB_FAULT_EXTERNAL, level);

@@ -40,7 +40,8 @@ char *iob_engine_fdt(IobMachine *m, void *fdt, const char *name, unsigned int i,
 	qemu_fdt_setprop_sized_cells(fdt, node, "reg", 2, base, 2, DMATEST_BYTES);
 	qemu_fdt_setprop_cells(fdt, node, "interrupts", GIC_SPI, m->engine_spi[i],
 			       IRQ_LEVEL);
-	qemu_fdt_setprop(fdt, node, "dma-coherent", NULL, 0);
+	if (!m->variant->no_snoop)
+		qemu_fdt_setprop(fdt, node, "dma-coherent", NULL, 0);
 	if (!phandle)
 		return node;
 	qemu_fdt_setprop_cells(fdt, node, "iommus", phandle, sid);

@@ -159,7 +159,7 @@ static void add_uart(void *fdt)
 	qemu_fdt_setprop_string(fdt, "/chosen", "stdout-path", node);
 }
 
-static char *add_pci(void *fdt, uint32_t its)
+static char *add_pci(IobMachine *m, void *fdt, uint32_t its)
 {
 	char *node = add_node(fdt, "pcie", IOB_PCI_ECAM_BASE, IOB_PCI_ECAM_SIZE);
 	uint32_t gic = qemu_fdt_getprop_cell(fdt, "/", "interrupt-parent", NULL, NULL);
@@ -173,7 +173,8 @@ static char *add_pci(void *fdt, uint32_t its)
 	qemu_fdt_setprop_cell(fdt, node, "#interrupt-cells", 1);
 	qemu_fdt_setprop_cell(fdt, node, "linux,pci-domain", 0);
 	qemu_fdt_setprop_cells(fdt, node, "bus-range", 0, IOB_PCI_ECAM_SIZE / MiB - 1);
-	set_flag(fdt, node, "dma-coherent");
+	if (!m->variant->no_snoop)
+		set_flag(fdt, node, "dma-coherent");
 	qemu_fdt_setprop_sized_cells(fdt, node, "ranges",
 		1, RANGE_IO, 2, 0, 2, IOB_PCI_PIO_BASE, 2, IOB_PCI_PIO_SIZE,
 		1, RANGE_MEM32, 2, IOB_PCI_MMIO_BASE, 2, IOB_PCI_MMIO_BASE,
@@ -237,7 +238,7 @@ void iob_fdt_create(IobMachine *m)
 	add_timer_and_pmu(fdt);
 	its = add_gic(m, fdt);
 	add_uart(fdt);
-	pci = add_pci(fdt, its);
+	pci = add_pci(m, fdt, its);
 	m->variant->fdt(m, fdt, pci, its);
 }
 

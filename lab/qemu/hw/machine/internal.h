@@ -100,6 +100,7 @@ OBJECT_DECLARE_SIMPLE_TYPE(IobMachine, IOB_MACHINE)
  * @engine:	engines where the SoC has its SDHI controllers, at their micro-TLBs
  * @pcie:	PCIe controllers of the SoC, at their micro-TLBs, with their windows of
  *		memory on the bus; ends with a base of 0
+ * @no_snoop:	no master snoops the CPUs' caches, nor do table walks; see cache.h
  * @create:	makes IOMMU and engines, and what else the SoC has; sets
  *		IobMachine.pci_iommu
  * @fdt:	makes their nodes, and the iommu-map of the machine's own PCIe host; @pci is
@@ -134,6 +135,7 @@ typedef struct IobVariant {
 			bool prefetch;
 		} window[IOB_PCIE_WINDOWS];
 	} *pcie;
+	bool no_snoop;
 	void (*create)(IobMachine *m);
 	void (*fdt)(IobMachine *m, void *fdt, const char *pci, uint32_t its);
 } IobVariant;

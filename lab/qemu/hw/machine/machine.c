@@ -25,6 +25,7 @@
 #include "hw/intc/arm_gicv3_its_common.h"
 #include "hw/irq.h"
 #include "hw/loader.h"
+#include "hw/iommubench/cache.h"
 #include "hw/pci-host/gpex.h"
 #include "hw/qdev-properties.h"
 #include "hw/sysbus.h"
@@ -170,6 +171,19 @@ static void create_ram(IobMachine *m)
 				    &m->ram_high);
 }
 
+/* On a machine whose masters do not snoop, what they see goes through the CPUs' caches. */
+static void create_caches(IobMachine *m)
+{
+	uint64_t size = MACHINE(m)->ram_size;
+	uint64_t low = MIN(size, IOB_RAM_LOW_MAX);
+
+	if (!m->variant->no_snoop)
+		return;
+	iob_cache_init();
+	iob_cache_add_ram(IOB_RAM_BASE, low);
+	iob_cache_add_ram(IOB_RAM_HIGH_BASE, size - low);
+}
+
 static void *get_dtb(const struct arm_boot_info *info, int *size)
 {
 	IobMachine *m = container_of(info, IobMachine, boot);
@@ -189,6 +203,7 @@ static void machine_init(MachineState *ms)
 
 	create_ram(m);
 	create_cpus(m);
+	create_caches(m);
 	create_gic(m);
 	pl011_create(IOB_UART_BASE, spi(m, IOB_SPI_UART), serial_hd(0));
 

@@ -155,7 +155,6 @@ void iob_pcie_fdt(IobMachine *m, void *fdt, unsigned int i, uint32_t phandle)
 	qemu_fdt_setprop_cell(fdt, node, "#interrupt-cells", 1);
 	qemu_fdt_setprop_cell(fdt, node, "linux,pci-domain", i);
 	qemu_fdt_setprop_cells(fdt, node, "bus-range", 0, BUSES - 1);
-	qemu_fdt_setprop(fdt, node, "dma-coherent", NULL, 0);
 	ranges_fdt(fdt, node, info);
 	qemu_fdt_setprop_sized_cells(fdt, node, "dma-ranges",
 				     1, RANGE_MEM32 | RANGE_PREFETCH, 2, 0, 2, 0,
