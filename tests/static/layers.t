@@ -89,10 +89,10 @@ sub defined_names
 
 	$bare =~ s/^#(?:[^\n]*\\\n)*[^\n]*//mg;
 	while ($bare =~ /^(?!static\b|typedef\b|extern\b|union\b[^=;()]*\{|enum\b[^=;()]*\{|struct\s+\w*\s*\{)([a-z_][^;{}=]*?)(?:\{|=|;)/mg) {
-		my $head = $1;
+		my ($head, $end) = ($1, substr($bare, $+[0] - 1, 1));
 		if ($head =~ /\(/) {
-			# A prototype ends in a semicolon and defines nothing.
-			next if substr($bare, $+[0] - 1, 1) eq ';';
+			# A prototype ends in a semicolon and defines nothing, and so does a call behind a label.
+			next if $end eq ';';
 			push @names, $1 if $head =~ /^[^()]*?\W(\w+)\s*\(/;
 		} else {
 			push @names, $1 if $head =~ /\s.*?\b(\w+)\s*(?:\[[^\]]*\]\s*)*$/s;
