@@ -378,7 +378,7 @@ static int check_device(void *arg, struct session *s)
 		return ret;
 	if (m->verify && !strcmp(d->info.engine, "none"))
 		return error_fail(EXIT_UNABLE,
-				  "--verify: device %s has no DMA engine that the module can drive: leave --verify out, or bind a device that has one; "
+				  "--verify: device %s has no DMA engine that the module can drive: leave --verify out, or bind a device that has one, such as an NVMe drive; "
 				  DEVICE_LAB_HINT, d->name);
 	if (own_domain(m) && d->info.domain_type == IOMMUBENCH_DOMAIN_NONE) {
 		bool known = device_silicon(d, silicon, sizeof(silicon));
@@ -453,6 +453,9 @@ static void add_warnings(struct result *r, const struct map_unmap *m, const stru
 		result_add_warning(r, "--sync no leaves out what the device needs to see the data: the checks may fail for that alone");
 	if (m->verify && !t->checks[IOMMUBENCH_CHECK_TRANSFER].count)
 		result_add_warning(r, "nothing was verified: the run ended before the first transfer did");
+	if (m->verify && !(s->device.info.features & IOMMUBENCH_FEATURE_READS))
+		result_add_warning(r, "engine %s of %s cannot be made to read what tells: only its writes were verified",
+				   s->device.info.engine, s->device.name);
 	totals_warn(t, r, m->batch);
 }
 

@@ -323,7 +323,9 @@ static int check_device(void *arg, struct session *s)
 	ret = check_kind(m);
 	if (ret)
 		return ret;
-	if (!strcmp(m->s.o.engine, "none"))
+	/* What is read with a PASID has no mark that it could be told by. */
+	if (!strcmp(m->s.o.engine, "none") ||
+	    m->s.device.info.features & IOMMUBENCH_FEATURE_BY_DATA)
 		m->s.device.info.features &= ~(uint64_t)(IOMMUBENCH_FEATURE_PROBE |
 							IOMMUBENCH_FEATURE_WATCH);
 	if (m->use == USE_AUTO)

@@ -44,7 +44,7 @@ struct bench_device *bench_device_new(struct device *dev, bool user_dma)
 	err = bench_borrow(&bd->borrowed, dev);
 	if (err)
 		goto put;
-	err = bench_engine_probe(&bd->engine, dev);
+	err = bench_engine_probe(&bd->engine, dev, user_dma);
 	if (err)
 		goto give_back;
 	err = dma_set_mask_and_coherent(dev, DMA_BIT_MASK(bd->engine.dma_bits));

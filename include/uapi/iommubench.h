@@ -88,6 +88,9 @@ enum iommubench_coherence {
 #define IOMMUBENCH_FEATURE_DEVICE_CLOCK	(1ULL << 4)	/* its own clock times accesses */
 #define IOMMUBENCH_FEATURE_PASID	(1ULL << 5)	/* the device's PASIDs take domains */
 #define IOMMUBENCH_FEATURE_IOMMUFD	(1ULL << 6)	/* an iommufd may have its DMA */
+#define IOMMUBENCH_FEATURE_READS	(1ULL << 7)	/* the engine reads what a check can see */
+#define IOMMUBENCH_FEATURE_WRITES	(1ULL << 8)	/* it writes what a check can see */
+#define IOMMUBENCH_FEATURE_BY_DATA	(1ULL << 9)	/* only data tell that it was refused */
 
 /**
  * struct iommubench_info - what the module and the device are
@@ -95,7 +98,8 @@ enum iommubench_coherence {
  * @abi_version: out: IOMMUBENCH_ABI_VERSION of the module
  * @features: out: IOMMUBENCH_FEATURE_*
  * @domain_type: out: enum iommubench_domain_type of the device's default domain
- * @engine_max_bytes: out: most bytes one engine transfer moves, 0 without one
+ * @engine_max_bytes: out: most bytes that one transfer of the engine moves, or all that one
+ *	writes; 0 without an engine
  * @clock_hz: out: ticks a second of the clock that all times are taken with
  * @dma_bits: out: address bits that the device can drive
  * @numa_node: out: node of the device, -1 when unknown

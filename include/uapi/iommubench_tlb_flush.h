@@ -78,8 +78,8 @@ enum iommubench_flush_domains {
  * @watch_interval_ns: in: EXPOSURE: nanoseconds of device time from one access to the next, 0 for
  *	the engine's own choice
  * @reserved: zero
- * @watch_error_ns: out: EXPOSURE: nanoseconds that the device's clock may be off from ours, 0 when
- *	unknown yet
+ * @watch_error_ns: out: EXPOSURE: nanoseconds that the device's clock may be off from ours, and
+ *	that one access takes where the CPU starts each of them; 0 when unknown yet
  *
  * A round maps all its mappings, then unmaps them by the strategy; it is one
  * sample and counts as @mappings operations. The last one is cut short where the

@@ -23,6 +23,7 @@ static const struct choice engine_choices[] = {
 	{ "none", 0 },
 	{ "edu", 0 },
 	{ "dmatest", 0 },
+	{ "nvme", 0 },
 	{ NULL },
 };
 
@@ -76,7 +77,7 @@ static const struct argp_option option_table[] = {
 	{ "device", 'd', "NAME", 0,
 	  "device as listed in /dev/iommubench, such as 0000:00:02.0 (default: the only one)", 0 },
 	{ "engine", OPT_ENGINE, "ENGINE", 0,
-	  "DMA engine that must be there: auto, none, edu or dmatest (default: auto, what the device has)",
+	  "DMA engine that must be there: auto, none, edu, dmatest or nvme (default: auto, what the device has)",
 	  0 },
 	{ "size", 's', "SIZE", 0, "bytes of one mapping, up to 1G (default: 4K)", 0 },
 	{ "threads", 't', "N", 0,

@@ -461,6 +461,16 @@ static json_t *describe_ids(const struct device *d)
 	return ids;
 }
 
+/* How a refusal is known of: by what the engine says, or by what came to the other side. */
+static json_t *describe_refusals(const struct device *d)
+{
+	uint64_t can = d->info.features;
+
+	if (can & IOMMUBENCH_FEATURE_BY_DATA)
+		return xjson_text("data");
+	return can & IOMMUBENCH_FEATURE_PROBE ? xjson_text("status") : json_null();
+}
+
 static json_t *describe_device(const struct device *d)
 {
 	json_t *device = xjson(json_object());
@@ -471,6 +481,7 @@ static json_t *describe_device(const struct device *d)
 	xjson_put(device, "bus", text_or_null(d->bus));
 	xjson_put(device, "driver", text_or_null(driver));
 	xjson_put(device, "engine", xjson_text(d->info.engine));
+	xjson_put(device, "refusals_told_by", describe_refusals(d));
 	xjson_put(device, "ids", describe_ids(d));
 	xjson_put(device, "numa_node", xjson(json_integer(d->info.numa_node)));
 	xjson_put(device, "dma_bits", xjson(json_integer(d->info.dma_bits)));

@@ -42,8 +42,8 @@ static int domain_map_page(struct bench_device *bd, struct pasid_domain *pd,
 
 	if (!page)
 		return -ENOMEM;
-	err = bench_iova_find_span(bd->dev, pd->domain, bd->engine.dma_bits, PAGE_SIZE, PAGE_SIZE,
-				   &pd->iova) ?:
+	err = bench_iova_find_span(bd->dev, pd->domain, bd->engine.dma_bits, NULL, PAGE_SIZE,
+				   PAGE_SIZE, &pd->iova) ?:
 	      bench_iommu_map(pd->domain, pd->iova, page_to_phys(page), PAGE_SIZE,
 			      bench_domain_prot(bd->dev, DMA_TO_DEVICE));
 	if (err) {

@@ -15,6 +15,7 @@
 #include "clock.h"
 #include "engine/engine.h"
 #include "engine/elsewhere.h"
+#include "engine/soft_watch.h"
 
 /* Of so many readings of an engine's clock the one that took least counts. */
 #define ENGINE_SYNC_READS	16
@@ -33,6 +34,7 @@ static const struct bench_engine_ops bench_engine_none = {
 };
 
 static const struct bench_engine_ops *const bench_engines[] = {
+	&bench_engine_nvme,
 	NULL
 };
 
@@ -75,27 +77,27 @@ void bench_engines_unregister(struct bench_engine_set *set)
 EXPORT_SYMBOL_GPL(bench_engines_unregister);
 
 static const struct bench_engine_ops *find_in_set(const struct bench_engine_set *set,
-						  struct device *dev)
+						  struct device *dev, bool user_dma)
 {
 	const struct bench_engine_ops *const *ops;
 
 	for (ops = set->engines; *ops; ops++)
-		if ((*ops)->match(dev))
+		if (!(user_dma && (*ops)->maps) && (*ops)->match(dev))
 			return *ops;
 	return NULL;
 }
 
 /* Sets the driver and holds its module, unless that is just being unloaded. */
-static bool find_engine(struct bench_engine *engine)
+static bool find_engine(struct bench_engine *engine, bool user_dma)
 {
-	const struct bench_engine_ops *ops = find_in_set(&bench_engines_own, engine->dev);
+	const struct bench_engine_ops *ops = find_in_set(&bench_engines_own, engine->dev, user_dma);
 	struct bench_engine_set *set;
 
 	mutex_lock(&bench_engines_lock);
 	list_for_each_entry(set, &bench_engines_own.node, node) {
 		if (ops)
 			break;
-		ops = find_in_set(set, engine->dev);
+		ops = find_in_set(set, engine->dev, user_dma);
 		if (ops && try_module_get(set->owner))
 			engine->owner = set->owner;
 		else
@@ -111,14 +113,15 @@ static bool find_engine(struct bench_engine *engine)
  * bench_engine_probe() - find and start the engine of a device
  * @engine: receives; zeroed by the caller
  * @dev: the device, bound to this module
+ * @user_dma: the device's DMA is user space's, so no mapping may be made for it
  *
- * A device that no driver knows gets the engine "none", and a hint in the kernel's log if a driver
- * in a module that is not loaded would know it.
+ * A device that no driver knows, or none that may have it, gets the engine "none", and a hint in
+ * the kernel's log if a driver in a module that is not loaded would know it.
  *
  * Context: may sleep.
  * Return: 0 or the negative errno of the driver that knows the device.
  */
-int bench_engine_probe(struct bench_engine *engine, struct device *dev)
+int bench_engine_probe(struct bench_engine *engine, struct device *dev, bool user_dma)
 {
 	int err;
 
@@ -126,12 +129,22 @@ int bench_engine_probe(struct bench_engine *engine, struct device *dev)
 	engine->ops = &bench_engine_none;
 	mutex_init(&engine->lock);
 	init_waitqueue_head(&engine->wait);
-	if (!find_engine(engine) && bench_engine_elsewhere(dev))
+	if (!find_engine(engine, user_dma) && bench_engine_elsewhere(dev))
 		dev_notice(dev, "bound without its DMA engine, which is in %s: to have it, load that and bind again\n",
 			   BENCH_ENGINES_ELSEWHERE);
+	engine->mark_mask = U64_MAX;
 	err = engine->ops->probe(engine);
 	if (err)
-		module_put(engine->owner);
+		goto put;
+	if (!engine->ops->read_probe || engine->ops->watch_start)
+		return 0;
+	engine->soft = bench_soft_watch_new(engine);
+	if (engine->soft)
+		return 0;
+	err = -ENOMEM;
+	engine->ops->remove(engine);
+put:
+	module_put(engine->owner);
 	return err;
 }
 
@@ -143,6 +156,8 @@ int bench_engine_probe(struct bench_engine *engine, struct device *dev)
  */
 void bench_engine_remove(struct bench_engine *engine)
 {
+	bench_soft_watch_free(engine->soft);
+	engine->soft = NULL;
 	if (engine->ops->remove)
 		engine->ops->remove(engine);
 	mutex_destroy(&engine->lock);
@@ -176,6 +191,26 @@ int bench_engine_copy(struct bench_engine *engine, u64 dst, u64 src, size_t byte
 }
 
 /**
+ * bench_engine_fill() - have the device write what is known to it
+ * @engine: the engine
+ * @iova: device address of @engine->max_bytes, a multiple of them
+ *
+ * Context: may sleep. What was to be written is at @engine->filled until the next call.
+ * Return: as &bench_engine_ops.fill; -EOPNOTSUPP when the engine cannot.
+ */
+int bench_engine_fill(struct bench_engine *engine, u64 iova)
+{
+	int ret;
+
+	if (!engine->ops->fill)
+		return -EOPNOTSUPP;
+	mutex_lock(&engine->lock);
+	ret = engine->ops->fill(engine, iova);
+	mutex_unlock(&engine->lock);
+	return ret;
+}
+
+/**
  * bench_engine_features() - what an engine can
  * @engine: the engine
  *
@@ -186,8 +221,20 @@ u64 bench_engine_features(const struct bench_engine *engine)
 	const struct bench_engine_ops *ops = engine->ops;
 
 	return (ops->read_probe ? IOMMUBENCH_FEATURE_PROBE : 0) |
-	       (ops->watch_start ? IOMMUBENCH_FEATURE_WATCH : 0) |
-	       (ops->clock ? IOMMUBENCH_FEATURE_DEVICE_CLOCK : 0);
+	       (ops->watch_start || engine->soft ? IOMMUBENCH_FEATURE_WATCH : 0) |
+	       (ops->clock ? IOMMUBENCH_FEATURE_DEVICE_CLOCK : 0) |
+	       (ops->copy || ops->read_probe ? IOMMUBENCH_FEATURE_READS : 0) |
+	       (ops->copy || ops->fill ? IOMMUBENCH_FEATURE_WRITES : 0) |
+	       (ops->by_data ? IOMMUBENCH_FEATURE_BY_DATA : 0);
+}
+
+/* Can the engine read so? */
+static bool engine_reads(const struct bench_engine *engine, int pasid, u64 mark)
+{
+	const struct bench_engine_ops *ops = engine->ops;
+
+	return (mark & engine->mark_mask || !ops->by_data) &&
+	       (pasid == BENCH_NO_PASID || ops->pasids);
 }
 
 /**
@@ -199,14 +246,15 @@ u64 bench_engine_features(const struct bench_engine *engine)
  * @latency_ns: receives how long that took by the engine's clock, 0 without one
  *
  * Context: may sleep.
- * Return: as &bench_engine_ops.read_probe; -EOPNOTSUPP when the engine cannot.
+ * Return: as &bench_engine_ops.read_probe; -EOPNOTSUPP when the engine cannot, or not without a
+ * mark, or not with a PASID.
  */
 int bench_engine_read_probe(struct bench_engine *engine, u64 iova, int pasid, u64 mark,
 			    u64 *latency_ns)
 {
 	int ret;
 
-	if (!engine->ops->read_probe)
+	if (!engine->ops->read_probe || !engine_reads(engine, pasid, mark))
 		return -EOPNOTSUPP;
 	mutex_lock(&engine->lock);
 	ret = engine->ops->read_probe(engine, iova, pasid, mark, latency_ns);
@@ -231,10 +279,12 @@ int bench_engine_watch_start(struct bench_engine *engine, u64 iova, int pasid, u
 {
 	int ret;
 
-	if (!engine->ops->watch_start)
+	if ((!engine->ops->watch_start && !engine->soft) || !engine_reads(engine, pasid, mark))
 		return -EOPNOTSUPP;
 	mutex_lock(&engine->lock);
-	ret = engine->ops->watch_start(engine, iova, pasid, mark, interval_ns);
+	ret = engine->soft ?
+	      bench_soft_watch_start(engine->soft, iova, pasid, mark, interval_ns) :
+	      engine->ops->watch_start(engine, iova, pasid, mark, interval_ns);
 	if (ret)
 		mutex_unlock(&engine->lock);
 	return ret;
@@ -248,7 +298,8 @@ int bench_engine_watch_start(struct bench_engine *engine, u64 iova, int pasid, u
  */
 u64 bench_engine_watch_count(struct bench_engine *engine)
 {
-	return engine->ops->watch_count(engine);
+	return engine->soft ? bench_soft_watch_count(engine->soft) :
+	       engine->ops->watch_count(engine);
 }
 
 /**
@@ -262,7 +313,8 @@ u64 bench_engine_watch_count(struct bench_engine *engine)
  */
 int bench_engine_watch_end(struct bench_engine *engine, u64 limit_ns, struct bench_watch *watch)
 {
-	int ret = engine->ops->watch_end(engine, limit_ns, watch);
+	int ret = engine->soft ? bench_soft_watch_end(engine->soft, limit_ns, watch) :
+		  engine->ops->watch_end(engine, limit_ns, watch);
 
 	mutex_unlock(&engine->lock);
 	return ret;
@@ -270,7 +322,7 @@ int bench_engine_watch_end(struct bench_engine *engine, u64 limit_ns, struct ben
 
 /**
  * bench_engine_sync() - compare an engine's clock with ours
- * @engine: the engine, with a clock
+ * @engine: the engine; without a clock of its own, its moments are ours in nanoseconds
  * @sync: receives the two, as close together as they could be read
  *
  * Context: any; disables interrupts for some microseconds at a time.
@@ -279,6 +331,13 @@ void bench_engine_sync(struct bench_engine *engine, struct bench_engine_sync *sy
 {
 	unsigned int i;
 
+	if (!engine->ops->clock) {
+		sync->ticks = bench_clock();
+		sync->device_ns = bench_ticks_to_ns(sync->ticks);
+		/* What is lost when ticks become nanoseconds and come back. */
+		sync->error_ticks = 2;
+		return;
+	}
 	sync->error_ticks = U64_MAX;
 	for (i = 0; i < ENGINE_SYNC_READS; i++) {
 		unsigned long flags;

@@ -23,10 +23,11 @@ struct bench_engine_sync {
 
 void bench_engines_register(struct bench_engine_set *set);
 void bench_engines_unregister(struct bench_engine_set *set);
-int bench_engine_probe(struct bench_engine *engine, struct device *dev);
+int bench_engine_probe(struct bench_engine *engine, struct device *dev, bool user_dma);
 void bench_engine_remove(struct bench_engine *engine);
 u64 bench_engine_features(const struct bench_engine *engine);
 int bench_engine_copy(struct bench_engine *engine, u64 dst, u64 src, size_t bytes);
+int bench_engine_fill(struct bench_engine *engine, u64 iova);
 int bench_engine_read_probe(struct bench_engine *engine, u64 iova, int pasid, u64 mark,
 			    u64 *latency_ns);
 int bench_engine_watch_start(struct bench_engine *engine, u64 iova, int pasid, u64 mark,

@@ -12,9 +12,13 @@
 #include <linux/types.h>
 #include <linux/wait.h>
 
-struct device;
-struct module;
+#include "iommu/iova.h"
+
 struct bench_engine;
+struct bench_soft_watch;
+struct device;
+struct iommu_domain;
+struct module;
 
 /* What a probe and a watch read: one aligned word. */
 #define BENCH_PROBE_BYTES	8
@@ -74,11 +78,32 @@ struct bench_access_done {
 };
 
 /**
+ * struct bench_engine_pages - memory that an engine itself works with, such as its queues
+ * @cpu: where the CPU finds it, NULL when there is none
+ * @range: where the device finds it, in its default domain and in a run's own one alike
+ * @phys: physical address of each page, NULL when nothing translates by default
+ * @home: the device's default domain, NULL when nothing translates
+ * @domain: the run's own domain that it is mapped in as well, NULL without one
+ */
+struct bench_engine_pages {
+	void *cpu;
+	struct bench_iova_range range;
+	phys_addr_t *phys;
+	struct iommu_domain *home;
+	struct iommu_domain *domain;
+};
+
+/**
  * struct bench_engine_ops - one kind of DMA engine
  * @name: as the tool's --engine knows it
+ * @by_data: it does not say for certain that an access was refused, so that this is told by
+ *	what came to the other side; its probes and watches need a mark
+ * @pasids: its accesses can have a PASID
+ * @maps: it makes DMA mappings of its own, so it is none where user space has the device's DMA
  * @match: does this driver know @dev? NULL matches nothing by itself
  * @probe: take the hardware; sets @dma_bits, @max_bytes and @priv of the engine.
- *	May sleep. Return: 0 or a negative errno, with everything given back
+ *	May sleep. Return: 0 or a negative errno, with everything given back and, if
+ *	that is not known of any driver, a line in the kernel's log
  * @remove: stop all transfers and give the hardware back. May sleep
  * @copy: read @bytes at the device address @src and write them to @dst; @bytes
  *	is at most @max_bytes and a multiple of 4. Sleeps until the engine has
@@ -86,10 +111,16 @@ struct bench_access_done {
  *	caller holds the engine's lock. Return: 0 when the engine went through
  *	its motions, -EFAULT when it reports that an access was refused,
  *	-ETIMEDOUT when it did not finish. An engine that cannot tell a refused
- *	access returns 0, so callers judge by the data
+ *	access returns 0, so callers judge by the data. NULL when the engine does not
+ *	take data from one place to another
+ * @fill: without @copy: write @max_bytes at the device address @iova, a multiple of them; what
+ *	should be there then is at @filled of the engine, until the next call. NULL when the
+ *	engine cannot. Called and waits as @copy does. Return: 0 when the engine went through
+ *	its motions, whether or not it was refused; a negative errno when it does not work
  * @read_probe: read BENCH_PROBE_BYTES at the device address @iova, with @pasid
  *	unless that is BENCH_NO_PASID, and tell for certain whether the access was
- *	refused, and unless @mark is 0 whether it found that there; @latency_ns
+ *	refused, and unless @mark is 0 whether it found that there, as far as @mark_mask of the
+ *	engine goes; @latency_ns
  *	receives the time that it took by the engine's own clock, 0 without one.
  *	A refused access does not wait for a fault handler.
  *	NULL when the engine cannot tell. Called and waits as @copy does. Return: 0,
@@ -99,7 +130,8 @@ struct bench_access_done {
  * @watch_start: start to read at @iova again and again, every @interval_ns (0: as
  *	the engine likes) until an access is refused, or unless @mark is 0 finds
  *	something else; otherwise as @read_probe. Does
- *	not wait. NULL when the engine cannot. An engine that can has a @clock.
+ *	not wait. An engine that can has a @clock. NULL when the engine cannot: if it has a
+ *	@read_probe, a thread of the kernel's then starts one after the other (soft_watch.c)
  *	Return: 0 or a negative errno
  * @watch_count: returns how often the watch under way has succeeded so far.
  *	Does not sleep
@@ -123,10 +155,14 @@ struct bench_access_done {
  */
 struct bench_engine_ops {
 	const char *name;
+	bool by_data;
+	bool pasids;
+	bool maps;
 	bool (*match)(struct device *dev);
 	int (*probe)(struct bench_engine *engine);
 	void (*remove)(struct bench_engine *engine);
 	int (*copy)(struct bench_engine *engine, u64 dst, u64 src, size_t bytes);
+	int (*fill)(struct bench_engine *engine, u64 iova);
 	int (*read_probe)(struct bench_engine *engine, u64 iova, int pasid, u64 mark,
 			  u64 *latency_ns);
 	u64 (*clock)(struct bench_engine *engine);
@@ -163,7 +199,13 @@ struct bench_engine_set {
  * @dev: the device
  * @lock: serialises use
  * @dma_bits: address bits that the engine drives
- * @max_bytes: most bytes that one copy moves, 0 when there is no engine
+ * @max_bytes: most bytes that one copy moves, or all that a fill writes; 0 without an engine
+ * @mark_mask: bits of a mark that a probe looks at
+ * @filled: what a fill has written
+ * @probe_ns: nanoseconds that one probe takes from start to end, where the CPU waits for each of
+ *	a watch; 0 where the engine repeats them by itself
+ * @pages: memory of its own
+ * @soft: watches by the CPU, NULL where the engine has its own or cannot read
  * @wakes: @wait is woken when an access has ended; otherwise one has to look
  * @wait: for who waits for the end of an access
  * @priv: the driver's own
@@ -175,6 +217,11 @@ struct bench_engine {
 	struct mutex lock;
 	unsigned int dma_bits;
 	size_t max_bytes;
+	u64 mark_mask;
+	const void *filled;
+	u64 probe_ns;
+	struct bench_engine_pages pages;
+	struct bench_soft_watch *soft;
 	bool wakes;
 	wait_queue_head_t wait;
 	void *priv;
@@ -188,5 +235,8 @@ static inline bool bench_engine_answered(int err)
 {
 	return !err || err == -EFAULT || err == -EBADMSG;
 }
+
+/* The engines that there are, for the table of engine.c. Those of other modules are registered. */
+extern const struct bench_engine_ops bench_engine_nvme;
 
 #endif /* IOMMUBENCH_ENGINE_TYPES_H */

@@ -25,17 +25,18 @@ u64 bench_iova_align(u64 mapping_bytes)
  * @dev: the device
  * @domain: where it is to be mapped
  * @dma_bits: address bits that the device drives
+ * @taken: what the device's engine has there, NULL for nothing
  * @bytes: size of the space
  * @align: alignment of the space, a power of two
  * @start: receives the address
  *
- * Keeps clear of page 0 and of what the platform reserves (MSI doorbells,
+ * Keeps clear of page 0, of @taken, and of what the platform reserves (MSI doorbells,
  * firmware's windows).
  *
  * Return: 0, -ENOSPC when there is no such gap, -ENODEV without an IOMMU.
  */
 int bench_iova_find_span(struct device *dev, struct iommu_domain *domain, unsigned int dma_bits,
-			 u64 bytes, u64 align, u64 *start)
+			 const struct bench_iova_range *taken, u64 bytes, u64 align, u64 *start)
 {
 	struct iommu_resv_region *region, *next;
 	struct iommu_group *group;
@@ -66,6 +67,10 @@ int bench_iova_find_span(struct device *dev, struct iommu_domain *domain, unsign
 				at = ALIGN(end, align);
 				moved = true;
 			}
+		}
+		if (taken && taken->start < at + bytes && at < taken->start + taken->bytes) {
+			at = ALIGN(taken->start + taken->bytes, align);
+			moved = true;
 		}
 	} while (moved);
 	iommu_group_put(group);

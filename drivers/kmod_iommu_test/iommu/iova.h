@@ -14,6 +14,16 @@ struct device;
 struct iommu_domain;
 
 /**
+ * struct bench_iova_range - a part of an address space
+ * @start: where it starts
+ * @bytes: size, 0 for nothing
+ */
+struct bench_iova_range {
+	u64 start;
+	u64 bytes;
+};
+
+/**
  * struct bench_iova - a thread's choice of addresses
  * @base: where its span starts
  * @step_bytes: distance from one place to the next
@@ -31,7 +41,7 @@ struct bench_iova {
 
 u64 bench_iova_align(u64 mapping_bytes);
 int bench_iova_find_span(struct device *dev, struct iommu_domain *domain, unsigned int dma_bits,
-			 u64 bytes, u64 align, u64 *start);
+			 const struct bench_iova_range *taken, u64 bytes, u64 align, u64 *start);
 void bench_iova_init(struct bench_iova *iova, enum iommubench_iova_pattern pattern, u64 base,
 		     u64 step_bytes, u64 places, u64 seed);
 u64 bench_iova_next(struct bench_iova *iova);

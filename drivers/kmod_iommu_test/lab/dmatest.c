@@ -559,6 +559,7 @@ static void dmatest_access_reset(struct bench_engine *engine)
 
 const struct bench_engine_ops bench_engine_dmatest = {
 	.name = "dmatest",
+	.pasids = true,
 	.match = bench_device_is_dmatest,
 	.probe = dmatest_probe,
 	.remove = dmatest_remove,

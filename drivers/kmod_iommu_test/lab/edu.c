@@ -121,6 +121,7 @@ static int edu_copy(struct bench_engine *engine, u64 dst, u64 src, size_t bytes)
 
 const struct bench_engine_ops bench_engine_edu = {
 	.name = "edu",
+	.by_data = true,
 	.match = bench_device_is_edu,
 	.probe = edu_probe,
 	.remove = edu_remove,

@@ -15,6 +15,7 @@
 
 #include "clock.h"
 #include "device.h"
+#include "engine/pages.h"
 #include "iommu/domain.h"
 #include "map_unmap/sample.h"
 #include "run/calibrate.h"
@@ -108,8 +109,10 @@ void mu_release(struct bench_run *run)
 	for (i = 0; work->threads && i < work->nr_threads; i++)
 		mu_thread_free(&work->threads[i]);
 	kvfree(work->threads);
-	if (work->domain)
+	if (work->domain) {
+		bench_engine_leave(&run->bd->engine);
 		bench_domain_disown(work->domain, work->dev, 0);
+	}
 	kfree(work);
 	run->work = NULL;
 }
@@ -218,7 +221,7 @@ static void mu_set_direction(const struct bench_run *run, struct mu_work *work)
 	work->prot = bench_domain_prot(work->dev, work->dir);
 }
 
-static int mu_domain_alloc(struct mu_work *work, struct bench_message *msg)
+static int mu_domain_alloc(struct bench_run *run, struct mu_work *work, struct bench_message *msg)
 {
 	struct iommu_domain *domain;
 
@@ -228,7 +231,9 @@ static int mu_domain_alloc(struct mu_work *work, struct bench_message *msg)
 	if (IS_ERR(domain))
 		return PTR_ERR(domain);
 	work->domain = domain;
-	return 0;
+	if (!(run->desc.flags & IOMMUBENCH_RUN_VERIFY))
+		return 0;
+	return bench_engine_enter(&run->bd->engine, domain, msg);
 }
 
 static u64 mu_pilot_ticks(struct mu_thread *mt, int *err)
@@ -271,7 +276,8 @@ static int mu_choose_batch(struct bench_run *run, struct mu_work *work, struct b
 	} else {
 		if (work->domain)
 			err = bench_iova_find_span(work->dev, work->domain,
-						   run->bd->engine.dma_bits, work->bytes,
+						   run->bd->engine.dma_bits,
+						   &run->bd->engine.pages.range, work->bytes,
 						   bench_iova_align(work->bytes),
 						   &pilot.slots[0].iova);
 		ticks = err ? 0 : mu_pilot_ticks(&pilot, &err);
@@ -339,8 +345,8 @@ static int mu_choose_iova(struct bench_run *run, struct mu_work *work, struct be
 	if (check_mul_overflow(max_t(u64, work->places + work->prefill, MU_VERIFY_SLOTS),
 			       work->step_bytes, &work->thread_span_bytes) ||
 	    check_mul_overflow(work->thread_span_bytes, (u64)work->nr_threads, &total) ||
-	    bench_iova_find_span(work->dev, work->domain, run->bd->engine.dma_bits, total, align,
-				 &work->span))
+	    bench_iova_find_span(work->dev, work->domain, run->bd->engine.dma_bits,
+				 &run->bd->engine.pages.range, total, align, &work->span))
 		return bench_refuse(msg, -ENOSPC,
 				    "no room for %u x %llu places of %llu bytes in the IOVA space: the device drives %u address bits",
 				    work->nr_threads, work->places + work->prefill,
@@ -434,7 +440,7 @@ int mu_prepare(struct bench_run *run, struct bench_message *msg)
 		mu_set_direction(run, work);
 	run->window = max(p->window, 1U);
 	err = err ?: mu_check_memory(run, work, msg);
-	err = err ?: mu_domain_alloc(work, msg);
+	err = err ?: mu_domain_alloc(run, work, msg);
 	err = err ?: mu_choose_batch(run, work, msg);
 	err = err ?: mu_choose_window(run, msg);
 	err = err ?: mu_check_memory(run, work, msg);

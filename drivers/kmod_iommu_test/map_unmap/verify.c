@@ -114,6 +114,27 @@ struct verify_round {
 	u64 seed;
 };
 
+/**
+ * struct verify_seen - what came of an access of the device to the target
+ * @words: words that were to be read or written
+ * @hits: those that arrived; of a write after the unmap, those of the target that are not as before
+ */
+struct verify_seen {
+	size_t words;
+	size_t hits;
+};
+
+static bool verify_can(const struct verify_round *v, u64 feature)
+{
+	return bench_engine_features(&v->run->bd->engine) & feature;
+}
+
+/* Does the engine take data from place to place? Or does it look for a mark, and write its own? */
+static bool verify_copies(const struct verify_round *v)
+{
+	return v->run->bd->engine.ops->copy;
+}
+
 static int verify_copy(struct verify_round *v, const struct verify_side *dst,
 		       const struct verify_side *src, size_t bytes)
 {
@@ -123,7 +144,7 @@ static int verify_copy(struct verify_round *v, const struct verify_side *dst,
 	dma_wmb();
 	err = bench_engine_copy(&v->run->bd->engine, dst->iova, src->iova, bytes);
 	dma_rmb();
-	return err;
+	return err == -EFAULT ? 0 : err;
 }
 
 /* An engine that does not finish cannot check anything: that ends the run. */
@@ -167,20 +188,71 @@ static void verify_mapped(struct verify_round *v)
 	bench_maintain_clean(&v->witness.maintained);
 }
 
-/* The target has its pattern and the witness has none, from before they were mapped. */
-static int verify_read(struct verify_round *v)
+static u64 verify_mark(const struct verify_round *v, u64 seed)
 {
-	size_t words = v->bytes / sizeof(u64), good;
+	return (pattern_word(seed, 0) & v->run->bd->engine.mark_mask) | 1;
+}
+
+/* What verify_get() has the device look for: a pattern, or a mark at the start. */
+static void verify_put(struct verify_round *v, size_t bytes, u64 seed)
+{
+	pattern_fill(v->target.words, bytes, seed);
+	if (!verify_copies(v))
+		*(__le64 *)v->target.words = cpu_to_le64(verify_mark(v, seed));
+}
+
+/* The device reads the target. The witness has something else. */
+static int verify_get(struct verify_round *v, size_t bytes, u64 seed, struct verify_seen *seen)
+{
+	u64 latency_ns;
 	int err;
 
-	err = verify_copy(v, &v->witness, &v->target, v->bytes);
-	if (err && err != -EFAULT)
+	if (verify_copies(v)) {
+		err = verify_copy(v, &v->witness, &v->target, bytes);
+		bench_maintain_invalidate(&v->witness.maintained);
+		seen->words = bytes / sizeof(u64);
+		seen->hits = pattern_count(v->witness.words, bytes, seed);
+		return err;
+	}
+	dma_wmb();
+	err = bench_engine_read_probe(&v->run->bd->engine, v->target.iova, BENCH_NO_PASID,
+				      verify_mark(v, seed), &latency_ns);
+	seen->words = 1;
+	seen->hits = !err;
+	return bench_engine_answered(err) ? 0 : err;
+}
+
+/* The device writes to the target, which has pattern @seed before; the witness has the next one. */
+static int verify_set(struct verify_round *v, size_t bytes, u64 seed)
+{
+	int err;
+
+	pattern_fill(v->target.words, bytes, seed);
+	pattern_fill(v->witness.words, bytes, seed + 1);
+	bench_maintain_clean(&v->target.maintained);
+	bench_maintain_clean(&v->witness.maintained);
+	if (verify_copies(v))
+		return verify_copy(v, &v->target, &v->witness, bytes);
+	dma_wmb();
+	err = bench_engine_fill(&v->run->bd->engine, v->target.iova);
+	dma_rmb();
+	return err;
+}
+
+/* Target and witness are as verify_put() and memset() left them before they were mapped. */
+static int verify_read(struct verify_round *v)
+{
+	struct verify_seen seen;
+	int err;
+
+	if (!verify_can(v, IOMMUBENCH_FEATURE_READS))
+		return 0;
+	err = verify_get(v, v->bytes, v->seed, &seen);
+	if (err)
 		return verify_engine_failed(v, err);
-	bench_maintain_invalidate(&v->witness.maintained);
-	good = pattern_count(v->witness.words, v->bytes, v->seed);
-	bench_run_check(v->run, IOMMUBENCH_CHECK_TRANSFER, good == words ? NULL :
+	bench_run_check(v->run, IOMMUBENCH_CHECK_TRANSFER, seen.hits == seen.words ? NULL :
 			"device read %zu of %zu words right at mapped IOVA 0x%llx",
-			good, words, v->target.iova);
+			seen.hits, seen.words, v->target.iova);
 	return 0;
 }
 
@@ -189,24 +261,53 @@ static int verify_write(struct verify_round *v)
 {
 	int err;
 
-	memset(v->target.words, 0, v->bytes);
-	pattern_fill(v->witness.words, v->bytes, v->seed + 1);
-	bench_maintain_clean(&v->target.maintained);
-	bench_maintain_clean(&v->witness.maintained);
-	err = verify_copy(v, &v->target, &v->witness, v->bytes);
-	return err && err != -EFAULT ? verify_engine_failed(v, err) : 0;
+	if (!verify_can(v, IOMMUBENCH_FEATURE_WRITES))
+		return 0;
+	err = verify_set(v, v->bytes, v->seed);
+	return err ? verify_engine_failed(v, err) : 0;
 }
 
 static void verify_written(struct verify_round *v)
 {
-	size_t words = v->bytes / sizeof(u64), good;
+	size_t words = v->bytes / sizeof(u64), good = 0, i;
+	const u64 *filled = v->run->bd->engine.filled;
 
+	if (!verify_can(v, IOMMUBENCH_FEATURE_WRITES))
+		return;
 	if (v->mt->work->domain)
 		bench_maintain_invalidate(&v->target.maintained);
-	good = pattern_count(v->target.words, v->bytes, v->seed + 1);
+	if (verify_copies(v))
+		good = pattern_count(v->target.words, v->bytes, v->seed + 1);
+	else
+		for (i = 0; i < words; i++)
+			good += READ_ONCE(v->target.words[i]) == filled[i];
 	bench_run_check(v->run, IOMMUBENCH_CHECK_TRANSFER, good == words ? NULL :
 			"device wrote %zu of %zu words right at mapped IOVA 0x%llx",
 			good, words, v->target.iova);
+}
+
+/* One access that is to be refused. */
+static int verify_try(struct verify_round *v, bool read, struct verify_seen *seen)
+{
+	size_t bytes = min(v->bytes, VERIFY_REFUSED_BYTES);
+	u64 seed = v->seed + 2;
+	int err;
+
+	/* What an engine writes of its own has a size of its own. */
+	if (!verify_copies(v))
+		bytes = v->bytes;
+	if (read) {
+		verify_put(v, bytes, seed);
+		pattern_fill(v->witness.words, bytes, seed + 1);
+		bench_maintain_clean(&v->target.maintained);
+		bench_maintain_clean(&v->witness.maintained);
+		return verify_get(v, bytes, seed, seen);
+	}
+	err = verify_set(v, bytes, seed);
+	bench_maintain_invalidate(&v->target.maintained);
+	seen->words = bytes / sizeof(u64);
+	seen->hits = seen->words - pattern_count(v->target.words, bytes, seed);
+	return err;
 }
 
 /* Try an access until it is refused or @deadline has passed. */
@@ -214,29 +315,22 @@ static int verify_refused(struct verify_round *v, enum iommubench_check_id id,
 			  unsigned long unmapped, unsigned long deadline)
 {
 	bool read = id == IOMMUBENCH_CHECK_READ_REFUSED;
-	struct verify_side *dst = read ? &v->witness : &v->target;
-	struct verify_side *src = read ? &v->target : &v->witness;
-	size_t bytes = min(v->bytes, VERIFY_REFUSED_BYTES), words = bytes / sizeof(u64), leaked;
+	struct verify_seen seen;
 	int err;
 
+	if (!verify_can(v, read ? IOMMUBENCH_FEATURE_READS : IOMMUBENCH_FEATURE_WRITES))
+		return 0;
 	for (;;) {
-		pattern_fill(v->target.words, bytes, v->seed + 2);
-		pattern_fill(v->witness.words, bytes, v->seed + 3);
-		bench_maintain_clean(&v->target.maintained);
-		bench_maintain_clean(&v->witness.maintained);
-		err = verify_copy(v, dst, src, bytes);
-		if (err && err != -EFAULT)
+		err = verify_try(v, read, &seen);
+		if (err)
 			return verify_engine_failed(v, err);
-		bench_maintain_invalidate(&dst->maintained);
-		leaked = read ? pattern_count(v->witness.words, bytes, v->seed + 2) :
-				words - pattern_count(v->target.words, bytes, v->seed + 2);
-		if (!leaked || time_after(jiffies, deadline) || bench_run_stopped(v->run))
+		if (!seen.hits || time_after(jiffies, deadline) || bench_run_stopped(v->run))
 			break;
 		msleep(VERIFY_LAZY_WAIT_MS);
 	}
-	bench_run_check(v->run, id, !leaked ? NULL :
+	bench_run_check(v->run, id, !seen.hits ? NULL :
 			"device could still %s %zu of %zu words at IOVA 0x%llx, %u ms after unmap",
-			read ? "read" : "write", leaked, words, v->target.iova,
+			read ? "read" : "write", seen.hits, seen.words, v->target.iova,
 			jiffies_to_msecs(jiffies - unmapped));
 	return 0;
 }
@@ -309,7 +403,7 @@ int mu_verify(struct bench_thread *t)
 	offset = (round == 0 ? 0 : round == 2 ? chunks - 1 : (u32)v.seed % chunks) * PAGE_SIZE;
 	v.target.words = bench_buffer_at(v.target.slot->buffer, offset);
 	v.witness.words = bench_buffer_at(v.witness.slot->buffer, 0);
-	pattern_fill(v.target.words, v.bytes, v.seed);
+	verify_put(&v, v.bytes, v.seed);
 	memset(v.witness.words, 0, v.bytes);
 
 	err = verify_map(&v, &v.target, offset);

@@ -60,6 +60,7 @@ const struct tf_strategy *tf_strategy_find(u32 strategy);
  * @dev: device that is mapped for
  * @domain: the own domain that the threads share, NULL without one
  * @mode: what is looked at
+ * @pasid_domains: each thread has a domain of its own, by a PASID
  * @interval_ns: EXPOSURE: device time from one access to the next, 0 for the engine's
  * @bytes: size of a mapping
  * @piece_bytes: size of the physical memory behind it, mapped again and again
@@ -77,6 +78,7 @@ struct tf_work {
 	struct device *dev;
 	struct iommu_domain *domain;
 	enum iommubench_flush_mode mode;
+	bool pasid_domains;
 	u32 interval_ns;
 	size_t bytes;
 	size_t piece_bytes;

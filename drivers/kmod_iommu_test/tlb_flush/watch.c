@@ -10,6 +10,7 @@
 #include "clock.h"
 #include "device.h"
 #include "engine/engine.h"
+#include "iommu/maintain.h"
 #include "run/run.h"
 #include "tlb_flush/round.h"
 
@@ -46,6 +47,15 @@ int tf_watch_possible(struct bench_run *run, struct tf_work *work, struct bench_
 	if (needs[work->mode] & ~bench_engine_features(engine))
 		return bench_refuse(msg, -EOPNOTSUPP, "engine %s of %s cannot %s: only costs can be measured",
 				    engine->ops->name, dev_name(work->dev), verbs[work->mode]);
+	if (work->pasid_domains && !engine->ops->pasids)
+		return bench_refuse(msg, -EOPNOTSUPP,
+				    "engine %s of %s has no PASIDs, which domains of each thread's own are told by: only costs can be measured there",
+				    engine->ops->name, dev_name(work->dev));
+	if (work->strategy->own_domain && engine->ops->by_data &&
+	    !bench_maintain_possible(work->dev))
+		return bench_refuse(msg, -EOPNOTSUPP,
+				    "engine %s tells by data, for which %s has to snoop or to reach all memory, and does neither: only costs can be measured",
+				    engine->ops->name, dev_name(work->dev));
 	if (work->mode == IOMMUBENCH_FLUSH_DEVICE)
 		return 0;
 	if (!tf_translates(work->strategy))
@@ -63,6 +73,12 @@ int tf_watch_possible(struct bench_run *run, struct tf_work *work, struct bench_
 static int tf_engine_failed(struct bench_thread *t, int err)
 {
 	return bench_run_fail(t->run, err, "the DMA engine did not finish a read: error %d", err);
+}
+
+/* Data alone do not tell a refused read from one of memory that is all zero. */
+static const char *tf_or_zeros(const struct bench_thread *t)
+{
+	return t->run->bd->engine.ops->by_data ? ", or read zeros" : "";
 }
 
 /*
@@ -100,7 +116,7 @@ static int tf_read_mapped(struct bench_thread *t, u64 iova, u64 *latency_ns)
 		return 1;
 	}
 	bench_run_check(t->run, IOMMUBENCH_CHECK_TRANSFER, !err ? NULL :
-			"device was refused at mapped IOVA 0x%llx", iova);
+			"device was refused at mapped IOVA 0x%llx%s", iova, tf_or_zeros(t));
 	return 0;
 }
 
@@ -236,7 +252,7 @@ static void tf_check_exposure(struct bench_thread *t, u64 iova, const struct tf_
 		return;
 	}
 	bench_run_check(t->run, IOMMUBENCH_CHECK_TRANSFER, exposure->mapped ? NULL :
-			"device was refused at mapped IOVA 0x%llx", iova);
+			"device was refused at mapped IOVA 0x%llx%s", iova, tf_or_zeros(t));
 	if (!exposure->mapped)
 		return;
 	if (strategy->waits && exposure->ticks)
@@ -313,17 +329,32 @@ static int tf_device_round(struct bench_thread *t, unsigned int n, bool record)
 /*
  * Once the DMA API has an address back, another thread may map its own memory there,
  * which the device then reads rightly. What it must not read any more is ours.
- * In an own domain each thread has addresses of its own.
+ * In an own domain each thread has addresses of its own; there, a mark is only for engines that
+ * tell by it whether they were refused.
  *
- * A device that does not snoop sees the mark, for the DMA API cleans what it maps, and nothing
- * else of a watch depends on data.
+ * A device that does not snoop sees the mark, for the DMA API cleans what it maps. The IOMMU API
+ * does not, so that it is done here, once, as nobody writes there any more.
  */
-static void tf_mark(struct tf_thread *tt)
+static int tf_mark(struct bench_thread *t, const struct bench_engine *engine)
 {
-	if (tt->work->strategy->own_domain)
-		return;
-	tt->mark = get_random_u64() | 1;
-	*(__le64 *)sg_virt(tt->buffer.sgt.sgl) = cpu_to_le64(tt->mark);
+	struct tf_thread *tt = t->work;
+	void *memory = sg_virt(tt->buffer.sgt.sgl);
+	struct bench_maintained maintained;
+	int err;
+
+	if (tt->work->strategy->own_domain && !engine->ops->by_data)
+		return 0;
+	tt->mark = (get_random_u64() & engine->mark_mask) | 1;
+	*(__le64 *)memory = cpu_to_le64(tt->mark);
+	if (!tt->work->strategy->own_domain)
+		return 0;
+	err = bench_maintain_begin(&maintained, tt->work->dev, memory, PAGE_SIZE);
+	if (err)
+		return bench_run_fail(t->run, err, "the watched memory cannot be mapped a second time for its caches: error %d",
+				      err);
+	bench_maintain_clean(&maintained);
+	bench_maintain_end(&maintained);
+	return 0;
 }
 
 /**
@@ -337,9 +368,9 @@ int tf_watch_begin(struct bench_thread *t)
 	struct tf_thread *tt = t->work;
 	int err;
 
-	tf_mark(tt);
-	if (tt->work->mode != IOMMUBENCH_FLUSH_DEVICE)
-		return 0;
+	err = tf_mark(t, &t->run->bd->engine);
+	if (err || tt->work->mode != IOMMUBENCH_FLUSH_DEVICE)
+		return err;
 	err = tt->work->strategy->map(tt, &tt->bystander);
 	if (err)
 		return tf_map_failed(t, err);
