@@ -185,7 +185,7 @@ free:
 	return ret;
 }
 
-/* A function remembers bad answers until it is told to forget, which the next driver need not know. */
+/* A function remembers bad answers until told to forget, which the next driver need not know. */
 static void dmatest_pri_forget(struct pci_dev *pdev)
 {
 	int pri = pci_find_ext_capability(pdev, PCI_EXT_CAP_ID_PRI);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kmod_iommu_test_lab: DMA engines that only virtual boards have, for kmod_iommu_test. It stays loaded
- * while a device is bound that uses one of them.
+ * kmod_iommu_test_lab: DMA engines that only virtual boards have, for kmod_iommu_test. It stays
+ * loaded while a device is bound that uses one of them.
  */
 #include <linux/module.h>
 

@@ -108,6 +108,6 @@ done
 iopf -d "$pci" --group 8 --outstanding 4 -n 50 -o /out/pci.group.json
 done_well "groups of 8 pages"
 nothing_left "after page requests"
-iommubench-unbind "$pci" && iommubench-unbind "$device" && unload_modules edu_dma_bits=28 && load_modules && iommubench-bind "$device"
+iommubench-unbind "$pci" && iommubench-unbind "$device" && unload_modules && load_modules edu_dma_bits=28 && iommubench-bind "$device"
 ok $? "the module goes and comes"
 done_testing

@@ -397,12 +397,12 @@ int main(int argc, char **argv)
 {
 	const char *nodes[2];
 	bool ends[ENDS] = { false };
-	char *word;
+	char *word, *rest;
 	int i, k, end;
 
 	if (argc < 5)
 		return 2;
-	for (word = strtok(argv[1], ","); word; word = strtok(NULL, ","))
+	for (word = strtok_r(argv[1], ",", &rest); word; word = strtok_r(NULL, ",", &rest))
 		ends[number_of(word, end_names, ENDS)] = true;
 	nodes[0] = argv[2];
 	nodes[1] = argv[3];
