@@ -51,7 +51,7 @@ has_again()
 # put_word DEVICE OFFSET VALUE: 32 bits of its configuration space.
 put_word()
 {
-	word=$(printf '%08x' $(($3)) | sed 's/\(..\)\(..\)\(..\)\(..\)/\\x\4\\x\3\\x\2\\x\1/')
+	word=$(printf '%08x' $(($3 & 0xffffffff)) | sed 's/\(..\)\(..\)\(..\)\(..\)/\\x\4\\x\3\\x\2\\x\1/')
 	# shellcheck disable=SC2059 # the bytes are the format
 	printf "$word" | dd of="$bus/devices/$1/config" bs=4 seek=$(($2 / 4)) conv=notrunc 2>/dev/null
 }
