@@ -4,15 +4,7 @@
 . ./tap.sh
 
 for program in abi_check abi_runs; do
-	$program >/tmp/abi 2>&1
-	is $? 0 "$program ran to its end" || note "$(tail -n 1 /tmp/abi)"
-	while read -r line; do
-		case $line in
-		"ok - "*) ok 0 "${line#ok - }" ;;
-		"not ok - "*) ok 1 "${line#not ok - }" ;;
-		*) ok 1 "unexpected: $line" ;;
-		esac
-	done </tmp/abi
+	relay "" $program
 done
 nothing_left "after all commands"
 

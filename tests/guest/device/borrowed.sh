@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh disable=SC2034,SC2154
+# shellcheck shell=sh disable=SC2016,SC2034,SC2154
 #
 # What tests of devices that are given back share: what a device has, as far as it can be seen. Sourced after tap.sh.
 
@@ -46,6 +46,27 @@ has_again()
 	has "$1" >/tmp/has.now
 	cmp -s "$2" /tmp/has.now
 	ok $? "$3: it has what it had" || note "$(diff "$2" /tmp/has.now)"
+}
+
+# given_back LIMITS: a device that had what /tmp/has.new says, and is bound now, has it again after a run, and bound once
+# more, after the tool was killed in one. LIMITS are what told() has to say of both binds.
+given_back()
+{
+	bench --verify -q
+	done_well "a run"
+	iommubench-unbind "$device"
+	has_again "$device" /tmp/has.new "after a run"
+	is "$(told)" "$1" "masks and limits at the first bind"
+
+	iommubench-bind "$device"
+	start iommubench map-unmap -T 60s --verify -q 2>/dev/null &
+	wait_for '[ "$(workers)" -gt 0 ]'
+	kill -9 $!
+	wait $! 2>/dev/null
+	nothing_left "after kill -9"
+	iommubench-unbind "$device"
+	has_again "$device" /tmp/has.new "after kill -9"
+	is "$(told)" "$1" "masks and limits at the second bind"
 }
 
 # put_word DEVICE OFFSET VALUE: 32 bits of its configuration space.

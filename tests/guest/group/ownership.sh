@@ -3,18 +3,21 @@
 #
 # Part of tests of pairs of uses, sourced after tap.sh.
 
+# ownership_check OPTION...: the program; what it says of refusals that were not as expected goes to /tmp/why.
+ownership_check()
+{
+	timeout 3000 ownership_check "$@" >/tmp/check 2>&1
+	ended=$?
+	grep '^#' /tmp/check >/tmp/why
+	grep -v '^#' /tmp/check
+	return $ended
+}
+
 # pairs NAME OPTION...: what ownership_check says, as checks of this script.
 pairs()
 {
 	name=$1
 	shift
-	timeout 3000 ownership_check "$@" >/tmp/check 2>&1
-	is $? 0 "$name: ownership_check ran to its end" || note "$(tail -n 1 /tmp/check)"
-	while read -r line; do
-		case $line in
-		"ok - "*) ok 0 "$name: ${line#ok - }" ;;
-		"not ok - "*) ok 1 "$name: ${line#not ok - }" ;;
-		*) note "$line" ;;
-		esac
-	done </tmp/check
+	relay "$name: " ownership_check "$@"
+	[ ! -s /tmp/why ] || note "$(cat /tmp/why)"
 }

@@ -42,6 +42,23 @@ is()
 	ok $? "$3" || note "got '$1', expected '$2'"
 }
 
+# relay PREFIX PROGRAM [ARGUMENT]...: what a program says of its own checks, as checks of this script with PREFIX before
+# their names; it has to end without a fault and to say nothing else.
+relay()
+{
+	prefix=$1
+	shift
+	"$@" >/tmp/relayed 2>&1
+	is $? 0 "$prefix$1 ran to its end" || note "$(tail -n 1 /tmp/relayed)"
+	while read -r line; do
+		case $line in
+		"ok - "*) ok 0 "$prefix${line#ok - }" ;;
+		"not ok - "*) ok 1 "$prefix${line#not ok - }" ;;
+		*) ok 1 "${prefix}unexpected: $line" ;;
+		esac
+	done </tmp/relayed
+}
+
 # like TEXT REGULAR-EXPRESSION NAME
 like()
 {

@@ -8,15 +8,7 @@
 # cpus: at once
 . ./tap.sh
 
-pasid_check "$node" >/tmp/check 2>&1
-is $? 0 "pasid_check ran to its end" || note "$(tail -n 1 /tmp/check)"
-while read -r line; do
-	case $line in
-	"ok - "*) ok 0 "${line#ok - }" ;;
-	"not ok - "*) ok 1 "${line#not ok - }" ;;
-	*) ok 1 "unexpected: $line" ;;
-	esac
-done </tmp/check
+relay "" pasid_check "$node"
 nothing_left "after all commands"
 
 # churn NAME OPTION...
