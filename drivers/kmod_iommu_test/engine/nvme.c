@@ -18,6 +18,7 @@
  */
 #include <linux/device.h>
 #include <linux/dma-mapping.h>
+#include <linux/err.h>
 #include <linux/io-64-nonatomic-lo-hi.h>
 #include <linux/ktime.h>
 #include <linux/nvme.h>
@@ -26,8 +27,8 @@
 
 #include "engine/nvme_admin.h"
 #include "engine/pages.h"
+#include "engine/pci.h"
 
-#define NVME_RESOURCE		"kmod_iommu_test"
 #define NVME_BAR		0
 /* In the engine's memory, behind both queues. */
 #define NVME_AT_PAGE		2
@@ -229,41 +230,25 @@ static int nvme_begin(struct bench_nvme *nvme)
 static int nvme_take_regs(struct bench_nvme *nvme, struct pci_dev *pdev)
 {
 	u16 command;
-	int err;
 
-	err = pci_enable_device_mem(pdev);
-	if (err)
-		return err;
-	err = pci_request_mem_regions(pdev, NVME_RESOURCE);
-	if (err)
-		goto disable;
-	nvme->regs = pci_iomap(pdev, NVME_BAR, 0);
-	if (!nvme->regs) {
-		err = -ENOMEM;
-		goto release;
-	}
+	nvme->regs = bench_engine_map_bar(pdev, NVME_BAR, 0);
+	if (IS_ERR(nvme->regs))
+		return PTR_ERR(nvme->regs);
 	/* Nobody would take the interrupts of the admin queue. */
 	pci_read_config_word(pdev, PCI_COMMAND, &command);
 	nvme->intx = !(command & PCI_COMMAND_INTX_DISABLE);
 	pci_intx(pdev, 0);
 	pci_set_master(pdev);
 	return 0;
-
-release:
-	pci_release_mem_regions(pdev);
-disable:
-	pci_disable_device(pdev);
-	return err;
 }
 
 static void nvme_give_regs(struct bench_nvme *nvme, struct pci_dev *pdev)
 {
+	/* The interrupt only where no DMA can ask for it any more. */
 	pci_clear_master(pdev);
 	if (nvme->intx)
 		pci_intx(pdev, 1);
-	pci_iounmap(pdev, nvme->regs);
-	pci_release_mem_regions(pdev);
-	pci_disable_device(pdev);
+	bench_engine_unmap_bar(pdev, nvme->regs);
 }
 
 static int nvme_probe(struct bench_engine *engine)

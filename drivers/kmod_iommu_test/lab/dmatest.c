@@ -5,6 +5,7 @@
  */
 #include <linux/bitmap.h>
 #include <linux/device.h>
+#include <linux/err.h>
 #include <linux/interrupt.h>
 #include <linux/io.h>
 #include <linux/iopoll.h>
@@ -20,6 +21,7 @@
 
 #include "compat.h"
 #include "engine/elsewhere.h"
+#include "engine/pci.h"
 #include "engine/types.h"
 #include "lab/internal.h"
 
@@ -64,35 +66,11 @@ struct dmatest {
 
 static int dmatest_map_pci(struct dmatest *dt, struct pci_dev *pdev)
 {
-	int ret;
-
-	ret = pci_enable_device_mem(pdev);
-	if (ret)
-		return ret;
-	ret = pci_request_mem_regions(pdev, DMATEST_RESOURCE);
-	if (ret)
-		goto disable;
-	dt->regs = pci_iomap(pdev, DMATEST_PCI_BAR, DMATEST_BYTES);
-	if (!dt->regs) {
-		ret = -ENOMEM;
-		goto release;
-	}
+	dt->regs = bench_engine_map_bar(pdev, DMATEST_PCI_BAR, DMATEST_BYTES);
+	if (IS_ERR(dt->regs))
+		return PTR_ERR(dt->regs);
 	pci_set_master(pdev);
 	return 0;
-
-release:
-	pci_release_mem_regions(pdev);
-disable:
-	pci_disable_device(pdev);
-	return ret;
-}
-
-static void dmatest_unmap_pci(struct dmatest *dt, struct pci_dev *pdev)
-{
-	pci_clear_master(pdev);
-	pci_iounmap(pdev, dt->regs);
-	pci_release_mem_regions(pdev);
-	pci_disable_device(pdev);
 }
 
 static int dmatest_map_platform(struct dmatest *dt, struct platform_device *pdev)
@@ -120,7 +98,7 @@ static void dmatest_unmap_platform(struct dmatest *dt)
 static void dmatest_unmap(struct dmatest *dt, struct device *dev)
 {
 	if (dev_is_pci(dev))
-		dmatest_unmap_pci(dt, to_pci_dev(dev));
+		bench_engine_unmap_bar(to_pci_dev(dev), dt->regs);
 	else
 		dmatest_unmap_platform(dt);
 }

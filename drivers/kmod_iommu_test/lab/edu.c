@@ -9,11 +9,13 @@
  */
 #include <linux/bits.h>
 #include <linux/device.h>
+#include <linux/err.h>
 #include <linux/iopoll.h>
 #include <linux/module.h>
 #include <linux/pci.h>
 
 #include "engine/elsewhere.h"
+#include "engine/pci.h"
 #include "engine/types.h"
 #include "lab/internal.h"
 
@@ -48,52 +50,30 @@ static int edu_probe(struct bench_engine *engine)
 {
 	struct pci_dev *pdev = to_pci_dev(engine->dev);
 	void __iomem *regs;
-	int ret;
 
 	if (edu_dma_bits < 28 || edu_dma_bits > 64) {
 		dev_err(engine->dev, "edu_dma_bits=%u, expected 28 to 64\n", edu_dma_bits);
 		return -EINVAL;
 	}
-	ret = pci_enable_device_mem(pdev);
-	if (ret)
-		return ret;
-	ret = pci_request_mem_regions(pdev, "kmod_iommu_test");
-	if (ret)
-		goto disable;
-	regs = pci_iomap(pdev, EDU_BAR, 0);
-	if (!regs) {
-		ret = -ENOMEM;
-		goto release;
-	}
+	regs = bench_engine_map_bar(pdev, EDU_BAR, 0);
+	if (IS_ERR(regs))
+		return PTR_ERR(regs);
 	if ((readl(regs + EDU_REG_ID) & EDU_ID_MASK) != EDU_ID) {
 		dev_err(engine->dev, "has edu's PCI ID but answers 0x%08x as identification\n",
 			readl(regs + EDU_REG_ID));
-		ret = -ENODEV;
-		goto unmap;
+		bench_engine_unmap_bar(pdev, regs);
+		return -ENODEV;
 	}
 	pci_set_master(pdev);
 	engine->priv = (void __force *)regs;
 	engine->max_bytes = EDU_BUFFER_BYTES;
 	engine->dma_bits = edu_dma_bits;
 	return 0;
-
-unmap:
-	pci_iounmap(pdev, regs);
-release:
-	pci_release_mem_regions(pdev);
-disable:
-	pci_disable_device(pdev);
-	return ret;
 }
 
 static void edu_remove(struct bench_engine *engine)
 {
-	struct pci_dev *pdev = to_pci_dev(engine->dev);
-
-	pci_clear_master(pdev);
-	pci_iounmap(pdev, (void __iomem __force *)engine->priv);
-	pci_release_mem_regions(pdev);
-	pci_disable_device(pdev);
+	bench_engine_unmap_bar(to_pci_dev(engine->dev), (void __iomem __force *)engine->priv);
 }
 
 static int edu_transfer(struct bench_engine *engine, u64 dst, u64 src, size_t bytes, u32 direction)
