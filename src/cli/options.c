@@ -25,6 +25,7 @@ static const struct choice engine_choices[] = {
 	{ "edu", 0 },
 	{ "dmatest", 0 },
 	{ "nvme", 0 },
+	{ "igb", 0 },
 	{ CHANNEL_ENGINE, 0 },
 	{ NULL },
 };
@@ -79,8 +80,8 @@ static const struct argp_option option_table[] = {
 	{ "device", 'd', "NAME", 0,
 	  "device as listed in /dev/iommubench, such as 0000:00:02.0 (default: the only one)", 0 },
 	{ "engine", OPT_ENGINE, "ENGINE", 0,
-	  "DMA engine that must be there: auto, none, edu, dmatest, nvme or dmaengine; dmaengine:CHANNEL, such as "
-	  "dmaengine:dma0chan0, is that channel as the device (default: auto, what the device has)",
+	  "DMA engine that must be there: auto, none, edu, dmatest, nvme, igb or dmaengine; dmaengine:CHANNEL, "
+	  "such as dmaengine:dma0chan0, is that channel as the device (default: auto, what the device has)",
 	  0 },
 	{ "size", 's', "SIZE", 0, "bytes of one mapping, up to 1G (default: 4K)", 0 },
 	{ "threads", 't', "N", 0,

@@ -245,5 +245,6 @@ static inline bool bench_engine_answered(int err)
 /* The engines that there are, for the table of engine.c. Those of other modules are registered. */
 extern const struct bench_engine_ops bench_engine_dmaengine;
 extern const struct bench_engine_ops bench_engine_nvme;
+extern const struct bench_engine_ops bench_engine_igb;
 
 #endif /* IOMMUBENCH_ENGINE_TYPES_H */
