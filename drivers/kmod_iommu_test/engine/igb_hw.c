@@ -6,16 +6,17 @@
  */
 #include <linux/bits.h>
 #include <linux/delay.h>
+#include <linux/err.h>
 #include <linux/etherdevice.h>
 #include <linux/iopoll.h>
 #include <linux/mii.h>
 #include <linux/pci.h>
 
 #include "engine/igb_hw.h"
+#include "engine/pci.h"
 
 #define IGB_VENDOR		0x8086
 #define IGB_BAR			0
-#define IGB_RESOURCE		"kmod_iommu_test"
 
 #define IGB_CTRL		0x00000
 #define IGB_CTRL_FD		BIT(0)
@@ -398,18 +399,11 @@ int igb_hw_open(struct igb_hw *hw, struct pci_dev *pdev)
 		pci_err(pdev, "has virtual functions, which share its port: switch them off first\n");
 		return -EBUSY;
 	}
-	ret = pci_enable_device_mem(pdev);
-	if (ret) {
-		pci_err(pdev, "cannot be switched on: error %d\n", ret);
+	hw->regs = bench_engine_map_bar(pdev, IGB_BAR, 0);
+	if (IS_ERR(hw->regs)) {
+		ret = PTR_ERR(hw->regs);
+		pci_err(pdev, "its registers cannot be taken: error %d\n", ret);
 		return ret;
-	}
-	ret = pci_request_mem_regions(pdev, IGB_RESOURCE);
-	if (ret)
-		goto disable;
-	hw->regs = pci_iomap(pdev, IGB_BAR, 0);
-	if (!hw->regs) {
-		ret = -ENOMEM;
-		goto release;
 	}
 	if (igb_read(hw, IGB_CTRL_EXT) & IGB_CTRL_EXT_LINK_MODE) {
 		pci_err(pdev, "its port does not use the PHY inside, and cannot be looped back\n");
@@ -426,11 +420,7 @@ int igb_hw_open(struct igb_hw *hw, struct pci_dev *pdev)
 	return 0;
 
 unmap:
-	pci_iounmap(pdev, hw->regs);
-release:
-	pci_release_mem_regions(pdev);
-disable:
-	pci_disable_device(pdev);
+	bench_engine_unmap_bar(pdev, hw->regs);
 	return ret;
 }
 
@@ -451,8 +441,5 @@ void igb_hw_close(struct igb_hw *hw)
 		igb_write(hw, IGB_GCR, hw->gcr);
 		igb_write(hw, IGB_CTRL_EXT, igb_read(hw, IGB_CTRL_EXT) & ~IGB_CTRL_EXT_DRV_LOAD);
 	}
-	pci_clear_master(pdev);
-	pci_iounmap(pdev, hw->regs);
-	pci_release_mem_regions(pdev);
-	pci_disable_device(pdev);
+	bench_engine_unmap_bar(pdev, hw->regs);
 }
