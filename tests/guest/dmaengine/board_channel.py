@@ -23,3 +23,9 @@ def check(tap, results, _out):
     for name in ("unbound", "given-back"):
         tap.equal((results[name]["complete"], results[name]["end"]["reason"]), (False, "removed"),
                   f"{name}: what ended it")
+    flush = results["flush"]
+    tap.ok(flush["stale"]["unmaps"] >= 1000 and not flush["stale"]["failures"], "unmaps were probed", flush["stale"])
+    exposure = flush["exposure"]
+    tap.ok(exposure["measured"] and exposure["rounds"] > 0 and 0 < exposure["error_ns"] < 1e8, "and watched", exposure)
+    tap.equal((exposure["exposed_rounds"], flush["machine"]["device"]["refusals_told_by"]), (0, "data"),
+              "none of them exposed anything, as data tell")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh disable=SC2016,SC2034,SC2086,SC2154
+# shellcheck shell=sh disable=SC2016,SC2034,SC2086,SC2119,SC2154
 #
 # A channel of a PL330, which stays with the stock driver: what is measured and verified through it, what is
 # refused, and that controller and channel are as before, whatever ends a run.
@@ -126,7 +126,7 @@ done_well "the channel as a device"
 # --- what needs another domain ---
 
 bench --engine $name --api iommu
-refused 3 "$controller stays with its driver dma-pl330" "a domain of our own"
+refused 3 "no run with an own domain for $controller: it stays with its driver dma-pl330" "a domain of our own"
 bench --engine $name --domain-type lazy
 refused 3 "--domain-type lazy: $controller .*stays with its driver dma-pl330" "another type of domain"
 run iommubench pasid -d $name -T 100ms
@@ -143,6 +143,12 @@ is "$(grep -l '"schema": *"iommubench-result/1"' /tmp/flush/*.json | sed "s/.*\/
 is "$(cat /sys/bus/amba/devices/"$controller"/iommu_group/type)" DMA "the domain is as before"
 bench --engine $name -q
 done_well "the channel is usable after that"
+
+# --- stale accesses and exposure ---
+
+run timeout 300 iommubench tlb-flush --warmup 0ms -e none -d $name --strategy strict --check-stale -n 1000 --exposure 300ms -q \
+	-o /out/flush.json
+done_well "no access gets through after unmap"
 
 # --- ends of a run ---
 
@@ -178,10 +184,10 @@ is "$status" 0 "and its channel taken again" || note "$stderr"
 bench --engine $name --verify -q
 done_well "which is usable again"
 
-rmmod kmod_iommu_test
+unload_modules
 is $? 0 "the module is removed while it has the channel"
 is "$(in_use)" 0 "which is free then"
-modprobe kmod_iommu_test
+load_modules
 run iommubench-bind $name
 is "$status" 0 "and can be had from a new one" || note "$stderr"
 bench --engine $name -q
