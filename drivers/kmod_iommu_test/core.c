@@ -7,6 +7,7 @@
 #include <linux/pci.h>
 #include <linux/platform_device.h>
 
+#include "client.h"
 #include "commands/chardev.h"
 #include "compat.h"
 
@@ -118,8 +119,13 @@ static int __init bench_init(void)
 	if (err)
 		goto user;
 	err = pci_register_driver(&bench_pci_driver);
+	if (err)
+		goto platform;
+	err = bench_clients_register();
 	if (!err)
 		return 0;
+	pci_unregister_driver(&bench_pci_driver);
+platform:
 	platform_driver_unregister(&bench_platform_driver);
 user:
 	user_drivers_unregister();
@@ -129,6 +135,7 @@ module_init(bench_init);
 
 static void __exit bench_exit(void)
 {
+	bench_clients_unregister();
 	pci_unregister_driver(&bench_pci_driver);
 	platform_driver_unregister(&bench_platform_driver);
 	user_drivers_unregister();

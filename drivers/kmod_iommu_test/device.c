@@ -20,7 +20,7 @@ static void pasids_init(struct bench_pasids *pasids)
 
 /**
  * bench_device_new() - take a device over
- * @dev: the device, bound to one of this module's drivers
+ * @dev: the device, bound to one of this module's drivers, or what stands for a channel
  * @user_dma: the one that leaves the device's DMA to user space
  *
  * Context: the driver core's probe.
@@ -37,9 +37,7 @@ struct bench_device *bench_device_new(struct device *dev, bool user_dma)
 		return ERR_PTR(-ENOMEM);
 	kref_init(&bd->ref);
 	mutex_init(&bd->lock);
-	bd->dev = dev;
 	bd->user_dma = user_dma;
-	bench_sva_init(&bd->sva, dev);
 	pasids_init(&bd->pasids);
 	err = bench_borrow(&bd->borrowed, dev);
 	if (err)
@@ -47,6 +45,11 @@ struct bench_device *bench_device_new(struct device *dev, bool user_dma)
 	err = bench_engine_probe(&bd->engine, dev, user_dma);
 	if (err)
 		goto give_back;
+	bd->dev = bd->engine.dev;
+	bench_sva_init(&bd->sva, bd->dev);
+	/* Then its masks and limits are its own driver's business. */
+	if (bd->engine.hosted)
+		return bd;
 	err = dma_set_mask_and_coherent(dev, DMA_BIT_MASK(bd->engine.dma_bits));
 	if (err) {
 		dev_err(dev, "no DMA with %u address bits: error %d\n", bd->engine.dma_bits, err);
@@ -105,8 +108,11 @@ static void sva_switch_off(struct bench_device *bd)
 int bench_device_claim(struct bench_device *bd, struct bench_claim *claim, enum bench_use use,
 		       struct bench_group_hold *hold, struct bench_message *msg)
 {
-	int err = bench_claim_take(claim, bd->dev, use, hold, msg);
+	int err = bd->engine.hosted ? bench_use_beside_driver(bd->dev, use, msg) : 0;
 
+	if (err)
+		return err;
+	err = bench_claim_take(claim, bd->dev, use, hold, msg);
 	/* Nobody binds a PASID now. */
 	if (!err && bench_use_excludes(use, BENCH_USE_PASIDS))
 		sva_switch_off(bd);

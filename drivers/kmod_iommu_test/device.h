@@ -74,7 +74,7 @@ struct bench_iommufd {
 
 /**
  * struct bench_device - a device given over to tests
- * @dev: the device, valid until @gone
+ * @dev: the device that does the DMA, valid until @gone
  * @misc: /dev/iommubench/<device>
  * @name: name of @misc, for sysfs
  * @node: path of @misc below /dev

@@ -11,6 +11,7 @@
 #include "base/xalloc.h"
 #include "cli/refuse.h"
 #include "cli/standard.h"
+#include "device/channel.h"
 #include "device/domain_type.h"
 #include "disk/background_spec.h"
 #include "events/events.h"
@@ -24,6 +25,8 @@ static const struct choice engine_choices[] = {
 	{ "edu", 0 },
 	{ "dmatest", 0 },
 	{ "nvme", 0 },
+	{ "igb", 0 },
+	{ CHANNEL_ENGINE, 0 },
 	{ NULL },
 };
 
@@ -77,7 +80,8 @@ static const struct argp_option option_table[] = {
 	{ "device", 'd', "NAME", 0,
 	  "device as listed in /dev/iommubench, such as 0000:00:02.0 (default: the only one)", 0 },
 	{ "engine", OPT_ENGINE, "ENGINE", 0,
-	  "DMA engine that must be there: auto, none, edu, dmatest or nvme (default: auto, what the device has)",
+	  "DMA engine that must be there: auto, none, edu, dmatest, nvme, igb or dmaengine; dmaengine:CHANNEL, "
+	  "such as dmaengine:dma0chan0, is that channel as the device (default: auto, what the device has)",
 	  0 },
 	{ "size", 's', "SIZE", 0, "bytes of one mapping, up to 1G (default: 4K)", 0 },
 	{ "threads", 't', "N", 0,
@@ -199,6 +203,18 @@ static void add_one_device(struct options *o, const char *name, const struct arg
 			       "this subcommand works with one device, give one; map-unmap, tlb-flush and iopf take several");
 }
 
+/* A channel is engine and device in one. */
+static void take_channel(struct options *o, const struct argp_state *state)
+{
+	if (!channel_is(o->engine))
+		return;
+	if (!o->nr_devices)
+		add_one_device(o, o->engine, state);
+	if (o->nr_devices > 1 || strcmp(o->device, o->engine) != 0)
+		options_refuse(state, "--engine", "%s is a device of its own: leave --device out",
+			       o->engine);
+}
+
 /* One name, or several with commas between them. */
 static void add_devices(struct options *o, char *names, const struct argp_state *state)
 {
@@ -263,7 +279,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		o->seed = options_number(arg, 0, INT64_MAX, "--seed", state);
 		break;
 	case OPT_ENGINE:
-		options_word(arg, engine_choices, "--engine", state);
+		if (!channel_is(arg))
+			options_word(arg, engine_choices, "--engine", state);
 		o->engine = arg;
 		break;
 	case OPT_TRANSPORT:
@@ -283,6 +300,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		o->verbose = true;
 		break;
 	case ARGP_KEY_END:
+		take_channel(o, state);
 		check_common(o, state);
 		if (!o->duration_ns && !o->count)
 			o->duration_ns = 2000000000;

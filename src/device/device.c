@@ -14,34 +14,45 @@
 #include "base/error.h"
 #include "base/sysfs.h"
 #include "base/xalloc.h"
+#include "device/channel.h"
 #include "silicon/silicon.h"
 
 #define NODE_DIR	"/dev/iommubench"
 
-bool device_locate(struct device *d, const char *name)
+static bool find_on_bus(struct device *d)
 {
-	char group[32], path[PATH_MAX];
+	char path[PATH_MAX];
 	struct dirent *entry;
 	bool found = false;
-	DIR *buses;
+	DIR *buses = opendir("/sys/bus");
 
-	*d = (struct device){ .fd = -1, .group = -1 };
-	snprintf(d->name, sizeof(d->name), "%s", name);
-	buses = opendir("/sys/bus");
 	if (!buses)
 		return false;
+	snprintf(d->on_bus, sizeof(d->on_bus), "%s", d->name);
 	while (!found && (entry = readdir(buses))) {
 		if (entry->d_name[0] == '.' || strlen(entry->d_name) >= sizeof(d->bus))
 			continue;
-		snprintf(path, sizeof(path), "/sys/bus/%s/devices/%s", entry->d_name, name);
+		snprintf(path, sizeof(path), "/sys/bus/%s/devices/%s", entry->d_name, d->name);
 		if (access(path, F_OK))
 			continue;
 		found = true;
 		snprintf(d->bus, sizeof(d->bus), "%.31s", entry->d_name);
 	}
 	closedir(buses);
+	return found;
+}
+
+bool device_locate(struct device *d, const char *name)
+{
+	char group[32];
+	bool found;
+
+	*d = (struct device){ .fd = -1, .group = -1 };
+	snprintf(d->name, sizeof(d->name), "%s", name);
+	found = channel_is(name) ? channel_locate(name, d->on_bus, sizeof(d->on_bus), d->bus,
+						  sizeof(d->bus)) : find_on_bus(d);
 	if (found && !sysfs_link(group, sizeof(group), "/sys/bus/%s/devices/%s/iommu_group",
-				 d->bus, d->name))
+				 d->bus, d->on_bus))
 		d->group = atoi(group);
 	return found;
 }
@@ -50,7 +61,7 @@ void device_iommu_kind(const struct device *d, char *kind, size_t n)
 {
 	char name[128];
 
-	if (sysfs_link(name, sizeof(name), "/sys/bus/%s/devices/%s/iommu", d->bus, d->name))
+	if (sysfs_link(name, sizeof(name), "/sys/bus/%s/devices/%s/iommu", d->bus, d->on_bus))
 		snprintf(kind, n, "%s", d->group >= 0 ? "unknown" : "none");
 	else if (sysfs_link(kind, n, "/sys/class/iommu/%s/device/driver", name))
 		snprintf(kind, n, "%.*s", (int)strcspn(name, "0123456789"), name);
@@ -58,7 +69,7 @@ void device_iommu_kind(const struct device *d, char *kind, size_t n)
 
 bool device_driver(const struct device *d, char *driver, size_t n)
 {
-	return !sysfs_link(driver, n, "/sys/bus/%s/devices/%s/driver", d->bus, d->name);
+	return !sysfs_link(driver, n, "/sys/bus/%s/devices/%s/driver", d->bus, d->on_bus);
 }
 
 /* Bound devices by name, in order; at most what fits is listed, the number is exact. */
@@ -110,7 +121,19 @@ bool device_silicon(const struct device *d, char *buf, size_t n)
 	sysfs_read(id, sizeof(id), "%s/soc_id", soc);
 	sysfs_read(revision, sizeof(revision), "%s/revision", soc);
 	return silicon_explain(buf, n, family, id, revision,
-			       d && !strcmp(d->bus, "platform") ? d->name : NULL);
+			       d && !strcmp(d->bus, "platform") ? d->on_bus : NULL);
+}
+
+static int explain_no_channel(const struct device *d)
+{
+	char user[160];
+
+	if (channel_user(d->name, user, sizeof(user)))
+		return error_fail(EXIT_UNABLE, "channel %s of %s is in use by %s: take another one",
+				  d->name, d->on_bus, user);
+	return error_fail(EXIT_UNABLE,
+			  "channel %s of %s is not taken by " DEVICE_DRIVER ": take it with 'iommubench-bind %s'",
+			  d->name, d->on_bus, d->name);
 }
 
 /* There is no node for the device: the most useful single reason. */
@@ -121,6 +144,8 @@ static int explain_no_node(const struct device *d)
 	if (d->group < 0 && device_silicon(d, silicon, sizeof(silicon)))
 		return error_fail(EXIT_UNABLE, "device %s is behind no IOMMU: %s", d->name,
 				  silicon);
+	if (channel_is(d->name))
+		return explain_no_channel(d);
 	if (!device_driver(d, driver, sizeof(driver)))
 		return error_fail(EXIT_UNABLE,
 				  "device %s is not bound to " DEVICE_DRIVER ": bind it with 'iommubench-bind %s'",
@@ -146,6 +171,10 @@ int device_find(struct device *d, const char *wanted)
 		if (!device_locate(d, wanted)) {
 			if (!nr && !module_loaded())
 				return fail_not_loaded();
+			if (channel_is(wanted))
+				return error_fail(EXIT_UNABLE,
+						  "there is no channel %s: see 'ls /sys/class/dma' for those that there are",
+						  wanted);
 			return error_fail(EXIT_UNABLE,
 					  "there is no device %s on any bus, expected %s%s", wanted,
 					  nr ? "one of the bound devices " :
@@ -265,6 +294,9 @@ void device_close(struct device *d)
 int device_check_engine(const struct device *d, const char *engine)
 {
 	if (!strcmp(engine, "auto") || !strcmp(engine, "none") || !strcmp(engine, d->info.engine))
+		return EXIT_DONE;
+	/* A channel is the device as well, and the options have seen to it that both are one. */
+	if (channel_is(engine) && !strcmp(engine, d->name))
 		return EXIT_DONE;
 	return error_fail(EXIT_UNABLE, "--engine %s: device %s has %s%s, expected %s: bind a device that has it; "
 			  DEVICE_LAB_HINT,

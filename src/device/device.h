@@ -21,6 +21,7 @@
 /**
  * struct device - an open device
  * @name: as under /dev/iommubench
+ * @on_bus: what its bus calls it: @name, or the controller of the channel that @name is
  * @bus: "pci", "platform", ...
  * @group: number of its IOMMU group, -1 without one
  * @fd: the open file, -1 when closed
@@ -28,6 +29,7 @@
  */
 struct device {
 	char name[DEVICE_NAME_BYTES];
+	char on_bus[DEVICE_NAME_BYTES];
 	char bus[32];
 	int group;
 	int fd;
@@ -77,8 +79,8 @@ int device_check_engine(const struct device *d, const char *engine);
 
 /**
  * device_locate() - find a device on any bus
- * @name: name of the device on its bus
- * @d: receives name, bus and group
+ * @name: name of the device on its bus, or of a channel as under /dev/iommubench
+ * @d: receives names, bus and group
  *
  * Return: whether there is such a device.
  */

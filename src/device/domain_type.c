@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/sysfs.h"
 #include "device/block.h"
+#include "device/channel.h"
 #include "device/group.h"
 #include "device/saved_state.h"
 #include "text/parse.h"
@@ -181,6 +182,10 @@ int domain_type_switch(struct domain_type *t, int type)
 				  word, d->group);
 	if (!strcmp(old, wanted))
 		return EXIT_DONE;
+	if (channel_is(d->name))
+		return error_fail(EXIT_UNABLE,
+				  "--domain-type %s: %s of channel %s stays with its driver %s, and while that is bound IOMMU group %d stays %s",
+				  word, d->on_bus, d->name, t->driver, d->group, old);
 	if (geteuid())
 		return error_fail(EXIT_UNABLE, "--domain-type %s: only root may switch IOMMU group %d: run as root",
 				  word, d->group);

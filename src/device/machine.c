@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/sysfs.h"
+#include "device/channel.h"
 #include "device/group.h"
 #include "text/json.h"
 
@@ -411,7 +412,7 @@ static json_t *describe_iommu(const struct device *d)
 	json_t *iommu = xjson(json_object());
 	struct group_others others;
 
-	if (sysfs_link(name, sizeof(name), "/sys/bus/%s/devices/%s/iommu", d->bus, d->name))
+	if (sysfs_link(name, sizeof(name), "/sys/bus/%s/devices/%s/iommu", d->bus, d->on_bus))
 		*name = '\0';
 	if (*name) {
 		sysfs_link(driver, sizeof(driver), "/sys/class/iommu/%s/device/driver", name);
@@ -452,10 +453,11 @@ static json_t *describe_ids(const struct device *d)
 	size_t i;
 
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		if (!sysfs_read(text, sizeof(text), "/sys/bus/%s/devices/%s/%s", d->bus, d->name,
+		if (!sysfs_read(text, sizeof(text), "/sys/bus/%s/devices/%s/%s", d->bus, d->on_bus,
 				keys[i]))
 			xjson_put(ids, keys[i], xjson_text(text));
-	snprintf(path, sizeof(path), "/sys/bus/%s/devices/%s/of_node/compatible", d->bus, d->name);
+	snprintf(path, sizeof(path), "/sys/bus/%s/devices/%s/of_node/compatible", d->bus,
+		 d->on_bus);
 	if (!read_property(text, sizeof(text), path))
 		xjson_put(ids, "compatible", xjson_text(text));
 	return ids;
@@ -478,6 +480,8 @@ static json_t *describe_device(const struct device *d)
 
 	device_driver(d, driver, sizeof(driver));
 	xjson_put(device, "name", xjson_text(d->name));
+	if (channel_is(d->name))
+		xjson_put(device, "controller", xjson_text(d->on_bus));
 	xjson_put(device, "bus", text_or_null(d->bus));
 	xjson_put(device, "driver", text_or_null(driver));
 	xjson_put(device, "engine", xjson_text(d->info.engine));

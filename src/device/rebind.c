@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/sysfs.h"
+#include "device/channel.h"
 #include "device/domain_type.h"
 #include "device/saved_state.h"
 
@@ -88,6 +89,9 @@ int rebind_away(const struct device *d, const char *what)
 	char path[PATH_MAX];
 	int err;
 
+	if (channel_is(d->name))
+		return error_fail(EXIT_UNABLE, "%s: %s of channel %s stays with its own driver: bind a device that can be spared",
+				  what, d->on_bus, d->name);
 	snprintf(path, sizeof(path), "/sys/bus/%s/drivers/" REBIND_DRIVER, d->bus);
 	if (access(path, F_OK))
 		return error_fail(EXIT_UNABLE, "%s: the module has no driver for devices whose DMA is user space's: that takes a kernel from 6.11 on, built with CONFIG_IOMMUFD",

@@ -65,7 +65,7 @@ static int take_place(struct session *s)
 	*s->watch = (struct placement_watch){
 		.root = "",
 		.bus = s->device.bus,
-		.device = s->device.name,
+		.device = s->device.on_bus,
 		.placement = &s->placement,
 	};
 	placement_watch_begin(s->watch);
@@ -147,7 +147,7 @@ static struct counters *new_counters(const struct session *s, bool kernel_thread
 	char own[64];
 	struct counters_target target = {
 		.part = part,
-		.device = part == COUNTERS_COMMON ? NULL : d->name,
+		.device = part == COUNTERS_COMMON ? NULL : d->on_bus,
 		.kind = kind ? kind : own,
 		.has_stream = d->info.nr_ids == 1,
 		.stream_id = d->info.ids[0],

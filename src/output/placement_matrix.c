@@ -503,7 +503,7 @@ int placement_matrix(struct options *o, const struct device *d, int signals)
 	char text[32];
 	int ret;
 
-	if (!sysfs_read(text, sizeof(text), "/sys/bus/%s/devices/%s/numa_node", d->bus, d->name))
+	if (!sysfs_read(text, sizeof(text), "/sys/bus/%s/devices/%s/numa_node", d->bus, d->on_bus))
 		m.device_node = atoi(text);
 	ret = list_nodes(&m);
 	if (!ret)

@@ -170,6 +170,9 @@ static void see_dma(struct topo *t, struct topo_device *d, const char *name)
 {
 	if (topo_fs_number(t, 0, "/sys/class/dma/%s/in_use", name) > 0)
 		topo_list_add(&d->uses, "DMA channel %s is in use", name);
+	else
+		/* As --engine and iommubench-bind call it. */
+		topo_list_add(&d->offers, "dmaengine:%s", name);
 }
 
 static void see_rdma(struct topo *t, struct topo_device *d, const char *name)

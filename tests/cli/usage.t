@@ -113,6 +113,8 @@ my @wrong = (
 	[ [qw(--seed -1)], qr/--seed: '-1'/ ],
 	[ [qw(--seed 9223372036854775808)], qr/--seed: / ],
 	[ [qw(--engine warp)], qr/--engine: 'warp' is not one of/ ],
+	[ [qw(--engine dmaengine:dma0chan0 --device 0000:00:02.0)], qr/--engine: dmaengine:dma0chan0 .* leave --device out/ ],
+	[ [qw(--engine dmaengine:dma0chan0 --device all)], qr/--engine: .* leave --device out/ ],
 	[ [qw(--domain-type blocked)], qr/--domain-type: 'blocked' is not one of strict, lazy, identity/ ],
 	[ [qw(--transport pigeon)], qr/--transport: 'pigeon' is not one of/ ],
 	[ [qw(-d ../../etc/passwd)], qr/--device: .*not a device name/ ],

@@ -55,7 +55,7 @@ static int command_info(struct bench_call *call)
 							    IOMMUBENCH_COHERENCE_NO,
 	};
 	info->features = bench_engine_features(&bd->engine);
-	if (BENCH_HAS_DOMAIN_PASID && bench_device_pasids(bd->dev))
+	if (BENCH_HAS_DOMAIN_PASID && !bd->engine.hosted && bench_device_pasids(bd->dev))
 		info->features |= IOMMUBENCH_FEATURE_PASID;
 	if (bd->user_dma)
 		info->features |= IOMMUBENCH_FEATURE_IOMMUFD;

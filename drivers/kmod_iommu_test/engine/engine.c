@@ -35,6 +35,8 @@ static const struct bench_engine_ops bench_engine_none = {
 
 static const struct bench_engine_ops *const bench_engines[] = {
 	&bench_engine_nvme,
+	&bench_engine_dmaengine,
+	&bench_engine_igb,
 	NULL
 };
 

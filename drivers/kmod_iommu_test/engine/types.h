@@ -22,6 +22,9 @@ struct module;
 
 /* What a probe and a watch read: one aligned word. */
 #define BENCH_PROBE_BYTES	8
+/* The bus of devices that stand for a channel of dmaengine, and how their names begin. */
+#define BENCH_CLIENT_BUS	"iommubench"
+#define BENCH_DMAENGINE_PREFIX	"dmaengine:"
 /* In place of a PASID: an access without one. */
 #define BENCH_NO_PASID		(-1)
 
@@ -101,7 +104,8 @@ struct bench_engine_pages {
  * @pasids: its accesses can have a PASID
  * @maps: it makes DMA mappings of its own, so it is none where user space has the device's DMA
  * @match: does this driver know @dev? NULL matches nothing by itself
- * @probe: take the hardware; sets @dma_bits, @max_bytes and @priv of the engine.
+ * @probe: take the hardware; sets @dma_bits, @max_bytes and @priv of the engine, and @dev and
+ *	@hosted where another device than the bound one does the DMA.
  *	May sleep. Return: 0 or a negative errno, with everything given back and, if
  *	that is not known of any driver, a line in the kernel's log
  * @remove: stop all transfers and give the hardware back. May sleep
@@ -196,7 +200,8 @@ struct bench_engine_set {
  * struct bench_engine - the engine of one bound device
  * @ops: its driver, never NULL after bench_engine_probe()
  * @owner: the module that has @ops, a reference is held; NULL for our own
- * @dev: the device
+ * @dev: the device that does the DMA: the bound one, unless its driver names another
+ * @hosted: @dev stays with its own driver, and its group in the domain that this driver uses
  * @lock: serialises use
  * @dma_bits: address bits that the engine drives
  * @max_bytes: most bytes that one copy moves, or all that a fill writes; 0 without an engine
@@ -214,6 +219,7 @@ struct bench_engine {
 	const struct bench_engine_ops *ops;
 	struct module *owner;
 	struct device *dev;
+	bool hosted;
 	struct mutex lock;
 	unsigned int dma_bits;
 	size_t max_bytes;
@@ -237,6 +243,8 @@ static inline bool bench_engine_answered(int err)
 }
 
 /* The engines that there are, for the table of engine.c. Those of other modules are registered. */
+extern const struct bench_engine_ops bench_engine_dmaengine;
 extern const struct bench_engine_ops bench_engine_nvme;
+extern const struct bench_engine_ops bench_engine_igb;
 
 #endif /* IOMMUBENCH_ENGINE_TYPES_H */

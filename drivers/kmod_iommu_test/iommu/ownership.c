@@ -31,6 +31,9 @@ static const unsigned int excluded[BENCH_USES] = {
 			      BIT(BENCH_USE_PASIDS),
 };
 
+/* What is left of a device that stays with its own driver: mappings beside those of that driver. */
+static const unsigned int beside_driver = BIT(BENCH_USE_NONE) | BIT(BENCH_USE_DMA_API);
+
 static const char *const names[BENCH_USES] = {
 	[BENCH_USE_DMA_API] = "run over the DMA API",
 	[BENCH_USE_OWN_DOMAIN] = "run with an own domain",
@@ -50,6 +53,23 @@ static LIST_HEAD(claims);
 bool bench_use_excludes(enum bench_use use, enum bench_use other)
 {
 	return excluded[use] & BIT(other);
+}
+
+/**
+ * bench_use_beside_driver() - may a device be used while another driver has it?
+ * @dev: the device, such as the controller of a channel of dmaengine
+ * @use: what for
+ * @msg: receives one line when it may not
+ *
+ * Return: 0 or -EOPNOTSUPP.
+ */
+int bench_use_beside_driver(struct device *dev, enum bench_use use, struct bench_message *msg)
+{
+	if (beside_driver & BIT(use))
+		return 0;
+	return bench_refuse(msg, -EOPNOTSUPP,
+			    "no %s for %s: it stays with its driver %s, whose own mappings are in its domain, so only runs over the DMA API are possible",
+			    names[use], dev_name(dev), dev_driver_string(dev));
 }
 
 static int refuse(const struct bench_claim *claim, const struct bench_claim *other,

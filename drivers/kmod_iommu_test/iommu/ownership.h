@@ -51,6 +51,7 @@ struct bench_claim {
 };
 
 bool bench_use_excludes(enum bench_use use, enum bench_use other);
+int bench_use_beside_driver(struct device *dev, enum bench_use use, struct bench_message *msg);
 int bench_claim_take(struct bench_claim *claim, struct device *dev, enum bench_use use,
 		     struct bench_group_hold *hold, struct bench_message *msg);
 void bench_claim_drop(struct bench_claim *claim);

@@ -87,6 +87,11 @@ AddressSpace *iob_iommu_address_space(IobIommu *iommu, uint32_t sid)
 	return IOB_IOMMU_GET_CLASS(iommu)->address_space(iommu, sid);
 }
 
+void iob_iommu_set_privileged(IobIommu *iommu, uint32_t sid)
+{
+	IOB_IOMMU_GET_CLASS(iommu)->set_privileged(iommu, sid);
+}
+
 static uint32_t pci_sid(const PciFront *f, uint16_t requester_id)
 {
 	return f->sid + (requester_id & f->mask);

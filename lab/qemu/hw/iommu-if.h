@@ -190,6 +190,7 @@ typedef struct IobClientOps {
  * @page_request:	see iob_iommu_page_request(); NULL: no PRI
  * @set_client:		see iob_iommu_set_client(); NULL: no ATS
  * @address_space:	see iob_iommu_address_space()
+ * @set_privileged:	see iob_iommu_set_privileged()
  */
 struct IobIommuClass {
 	InterfaceClass parent_class;
@@ -200,6 +201,7 @@ struct IobIommuClass {
 	void (*set_client)(IobIommu *iommu, uint32_t sid,
 			   const IobClientOps *ops, void *opaque);
 	AddressSpace *(*address_space)(IobIommu *iommu, uint32_t sid);
+	void (*set_privileged)(IobIommu *iommu, uint32_t sid);
 };
 
 /**
@@ -243,6 +245,14 @@ bool iob_iommu_set_client(IobIommu *iommu, uint32_t sid,
  * For devices that know nothing of this interface, and for MSI writes.
  */
 AddressSpace *iob_iommu_address_space(IobIommu *iommu, uint32_t sid);
+
+/**
+ * iob_iommu_set_privileged() - say that what goes through a stream's view of memory is privileged
+ *
+ * QEMU's own devices do not say what their accesses are, and are taken for unprivileged.
+ * The machine calls it for a device that makes privileged ones, before any access.
+ */
+void iob_iommu_set_privileged(IobIommu *iommu, uint32_t sid);
 
 /**
  * iob_iommu_set_pci() - put an IOMMU in front of a PCI root bus

@@ -30,8 +30,12 @@ use_pci_engine()
 	export IOMMUBENCH_DEVICE
 }
 
-# Set for engines that tell by data: there, zeros in the memory of an earlier run look like a refusal.
+# told_by_data: of the engine under test. Zeros in the memory of an earlier run look like a refusal to it.
 seen_zeros=
+told_by_data()
+{
+	seen_zeros='device was refused at mapped IOVA 0x[0-9a-f]+, or read zeros'
+}
 
 # seen STRATEGY: what is told of an access after unmap. One by a translation from an earlier run goes to that
 # run's memory, which may or may not be this one's.

@@ -172,6 +172,7 @@ typedef struct IpmmuUtlb {
 	uint32_t ctr;
 	uint32_t asid;
 	uint32_t gen;
+	bool priv;	/* accesses through @as are privileged */
 	IOMMUMemoryRegion *mr;
 	AddressSpace *as;
 } IpmmuUtlb;

@@ -358,6 +358,11 @@ static AddressSpace *if_address_space(IobIommu *iommu, uint32_t sid)
 	return ipmmu_address_space(IOB_IPMMU(iommu), sid);
 }
 
+static void if_set_privileged(IobIommu *iommu, uint32_t sid)
+{
+	IOB_IPMMU(iommu)->utlb[MIN(sid, IPMMU_UTLBS - 1)].priv = true;
+}
+
 static const Property ipmmu_properties[] = {
 	DEFINE_PROP_LINK("main", IobIpmmu, main, TYPE_IOB_IPMMU, IobIpmmu *),
 	DEFINE_PROP_STRING("soc", IobIpmmu, soc),
@@ -390,6 +395,7 @@ static void ipmmu_class_init(ObjectClass *klass, void *data)
 	device_class_set_props(dc, ipmmu_properties);
 	ic->translate = ipmmu_translate;
 	ic->address_space = if_address_space;
+	ic->set_privileged = if_set_privileged;
 }
 
 static const TypeInfo ipmmu_info = {

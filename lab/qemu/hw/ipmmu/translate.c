@@ -201,6 +201,7 @@ static IOMMUTLBEntry mr_translate(IOMMUMemoryRegion *iommu, hwaddr addr,
 				  IOMMUAccessFlags flag, int index)
 {
 	IpmmuMr *mr = IPMMU_MR(iommu);
+	bool priv = mr->mmu->utlb[mr->sid].priv;
 	Lookup l = { 0 };
 	uint8_t need = 0;
 	uint8_t perm;
@@ -219,12 +220,12 @@ static IOMMUTLBEntry mr_translate(IOMMUMemoryRegion *iommu, hwaddr addr,
 	/* QEMU looks without an access: nothing to be reported then. */
 	if (!need && l.fault != IOB_FAULT_NONE)
 		return out;
-	if (need && !admit(mr->mmu, &l, addr, need, false))
+	if (need && !admit(mr->mmu, &l, addr, need, priv))
 		return out;
 	out.addr_mask = l.flat ? FLAT_MASK : l.entry.mask;
 	out.iova = addr & ~out.addr_mask;
 	out.translated_addr = l.flat ? out.iova : l.entry.pa;
-	perm = perm_of(&l, false);
+	perm = perm_of(&l, priv);
 	out.perm = IOMMU_ACCESS_FLAG(perm & IOB_PERM_R, perm & IOB_PERM_W);
 	return out;
 }

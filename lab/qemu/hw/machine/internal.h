@@ -4,6 +4,7 @@
  * only what stands before it:
  *
  * engines.c	platform DMA engines
+ * pl330.c	a DMA controller that Linux has a driver for
  * smmuv3.c	the SMMUv3 variant
  * pcie.c	PCIe controllers of the R-Car variants
  * rcar.c	R-Car variants
@@ -41,6 +42,7 @@ OBJECT_DECLARE_SIMPLE_TYPE(IobMachine, IOB_MACHINE)
 #define IOB_PMCG_STRIDE		0x00020000ULL
 #define IOB_ENGINE_BASE		0x0b000000ULL
 #define IOB_ENGINE_STRIDE	0x00010000ULL
+#define IOB_PL330_BASE		0x0b100000ULL	/* with the SMMUv3 */
 #define IOB_PCI_MMIO_BASE	0x10000000ULL
 #define IOB_PCI_MMIO_SIZE	0x1eff0000ULL
 #define IOB_PCI_PIO_BASE	0x2eff0000ULL
@@ -63,6 +65,7 @@ OBJECT_DECLARE_SIMPLE_TYPE(IobMachine, IOB_MACHINE)
 #define IOB_SPI_SMMU_GERROR	19
 #define IOB_SPI_PMCG		20	/* one for each group */
 #define IOB_SPI_ENGINE		32	/* one for each engine */
+#define IOB_SPI_PL330		48	/* faults, then its events */
 #define IOB_NUM_SPI		480	/* as many as R-Car Gen3 has */
 
 /* Interrupt specifiers of the GIC (arm,gic-v3.yaml) */
@@ -77,6 +80,7 @@ OBJECT_DECLARE_SIMPLE_TYPE(IobMachine, IOB_MACHINE)
 #define IOB_SID_PCI		0x0000
 #define IOB_NUM_SID_PCI		0x1000
 #define IOB_SID_ENGINE		0x1000
+#define IOB_SID_PL330		0x1010
 
 #define IOB_NUM_PMCG		2
 #define IOB_MAX_ENGINES		4
@@ -146,6 +150,7 @@ typedef struct IobVariant {
  * @its:	with an interrupt translation service (message signalled
  *		interrupts), property "its"
  * @iommu_on:	with an IOMMU, property "iommu"
+ * @pl330:	with a PL330 behind the IOMMU, property "pl330"
  * @engines:	number of platform DMA engines, property "engines"
  * @pci:	root bus of the machine's own PCIe host, which the lab's devices are plugged
  *		into
@@ -158,6 +163,7 @@ struct IobMachine {
 	const IobVariant *variant;
 	bool its;
 	bool iommu_on;
+	bool pl330;
 	uint32_t engines;
 
 	struct arm_boot_info boot;
@@ -213,6 +219,22 @@ void iob_pcie_create(IobMachine *m, unsigned int i, IobIommu *iommu);
  * @phandle: phandle of its IOMMU's node, 0 for none
  */
 void iob_pcie_fdt(IobMachine *m, void *fdt, unsigned int i, uint32_t phandle);
+
+/* pl330.c */
+
+/**
+ * iob_pl330_create() - make the PL330
+ * @iommu: NULL for none
+ * @sid: of all its accesses, which are privileged
+ */
+void iob_pl330_create(IobMachine *m, hwaddr base, IobIommu *iommu, uint32_t sid);
+
+/**
+ * iob_pl330_fdt() - describe the PL330
+ * @name: name of the node, without its address
+ * @phandle: phandle of its IOMMU's node, 0 for none
+ */
+void iob_pl330_fdt(void *fdt, const char *name, hwaddr base, uint32_t phandle, uint32_t sid);
 
 /* smmuv3.c, rcar.c: see struct IobVariant */
 void iob_smmuv3_create(IobMachine *m);

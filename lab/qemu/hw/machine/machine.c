@@ -9,6 +9,7 @@
  *   variant=NAME	board, see variants.c (default smmuv3)
  *   its=on|off		message signalled interrupts (default on)
  *   iommu=on|off	with its IOMMU (default on)
+ *   pl330=on|off		a PL330 DMA controller behind the IOMMU (default off)
  *   engines=N		platform DMA engines, 0 to 4 (default: as many as the board has)
  */
 #include "qemu/osdep.h"
@@ -262,6 +263,16 @@ static void set_iommu(Object *obj, bool value, Error **errp)
 	IOB_MACHINE(obj)->iommu_on = value;
 }
 
+static bool get_pl330(Object *obj, Error **errp)
+{
+	return IOB_MACHINE(obj)->pl330;
+}
+
+static void set_pl330(Object *obj, bool value, Error **errp)
+{
+	IOB_MACHINE(obj)->pl330 = value;
+}
+
 static void get_engines(Object *obj, Visitor *v, const char *name, void *opaque,
 			Error **errp)
 {
@@ -325,6 +336,8 @@ static void machine_class_init(ObjectClass *oc, void *data)
 	object_class_property_set_description(oc, "its", "message signalled interrupts");
 	object_class_property_add_bool(oc, "iommu", get_iommu, set_iommu);
 	object_class_property_set_description(oc, "iommu", "with an IOMMU");
+	object_class_property_add_bool(oc, "pl330", get_pl330, set_pl330);
+	object_class_property_set_description(oc, "pl330", "with a PL330 DMA controller");
 	object_class_property_add(oc, "engines", "uint32", get_engines, set_engines,
 				  NULL, NULL);
 	object_class_property_set_description(oc, "engines",

@@ -21,6 +21,12 @@
 
 #define PRR_NODE		"/soc/chipid@fff00044"
 
+/*
+ * The PL330, which no R-Car has, takes the place of the last engine, where the SoC has
+ * SDHI3: the stock driver admits it by that name.
+ */
+#define PL330_PLACE		3
+
 static uint64_t prr_read(void *opaque, hwaddr addr, unsigned int size)
 {
 	IobMachine *m = opaque;
@@ -85,7 +91,7 @@ static unsigned int num_engines(IobMachine *m)
 
 	while (n < m->engines && m->variant->engine[n].base)
 		n++;
-	return n;
+	return m->pl330 ? MIN(n, PL330_PLACE) : n;
 }
 
 void iob_rcar_create(IobMachine *m)
@@ -101,6 +107,11 @@ void iob_rcar_create(IobMachine *m)
 		/* An IPMMU knows neither stalls nor PASIDs. */
 		iob_engine_create(m, i, e->base, e->spi, ipmmu_of(m, e->ipmmu), e->utlb,
 				  false, 0);
+	}
+	if (m->pl330) {
+		const struct IobEngineInfo *e = &m->variant->engine[PL330_PLACE];
+
+		iob_pl330_create(m, e->base, ipmmu_of(m, e->ipmmu), e->utlb);
 	}
 }
 
@@ -158,5 +169,10 @@ void iob_rcar_fdt(IobMachine *m, void *fdt, const char *pci, uint32_t its)
 		/* The stock driver admits devices named as the SoC's SDHIs. */
 		g_free(iob_engine_fdt(m, fdt, "soc/mmc", i, e->base,
 				      phandle[ipmmu_index(m, e->ipmmu)], e->utlb));
+	}
+	if (m->pl330) {
+		const struct IobEngineInfo *e = &m->variant->engine[PL330_PLACE];
+
+		iob_pl330_fdt(fdt, "mmc", e->base, phandle[ipmmu_index(m, e->ipmmu)], e->utlb);
 	}
 }

@@ -67,6 +67,8 @@ void iob_smmuv3_create(IobMachine *m)
 		iob_engine_create(m, i, IOB_ENGINE_BASE + i * IOB_ENGINE_STRIDE,
 				  IOB_SPI_ENGINE + i, m->iommu[0], IOB_SID_ENGINE + i,
 				  m->iommu_on, m->iommu_on ? ENGINE_PASID_BITS : 0);
+	if (m->pl330)
+		iob_pl330_create(m, IOB_PL330_BASE, m->iommu[0], IOB_SID_PL330);
 }
 
 static void pmcg_fdt(void *fdt, unsigned int i)
@@ -126,6 +128,8 @@ void iob_smmuv3_fdt(IobMachine *m, void *fdt, const char *pci, uint32_t its)
 		for (i = IOB_NUM_PMCG - 1; i >= 0; i--)
 			pmcg_fdt(fdt, i);
 	}
+	if (m->pl330)
+		iob_pl330_fdt(fdt, "dma-controller", IOB_PL330_BASE, phandle, IOB_SID_PL330);
 	for (i = m->engines - 1; i >= 0; i--)
 		g_free(iob_engine_fdt(m, fdt, "dma", i,
 				      IOB_ENGINE_BASE + i * IOB_ENGINE_STRIDE, phandle,

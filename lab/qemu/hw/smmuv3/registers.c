@@ -520,6 +520,11 @@ static AddressSpace *if_address_space(IobIommu *iommu, uint32_t sid)
 	return &iob_smmu_stream(IOB_SMMUV3(iommu), sid)->as;
 }
 
+static void if_set_privileged(IobIommu *iommu, uint32_t sid)
+{
+	iob_smmu_stream(IOB_SMMUV3(iommu), sid)->priv = true;
+}
+
 static const Property props[] = {
 	DEFINE_PROP_UINT32("sid-bits", IobSmmu, sidsize, 16),
 	DEFINE_PROP_UINT32("ssid-bits", IobSmmu, ssidsize, 16),
@@ -591,6 +596,7 @@ static void class_init(ObjectClass *oc, void *data)
 	ic->page_request = if_page_request;
 	ic->set_client = if_set_client;
 	ic->address_space = if_address_space;
+	ic->set_privileged = if_set_privileged;
 }
 
 static const TypeInfo info = {

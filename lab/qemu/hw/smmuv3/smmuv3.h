@@ -150,11 +150,13 @@ typedef struct IobSmmu IobSmmu;
 
 /**
  * struct SmmuStream - a stream ID that a device uses, with its configuration cache
+ * @priv:	accesses through @as are privileged
  * @ops:	ATS and PRI side of the device, or NULL
  */
 typedef struct SmmuStream {
 	IobSmmu *smmu;
 	uint32_t sid;
+	bool priv;
 	IOMMUMemoryRegion mr;
 	AddressSpace as;
 	const IobClientOps *ops;

@@ -335,6 +335,7 @@ static IOMMUTLBEntry mr_translate(IOMMUMemoryRegion *mr, hwaddr addr,
 		.ssid = IOB_NO_SSID,
 		.iova = addr,
 		.write = flag & IOMMU_WO,
+		.priv = st->priv,
 	};
 	IOMMUTLBEntry entry = {
 		.target_as = &address_space_memory,
