@@ -510,6 +510,7 @@ static void describe_run(struct map_unmap *m, unsigned int i)
 		.names = phase_names,
 		.nr_phases = IOMMUBENCH_MAP_UNMAP_PHASES,
 		.always = IOMMUBENCH_PHASE_UNMAP + 1,
+		.whole = s->o.rate_mhz ? IOMMUBENCH_PHASE_UNMAP + 1 : 0,
 		.repeat = s->o.repeat,
 		.nr_threads = s->o.threads,
 	};

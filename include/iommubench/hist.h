@@ -142,7 +142,9 @@ static inline void iommubench_hist_add_square(struct iommubench_hist *h, __u64 v
 	__u64 upper = value >> 32, lower = (__u32)value, cross;
 
 	if (__builtin_expect(!upper, 1)) {
-		iommubench_hist_carry(h, 0, value * value);
+		h->squares_low += value * value;
+		if (__builtin_expect(h->squares_low < value * value, 0))
+			h->squares_high++;
 		return;
 	}
 	cross = upper * lower;

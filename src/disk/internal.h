@@ -54,7 +54,8 @@ enum gate {
  * @next: block that comes next
  * @quota: requests that it may count, 0: no limit
  * @counting: what is begun now counts
- * @until: when no request is begun any more, 0: never
+ * @until: when no request is begun any more, 0: never; with a rate, when none is due any more
+ * @last: with a rate: when none is begun any more that was due before @until, 0: never
  * @pace: with a rate: when they are due
  * @issued: requests that count, begun so far
  * @completed: when the last one of them was
@@ -82,6 +83,7 @@ struct worker {
 	uint64_t quota;
 	bool counting;
 	uint64_t until;
+	uint64_t last;
 	struct pace pace;
 	uint64_t issued;
 	uint64_t completed;

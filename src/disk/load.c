@@ -18,6 +18,9 @@
 #include "run/area.h"
 #include "run/series.h"
 
+/* Threads that have stood at a gate are awake again by then. */
+#define WAKE_NS		1000000
+
 static void read_idle(struct idle *idle)
 {
 	unsigned long long idle_ticks = 0, wait_ticks = 0, stolen = 0;
@@ -102,9 +105,11 @@ static void open_gate(struct io_load *load, enum gate gate)
 	pthread_mutex_unlock(&load->lock);
 }
 
-/* Counting begins now, or after the time that is given. */
+/* Counting begins now, or after the time that is given; at a rate when threads are awake. */
 static void set_times(struct io_load *load, uint64_t wait_ns)
 {
+	if (load->job->rate_mhz && wait_ns < WAKE_NS)
+		wait_ns = WAKE_NS;
 	load->begin_ns = clock_ns(CLOCK_MONOTONIC) + wait_ns;
 	load->end_ns = load->job->duration_ns ? load->begin_ns + load->job->duration_ns : 0;
 }

@@ -247,7 +247,7 @@ static void add_warnings(struct result *r, const struct iopf_point *p, const str
 		ops += p->totals.threads[i].ops;
 	}
 	if (late * 100 > ops)
-		result_add_warning(r, "%" PRIu64 " of %" PRIu64 " accesses began after the next one was due: the rate is more than can be held",
+		result_add_warning(r, "%" PRIu64 " of %" PRIu64 " accesses began after the next one was due, or never: the rate is more than can be held",
 				   late, ops);
 	if (!p->answered)
 		result_add_warning(r, "this kernel answers no page requests of PCI devices, it denies them all: what was measured is how long that takes");
@@ -280,7 +280,7 @@ struct result *iopf_result(const struct iopf_point *p, const struct session *s, 
 	for (i = 0; i < IOMMUBENCH_IOPF_PHASES; i++)
 		if (p->phases[i].count)
 			result_add_phase(r, phase_names[i], &p->phases[i], 1, 1);
-	series_report(&s->series, r, phase_names, 1, 1);
+	series_report(&s->series, r, phase_names, 1, 1, 0);
 	if (p->cpu_hist.count)
 		result_add_phase(r, "cpu_fault", &p->cpu_hist, 1e9 / ticks_hz(), 1);
 	if (p->kernel_hist.count)

@@ -45,6 +45,8 @@ static const struct {
 	{ "bytes_per_s", "io.bytes_per_s" },
 	{ "cpu_ns_per_op", "io.cpu_ns_per_op" },
 	{ "device", "machine.device.name" },
+	{ "offered", "throughput.offered" },
+	{ "begun", "throughput.begun" },
 };
 
 #define CSV_COLUMNS	(sizeof(csv_columns) / sizeof(csv_columns[0]))

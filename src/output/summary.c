@@ -146,7 +146,7 @@ static void print_phases(const json_t *result, const struct result_kind *kind,
 {
 	static const char *const keys[] = { "min", "mean", "p50", "p90", "p99", "p99_9", "max" };
 	const json_t *phases = result_get(result, "phases");
-	json_int_t batch = 1;
+	json_int_t batch = 1, least = INT64_MAX;
 	json_t *phase;
 	size_t i, j;
 
@@ -164,10 +164,12 @@ static void print_phases(const json_t *result, const struct result_kind *kind,
 		}
 		fputc('\n', out);
 		batch = json_integer_value(result_get(phase, "histogram.batch"));
+		least = batch < least ? batch : least;
 	}
 	if (batch > 1)
-		fprintf(out, "each sample is the mean of %" JSON_INTEGER_FORMAT " operations\n",
-			batch);
+		fprintf(out, "each sample is the mean of %" JSON_INTEGER_FORMAT " operations%s\n",
+			batch,
+			least < batch ? ", but from when it was due it is that of all" : "");
 }
 
 /* How far apart the intervals are; the short one at the end of a run says little. */
@@ -206,6 +208,10 @@ static void print_rest(const json_t *result, const struct result_kind *kind,
 		kind && kind->ops ? kind->ops : "operations",
 		result_number(result, "throughput.ops"),
 		result_number(result, "throughput.seconds"));
+	if (result_get(result, "throughput.offered"))
+		fprintf(out, "offered     %.0f were due in time, %.0f of them were begun\n",
+			result_number(result, "throughput.offered"),
+			result_number(result, "throughput.begun"));
 	print_series(result, out);
 	fprintf(out, "harness     %s an operation, included in the latencies; clock %s",
 		units_time(result_number(result, "harness.overhead_ns")).text,

@@ -126,6 +126,7 @@ struct mu_group {
  * @due_rest: fraction of a tick owed to @due
  * @now: end of the last sample
  * @until: when to end
+ * @last: with a rate: when to end, should something be due from before @until
  */
 struct mu_thread {
 	const struct mu_work *work;
@@ -148,6 +149,7 @@ struct mu_thread {
 	u64 due_rest;
 	u64 now;
 	u64 until;
+	u64 last;
 } ____cacheline_aligned_in_smp;
 
 void mu_by_phase(struct bench_thread *t);
