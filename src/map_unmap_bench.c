@@ -278,8 +278,6 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct map_unmap *m = state->input;
 	struct iommubench_map_unmap *p = &m->params;
-	struct error e;
-	uint64_t n;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
@@ -318,8 +316,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 						     state);
 		break;
 	case OPT_PREFILL:
-		options_require(state, "--prefill", parse_count(arg, &n, &e), &e);
-		p->prefill = n;
+		p->prefill = options_count(arg, 0, (uint64_t)IOMMUBENCH_MAX_PREFILL *
+					   IOMMUBENCH_MAX_THREADS, "--prefill", state);
 		break;
 	case OPT_HOLD:
 		p->hold_ns = options_time(arg, 0, "--hold", state);

@@ -52,7 +52,7 @@ enum gate {
  * @first: first block of its part, when it goes through it
  * @blocks: blocks of its part of the disk
  * @next: block that comes next
- * @quota: requests that it may count, 0: no limit
+ * @quota: requests that it may count, where the job has a count; with few of them some have none
  * @counting: what is begun now counts
  * @until: when no request is begun any more, 0: never; with a rate, when none is due any more
  * @last: with a rate: when none is begun any more that was due before @until, 0: never

@@ -213,11 +213,16 @@ static void begin_counting(struct worker *w, uint64_t now)
 	__atomic_store_n(&w->told.start_tick, now, __ATOMIC_RELAXED);
 }
 
+static bool has_done_all(const struct worker *w)
+{
+	return w->load->job->count && w->issued >= w->quota;
+}
+
 static bool may_begin(const struct worker *w, uint64_t now)
 {
 	bool first = w->counting && !w->issued;
 
-	if (should_stop(w->load) || (w->counting && w->quota && w->issued == w->quota))
+	if (should_stop(w->load) || (w->counting && has_done_all(w)))
 		return false;
 	if (!w->until)
 		return true;
@@ -328,14 +333,14 @@ static void account_due(struct worker *w)
 {
 	uint64_t now, end = w->until, left = 0;
 
-	if (!w->quota || w->issued < w->quota) {
+	if (!has_done_all(w)) {
 		sleep_until(w, end);
 		now = clock_ns(CLOCK_MONOTONIC);
 		/* Who ends it before its time takes back what would have been due then. */
 		if (should_stop(w->load) && (!end || now < end))
 			end = now;
 		left = pace_owed(&w->pace, end);
-		if (w->quota && left > w->quota - w->issued)
+		if (w->load->job->count && left > w->quota - w->issued)
 			left = w->quota - w->issued;
 		if (w->completed < end)
 			w->completed = end;
@@ -404,7 +409,7 @@ static void measure(struct worker *w)
 		pass_gate(load, GATE_WARM);
 	w->counting = true;
 	/* At a rate, the time that was planned is what counts. */
-	if (load->job->rate_mhz && sleep_until(w, load->begin_ns))
+	if (load->job->rate_mhz && !has_done_all(w) && sleep_until(w, load->begin_ns))
 		begin_counting(w, load->begin_ns);
 	work(w, load->begin_ns, load->end_ns);
 	if (load->job->rate_mhz && w->told.start_tick)

@@ -104,6 +104,18 @@ static void small_counts(void **state)
 	assert_int_equal(run(&j, &o), IOMMUBENCH_END_COUNT);
 	assert_int_equal(run_total_ops(&o.run), 1);
 	io_outcome_free(&o);
+
+	/* Fewer than threads: some have nothing to do, with a rate or without, and in a warm-up. */
+	j = job(2);
+	j.threads = 5;
+	for (j.warmup_ns = 0; j.warmup_ns < 2000000; j.warmup_ns += 1000000) {
+		j.rate_mhz = j.warmup_ns ? 1000000 : 0;
+		assert_int_equal(run(&j, &o), IOMMUBENCH_END_COUNT);
+		assert_int_equal(run_total_ops(&o.run), 2);
+		assert_int_equal(o.run.threads[1].ops, 1);
+		assert_int_equal(o.run.threads[2].ops, 0);
+		io_outcome_free(&o);
+	}
 }
 
 static void ends_by_time(void **state)
