@@ -417,7 +417,9 @@ static json_t *describe_params(const struct map_unmap *m, const struct device_wo
 	json_put_text(j, "iova", own_domain(m) ? choice_word(iova_choices, (int)p->iova_pattern) :
 		    "allocator");
 	json_put_number(j, "stride_bytes", p->stride_bytes);
-	json_put_number(j, "iova_span_bytes", p->iova_span_bytes);
+	json_put_number(j, "iova_span_bytes", m->params.iova_span_bytes);
+	if (p->iova_pattern != IOMMUBENCH_IOVA_REUSE)
+		json_put_number(j, "iova_span_used_bytes", p->iova_span_bytes);
 	json_put_number(j, "window", w->totals.window);
 	json_put_number(j, "prefill", p->prefill);
 	json_put_number(j, "hold_ns", p->hold_ns);

@@ -422,12 +422,30 @@ static void measure(struct worker *w)
 		pass_gate(load, GATE_COUNTED);
 }
 
+/* Its part of the disk, of the count, and of the random numbers. */
+static void take_share(struct worker *w, struct io_load *load)
+{
+	const struct io_job *job = load->job;
+	uint64_t i = (uint64_t)(w - load->workers), all = job->span / job->bytes;
+
+	w->load = load;
+	w->random = job->seed * 0x2545f4914f6cdd1d + i;
+	next_random(&w->random);
+	w->first = all / job->threads * i;
+	w->blocks = all / job->threads;
+	w->quota = job->count / job->threads + (i < job->count % job->threads);
+	/* Pages of zeroes come where they are touched first. */
+	memset(w->hist, 0, sizeof(w->hist));
+}
+
 void *disk_worker_main(void *arg)
 {
-	struct worker *w = arg;
-	struct io_load *load = w->load;
+	const struct member *m = arg;
+	struct worker *w = m->worker;
+	struct io_load *load = m->load;
 	unsigned int depth = load->job->depth;
 
+	take_share(w, load);
 	w->slots = xcalloc(depth, sizeof(*w->slots));
 	w->idle = xcalloc(depth, sizeof(*w->idle));
 	w->fresh = xcalloc(depth, sizeof(*w->fresh));

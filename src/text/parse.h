@@ -15,7 +15,7 @@
 #include "base/error.h"
 
 /* What is more than that, these refuse: sums of it, and numbers of JSON, have no end that far. */
-#define PARSE_MAX_BYTES		(1ULL << 60)
+#define PARSE_MAX_BYTES		0x1000000000000000ULL
 #define PARSE_MAX_COUNT		1000000000000000ULL
 #define PARSE_MAX_RATE_MHZ	1000000000000ULL
 

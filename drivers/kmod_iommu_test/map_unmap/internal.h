@@ -65,7 +65,7 @@ const struct mu_api *mu_api_find(enum iommubench_api api);
  * @interval: ticks from one sample's due time to the next, 0 without a rate
  * @interval_rest: what is left over of it, in 1/@interval_scale ticks
  * @interval_scale: denominator of @interval_rest
- * @threads: the workers', and last the verifier's, state
+ * @threads: the workers', and last the verifier's, state, each on its thread's node
  * @nr_threads: entries at @threads, the verifier's counted
  */
 struct mu_work {
@@ -86,7 +86,7 @@ struct mu_work {
 	u64 interval;
 	u64 interval_rest;
 	u64 interval_scale;
-	struct mu_thread *threads;
+	struct mu_thread **threads;
 	unsigned int nr_threads;
 };
 

@@ -82,6 +82,11 @@ def check(tap, results, out):
               "polled with registered buffers")
     tap.equal([t["ops"] for t in polled["threads"]], [50, 50], "each thread has its share")
     tap.equal(polled["io"]["bytes"], 100 * 65536, "of 64K")
+    rounded = results["rounded"]["params"]
+    tap.equal((rounded["span_bytes"], rounded["span_used_bytes"]), (1100 << 10, 15 * 65536),
+              "what is used of a span is told")
+    tap.equal((results["few"].ops, [t["ops"] for t in results["few"]["threads"]]), (7, [1] * 7 + [0] * 33),
+              "some threads have nothing to do")
     tap.equal(len(results["repeat"]["repeats"]), 2, "two runs in one result")
 
     for name in ("strict", "lazy", "identity"):

@@ -44,6 +44,10 @@ like "$stdout" 'CPU  .*a request' "the summary tells the CPU time"
 like "$stdout" 'requests: 100 of 100 passed' "and that all requests were good"
 io -d /dev/$disk -t 2 --queue-depth 4 -s 64K --pattern sequential --span 16M --fixed-buffers --polled -q -o /out/polled.json
 done_well "polled, with registered buffers, by two threads"
+io -t 3 -s 64K --pattern sequential --span 1100K -q -o /out/rounded.json
+done_well "a part of the disk that three threads cannot share evenly"
+io -t 40 --queue-depth 2 -n 7 -q -o /out/few.json
+done_well "fewer requests than threads"
 io --repeat 2 -q -o /out/repeat.json
 done_well "twice"
 

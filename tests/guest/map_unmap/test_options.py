@@ -37,6 +37,11 @@ def check(tap, results, _out):
     tap.equal((r["window"].samples("map"), r["window"].samples("unmap")), (200 // batch, 200 // batch),
               "a count is of what was unmapped as well")
     tap.equal(r["window_rounded"]["params"]["window"], 64, "a window is rounded up to whole batches")
+    rounded, span = r["rounded"]["params"], r["span"]["params"]
+    tap.equal((rounded["stride_bytes"], rounded["iova_span_used_bytes"]), (320 << 10, 100 << 20),
+              "a stride and a span are told as they are used")
+    tap.equal((span["iova_span_bytes"], span["iova_span_used_bytes"]), (0, 1 << 30), "also one that nobody asked for")
+    tap.ok("iova_span_used_bytes" not in r["plain"]["params"], "and none where there is none")
     for name in ("prefill", "prefill_dma"):
         tap.equal(r[name].ops, 200, f"{name}: prefilled mappings are not counted")
     hold = r["hold"]

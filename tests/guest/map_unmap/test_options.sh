@@ -44,6 +44,10 @@ run timeout 120 iommubench map-unmap -e none --api iommu --window 64 -T 100ms --
 is "$status" 0 "a window of 64, ended by time" || note "$stderr"
 bench --api iommu --window 60 --batch 16 -q -o /out/window_rounded.json
 done_well "a window of 60 in batches of 16"
+bench --api iommu --iova stride -s 64K --stride 260K --iova-span 101M -t 2 -q -o /out/rounded.json
+done_well "a stride and a span that are rounded"
+bench --api iommu --iova fresh -q -o /out/span.json
+done_well "the module's own span"
 bench --api iommu --prefill 3000 -t 2 -q -o /out/prefill.json
 done_well "3000 mappings before the start"
 bench --prefill 1000 -q -o /out/prefill_dma.json
