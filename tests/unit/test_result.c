@@ -303,6 +303,10 @@ static void test_few_samples(void **unused)
 	assert_true(isnan(result_latency(old, "p99_9")));
 	assert_true(isnan(result_latency(old, "p42")));
 	assert_true(result_latency(old, "p90") == 58 && result_latency(old, "max") == 64);
+	text = printed(r, RESULT_CSV);
+	assert_non_null(strstr(text, ",32,58,,,,64,"));
+	assert_null(strstr(text, ",32,58,,64,"));
+	free(text);
 	result_free(r);
 	free(few);
 }
