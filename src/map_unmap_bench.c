@@ -278,8 +278,6 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct map_unmap *m = state->input;
 	struct iommubench_map_unmap *p = &m->params;
-	struct error e;
-	uint64_t n;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
@@ -318,8 +316,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 						     state);
 		break;
 	case OPT_PREFILL:
-		options_require(state, "--prefill", parse_count(arg, &n, &e), &e);
-		p->prefill = n;
+		p->prefill = options_count(arg, 0, (uint64_t)IOMMUBENCH_MAX_PREFILL *
+					   IOMMUBENCH_MAX_THREADS, "--prefill", state);
 		break;
 	case OPT_HOLD:
 		p->hold_ns = options_time(arg, 0, "--hold", state);
@@ -419,7 +417,9 @@ static json_t *describe_params(const struct map_unmap *m, const struct device_wo
 	json_put_text(j, "iova", own_domain(m) ? choice_word(iova_choices, (int)p->iova_pattern) :
 		    "allocator");
 	json_put_number(j, "stride_bytes", p->stride_bytes);
-	json_put_number(j, "iova_span_bytes", p->iova_span_bytes);
+	json_put_number(j, "iova_span_bytes", m->params.iova_span_bytes);
+	if (p->iova_pattern != IOMMUBENCH_IOVA_REUSE)
+		json_put_number(j, "iova_span_used_bytes", p->iova_span_bytes);
 	json_put_number(j, "window", w->totals.window);
 	json_put_number(j, "prefill", p->prefill);
 	json_put_number(j, "hold_ns", p->hold_ns);
@@ -510,6 +510,7 @@ static void describe_run(struct map_unmap *m, unsigned int i)
 		.names = phase_names,
 		.nr_phases = IOMMUBENCH_MAP_UNMAP_PHASES,
 		.always = IOMMUBENCH_PHASE_UNMAP + 1,
+		.whole = s->o.rate_mhz ? IOMMUBENCH_PHASE_UNMAP + 1 : 0,
 		.repeat = s->o.repeat,
 		.nr_threads = s->o.threads,
 	};

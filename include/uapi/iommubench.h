@@ -51,6 +51,7 @@
 #define IOMMUBENCH_MAX_MAPPING_BYTES	(1ULL << 30)
 #define IOMMUBENCH_MAX_FLUSH_MAPPINGS	262144
 #define IOMMUBENCH_MAX_TIME_NS		(7ULL * 24 * 3600 * 1000000000)
+#define IOMMUBENCH_MAX_GRACE_NS		(10ULL * 1000000000)
 
 /**
  * enum iommubench_domain_type - what translates the device by default

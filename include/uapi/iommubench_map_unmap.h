@@ -86,9 +86,10 @@ enum iommubench_sync {
  *	allocator chooses, and only REUSE is accepted
  * @window: in: mappings that one thread keeps alive at once, 0 for one batch;
  *	rounded up to whole batches
- * @stride_bytes: in: distance for IOMMUBENCH_IOVA_STRIDE, at least the mapping
+ * @stride_bytes: in: distance for IOMMUBENCH_IOVA_STRIDE, at least the mapping; out: as used,
+ *	rounded up to how mappings of that size are aligned
  * @iova_span_bytes: in: how much IOVA space FRESH, RANDOM and STRIDE move in, over
- *	all threads; 0 for the module's choice
+ *	all threads; 0 for the module's choice; out: as used, whole places for each thread
  * @prefill: in: mappings over all threads that exist before the first operation
  *	and until after the last one; at most IOMMUBENCH_MAX_PREFILL in one thread
  * @hold_ns: in: least nanoseconds from the end of a map to the start of its unmap

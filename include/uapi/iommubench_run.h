@@ -48,7 +48,8 @@ enum iommubench_workload {
  *	one of @duration_ns and @count must be given
  * @warmup_ns: in: run this long before anything is counted
  * @rate_mhz: in: operations due in 1000 seconds over all threads (open loop);
- *	0 for as fast as they come (closed loop)
+ *	0 for as fast as they come (closed loop). What was due before the end and could not be begun
+ *	by then is begun after it, for as long again, at most IOMMUBENCH_MAX_GRACE_NS
  * @seed: in: where all random numbers of the run start; the same seed gives the same ones
  * @batch: in: operations in one timed sample, 1 to IOMMUBENCH_MAX_BATCH; 0 lets
  *	the module choose, from the clock's tick and the operation's cost
@@ -127,10 +128,10 @@ enum iommubench_thread_state {
  * struct iommubench_thread - what a thread tells while it works
  * @state: enum iommubench_thread_state
  * @cpu: number of the CPU that it last saw itself on
- * @ops: operations (a map and an unmap are one) counted so far
+ * @ops: operations (a map and an unmap are one) counted so far, none that was not undone in time
  * @start_tick: tick at which counting began
  * @end_tick: tick at which counting ended, 0 until then
- * @late: with a rate: samples that started after the next one was due
+ * @late: with a rate: samples that started after the next one was due, or not at all
  * @overhead_ticks: median ticks of an empty sample, taken before the run
  * @overhead_batch: operations in that empty sample
  * @resolution_ticks: the step that the clock moves in, as seen in reads of it
@@ -142,6 +143,9 @@ enum iommubench_thread_state {
  *	workload's histograms, or IOMMUBENCH_PHASE_NONE
  * @phase_ops: operations that it does in that phase: maps, unmaps, or flushes; an unmap that is
  *	flushed at once (IOMMUBENCH_PHASE_FLUSH_TOTAL) is one
+ * @offered: with a rate: operations that were due in the time that is counted, told when that is
+ *	over; with a count no more than that
+ * @begun: with a rate: those of them that were begun so far
  *
  * That thread alone writes it, and the tool may read it at any time.
  */
@@ -161,6 +165,8 @@ struct iommubench_thread {
 	__u32 gate;
 	__u32 phase;
 	__u32 phase_ops;
+	__u64 offered;
+	__u64 begun;
 };
 
 /**

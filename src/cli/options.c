@@ -261,10 +261,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		o->duration_ns = options_time(arg, 1, "--duration", state);
 		break;
 	case 'n':
-		options_require(state, "--count", parse_count(arg, &o->count, &e), &e);
-		if (!o->count)
-			options_refuse(state, "--count",
-				       "0 operations measure nothing, expected at least 1");
+		o->count = options_count(arg, 1, PARSE_MAX_COUNT, "--count", state);
 		break;
 	case OPT_WARMUP:
 		o->warmup_ns = options_time(arg, 0, "--warmup", state);

@@ -85,6 +85,22 @@ uint64_t options_size(const char *text, const char *option, const struct argp_st
 	return bytes;
 }
 
+uint64_t options_count(const char *text, uint64_t min, uint64_t max, const char *option,
+		       const struct argp_state *state)
+{
+	struct error e;
+	uint64_t n;
+
+	options_require(state, option, parse_count(text, &n, &e), &e);
+	if (n < min)
+		options_refuse(state, option, "'%s' is too small, expected at least %" PRIu64, text,
+			       min);
+	if (n > max)
+		options_refuse(state, option, "'%s' is too large, expected at most %" PRIu64, text,
+			       max);
+	return n;
+}
+
 void options_mapping_size(uint64_t bytes, const char *option, const struct argp_state *state)
 {
 	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);

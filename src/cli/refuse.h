@@ -63,6 +63,17 @@ uint64_t options_number(const char *text, uint64_t min, uint64_t max, const char
 			const struct argp_state *state);
 
 /**
+ * options_count() - a whole number that may have a suffix, or the end of the program
+ * @text: what the user typed
+ * @min: smallest that is accepted
+ * @max: largest that is accepted
+ * @option: as the user typed it
+ * @state: argp's state of the parser
+ */
+uint64_t options_count(const char *text, uint64_t min, uint64_t max, const char *option,
+		       const struct argp_state *state);
+
+/**
  * options_time() - a time, or the end of the program
  * @text: what the user typed
  * @min: smallest that is accepted, in nanoseconds

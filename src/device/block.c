@@ -274,6 +274,78 @@ static int open_exclusive(const char *name, int flags)
 	return open(path, flags | O_EXCL | O_CLOEXEC);
 }
 
+/* Whether an open file is of what has that name in sysfs, or of what hangs on it. */
+static bool is_file_of(const struct stat *st, const char *name)
+{
+	char link[64], path[PATH_MAX + 1], part[DEVICE_NAME_BYTES + 2];
+
+	if (!S_ISBLK(st->st_mode) && !S_ISCHR(st->st_mode))
+		return false;
+	snprintf(link, sizeof(link), "/sys/dev/%s/%u:%u", S_ISBLK(st->st_mode) ? "block" : "char",
+		 major(st->st_rdev), minor(st->st_rdev));
+	snprintf(part, sizeof(part), "/%s/", name);
+	return realpath(link, path) && strstr(strcat(path, "/"), part);
+}
+
+/* Return: whether a process has such a file open. */
+static bool has_file_of(const char *pid, const char *name)
+{
+	struct dirent *entry;
+	bool found = false;
+	char path[320];
+	struct stat st;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "/proc/%.20s/fd", pid);
+	dir = opendir(path);
+	if (!dir)
+		return false;
+	while (!found && (entry = readdir(dir)))
+		found = entry->d_name[0] != '.' && !fstatat(dirfd(dir), entry->d_name, &st, 0) &&
+			is_file_of(&st, name);
+	closedir(dir);
+	return found;
+}
+
+/* Looks for another process that has a file open of a device, or of a disk. */
+static bool find_opener(const char *name, char *user, size_t n)
+{
+	struct dirent *entry;
+	bool found = false;
+	char command[32];
+	DIR *dir;
+
+	dir = opendir("/proc");
+	if (!dir)
+		return false;
+	while (!found && (entry = readdir(dir))) {
+		if (entry->d_name[0] < '0' || entry->d_name[0] > '9' ||
+		    atoi(entry->d_name) == getpid())
+			continue;
+		found = has_file_of(entry->d_name, name);
+		if (found) {
+			sysfs_read(command, sizeof(command), "/proc/%.20s/comm", entry->d_name);
+			snprintf(user, n, "process %.20s (%s) has it open", entry->d_name, command);
+		}
+	}
+	closedir(dir);
+	return found;
+}
+
+/* The same, though whoever has just a file of it open is given a moment. */
+static bool wait_for_openers(const char *name, char *user, size_t n)
+{
+	const struct timespec moment = { .tv_nsec = LOOK_NS };
+	int i;
+
+	for (i = 0; i < OPENER_LOOKS; i++) {
+		if (!find_opener(name, user, n))
+			return false;
+		nanosleep(&moment, NULL);
+	}
+	return true;
+}
+
 int block_open(const struct block *b, bool write, char *user, size_t n)
 {
 	int flags = O_DIRECT | (write ? O_RDWR : O_RDONLY), fd;
@@ -281,8 +353,17 @@ int block_open(const struct block *b, bool write, char *user, size_t n)
 
 	*user = '\0';
 	fd = open_exclusive(b->name, flags);
-	if (fd >= 0)
+	/* Who does not ask for it alone shares it all the same, such as a virtual machine. */
+	if (fd >= 0 && write && wait_for_openers(b->name, user, n)) {
+		close(fd);
+		error_fail(EXIT_UNABLE, "%s is in use, and what is in use is never written to: %s",
+			   b->name, user);
+		return -1;
+	}
+	if (fd >= 0) {
+		*user = '\0';
 		return fd;
+	}
 	if (errno == EBUSY) {
 		explain_use(b->name, user, n);
 		if (write) {
@@ -301,63 +382,6 @@ int block_open(const struct block *b, bool write, char *user, size_t n)
 	else
 		error_fail(EXIT_UNABLE, "cannot open /dev/%s: %m", b->name);
 	return -1;
-}
-
-/* Whether an open file is of a disk, a partition or a controller of the device. */
-static bool is_file_of(const struct stat *st, const struct device *d)
-{
-	char link[64], path[PATH_MAX], part[DEVICE_NAME_BYTES + 2];
-
-	if (!S_ISBLK(st->st_mode) && !S_ISCHR(st->st_mode))
-		return false;
-	snprintf(link, sizeof(link), "/sys/dev/%s/%u:%u", S_ISBLK(st->st_mode) ? "block" : "char",
-		 major(st->st_rdev), minor(st->st_rdev));
-	snprintf(part, sizeof(part), "/%s/", d->name);
-	return realpath(link, path) && strstr(path, part);
-}
-
-/* Return: whether a process has a file of the device open. */
-static bool has_file_of(const char *pid, const struct device *d)
-{
-	struct dirent *entry;
-	bool found = false;
-	char path[320];
-	struct stat st;
-	DIR *dir;
-
-	snprintf(path, sizeof(path), "/proc/%.20s/fd", pid);
-	dir = opendir(path);
-	if (!dir)
-		return false;
-	while (!found && (entry = readdir(dir)))
-		found = entry->d_name[0] != '.' && !fstatat(dirfd(dir), entry->d_name, &st, 0) &&
-			is_file_of(&st, d);
-	closedir(dir);
-	return found;
-}
-
-static bool find_opener(const struct device *d, struct error *e)
-{
-	struct dirent *entry;
-	bool found = false;
-	char name[32];
-	DIR *dir;
-
-	dir = opendir("/proc");
-	if (!dir)
-		return false;
-	while (!found && (entry = readdir(dir))) {
-		if (entry->d_name[0] < '0' || entry->d_name[0] > '9')
-			continue;
-		found = has_file_of(entry->d_name, d);
-		if (found) {
-			sysfs_read(name, sizeof(name), "/proc/%.20s/comm", entry->d_name);
-			error_set(e, "%s is in use: process %.20s (%s) has it open", d->name,
-				  entry->d_name, name);
-		}
-	}
-	closedir(dir);
-	return found;
 }
 
 /* Return: -1 when a disk of the device has a user that the kernel knows to be its only one. */
@@ -399,16 +423,17 @@ int block_check_idle(const struct device *d, struct error *e)
 {
 	const struct timespec moment = { .tv_nsec = LOOK_NS };
 	unsigned int disks;
+	char user[160];
 	int i;
 
 	for (i = 0; i < OPENER_LOOKS; i++) {
 		if (check_disks(d, &disks, e))
 			return -1;
-		if (!disks || !find_opener(d, e))
+		if (!disks || !find_opener(d->name, user, sizeof(user)))
 			return 0;
 		nanosleep(&moment, NULL);
 	}
-	return -1;
+	return error_set(e, "%s is in use: %s", d->name, user);
 }
 
 /* --- which one ---------------------------------------------------------------- */

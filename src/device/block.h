@@ -64,7 +64,7 @@ int block_again(struct block *b);
 /**
  * block_open() - open a block device for direct I/O
  * @b: the device
- * @write: for writing too; never of a device that anybody uses
+ * @write: for writing too; never of a device that anybody uses, or only has open
  * @user: receives who else uses it, "" when nobody does
  * @n: room at @user
  *

@@ -18,8 +18,11 @@
 #include "disk/pace.h"
 #include "iommubench/hist.h"
 
-/* Between two threads' data. */
-#define CACHE_LINE	64
+/*
+ * Between two threads' data: a page of any kernel, so that what a thread touches first is on its
+ * node.
+ */
+#define APART		65536
 
 /* One request's place: when it was due (0 without a rate) and begun, where, and what. */
 struct slot {
@@ -37,10 +40,8 @@ enum gate {
 };
 
 /**
- * struct worker - a thread and all that it writes
+ * struct worker - all that a thread writes, which it also touches first
  * @load: what it belongs to
- * @thread: the thread, valid if @started
- * @started: @thread exists
  * @ring: io_uring of the thread
  * @slots: its requests, one for each of the depth of the queue
  * @idle: numbers of those slots that have none
@@ -52,9 +53,10 @@ enum gate {
  * @first: first block of its part, when it goes through it
  * @blocks: blocks of its part of the disk
  * @next: block that comes next
- * @quota: requests that it may count, 0: no limit
+ * @quota: requests that it may count, where the job has a count; with few of them some have none
  * @counting: what is begun now counts
- * @until: when no request is begun any more, 0: never
+ * @until: when no request is begun any more, 0: never; with a rate, when none is due any more
+ * @last: with a rate: when none is begun any more that was due before @until, 0: never
  * @pace: with a rate: when they are due
  * @issued: requests that count, begun so far
  * @completed: when the last one of them was
@@ -66,8 +68,6 @@ enum gate {
  */
 struct worker {
 	struct io_load *load;
-	pthread_t thread;
-	bool started;
 	struct io_uring ring;
 	struct slot *slots;
 	unsigned int *idle;
@@ -82,6 +82,7 @@ struct worker {
 	uint64_t quota;
 	bool counting;
 	uint64_t until;
+	uint64_t last;
 	struct pace pace;
 	uint64_t issued;
 	uint64_t completed;
@@ -90,7 +91,21 @@ struct worker {
 	struct iommubench_thread told;
 	struct iommubench_hist hist[IO_PHASES];
 	struct error error;
-} __attribute__((aligned(CACHE_LINE)));
+} __attribute__((aligned(APART)));
+
+/**
+ * struct member - a thread as who starts it knows it
+ * @load: what it belongs to
+ * @worker: its data
+ * @thread: the thread, valid if @started
+ * @started: @thread exists
+ */
+struct member {
+	struct io_load *load;
+	struct worker *worker;
+	pthread_t thread;
+	bool started;
+};
 
 /* Idle time of all CPUs, and when it was read. */
 struct idle {
@@ -101,7 +116,10 @@ struct idle {
 /**
  * struct io_load - threads at work
  * @job: what they do
- * @workers: the threads
+ * @workers: the threads' data
+ * @area: memory that @workers is in
+ * @area_bytes: size of @area
+ * @members: the threads
  * @lock: guards @opened, @ready and @bad
  * @change: signals that any of those has changed
  * @opened: gates that are open
@@ -122,6 +140,9 @@ struct idle {
 struct io_load {
 	const struct io_job *job;
 	struct worker *workers;
+	void *area;
+	size_t area_bytes;
+	struct member *members;
 	pthread_mutex_t lock;
 	pthread_cond_t change;
 	unsigned int opened;
@@ -167,7 +188,7 @@ static inline bool should_stop(const struct io_load *load)
 
 /**
  * disk_worker_main() - what a thread of a load does, as pthread_create() wants it
- * @arg: its struct worker, of which the load and its share are set
+ * @arg: its struct member; its struct worker is all zeroes and untouched
  *
  * Return: NULL.
  */

@@ -11,12 +11,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/xalloc.h"
 #include "disk/internal.h"
 #include "run/area.h"
 #include "run/series.h"
+
+/* Threads that have stood at a gate are awake again by then. */
+#define WAKE_NS		1000000
 
 static void read_idle(struct idle *idle)
 {
@@ -33,24 +37,6 @@ static void read_idle(struct idle *idle)
 	fclose(f);
 }
 
-/* Each thread's part of the disk, of the count, and of the random numbers. */
-static void share_out(struct io_load *load, unsigned int i)
-{
-	const struct io_job *job = load->job;
-	struct worker *w = &load->workers[i];
-	uint64_t all = job->span / job->bytes;
-	unsigned int p;
-
-	w->load = load;
-	w->random = job->seed * 0x2545f4914f6cdd1d + i;
-	next_random(&w->random);
-	w->first = all / job->threads * i;
-	w->blocks = all / job->threads;
-	w->quota = job->count / job->threads + (i < job->count % job->threads);
-	for (p = 0; p < IO_PHASES; p++)
-		iommubench_hist_init(&w->hist[p]);
-}
-
 static int create(struct io_load *load, unsigned int i, struct error *e)
 {
 	const struct io_job *job = load->job;
@@ -64,14 +50,14 @@ static int create(struct io_load *load, unsigned int i, struct error *e)
 		CPU_SET(job->cpus[i % job->nr_cpus], &set);
 		pthread_attr_setaffinity_np(&attr, sizeof(set), &set);
 	}
-	err = pthread_create(&load->workers[i].thread, &attr, disk_worker_main, &load->workers[i]);
+	err = pthread_create(&load->members[i].thread, &attr, disk_worker_main, &load->members[i]);
 	pthread_attr_destroy(&attr);
 	if (err == EINVAL && job->nr_cpus)
 		return error_set(e, "CPU %u is not there or may not be used",
 				 job->cpus[i % job->nr_cpus]);
 	if (err)
 		return error_set(e, "cannot start thread %u: %s", i + 1, strerror(err));
-	load->workers[i].started = true;
+	load->members[i].started = true;
 	return 0;
 }
 
@@ -81,8 +67,28 @@ static void free_load(struct io_load *load)
 		close(load->told);
 	pthread_mutex_destroy(&load->lock);
 	pthread_cond_destroy(&load->change);
-	free(load->workers);
+	if (load->area)
+		munmap(load->area, load->area_bytes);
+	free(load->members);
 	free(load);
+}
+
+/* Memory for the threads' data, which nobody has touched. */
+static void reserve(struct io_load *load)
+{
+	unsigned int i, n = load->job->threads;
+
+	load->area_bytes = n * sizeof(*load->workers) + APART;
+	load->area = mmap(NULL, load->area_bytes, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (load->area == MAP_FAILED)
+		load->area = xcheck(NULL);
+	/* Else one of them would touch what is several threads'. */
+	madvise(load->area, load->area_bytes, MADV_NOHUGEPAGE);
+	load->workers = (void *)(((uintptr_t)load->area + APART - 1) / APART * APART);
+	load->members = xcalloc(n, sizeof(*load->members));
+	for (i = 0; i < n; i++)
+		load->members[i] = (struct member){ .load = load, .worker = &load->workers[i] };
 }
 
 static void join_all(struct io_load *load)
@@ -90,8 +96,8 @@ static void join_all(struct io_load *load)
 	unsigned int i;
 
 	for (i = 0; i < load->job->threads; i++)
-		if (load->workers[i].started)
-			pthread_join(load->workers[i].thread, NULL);
+		if (load->members[i].started)
+			pthread_join(load->members[i].thread, NULL);
 }
 
 static void open_gate(struct io_load *load, enum gate gate)
@@ -102,9 +108,11 @@ static void open_gate(struct io_load *load, enum gate gate)
 	pthread_mutex_unlock(&load->lock);
 }
 
-/* Counting begins now, or after the time that is given. */
+/* Counting begins now, or after the time that is given; at a rate when threads are awake. */
 static void set_times(struct io_load *load, uint64_t wait_ns)
 {
+	if (load->job->rate_mhz && wait_ns < WAKE_NS)
+		wait_ns = WAKE_NS;
 	load->begin_ns = clock_ns(CLOCK_MONOTONIC) + wait_ns;
 	load->end_ns = load->job->duration_ns ? load->begin_ns + load->job->duration_ns : 0;
 }
@@ -155,14 +163,10 @@ struct io_load *io_start(const struct io_job *job, struct error *e)
 {
 	struct io_load *load = xcalloc(1, sizeof(*load));
 	unsigned int i = 0;
-	void *memory;
 	bool bad;
 
 	load->job = job;
-	if (posix_memalign(&memory, CACHE_LINE, job->threads * sizeof(*load->workers)))
-		memory = NULL;
-	load->workers = xcheck(memory);
-	memset(load->workers, 0, job->threads * sizeof(*load->workers));
+	reserve(load);
 	pthread_mutex_init(&load->lock, NULL);
 	pthread_cond_init(&load->change, NULL);
 	load->desc = describe(load);
@@ -171,7 +175,6 @@ struct io_load *io_start(const struct io_job *job, struct error *e)
 	if (bad)
 		error_set(e, "cannot watch the threads: %s", strerror(errno));
 	while (!bad && i < job->threads) {
-		share_out(load, i);
 		bad = create(load, i, e);
 		i += !bad;
 	}

@@ -48,6 +48,22 @@ static inline struct pace pace_begin(uint64_t rate_mhz, unsigned int threads, un
 }
 
 /**
+ * pace_owed() - how many are due from now on, before some moment
+ * @p: the share
+ * @end: that moment
+ */
+static inline uint64_t pace_owed(const struct pace *p, uint64_t end)
+{
+	__uint128_t ahead, step = (__uint128_t)p->step * p->scale + p->step_rest;
+
+	if (p->due >= end)
+		return 0;
+	/* In parts: the one before which they are due, and the next one's own fraction. */
+	ahead = (__uint128_t)(end - p->due) * p->scale - p->rest;
+	return (uint64_t)((ahead + step - 1) / step);
+}
+
+/**
  * pace_next() - the next one is due
  * @p: the share
  */

@@ -213,16 +213,21 @@ static void begin_counting(struct worker *w, uint64_t now)
 	__atomic_store_n(&w->told.start_tick, now, __ATOMIC_RELAXED);
 }
 
+static bool has_done_all(const struct worker *w)
+{
+	return w->load->job->count && w->issued >= w->quota;
+}
+
 static bool may_begin(const struct worker *w, uint64_t now)
 {
 	bool first = w->counting && !w->issued;
 
-	if (should_stop(w->load) || (w->counting && w->quota && w->issued == w->quota))
+	if (should_stop(w->load) || (w->counting && has_done_all(w)))
 		return false;
 	if (!w->until)
 		return true;
 	if (w->load->job->rate_mhz)
-		return now < w->until && w->pace.due < w->until;
+		return now < w->last && w->pace.due < w->until;
 	/* Each thread has one that counts, however late it comes to it. */
 	return now < w->until || first;
 }
@@ -246,7 +251,10 @@ static void reap(struct worker *w, uint64_t now)
 static void stamp(struct worker *w, struct slot *slot, uint64_t now)
 {
 	slot->begun = now;
-	if (slot->due && w->counting && now > slot->due + w->pace.step)
+	if (!slot->due || !w->counting)
+		return;
+	__atomic_store_n(&w->told.begun, w->told.begun + 1, __ATOMIC_RELAXED);
+	if (now > slot->due + w->pace.step)
 		__atomic_store_n(&w->told.late, w->told.late + 1, __ATOMIC_RELAXED);
 }
 
@@ -299,8 +307,51 @@ static bool went_wrong(int ret)
 }
 
 /*
+ * What was due before the end and could not be begun by then has as long as the run lasts. So a
+ * disk that stood still at the end shows, and a run that cannot hold its rate ends as well.
+ */
+static uint64_t grace_ns(const struct io_job *job)
+{
+	return job->duration_ns < IOMMUBENCH_MAX_GRACE_NS ? job->duration_ns :
+							    IOMMUBENCH_MAX_GRACE_NS;
+}
+
+/* Sleeps until then. Return: false when the load is stopped before. */
+static bool sleep_until(const struct worker *w, uint64_t ns)
+{
+	uint64_t now, left;
+
+	while (!should_stop(w->load) && (now = clock_ns(CLOCK_MONOTONIC)) < ns) {
+		left = ns - now < STOP_LOOK_NS ? ns - now : STOP_LOOK_NS;
+		nanosleep(&(struct timespec){ .tv_nsec = (long)left }, NULL);
+	}
+	return !should_stop(w->load);
+}
+
+/* At a rate: waits for the end of the time, and tells what was due in it and never begun. */
+static void account_due(struct worker *w)
+{
+	uint64_t now, end = w->until, left = 0;
+
+	if (!has_done_all(w)) {
+		sleep_until(w, end);
+		now = clock_ns(CLOCK_MONOTONIC);
+		/* Who ends it before its time takes back what would have been due then. */
+		if (should_stop(w->load) && (!end || now < end))
+			end = now;
+		left = pace_owed(&w->pace, end);
+		if (w->load->job->count && left > w->quota - w->issued)
+			left = w->quota - w->issued;
+		if (w->completed < end)
+			w->completed = end;
+	}
+	__atomic_store_n(&w->told.late, w->told.late + left, __ATOMIC_RELAXED);
+	__atomic_store_n(&w->told.offered, w->told.begun + left, __ATOMIC_RELAXED);
+}
+
+/*
  * Begins requests until then, and comes back when all of them are complete. At a rate the first is
- * due at @from at the soonest: the last one of a warm-up is complete up to a step before its end.
+ * due at @from, 0 for now, whatever came of the warm-up before.
  */
 static void work(struct worker *w, uint64_t from, uint64_t until)
 {
@@ -309,9 +360,11 @@ static void work(struct worker *w, uint64_t from, uint64_t until)
 	int ret;
 
 	w->until = until;
+	/* Nothing is owed to a warm-up. */
+	w->last = until && w->counting ? until + grace_ns(job) : until;
 	if (job->rate_mhz)
 		w->pace = pace_begin(job->rate_mhz, job->threads,
-				     (unsigned int)(w - w->load->workers), now > from ? now : from);
+				     (unsigned int)(w - w->load->workers), from ? from : now);
 	for (;;) {
 		begin(w, now);
 		if (w->nr_idle == job->depth && !(job->rate_mhz && may_begin(w, now)))
@@ -355,7 +408,12 @@ static void measure(struct worker *w)
 	if (load->job->gate)
 		pass_gate(load, GATE_WARM);
 	w->counting = true;
+	/* At a rate, the time that was planned is what counts. */
+	if (load->job->rate_mhz && !has_done_all(w) && sleep_until(w, load->begin_ns))
+		begin_counting(w, load->begin_ns);
 	work(w, load->begin_ns, load->end_ns);
+	if (load->job->rate_mhz && w->told.start_tick)
+		account_due(w);
 	if (w->told.start_tick) {
 		w->cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID) - w->cpu_ns;
 		__atomic_store_n(&w->told.end_tick, w->completed, __ATOMIC_RELAXED);
@@ -364,12 +422,30 @@ static void measure(struct worker *w)
 		pass_gate(load, GATE_COUNTED);
 }
 
+/* Its part of the disk, of the count, and of the random numbers. */
+static void take_share(struct worker *w, struct io_load *load)
+{
+	const struct io_job *job = load->job;
+	uint64_t i = (uint64_t)(w - load->workers), all = job->span / job->bytes;
+
+	w->load = load;
+	w->random = job->seed * 0x2545f4914f6cdd1d + i;
+	next_random(&w->random);
+	w->first = all / job->threads * i;
+	w->blocks = all / job->threads;
+	w->quota = job->count / job->threads + (i < job->count % job->threads);
+	/* Pages of zeroes come where they are touched first. */
+	memset(w->hist, 0, sizeof(w->hist));
+}
+
 void *disk_worker_main(void *arg)
 {
-	struct worker *w = arg;
-	struct io_load *load = w->load;
+	const struct member *m = arg;
+	struct worker *w = m->worker;
+	struct io_load *load = m->load;
 	unsigned int depth = load->job->depth;
 
+	take_share(w, load);
 	w->slots = xcalloc(depth, sizeof(*w->slots));
 	w->idle = xcalloc(depth, sizeof(*w->idle));
 	w->fresh = xcalloc(depth, sizeof(*w->fresh));

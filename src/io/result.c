@@ -34,6 +34,14 @@ void io_sums_add(struct io_sums *sums, const struct io_outcome *o)
 	sums->cpu.cpus = o->cpu.cpus;
 }
 
+/* Whole requests, as many for each thread where each has its own part. */
+static uint64_t used_span(const struct io_job *job)
+{
+	uint64_t blocks = job->span / job->bytes;
+
+	return (job->random ? blocks : blocks - blocks % job->threads) * job->bytes;
+}
+
 static json_t *describe_params(const struct session *s, const struct block *b,
 			       const struct io_job *job, int domain_type)
 {
@@ -48,6 +56,7 @@ static json_t *describe_params(const struct session *s, const struct block *b,
 	xjson_put(params, "fixed_buffers", xjson(json_boolean(job->fixed)));
 	xjson_put(params, "polled", xjson(json_boolean(job->polled)));
 	json_put_number(params, "span_bytes", job->span);
+	json_put_number(params, "span_used_bytes", used_span(job));
 	if (domain_type >= 0)
 		json_put_text(params, "domain_type", choice_word(domain_type_choices, domain_type));
 	else

@@ -110,11 +110,13 @@ static void add_sums(struct iopf_work *w, const struct run_outcome *o)
 		struct iommubench_thread *to = &run->threads[i];
 		const struct iommubench_thread *from = &o->threads[i];
 		uint64_t start = to->start_tick, ticks = to->end_tick - start, ops = to->ops;
-		uint64_t late = to->late;
+		uint64_t late = to->late, offered = to->offered, begun = to->begun;
 
 		*to = *from;
 		to->ops += ops;
 		to->late += late;
+		to->offered += offered;
+		to->begun += begun;
 		/* All passes one after the other, as if nothing were between them. */
 		to->start_tick = 1;
 		to->end_tick = 1 + ticks + run_ticks(o);

@@ -167,8 +167,8 @@ static void put_ratios(json_t *j, const struct stats *device, const struct stats
 {
 	if (!device->count || other->p50 <= 0)
 		return;
-	xjson_put(j, "ratio_p50", xjson(json_real(device->p50 / other->p50)));
-	xjson_put(j, "ratio_p99", xjson(json_real(device->p99 / other->p99)));
+	xjson_put(j, "ratio_p50", xjson_figure(device->p50 / other->p50));
+	xjson_put(j, "ratio_p99", xjson_figure(device->p99 / other->p99));
 	xjson_put(j, "ratio_mean", xjson(json_real(device->mean / other->mean)));
 }
 
@@ -247,7 +247,7 @@ static void add_warnings(struct result *r, const struct iopf_point *p, const str
 		ops += p->totals.threads[i].ops;
 	}
 	if (late * 100 > ops)
-		result_add_warning(r, "%" PRIu64 " of %" PRIu64 " accesses began after the next one was due: the rate is more than can be held",
+		result_add_warning(r, "%" PRIu64 " of %" PRIu64 " accesses began after the next one was due, or never: the rate is more than can be held",
 				   late, ops);
 	if (!p->answered)
 		result_add_warning(r, "this kernel answers no page requests of PCI devices, it denies them all: what was measured is how long that takes");
@@ -280,7 +280,7 @@ struct result *iopf_result(const struct iopf_point *p, const struct session *s, 
 	for (i = 0; i < IOMMUBENCH_IOPF_PHASES; i++)
 		if (p->phases[i].count)
 			result_add_phase(r, phase_names[i], &p->phases[i], 1, 1);
-	series_report(&s->series, r, phase_names, 1, 1);
+	series_report(&s->series, r, phase_names, 1, 1, 0);
 	if (p->cpu_hist.count)
 		result_add_phase(r, "cpu_fault", &p->cpu_hist, 1e9 / ticks_hz(), 1);
 	if (p->kernel_hist.count)
@@ -292,6 +292,17 @@ struct result *iopf_result(const struct iopf_point *p, const struct session *s, 
 	add_warnings(r, p, s);
 	totals_report_end(&p->totals, r);
 	return r;
+}
+
+static void print_ratios(const char *slower, const char *faster, const json_t *ratios)
+{
+	double p99 = result_number(ratios, "ratio_p99");
+
+	printf("%s takes %.1f times as long as one %s (p50", slower,
+	       result_number(ratios, "ratio_p50"), faster);
+	if (p99 > 0)
+		printf("; p99: %.1f times", p99);
+	puts(")");
 }
 
 void iopf_print(struct result *r)
@@ -309,13 +320,11 @@ void iopf_print(struct result *r)
 		printf(", %.0f refused", result_number(j, "iopf.refused"));
 	printf("\n");
 	if (result_number(j, "iopf.cpu.ratio_p50") > 0)
-		printf("price       a fault of the device takes %.1f times as long as one of the CPU (p50; p99: %.1f times)\n",
-		       result_number(j, "iopf.cpu.ratio_p50"),
-		       result_number(j, "iopf.cpu.ratio_p99"));
+		print_ratios("price       a fault of the device", "of the CPU",
+			     result_get(j, "iopf.cpu"));
 	if (result_number(j, "iopf.kernel.ratio_p50") > 0)
-		printf("user space  a fault that user space answers takes %.1f times as long as one that the kernel answers (p50; p99: %.1f times)\n",
-		       result_number(j, "iopf.kernel.ratio_p50"),
-		       result_number(j, "iopf.kernel.ratio_p99"));
+		print_ratios("user space  a fault that user space answers",
+			     "that the kernel answers", result_get(j, "iopf.kernel"));
 	reason = result_text(j, "iopf.kernel.reason");
 	if (*reason)
 		printf("not shown   the same faults, answered by the kernel: %s\n", reason);

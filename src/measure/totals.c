@@ -8,6 +8,7 @@
 #include "base/stats.h"
 #include "base/xalloc.h"
 #include "device/machine.h"
+#include "result/read.h"
 #include "run/area.h"
 #include "text/json.h"
 
@@ -21,6 +22,7 @@ void totals_init(struct totals *t)
 		.nr_phases = given.nr_phases,
 		.always = given.always,
 		.split = given.split,
+		.whole = given.whole,
 		.repeat = given.repeat,
 		.nr_threads = given.nr_threads,
 		.threads = xcalloc(given.nr_threads, sizeof(*t->threads)),
@@ -61,10 +63,16 @@ static unsigned int common_phases(const struct totals *t, const struct run_outco
 	return o->nr_phases < t->nr_phases ? o->nr_phases : t->nr_phases;
 }
 
+/* What a sample of a phase is divided by. */
+static unsigned int phase_batch(const struct totals *t, unsigned int phase, unsigned int batch)
+{
+	return phase < t->whole || !batch ? 1 : batch;
+}
+
 static void add_repeat(struct totals *t, const struct run_outcome *o)
 {
 	double seconds = to_seconds(t, run_ticks(o));
-	double scale = totals_ns_per_tick(t) / (o->batch ? o->batch : 1);
+	double tick_ns = totals_ns_per_tick(t);
 	json_t *repeat = xjson(json_object());
 	unsigned int i;
 
@@ -74,7 +82,8 @@ static void add_repeat(struct totals *t, const struct run_outcome *o)
 	for (i = 0; i < common_phases(t, o); i++)
 		if (i < t->always || o->phases[i].count)
 			xjson_put(repeat, t->names[i],
-				  result_stats(&o->phases[i], scale,
+				  result_stats(&o->phases[i],
+					       tick_ns / phase_batch(t, i, o->batch),
 					       RESULT_P50 | RESULT_P99 | RESULT_MAX));
 	xjson_add(t->repeats, repeat);
 }
@@ -91,6 +100,8 @@ static void add_threads(struct totals *t, const struct run_outcome *o)
 		to->cpu = from->cpu;
 		to->ops += from->ops;
 		to->late += from->late;
+		to->offered += from->offered;
+		to->begun += from->begun;
 		to->migrations += from->migrations;
 		if (from->end_tick > from->start_tick && from->start_tick)
 			t->thread_ticks[i] += from->end_tick - from->start_tick;
@@ -156,6 +167,15 @@ void totals_add_counters(struct totals *t, const struct counters *c)
 	json_decref(problems);
 }
 
+/* With a rate: what was due, and what of that was begun. */
+static void put_offered(json_t *j, uint64_t offered, uint64_t begun)
+{
+	if (!offered)
+		return;
+	xjson_put(j, "offered", xjson(json_integer((json_int_t)offered)));
+	xjson_put(j, "begun", xjson(json_integer((json_int_t)begun)));
+}
+
 static json_t *describe_thread(const struct iommubench_thread *t, double seconds)
 {
 	json_t *j = xjson(json_object());
@@ -166,6 +186,7 @@ static json_t *describe_thread(const struct iommubench_thread *t, double seconds
 	xjson_put(j, "ops_per_s", xjson(json_real(per_second(t->ops, seconds))));
 	xjson_put(j, "late", xjson(json_integer((json_int_t)t->late)));
 	xjson_put(j, "migrations", xjson(json_integer((json_int_t)t->migrations)));
+	put_offered(j, t->offered, t->begun);
 	return j;
 }
 
@@ -173,7 +194,7 @@ void totals_report(const struct totals *t, struct result *r, json_t *machine)
 {
 	double tick_ns = totals_ns_per_tick(t);
 	json_t *harness = xjson(json_object());
-	uint64_t ops = 0;
+	uint64_t ops = 0, offered = 0, begun = 0;
 	unsigned int i;
 
 	if (t->resolution_ticks)
@@ -181,20 +202,24 @@ void totals_report(const struct totals *t, struct result *r, json_t *machine)
 	result_set_machine(r, machine);
 	for (i = 0; i < t->nr_phases; i++)
 		if (i < t->always || t->phases[i].count)
-			result_add_phase(r, t->names[i], &t->phases[i], tick_ns, t->batch);
+			result_add_phase(r, t->names[i], &t->phases[i], tick_ns,
+					 phase_batch(t, i, t->batch));
 	for (i = 0; i < t->nr_threads; i++) {
 		result_add_thread(r, describe_thread(&t->threads[i],
 						     to_seconds(t, t->thread_ticks[i])));
 		ops += t->threads[i].ops;
+		offered += t->threads[i].offered;
+		begun += t->threads[i].begun;
 	}
 	result_set_throughput(r, ops, to_seconds(t, t->ticks));
+	put_offered(result_get(result_json(r), "throughput"), offered, begun);
 	xjson_put(harness, "resolution_ns",
 		  xjson(json_real((double)t->resolution_ticks * tick_ns)));
 	result_set_harness(r, t->overhead_ns, t->batch, harness);
 	if (t->counters)
 		result_set_counters(r, t->counters, t->counter_problems);
 	if (t->series)
-		series_report(t->series, r, t->names, tick_ns, t->batch);
+		series_report(t->series, r, t->names, tick_ns, t->batch, t->whole);
 }
 
 void totals_report_checks(const struct totals *t, struct result *r, const char *const *names)
@@ -248,7 +273,7 @@ void totals_report_end(const struct totals *t, struct result *r)
 
 void totals_warn(const struct totals *t, struct result *r, bool batch_chosen)
 {
-	uint64_t late = 0, migrations = 0, samples = t->phases[0].count;
+	uint64_t late = 0, migrations = 0, samples = t->phases[0].count, offered = 0, begun = 0;
 	unsigned int i, first = 0;
 	struct stats s;
 
@@ -261,17 +286,24 @@ void totals_warn(const struct totals *t, struct result *r, bool batch_chosen)
 	for (i = 0; i < t->nr_threads; i++) {
 		late += t->threads[i].late;
 		migrations += t->threads[i].migrations;
+		offered += t->threads[i].offered;
+		begun += t->threads[i].begun;
 	}
 	if (t->batch > 1 && !batch_chosen)
 		result_add_warning(r, "the clock ticks too slowly for one operation: a sample is the mean of %u, which flattens the tail",
 				   t->batch);
+	samples += (offered - begun) / phase_batch(t, t->whole, t->batch);
 	if (late * 100 > samples)
-		result_add_warning(r, "%" PRIu64 " of %" PRIu64 " samples began after the next one was due: the rate is more than can be held",
+		result_add_warning(r, "%" PRIu64 " of %" PRIu64 " samples began after the next one was due, or never: the rate is more than can be held",
 				   late, samples);
+	if (begun < offered)
+		result_add_warning(r, "%" PRIu64 " of %" PRIu64 " operations that were due in time were never begun: their latencies, which would be the longest, are not in these figures",
+				   offered - begun, offered);
 	if (migrations)
 		result_add_warning(r, "%" PRIu64 " samples began on one CPU and ended on another",
 				   migrations);
-	stats_compute(&s, &t->phases[first], totals_ns_per_tick(t) / (t->batch ? t->batch : 1));
+	stats_compute(&s, &t->phases[first],
+		      totals_ns_per_tick(t) / phase_batch(t, first, t->batch));
 	if (s.count && t->overhead_ns * 10 > s.p50)
 		result_add_warning(r, "the harness costs %.0f ns of the %.0f ns of a median %s: compare, do not add up",
 				   t->overhead_ns, s.p50, t->names[first]);

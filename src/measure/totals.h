@@ -25,6 +25,8 @@
  * @nr_phases: phases of a run that are summed up, from the first one on
  * @always: so many of the first ones are reported even when they are empty
  * @split: so many of the first ones share the operations, 0 when the first has all of them
+ * @whole: so many of the first ones count from when a sample was due, which is what each of its
+ *	operations has waited: they are not divided by @batch; 0 without a rate
  * @repeat: runs that were asked for
  * @runs: runs that ended as they should
  * @end: enum iommubench_end of the last one
@@ -50,6 +52,7 @@ struct totals {
 	unsigned int nr_phases;
 	unsigned int always;
 	unsigned int split;
+	unsigned int whole;
 	unsigned int repeat;
 	unsigned int runs;
 	int end;

@@ -4,6 +4,10 @@
  */
 #include "output/csv.h"
 
+#include <math.h>
+#include <string.h>
+
+#include "base/stats.h"
 #include "counters/print.h"
 #include "result/read.h"
 #include "text/csv.h"
@@ -45,6 +49,8 @@ static const struct {
 	{ "bytes_per_s", "io.bytes_per_s" },
 	{ "cpu_ns_per_op", "io.cpu_ns_per_op" },
 	{ "device", "machine.device.name" },
+	{ "offered", "throughput.offered" },
+	{ "begun", "throughput.begun" },
 };
 
 #define CSV_COLUMNS	(sizeof(csv_columns) / sizeof(csv_columns[0]))
@@ -56,6 +62,17 @@ void result_csv_header(FILE *out)
 	for (i = 0; i < CSV_COLUMNS; i++)
 		fprintf(out, "%s%s", i ? "," : "", csv_columns[i].name);
 	fputs(",checks,check_failures,counters\n", out);
+}
+
+/* Nothing for a percentile that the samples do not tell, whatever an older result has there. */
+static void put_of_phase(const json_t *phase, const char *path, FILE *out)
+{
+	static const char latency[] = "latency_ns.";
+	const char *key = path + strlen(latency);
+
+	if (strncmp(path, latency, strlen(latency)) || !stats_ppm(key) ||
+	    !isnan(result_latency(json_object_get(phase, "latency_ns"), key)))
+		csv_value(result_get(phase, path), out);
 }
 
 void result_csv_rows(const json_t *result, FILE *out)
@@ -75,8 +92,10 @@ void result_csv_rows(const json_t *result, FILE *out)
 
 			if (j)
 				fputc(',', out);
-			csv_value(*path == '*' ? result_get(phase, path + 1) :
-					 result_get(result, path), out);
+			if (*path == '*')
+				put_of_phase(phase, path + 1, out);
+			else
+				csv_value(result_get(result, path), out);
 		}
 		fprintf(out, ",%" JSON_INTEGER_FORMAT ",%" JSON_INTEGER_FORMAT ",", checks,
 			failures);

@@ -146,7 +146,7 @@ static void print_phases(const json_t *result, const struct result_kind *kind,
 {
 	static const char *const keys[] = { "min", "mean", "p50", "p90", "p99", "p99_9", "max" };
 	const json_t *phases = result_get(result, "phases");
-	json_int_t batch = 1;
+	json_int_t batch = 1, least = INT64_MAX;
 	json_t *phase;
 	size_t i, j;
 
@@ -158,18 +158,18 @@ static void print_phases(const json_t *result, const struct result_kind *kind,
 
 		fprintf(out, "%-14s %10.0f", result_text(phase, "name"), count);
 		for (j = 0; j < sizeof(keys) / sizeof(keys[0]); j++) {
-			const json_t *value = json_object_get(result_get(phase, "latency_ns"),
-							      keys[j]);
+			double ns = result_latency(result_get(phase, "latency_ns"), keys[j]);
 
-			fprintf(out, " %9s",
-				count > 0 ? units_time(json_number_value(value)).text : "-");
+			fprintf(out, " %9s", count > 0 ? units_time(ns).text : "-");
 		}
 		fputc('\n', out);
 		batch = json_integer_value(result_get(phase, "histogram.batch"));
+		least = batch < least ? batch : least;
 	}
 	if (batch > 1)
-		fprintf(out, "each sample is the mean of %" JSON_INTEGER_FORMAT " operations\n",
-			batch);
+		fprintf(out, "each sample is the mean of %" JSON_INTEGER_FORMAT " operations%s\n",
+			batch,
+			least < batch ? ", but from when it was due it is that of all" : "");
 }
 
 /* How far apart the intervals are; the short one at the end of a run says little. */
@@ -199,6 +199,7 @@ static void print_series(const json_t *result, FILE *out)
 static void print_rest(const json_t *result, const struct result_kind *kind,
 		       struct terminal_style style, FILE *out)
 {
+	const json_t *background = result_get(result, "background");
 	json_t *element;
 	size_t i;
 
@@ -207,6 +208,10 @@ static void print_rest(const json_t *result, const struct result_kind *kind,
 		kind && kind->ops ? kind->ops : "operations",
 		result_number(result, "throughput.ops"),
 		result_number(result, "throughput.seconds"));
+	if (result_get(result, "throughput.offered"))
+		fprintf(out, "offered     %.0f were due in time, %.0f of them were begun\n",
+			result_number(result, "throughput.offered"),
+			result_number(result, "throughput.begun"));
 	print_series(result, out);
 	fprintf(out, "harness     %s an operation, included in the latencies; clock %s",
 		units_time(result_number(result, "harness.overhead_ns")).text,
@@ -214,15 +219,17 @@ static void print_rest(const json_t *result, const struct result_kind *kind,
 	fprintf(out, " at %sHz, resolution %s\n",
 		units_rate(result_number(result, "machine.clock.frequency_hz")).text,
 		units_time(result_number(result, "machine.clock.resolution_ns")).text);
-	if (result_get(result, "background")) {
+	if (background) {
 		fprintf(out, "background  %s of %s: %s requests/s",
 			result_text(result, "background.kind"),
 			result_text(result, "background.block_device"),
 			units_rate(result_number(result, "background.ops_per_s")).text);
 		fprintf(out, ", p50 %s",
-			units_time(result_number(result, "background.latency_ns.p50")).text);
+			units_time(result_latency(json_object_get(background, "latency_ns"),
+						  "p50")).text);
 		fprintf(out, ", p99 %s\n",
-			units_time(result_number(result, "background.latency_ns.p99")).text);
+			units_time(result_latency(json_object_get(background, "latency_ns"),
+						  "p99")).text);
 	}
 	json_array_foreach(result_get(result, "checks"), i, element) {
 		double count = result_number(element, "count");

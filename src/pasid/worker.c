@@ -33,7 +33,7 @@
  * @shared: the shared memory
  * @worker: its place there
  * @index: its number over all processes
- * @budget: binds that it is to count, 0 for no limit
+ * @budget: binds that it is to count, where the plan has a count; with few of them some have none
  * @fd: its own file
  * @page: SVA: what the device reads
  * @held: SVA, shared: the bind that the others only take references to; DOMAIN, shared: the
@@ -253,7 +253,7 @@ static void churn(struct thread *t)
 			usleep(POLL_US);
 			continue;
 		}
-		if (now == CHURN_COUNTING && t->budget && w->ops >= t->budget)
+		if (now == CHURN_COUNTING && t->plan->count && w->ops >= t->budget)
 			break;
 		if (now == CHURN_COUNTING && !w->started_ns)
 			w->started_ns = monotonic_ns();

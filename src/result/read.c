@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/stats.h"
 #include "base/xalloc.h"
 #include "result/result.h"
 
@@ -60,6 +61,41 @@ bool result_has_number(const json_t *object, const char *path)
 	return json_is_number(j) && isfinite(json_number_value(j)) && json_number_value(j) >= 0;
 }
 
+double result_latency(const json_t *stats, const char *key)
+{
+	const json_t *value = json_object_get(stats, key), *count = json_object_get(stats, "count");
+	unsigned int ppm = stats_ppm(key);
+
+	if (!json_is_number(value))
+		return NAN;
+	if (ppm && json_is_integer(count) &&
+	    !stats_tell((uint64_t)json_integer_value(count), ppm))
+		return NAN;
+	return json_number_value(value);
+}
+
+/* Older results have none. Return: false when there is one that is no number of 128 bits. */
+static bool read_squares(const json_t *text, struct iommubench_hist *hist)
+{
+	const char *digit = json_string_value(text);
+	__uint128_t squares = 0;
+
+	if (!text)
+		return true;
+	if (!digit || !*digit)
+		return false;
+	for (; *digit; digit++) {
+		unsigned int value = (unsigned int)(*digit - '0');
+
+		if (value > 9 || squares > (~(__uint128_t)0 - value) / 10)
+			return false;
+		squares = squares * 10 + value;
+	}
+	hist->squares_low = (__u64)squares;
+	hist->squares_high = (__u64)(squares >> 64);
+	return true;
+}
+
 bool result_phase_hist(const json_t *phase, struct iommubench_hist *hist, double *scale)
 {
 	const json_t *h = json_object_get(phase, "histogram");
@@ -91,26 +127,34 @@ bool result_phase_hist(const json_t *phase, struct iommubench_hist *hist, double
 		(__u64)json_integer_value(json_object_get(h, "sum")),
 		(__u64)json_integer_value(json_object_get(h, "min")),
 		(__u64)json_integer_value(json_object_get(h, "max"))) &&
-		hist->count == (__u64)json_integer_value(json_object_get(h, "count"));
+		hist->count == (__u64)json_integer_value(json_object_get(h, "count")) &&
+		read_squares(json_object_get(h, "sum_squares"), hist);
 	free(entries);
 	if (good && scale)
 		*scale = ns / (double)batch;
 	return good;
 }
 
+/* A percentile that the samples do not tell is null. */
+static bool has_latency(const json_t *phase, const char *key)
+{
+	const json_t *latency = json_object_get(phase, "latency_ns");
+
+	return result_has_number(latency, key) ||
+	       (stats_ppm(key) && json_is_null(json_object_get(latency, key)));
+}
+
 static const char *phase_fault(const json_t *phase, struct iommubench_hist *hist)
 {
 	static const char *const keys[] = {
-		"latency_ns.count", "latency_ns.min", "latency_ns.mean", "latency_ns.stddev",
-		"latency_ns.p50", "latency_ns.p90", "latency_ns.p99", "latency_ns.p99_9",
-		"latency_ns.p99_99", "latency_ns.max",
+		"count", "min", "mean", "stddev", "p50", "p90", "p99", "p99_9", "p99_99", "max",
 	};
 	size_t i;
 
 	if (!json_is_string(result_get(phase, "name")))
 		return "a phase has no name";
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		if (!result_has_number(phase, keys[i]))
+		if (!has_latency(phase, keys[i]))
 			return "a phase lacks a figure in latency_ns";
 	if (!result_phase_hist(phase, hist, NULL))
 		return "a phase has no proper histogram";

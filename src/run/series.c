@@ -589,7 +589,7 @@ static void settle_sums(const struct series *s, unsigned int phase)
 }
 
 void series_report(const struct series *s, struct result *r, const char *const *names,
-		   double ns_per_unit, unsigned int batch)
+		   double ns_per_unit, unsigned int batch, unsigned int whole)
 {
 	struct iommubench_hist *h;
 	json_t *j, *intervals, *columns;
@@ -615,7 +615,8 @@ void series_report(const struct series *s, struct result *r, const char *const *
 				continue;
 			unpack_part(s, p, part, h);
 			h->sum = part->sum;
-			xjson_put(phases, names[p], describe_part(h, ns_per_unit, batch));
+			xjson_put(phases, names[p],
+				  describe_part(h, ns_per_unit, p < whole ? 1 : batch));
 		}
 		xjson_add(intervals, describe_interval(s, &s->intervals[i], phases, columns));
 	}

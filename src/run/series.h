@@ -159,9 +159,10 @@ void series_cut(struct series *s);
  * @names: names of the phases
  * @ns_per_unit: nanoseconds in a unit of the phases' histograms
  * @batch: operations in a sample
+ * @whole: so many of the first phases are not divided by @batch, as &totals.whole
  */
 void series_report(const struct series *s, struct result *r, const char *const *names,
-		   double ns_per_unit, unsigned int batch);
+		   double ns_per_unit, unsigned int batch, unsigned int whole);
 
 /**
  * series_free() - give a series back

@@ -52,7 +52,7 @@ static const struct unit count_units[] = {
 
 /* Digits, perhaps a point and digits, and a suffix; exact, without floating point. */
 static int parse_scaled(const char *text, const struct unit *units, const char *expected,
-			uint64_t *value, struct error *e)
+			uint64_t max, uint64_t *value, struct error *e)
 {
 	unsigned __int128 number = 0, scale = 1;
 	const struct unit *unit;
@@ -86,7 +86,7 @@ static int parse_scaled(const char *text, const struct unit *units, const char *
 		return error_set(e, "'%s' is finer than can be told apart, expected %s", text,
 				 expected);
 	number /= scale;
-	if (number > UINT64_MAX)
+	if (number > max)
 		return error_set(e, "'%s' is too large, expected %s", text, expected);
 	*value = (uint64_t)number;
 	return 0;
@@ -94,7 +94,8 @@ static int parse_scaled(const char *text, const struct unit *units, const char *
 
 int parse_size(const char *text, uint64_t *bytes, struct error *e)
 {
-	return parse_scaled(text, size_units, "a size such as 4096, 4K, 2M or 1G", bytes, e);
+	return parse_scaled(text, size_units, "a size such as 4096, 4K, 2M or 1G, and at most 1048576T",
+			    PARSE_MAX_BYTES, bytes, e);
 }
 
 int parse_duration(const char *text, uint64_t *ns, struct error *e)
@@ -105,18 +106,21 @@ int parse_duration(const char *text, uint64_t *ns, struct error *e)
 		return 0;
 	}
 	return parse_scaled(text, duration_units,
-			    "a time with its unit such as 5us, 100ms, 2s or 1m", ns, e);
+			    "a time with its unit such as 5us, 100ms, 2s or 1m", UINT64_MAX, ns, e);
 }
 
 int parse_rate(const char *text, uint64_t *mhz, struct error *e)
 {
-	return parse_scaled(text, rate_units, "a rate per second such as 500, 10k/s or 1.5M", mhz,
-			    e);
+	return parse_scaled(text, rate_units,
+			    "a rate per second such as 500, 10k/s or 1.5M, and at most 1G/s",
+			    PARSE_MAX_RATE_MHZ, mhz, e);
 }
 
 int parse_count(const char *text, uint64_t *count, struct error *e)
 {
-	return parse_scaled(text, count_units, "a whole number such as 1000, 10k or 1M", count, e);
+	return parse_scaled(text, count_units,
+			    "a whole number such as 1000, 10k or 1M, and at most 1000000G",
+			    PARSE_MAX_COUNT, count, e);
 }
 
 int parse_number(const char *text, uint64_t min, uint64_t max, uint64_t *value, struct error *e)
@@ -128,7 +132,7 @@ int parse_number(const char *text, uint64_t min, uint64_t max, uint64_t *value, 
 	snprintf(expected, sizeof(expected), "a number from %" PRIu64 " to %" PRIu64, min, max);
 	if (strchr(text, '.'))
 		return error_set(e, "'%s' is not %s", text, expected);
-	if (parse_scaled(text, plain, expected, &number, e))
+	if (parse_scaled(text, plain, expected, UINT64_MAX, &number, e))
 		return -1;
 	if (number < min || number > max)
 		return error_set(e, "'%s' is not %s", text, expected);

@@ -14,10 +14,15 @@
 
 #include "base/error.h"
 
+/* What is more than that, these refuse: sums of it, and numbers of JSON, have no end that far. */
+#define PARSE_MAX_BYTES		0x1000000000000000ULL
+#define PARSE_MAX_COUNT		1000000000000000ULL
+#define PARSE_MAX_RATE_MHZ	1000000000000ULL
+
 /**
  * parse_size() - bytes, with K, M, G or T as powers of 1024
  * @text: such as "4096", "4K", "2M"
- * @bytes: receives the number of bytes
+ * @bytes: receives the number of bytes, at most PARSE_MAX_BYTES
  * @e: receives what is wrong
  *
  * Return: 0, or -1. This is so for all of these.
@@ -35,7 +40,7 @@ int parse_duration(const char *text, uint64_t *ns, struct error *e);
 /**
  * parse_rate() - operations a second, with k, M or G as powers of 1000
  * @text: such as "500", "10k/s", "1.5M"
- * @mhz: receives operations in 1000 seconds
+ * @mhz: receives operations in 1000 seconds, at most PARSE_MAX_RATE_MHZ
  * @e: receives what is wrong
  */
 int parse_rate(const char *text, uint64_t *mhz, struct error *e);
@@ -43,7 +48,7 @@ int parse_rate(const char *text, uint64_t *mhz, struct error *e);
 /**
  * parse_count() - a number, with k, M or G as powers of 1000
  * @text: such as "1000", "1M"
- * @count: receives the number
+ * @count: receives the number, at most PARSE_MAX_COUNT
  * @e: receives what is wrong
  */
 int parse_count(const char *text, uint64_t *count, struct error *e);

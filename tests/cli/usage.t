@@ -171,6 +171,22 @@ for (@wrong) {
 	refused(2, $words, "map-unmap $name", $tool, 'map-unmap', @$options);
 }
 
+# Whatever takes a number, as its help tells, has an upper end and takes none below zero. A size alone may be both a list
+# and a number.
+my %too_much = (N => '99999999999999999999', TIME => '169h', RATE => '1.1G/s', SIZE => '1048577T', PERCENT => '101');
+for my $name (qw(map-unmap tlb-flush io iopf pasid)) {
+	my %takes = `$tool $name --help` =~ /--([a-z-]+)=(N|TIME|RATE|SIZE|PERCENT)\b/g;
+	cmp_ok(keys %takes, '>=', 8, "$name has options with numbers");
+	$takes{$_} = 'N' for $name eq 'io' ? 'queue-depth' : $name eq 'pasid' ? 'live' : ();
+	for my $option (sort keys %takes) {
+		refused(2, qr/--$option: '\Q$_\E' /, "$name --$option '$_'", $tool, $name, "--$option=$_")
+			for '-1', 'x', '', '1e3', $too_much{$takes{$option}};
+	}
+}
+refused(2, qr/--background: '$_'/, "a background at '$_'", $tool, 'map-unmap', "--background=io:rate=$_")
+	for '-1', '1.1G/s';
+refused(2, qr/--count: '1000001G' is too large/, 'a count without end', $tool, 'io', '-n', '1000001G');
+
 for my $options ([qw(-d a -d b)], [qw(-d a,b)], [qw(-d all)]) {
 	refused(2, qr/--device: .*one device.*map-unmap, tlb-flush and iopf take several/, "pasid @$options", $tool,
 		'pasid', @$options);

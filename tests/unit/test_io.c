@@ -5,6 +5,7 @@
  */
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,8 +14,10 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/stats.h"
 #include "disk/load.h"
 #include "disk/pace.h"
 #include "result/read.h"
@@ -101,6 +104,18 @@ static void small_counts(void **state)
 	assert_int_equal(run(&j, &o), IOMMUBENCH_END_COUNT);
 	assert_int_equal(run_total_ops(&o.run), 1);
 	io_outcome_free(&o);
+
+	/* Fewer than threads: some have nothing to do, with a rate or without, and in a warm-up. */
+	j = job(2);
+	j.threads = 5;
+	for (j.warmup_ns = 0; j.warmup_ns < 2000000; j.warmup_ns += 1000000) {
+		j.rate_mhz = j.warmup_ns ? 1000000 : 0;
+		assert_int_equal(run(&j, &o), IOMMUBENCH_END_COUNT);
+		assert_int_equal(run_total_ops(&o.run), 2);
+		assert_int_equal(o.run.threads[1].ops, 1);
+		assert_int_equal(o.run.threads[2].ops, 0);
+		io_outcome_free(&o);
+	}
 }
 
 static void ends_by_time(void **state)
@@ -228,9 +243,18 @@ static void pace(void **state)
 	assert_int_equal(p.due, 1000 + 1000000000ULL);
 	/* 7 in 1000 seconds: a step that is no whole number of nanoseconds. */
 	p = pace_begin(7, 1, 0, 5);
-	for (i = 0; i < 7000; i++)
+	assert_int_equal(pace_owed(&p, 5), 0);
+	assert_int_equal(pace_owed(&p, 6), 1);
+	assert_int_equal(pace_owed(&p, 5 + 1000000000000000ULL), 7000);
+	assert_int_equal(pace_owed(&p, 6 + 1000000000000000ULL), 7001);
+	for (i = 0; i < 7000; i++) {
+		/* Of no moment one more or less is owed than come. */
+		if (i && p.due > 5)
+			assert_int_equal(pace_owed(&p, p.due) + pace_owed(&p, p.due + 1), 1);
 		pace_next(&p);
+	}
 	assert_int_equal(p.due, 5 + 1000000000000000ULL);
+	assert_int_equal(pace_owed(&p, UINT64_MAX), 1 + (UINT64_MAX - p.due - 1) / p.step);
 }
 
 static void keeps_a_rate(void **state)
@@ -272,6 +296,80 @@ static void falls_behind(void **state)
 	/* The last one was due about when the first one was, and so has waited for all of them. */
 	assert_true(o.run.phases[IO_READ].max * 2 > run_ticks(&o.run));
 	assert_true(o.run.phases[IO_READ].sum > 2 * o.run.phases[IO_DIRECTIONS + IO_READ].sum);
+	io_outcome_free(&o);
+}
+
+/* Stands still for more than a second, from the middle of a run of two until after its end. */
+static void has_a_stall_at_its_end(void **state)
+{
+	struct io_job j = job(0);
+	struct io_outcome o;
+	pid_t child = fork();
+
+	assert_true(child >= 0);
+	if (!child) {
+		usleep(800000);
+		kill(getppid(), SIGSTOP);
+		usleep(1300000);
+		kill(getppid(), SIGCONT);
+		_exit(0);
+	}
+	j.duration_ns = 2000000000;
+	j.rate_mhz = 200000;
+	j.threads = 2;
+	assert_int_equal(run(&j, &o), IOMMUBENCH_END_TIME);
+	assert_int_equal(waitpid(child, NULL, 0), child);
+	assert_int_equal(o.run.threads[0].offered + o.run.threads[1].offered, 400);
+	assert_int_equal(o.run.threads[0].begun + o.run.threads[1].begun, 400);
+	assert_int_equal(run_total_ops(&o.run), 400);
+	/* All that was due meanwhile has waited for its end. */
+	assert_true(o.run.threads[0].late > 10);
+	assert_true(stats_percentile(&o.run.phases[IO_READ], 990000, 1) > 250000000);
+	assert_true(run_ticks(&o.run) >= 2000000000);
+	io_outcome_free(&o);
+}
+
+/* What cannot be begun in as long as the run lasted is counted. */
+static void counts_what_is_never_begun(void **state)
+{
+	struct io_job j = job(0);
+	struct io_outcome o;
+
+	j.duration_ns = 20000000;
+	j.depth = 1;
+	j.rate_mhz = 1000000000000;
+	assert_int_equal(run(&j, &o), IOMMUBENCH_END_TIME);
+	assert_int_equal(o.run.threads[0].offered, 20000000);
+	assert_true(o.run.threads[0].begun < 20000000);
+	assert_int_equal(o.run.threads[0].begun, run_total_ops(&o.run));
+	assert_true(o.run.threads[0].late >= 20000000 - o.run.threads[0].begun);
+	/* What took longer than the time that was planned is not divided by that. */
+	assert_true(run_ticks(&o.run) >= 40000000);
+	io_outcome_free(&o);
+	/* A count is all that there is to do. */
+	j.count = 100;
+	j.duration_ns = 1000000000000;
+	assert_int_equal(run(&j, &o), IOMMUBENCH_END_COUNT);
+	assert_int_equal(o.run.threads[0].offered, 100);
+	assert_int_equal(o.run.threads[0].begun, 100);
+	assert_true(run_ticks(&o.run) < 1000000000000);
+	io_outcome_free(&o);
+}
+
+/* A rate so low that nothing comes after the first one: the planned time passes all the same. */
+static void waits_for_the_end(void **state)
+{
+	struct io_job j = job(0);
+	struct io_outcome o;
+
+	j.duration_ns = 30000000;
+	j.warmup_ns = 1000000;
+	j.rate_mhz = 1000;
+	j.threads = 2;
+	assert_int_equal(run(&j, &o), IOMMUBENCH_END_TIME);
+	assert_int_equal(o.run.threads[0].offered, 1);
+	assert_int_equal(o.run.threads[1].offered, 0);
+	assert_int_equal(run_ticks(&o.run), 30000000);
 	io_outcome_free(&o);
 }
 
@@ -354,7 +452,7 @@ static void has_a_series(void **state)
 	series_begin(&series, 5000000, 1000000000, IO_PHASES);
 	run(&j, &o);
 	series_cut(&series);
-	series_report(&series, r, words, 1, 1);
+	series_report(&series, r, words, 1, 1, 0);
 	json_array_foreach(result_get(result_json(r), "series.intervals"), i, interval) {
 		ops += (uint64_t)result_number(interval, "ops");
 		samples += (uint64_t)result_number(interval, "phases.read.count");
@@ -395,6 +493,9 @@ int main(void)
 		cmocka_unit_test(pace),
 		cmocka_unit_test_setup_teardown(keeps_a_rate, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(falls_behind, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(has_a_stall_at_its_end, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(counts_what_is_never_begun, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(waits_for_the_end, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(is_interrupted_between, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(stands_still, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(has_a_series, set_up, tear_down),

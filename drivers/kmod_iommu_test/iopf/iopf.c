@@ -14,6 +14,8 @@
 #include "device.h"
 #include "iopf/internal.h"
 #include "iopf/iopf.h"
+#include "run/due.h"
+#include "run/gate.h"
 #include "run/run.h"
 
 /*
@@ -249,6 +251,38 @@ static u64 due_tick(const struct bench_run *run, u64 number)
 	       mul_u64_u64_div_u64(number, bench_clock_hz() * 1000, run->desc.rate_mhz);
 }
 
+/* How many accesses of all threads are due before a tick. */
+static u64 due_before(const struct bench_run *run, u64 end)
+{
+	const struct iopf_work *work = run->work;
+	u64 low = 0, high = work->total;
+
+	while (low < high) {
+		u64 middle = low + (high - low) / 2;
+
+		if (due_tick(run, middle) < end)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* At a rate: waits for the end of the time, and tells what was due in it and never begun. */
+static void account_due(struct bench_thread *t, u64 until)
+{
+	u64 all = due_before(t->run, until), begun = t->page->begun, mine;
+	unsigned int threads = t->run->desc.threads;
+	const struct iopf_work *work = t->run->work;
+
+	if (all < work->total)
+		bench_sleep_until(t->run, until);
+	all = due_before(t->run, bench_due_end(t->run, until));
+	mine = all > t->index ? div_u64(all - t->index - 1, threads) + 1 : 0;
+	mine = max(mine, begun);
+	bench_due_account(t, mine - begun, mine - begun);
+}
+
 /* Gives free places their next accesses. Return: whether there is one to come yet. */
 static bool take_next(struct bench_thread *t, struct iopf_place *place, u64 until)
 {
@@ -261,9 +295,11 @@ static bool take_next(struct bench_thread *t, struct iopf_place *place, u64 unti
 	if (t->run->desc.rate_mhz) {
 		place->due = due_tick(t->run, it->next);
 		place->late_from = due_tick(t->run, it->next + threads);
-	}
-	if (max(place->due, bench_clock()) >= until)
+		if (place->due >= until || bench_clock() >= bench_due_last(t->run, until, true))
+			return false;
+	} else if (max(place->due, bench_clock()) >= until) {
 		return false;
+	}
 	place->index = div_u64_rem(it->next, work->nr_spaces, &place->space);
 	place->state = IOPF_DUE;
 	it->next += threads;
@@ -294,8 +330,11 @@ static void start_access(struct bench_thread *t, struct iopf_place *place)
 	mutex_unlock(&engine->lock);
 	if (number < 0)
 		return;
-	if (t->run->desc.rate_mhz && now > place->late_from)
-		WRITE_ONCE(t->page->late, t->page->late + 1);
+	if (t->run->desc.rate_mhz) {
+		WRITE_ONCE(t->page->begun, t->page->begun + 1);
+		if (now > place->late_from)
+			WRITE_ONCE(t->page->late, t->page->late + 1);
+	}
 	place->number = number;
 	place->deadline = now + work->timeout;
 	place->state = IOPF_FLYING;
@@ -425,6 +464,8 @@ static void iopf_loop(struct bench_thread *t, u64 until, u64 count_unused, bool 
 			wait_for_something(t);
 		cond_resched();
 	} while (changed || it->busy);
+	if (t->run->desc.rate_mhz)
+		account_due(t, until);
 }
 
 static int iopf_begin(struct bench_thread *t)

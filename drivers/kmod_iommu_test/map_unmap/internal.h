@@ -65,7 +65,7 @@ const struct mu_api *mu_api_find(enum iommubench_api api);
  * @interval: ticks from one sample's due time to the next, 0 without a rate
  * @interval_rest: what is left over of it, in 1/@interval_scale ticks
  * @interval_scale: denominator of @interval_rest
- * @threads: the workers', and last the verifier's, state
+ * @threads: the workers', and last the verifier's, state, each on its thread's node
  * @nr_threads: entries at @threads, the verifier's counted
  */
 struct mu_work {
@@ -86,7 +86,7 @@ struct mu_work {
 	u64 interval;
 	u64 interval_rest;
 	u64 interval_scale;
-	struct mu_thread *threads;
+	struct mu_thread **threads;
 	unsigned int nr_threads;
 };
 
@@ -126,6 +126,7 @@ struct mu_group {
  * @due_rest: fraction of a tick owed to @due
  * @now: end of the last sample
  * @until: when to end
+ * @last: with a rate: when to end, should something be due from before @until
  */
 struct mu_thread {
 	const struct mu_work *work;
@@ -148,6 +149,7 @@ struct mu_thread {
 	u64 due_rest;
 	u64 now;
 	u64 until;
+	u64 last;
 } ____cacheline_aligned_in_smp;
 
 void mu_by_phase(struct bench_thread *t);

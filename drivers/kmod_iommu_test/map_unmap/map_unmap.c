@@ -8,6 +8,7 @@
  */
 #include <linux/iommu.h>
 #include <linux/math64.h>
+#include <linux/overflow.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 
@@ -15,6 +16,7 @@
 #include "map_unmap/internal.h"
 #include "map_unmap/map_unmap.h"
 #include "map_unmap/sample.h"
+#include "run/due.h"
 #include "run/gate.h"
 #include "run/run.h"
 
@@ -42,13 +44,25 @@ static void mu_record(struct bench_thread *t, enum iommubench_map_unmap_phase ph
 		WRITE_ONCE(t->page->migrations, t->page->migrations + 1);
 }
 
+/* Operations that are done: mapped and unmapped again. */
+static __always_inline void mu_count(struct bench_thread *t, unsigned int n)
+{
+	u64 ops = t->page->ops + n;
+
+	/* A batch from the warm-up may have been larger than what was left to do. */
+	if (t->count && ops > t->count)
+		ops = t->count;
+	WRITE_ONCE(t->page->ops, ops);
+}
+
 /* Return: whether it came; false when the run ends before. */
 static bool mu_wait_until(struct bench_thread *t, u64 tick)
 {
 	struct mu_thread *mt = t->work;
+	u64 end = mt->due && mt->due < mt->until ? mt->last : mt->until;
 
-	bench_sleep_until(t->run, min(tick, mt->until));
-	return tick <= mt->until && !bench_run_stopped(t->run);
+	bench_sleep_until(t->run, min(tick, end));
+	return tick < end && !bench_run_stopped(t->run);
 }
 
 static void mu_choose_iova(struct mu_thread *mt, struct mu_group *group, unsigned int n)
@@ -83,28 +97,30 @@ static int mu_map_group(struct bench_thread *t, unsigned int n, bool record)
 	group->tick = mt->now;
 	mt->head = group->next;
 	mt->live += n;
-	if (record) {
-		WRITE_ONCE(t->page->ops, t->page->ops + n);
-		if (due && start > due + mt->work->interval)
+	if (!record)
+		return 0;
+	if (due) {
+		WRITE_ONCE(t->page->begun, t->page->begun + n);
+		if (start > due + mt->work->interval)
 			WRITE_ONCE(t->page->late, t->page->late + 1);
-		if (n == mt->batch)
-			mu_record(t, IOMMUBENCH_PHASE_MAP, due, start, cpu);
 	}
+	if (n == mt->batch)
+		mu_record(t, IOMMUBENCH_PHASE_MAP, due, start, cpu);
 	return 0;
 }
 
-static int mu_unmap_group(struct bench_thread *t, bool record)
+/* @due is 0 for as soon as it may be. */
+static int mu_unmap_group(struct bench_thread *t, bool record, u64 due)
 {
 	struct mu_thread *mt = t->work;
 	const struct mu_work *work = mt->work;
 	struct mu_group *group = mt->tail;
-	u64 start, free = group->tick + work->hold, due = 0;
+	u64 start, free = group->tick + work->hold;
 	unsigned int n = group->size, cpu;
 	int err;
 
-	/* Half-way between two maps, so that a late map does not count twice. */
-	if (mt->due)
-		due = max(mt->due + work->interval / 2, work->hold ? free : 0);
+	if (due && work->hold)
+		due = max(due, free);
 	if (work->hold && !mu_wait_until(t, free))
 		return -ETIME;
 	if (due && !mu_wait_until(t, due))
@@ -115,7 +131,10 @@ static int mu_unmap_group(struct bench_thread *t, bool record)
 	mt->live -= n;
 	if (unlikely(err))
 		return mu_unmap_failed(t, err);
-	if (record && n == mt->batch)
+	if (!record)
+		return 0;
+	mu_count(t, n);
+	if (n == mt->batch)
 		mu_record(t, IOMMUBENCH_PHASE_UNMAP, due, start, cpu);
 	return 0;
 }
@@ -125,8 +144,8 @@ static void mu_schedule_first(struct bench_thread *t)
 {
 	struct mu_thread *mt = t->work;
 
-	mt->due = bench_clock() +
-		  div_u64(mt->work->interval * t->index, t->run->desc.threads) + 1;
+	mt->due = t->from + mul_u64_u64_div_u64(mt->work->interval, t->index,
+						t->run->desc.threads);
 	mt->due_rest = 0;
 }
 
@@ -138,6 +157,35 @@ static void mu_schedule_next(struct mu_thread *mt)
 		mt->due_rest -= mt->work->interval_scale;
 		mt->due++;
 	}
+}
+
+/* Half-way between two maps, so that a late map does not count twice. */
+static u64 mu_unmap_due(const struct mu_thread *mt)
+{
+	return mt->due ? mt->due + mt->work->interval / 2 : 0;
+}
+
+/* Samples that are due before a tick and were not begun. */
+static u64 mu_owed(const struct mu_thread *mt, u64 end)
+{
+	u64 scale = mt->work->interval_scale, parts;
+	u64 interval = mt->work->interval * scale + mt->work->interval_rest;
+
+	if (mt->due >= end)
+		return 0;
+	if (!check_mul_overflow(end - mt->due, scale, &parts))
+		return div64_u64(parts - mt->due_rest - 1, interval) + 1;
+	return mul_u64_u64_div_u64(end - 1 - mt->due, scale, interval) + 1;
+}
+
+/* Tells what was due, also what was never begun: of the @left that there was to do at most. */
+static void mu_account(struct bench_thread *t, u64 until, u64 left)
+{
+	struct mu_thread *mt = t->work;
+	u64 samples = left ? mu_owed(mt, bench_due_end(t->run, until)) : 0;
+
+	samples = min(samples, DIV_ROUND_UP_ULL(left, mt->batch));
+	bench_due_account(t, min(samples * mt->batch, left), samples);
 }
 
 /* Does the oldest group have to go, before another one can be mapped? */
@@ -156,20 +204,25 @@ static __always_inline unsigned int mu_next(const struct bench_thread *t, u64 un
 	return min_t(u64, mt->batch, left);
 }
 
-/* With pauses: each sample waits for its moment. */
-static void mu_paced_loop(struct bench_thread *t, u64 until, u64 left, bool record)
+/* With pauses: each sample waits for its moment. Return: operations that were not begun. */
+static u64 mu_paced_loop(struct bench_thread *t, u64 left, bool record)
 {
 	struct mu_thread *mt = t->work;
 	unsigned int n;
+	u64 due;
 
-	while ((n = mu_next(t, until, left))) {
-		if (mu_map_group(t, n, record) || (mu_full(mt) && mu_unmap_group(t, record)))
-			return;
+	while ((n = mu_next(t, mt->last, left))) {
+		if (mu_map_group(t, n, record))
+			break;
 		left -= n;
+		due = mu_unmap_due(mt);
 		if (mt->due)
 			mu_schedule_next(mt);
+		if (mu_full(mt) && mu_unmap_group(t, record, due))
+			break;
 		cond_resched();
 	}
+	return left;
 }
 
 /*
@@ -202,7 +255,8 @@ static __always_inline int mu_turn(struct bench_thread *t, struct mu_thread *mt,
 	mt->tail = tail->next;
 	mt->live += n - unmaps;
 	if (record) {
-		WRITE_ONCE(t->page->ops, t->page->ops + n);
+		if (likely(!err))
+			mu_count(t, unmaps);
 		if (n == mt->batch)
 			iommubench_hist_add(t->hist[IOMMUBENCH_PHASE_MAP], mapped - start);
 		if (unmaps == mt->batch && !err)
@@ -214,21 +268,36 @@ static __always_inline int mu_turn(struct bench_thread *t, struct mu_thread *mt,
 }
 
 /* Without pauses: the window is filled, and then each map comes with an unmap. */
-static void mu_closed_loop(struct bench_thread *t, u64 until, u64 left, bool record)
+static u64 mu_closed_loop(struct bench_thread *t, u64 until, u64 left, bool record)
 {
 	struct mu_thread *mt = t->work;
 	unsigned int n;
 
 	while (mt->live + 2 * mt->batch <= mt->window && (n = mu_next(t, until, left))) {
 		if (mu_map_group(t, n, record))
-			return;
+			return left;
 		left -= n;
 		cond_resched();
 	}
 	while ((n = mu_next(t, until, left))) {
 		if (mu_turn(t, mt, n, record))
-			return;
+			return left;
 		left -= n;
+		cond_resched();
+	}
+	return left;
+}
+
+/* With a count, what was mapped last is unmapped within it as well. */
+static void mu_finish_count(struct bench_thread *t, u64 count)
+{
+	struct mu_thread *mt = t->work;
+
+	while (t->page->ops < count && mt->live && mu_next(t, mt->last, 1)) {
+		if (mu_unmap_group(t, true, mu_unmap_due(mt)))
+			return;
+		if (mt->due)
+			mu_schedule_next(mt);
 		cond_resched();
 	}
 }
@@ -236,19 +305,22 @@ static void mu_closed_loop(struct bench_thread *t, u64 until, u64 left, bool rec
 static void mu_loop(struct bench_thread *t, u64 until, u64 count, bool record)
 {
 	struct mu_thread *mt = t->work;
+	bool paced = t->run->desc.rate_mhz;
 	u64 left = count ?: U64_MAX;
 
-	if (t->run->desc.rate_mhz)
+	if (paced)
 		mu_schedule_first(t);
 	mt->now = bench_clock();
 	mt->until = until;
+	mt->last = paced ? bench_due_last(t->run, until, record) : until;
 	/* The warm-up may have ended while it waited to unmap. */
-	if (mu_full(mt) && mu_unmap_group(t, false))
-		return;
-	if (t->run->desc.rate_mhz || mt->work->hold)
-		mu_paced_loop(t, until, left, record);
-	else
-		mu_closed_loop(t, until, left, record);
+	if (!mu_full(mt) || !mu_unmap_group(t, false, 0))
+		left = paced || mt->work->hold ? mu_paced_loop(t, left, record) :
+						 mu_closed_loop(t, until, left, record);
+	if (record && !left)
+		mu_finish_count(t, count);
+	if (record && paced)
+		mu_account(t, until, left);
 }
 
 static int mu_prefill(struct bench_thread *t)

@@ -46,6 +46,13 @@ static void mu_thread_free(struct mu_thread *mt)
 	kvfree(mt->groups);
 }
 
+/* A thread's state is where the thread is, or where it was told to be, in lines of its own. */
+static struct mu_thread *mu_thread_new(struct bench_memory *memory, int node)
+{
+	return kvzalloc_node(roundup_pow_of_two(sizeof(struct mu_thread)), GFP_KERNEL,
+			     bench_memory_node(memory, node));
+}
+
 static int mu_thread_alloc(struct mu_thread *mt, const struct mu_work *work,
 			   struct bench_memory *memory, unsigned int window, unsigned int batch,
 			   int node)
@@ -106,8 +113,10 @@ void mu_release(struct bench_run *run)
 	struct mu_work *work = run->work;
 	unsigned int i;
 
-	for (i = 0; work->threads && i < work->nr_threads; i++)
-		mu_thread_free(&work->threads[i]);
+	for (i = 0; work->threads && i < work->nr_threads && work->threads[i]; i++) {
+		mu_thread_free(work->threads[i]);
+		kvfree(work->threads[i]);
+	}
 	kvfree(work->threads);
 	if (work->domain) {
 		bench_engine_leave(&run->bd->engine);
@@ -364,8 +373,11 @@ static int mu_alloc_threads(struct bench_run *run, struct mu_work *work, struct 
 		return -ENOMEM;
 	for (i = 0; i < work->nr_threads; i++) {
 		struct bench_thread *t = &run->threads[i];
-		struct mu_thread *mt = &work->threads[i];
+		struct mu_thread *mt = mu_thread_new(&run->memory, t->node);
 
+		if (!mt)
+			return -ENOMEM;
+		work->threads[i] = mt;
 		err = i == run->desc.threads ?
 		      mu_verifier_alloc(mt, work, &run->memory, t->node) :
 		      mu_thread_alloc(mt, work, &run->memory, run->window, run->batch, t->node);
@@ -451,6 +463,10 @@ int mu_prepare(struct bench_run *run, struct bench_message *msg)
 		return err;
 	}
 	mu_set_interval(run, work);
+	if (p->iova_pattern == IOMMUBENCH_IOVA_STRIDE)
+		p->stride_bytes = work->step_bytes;
+	if (p->iova_pattern != IOMMUBENCH_IOVA_REUSE)
+		p->iova_span_bytes = work->places * work->step_bytes * run->desc.threads;
 	p->piece_bytes = work->piece_bytes;
 	p->batch = run->batch;
 	p->window_out = run->window;

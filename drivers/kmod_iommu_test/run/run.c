@@ -111,13 +111,16 @@ static void run_work(struct bench_thread *t)
 	WRITE_ONCE(t->page->cpu, raw_smp_processor_id());
 	if (run->warmup) {
 		WRITE_ONCE(t->page->state, IOMMUBENCH_THREAD_WARMUP);
+		t->from = start;
 		start += run->warmup;
 		run->ops->loop(t, start, 0, false);
 	}
 	bench_run_gate(t, IOMMUBENCH_THREAD_READY);
 	if (run->gates)
 		start = READ_ONCE(run->start);
-	WRITE_ONCE(t->page->start_tick, bench_clock());
+	t->from = start;
+	/* At a rate, what counts is due from then on, also when the thread comes later. */
+	WRITE_ONCE(t->page->start_tick, run->desc.rate_mhz ? start : bench_clock());
 	WRITE_ONCE(t->page->state, IOMMUBENCH_THREAD_RUNNING);
 	if (!run->desc.count || t->count)
 		run->ops->loop(t, run->duration ? start + run->duration : U64_MAX, t->count, true);

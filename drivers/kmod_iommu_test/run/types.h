@@ -36,6 +36,7 @@ struct task_struct;
  * @page: what it tells the tool, NULL for the verifier
  * @hist: its histograms, one a phase
  * @count: operations it is to do, 0 for no limit
+ * @from: tick at which the time begins that its loop is for
  * @work: the workload's own
  */
 struct bench_thread {
@@ -47,6 +48,7 @@ struct bench_thread {
 	struct iommubench_thread *page;
 	struct iommubench_hist *hist[BENCH_MAX_PHASES];
 	u64 count;
+	u64 from;
 	void *work;
 } ____cacheline_aligned_in_smp;
 
@@ -65,7 +67,9 @@ struct bench_thread {
  * @begin: what a thread does before the barrier. Return: 0 or a negative errno
  *	after bench_run_fail()
  * @loop: work until @until (ticks), @count operations (0: no limit) or
- *	bench_run_stopped(); add to the histograms when @record
+ *	bench_run_stopped(); add to the histograms when @record. With a rate, operations are due
+ *	from the thread's @from on; those due before @until are begun, if need be until
+ *	bench_due_last(), and the rest is told to bench_due_account()
  * @by_phase: the work of @loop for IOMMUBENCH_RUN_PHASES: one phase after the other, each behind a
  *	bench_run_phase(), until the thread's count or bench_run_stopped(). All threads of a run
  *	come to the same gates. NULL when the workload has one phase only

@@ -86,7 +86,7 @@ struct tf_work {
 	unsigned int breath;
 	u64 span;
 	u64 thread_span_bytes;
-	struct tf_thread *threads;
+	struct tf_thread **threads;
 	unsigned int nr_threads;
 };
 

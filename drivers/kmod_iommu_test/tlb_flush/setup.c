@@ -51,8 +51,10 @@ void tf_release(struct bench_run *run)
 	struct tf_work *work = run->work;
 	unsigned int i;
 
-	for (i = 0; work->threads && i < work->nr_threads; i++)
-		tf_thread_free(&work->threads[i]);
+	for (i = 0; work->threads && i < work->nr_threads && work->threads[i]; i++) {
+		tf_thread_free(work->threads[i]);
+		kvfree(work->threads[i]);
+	}
 	kvfree(work->threads);
 	if (work->domain) {
 		bench_engine_leave(&run->bd->engine);
@@ -227,7 +229,7 @@ static int tf_own_domain(struct bench_thread *t, struct tf_thread *tt, struct be
  */
 static int tf_choose_iova(struct bench_run *run, struct tf_work *work, struct bench_message *msg)
 {
-	struct iommu_domain *domain = work->threads[0].domain;
+	struct iommu_domain *domain = work->threads[0]->domain;
 	u64 range = (u64)work->bytes * work->mappings, align, total;
 	unsigned int i, k;
 
@@ -244,7 +246,7 @@ static int tf_choose_iova(struct bench_run *run, struct tf_work *work, struct be
 				    work->nr_threads, work->mappings, work->bytes,
 				    run->bd->engine.dma_bits);
 	for (i = 0; i < work->nr_threads; i++) {
-		struct tf_thread *tt = &work->threads[i];
+		struct tf_thread *tt = work->threads[i];
 
 		for (k = 0; k < work->mappings; k++)
 			tt->iova[k] = work->span + i * align + (u64)k * work->bytes;
@@ -264,8 +266,14 @@ static int tf_alloc_threads(struct bench_run *run, struct tf_work *work, struct 
 	work->nr_threads = run->desc.threads;
 	for (i = 0; i < work->nr_threads; i++) {
 		struct bench_thread *t = &run->threads[i];
-		struct tf_thread *tt = &work->threads[i];
+		struct tf_thread *tt;
 
+		/* Where the thread is, or where it was told to be, in cache lines of its own. */
+		tt = kvzalloc_node(roundup_pow_of_two(sizeof(*tt)), GFP_KERNEL,
+				   bench_memory_node(&run->memory, t->node));
+		if (!tt)
+			return -ENOMEM;
+		work->threads[i] = tt;
 		tt->work = work;
 		tt->prot = bench_domain_prot(work->dev, DMA_TO_DEVICE);
 		iommu_iotlb_gather_init(&tt->gather);

@@ -17,7 +17,16 @@ def timed(tap, results):
     tap.ok(0 < rate.ops <= 301, "rate: no more than are due", rate.ops)
     # The last request of the warm-up was due 50 ms before its end, and the next one would have been 50 ms after it.
     tap.ok(0 < results["slow"].ops <= 2, "slow: what is measured begins when the warm-up ends", results["slow"].ops)
+    stall = results["stall"]
+    tap.equal((stall["throughput"]["offered"], stall["throughput"]["begun"], stall.ops), (200, 200, 200),
+              "stall: all that was due is served, and counts")
+    tap.ok(sum(t["late"] for t in stall["threads"]) > 10 and stall.phase("read")["latency_ns"]["p99"] > 1e8,
+           "stall: what waited was late, and is in p99", (stall["threads"], stall["phases"]))
+    tap.ok(stall["throughput"]["seconds"] >= 2, "stall: the planned time counts", stall["throughput"])
     behind = results["behind"]
+    tap.equal(behind["throughput"]["offered"], 300000, "behind: all that was due is counted")
+    tap.ok(behind["throughput"]["begun"] >= behind.ops and any("never begun" in w for w in behind["warnings"]),
+           "behind: and that most was never begun", (behind["throughput"], behind["warnings"]))
     tap.ok(sum(t["late"] for t in behind["threads"]) > behind.ops / 2, "behind: most are late")
     tap.ok(behind.phase("read")["latency_ns"]["p99"] > 2 * behind.phase("read_service")["latency_ns"]["p99"],
            "behind: and have waited", behind["phases"])
@@ -73,6 +82,11 @@ def check(tap, results, out):
               "polled with registered buffers")
     tap.equal([t["ops"] for t in polled["threads"]], [50, 50], "each thread has its share")
     tap.equal(polled["io"]["bytes"], 100 * 65536, "of 64K")
+    rounded = results["rounded"]["params"]
+    tap.equal((rounded["span_bytes"], rounded["span_used_bytes"]), (1100 << 10, 15 * 65536),
+              "what is used of a span is told")
+    tap.equal((results["few"].ops, [t["ops"] for t in results["few"]["threads"]]), (7, [1] * 7 + [0] * 33),
+              "some threads have nothing to do")
     tap.equal(len(results["repeat"]["repeats"]), 2, "two runs in one result")
 
     for name in ("strict", "lazy", "identity"):

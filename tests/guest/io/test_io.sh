@@ -44,6 +44,10 @@ like "$stdout" 'CPU  .*a request' "the summary tells the CPU time"
 like "$stdout" 'requests: 100 of 100 passed' "and that all requests were good"
 io -d /dev/$disk -t 2 --queue-depth 4 -s 64K --pattern sequential --span 16M --fixed-buffers --polled -q -o /out/polled.json
 done_well "polled, with registered buffers, by two threads"
+io -t 3 -s 64K --pattern sequential --span 1100K -q -o /out/rounded.json
+done_well "a part of the disk that three threads cannot share evenly"
+io -t 40 --queue-depth 2 -n 7 -q -o /out/few.json
+done_well "fewer requests than threads"
 io --repeat 2 -q -o /out/repeat.json
 done_well "twice"
 
@@ -83,6 +87,15 @@ done_well "at a rate slower than the warm-up is long"
 timed -T 300ms --rate 1M/s --queue-depth 1 -o /out/behind.json
 done_well "at one that cannot"
 like "$stdout" 'samples began after the next one was due' "a warning says so"
+start iommubench io --warmup 0ms -e none -T 2s --rate 100/s -q -o /out/stall.json &
+pid=$!
+wait_for running
+sleep 0.7
+kill -STOP $pid
+sleep 1.5
+kill -CONT $pid
+wait $pid
+ok $? "a run that stands still at its end"
 timed -n 100 --rate 1k/s --write 100 --overwrite $disk --span 1M --polled -t 2 -q -o /out/paced.json
 done_well "writes at a rate, polled"
 timed -T 300ms --interval 20ms --repeat 2 --domain-type lazy -e default,commands -q -o /out/series.json
@@ -140,8 +153,16 @@ tail -f /dev/null 3</dev/$disk &
 pid=$!
 io --domain-type lazy
 refused 3 "$slot is in use: process $pid \(tail\) has it open" "nor is it taken from who has it open"
+before=$(sha256sum <"/dev/$disk")
+io -d $disk --write 100 --overwrite $disk
+refused 3 "never written to: process $pid \(tail\) has it open" "nor written to"
+is "$(sha256sum <"/dev/$disk")" "$before" "and nothing was"
+io -d $disk -q
+is "$status" 0 "but it can be read"
 kill $pid
 wait $pid 2>/dev/null
+io -d $disk --write 100 --overwrite $disk --span 1M -q
+is "$status" 0 "once it is closed, it can be written to" || note "$stderr"
 as_before "a disk that somebody has open"
 
 io -d nvme9n1

@@ -51,7 +51,11 @@ def check_phase(phase):
         yield f"{name}: {hist['count']} samples, but the buckets say otherwise"
     if not hist["count"]:
         return
-    steps = [told[k] for k in ("min", "p50", "p90", "p99", "p99_9", "p99_99", "max")]
+    needed = {"p50": 1, "p90": 10, "p99": 100, "p99_9": 1000, "p99_99": 10000}
+    steps = [told[k] for k in ("min", *needed, "max") if told[k] is not None]
+    for key, least in needed.items():
+        if (told[key] is None) != (told["count"] < least):
+            yield f"{name}: {key} {told[key]} of {told['count']} samples"
     if steps != sorted(steps):
         yield f"{name}: percentiles fall: {steps}"
     if not told["min"] <= told["mean"] <= told["max"]:
@@ -63,6 +67,10 @@ def check_phase(phase):
     mean = hist["sum"] / hist["count"] * ns
     if abs(told["mean"] - mean) > 0.01 + mean / 1000:
         yield f"{name}: mean {told['mean']} is not sum/count {mean}"
+    squares, count = int(hist["sum_squares"]), hist["count"]
+    deviation = max(count * squares - hist["sum"] ** 2, 0) ** .5 / count * (count / max(count - 1, 1)) ** .5 * ns
+    if abs(told["stddev"] - deviation) > 0.01 + deviation / 1000:
+        yield f"{name}: stddev {told['stddev']} is not {deviation}, as the sums tell"
     if not bucket_low(buckets[0][0]) <= hist["min"] < bucket_low(buckets[0][0] + 1):
         yield f"{name}: min is not in the first bucket"
     # The median, counted again from the buckets.
@@ -80,6 +88,7 @@ def consistent(result):
     """Yield what contradicts itself in a result."""
     threads = result["threads"]
     ops = result.ops
+    maps = result["tool"]["subcommand"] == "map-unmap"
     # A sample of tlb-flush is a round.
     mappings = result["params"].get("mappings", 1)
     if threads and sum(t["ops"] for t in threads) != ops:
@@ -87,18 +96,25 @@ def consistent(result):
     for phase in result["phases"]:
         yield from check_phase(phase)
         hist = phase["histogram"]
-        if hist["batch"] != result["harness"]["batch"]:
+        # What is from when an operation was due is the whole of its sample.
+        whole = result["params"].get("rate_per_s") and phase["name"] in ("map", "unmap")
+        if hist["batch"] != (1 if whole else result["harness"]["batch"]):
             yield f"{phase['name']}: batch {hist['batch']} is not the harness's"
-        # Every sample is a whole batch; only the last one of a thread may go uncounted.
-        if hist["count"] * hist["batch"] * mappings > ops and phase["name"] not in LOOKS:
+        # Every sample is a whole batch; only the last one of a thread may go uncounted. Of what was
+        # mapped, the last is not unmapped in time.
+        if hist["count"] * hist["batch"] * mappings > ops and phase["name"] not in LOOKS and \
+                not (maps and phase["name"] in ("map", "map_service")):
             yield f"{phase['name']}: {hist['count']} samples of {hist['batch']} exceed {ops} operations"
-    mapped = result.phase("map")
-    if mapped:
-        batch = mapped["histogram"]["batch"] * mappings
-        whole = sum(t["ops"] // batch for t in threads)
-        if threads and result["end"]["reason"] in ("time", "count") and \
-                mapped["histogram"]["count"] != whole:
-            yield f"map has {mapped['histogram']['count']} samples, the threads did {whole} batches"
+    mapped, unmapped = result.phase("map"), result.phase("unmap")
+    if mapped and threads and result["end"]["reason"] in ("time", "count"):
+        whole = sum(t["ops"] // (result["harness"]["batch"] * mappings) for t in threads)
+        mapped, unmapped = mapped["histogram"]["count"], unmapped["histogram"]["count"]
+        if mapped != whole and not maps:
+            yield f"map has {mapped} samples, the threads did {whole} batches"
+        # Where a count cuts a thread's last batch short, it may unmap a whole one from the warm-up.
+        if maps and not (whole <= unmapped <= whole + len(threads) and whole <= mapped):
+            yield f"map has {mapped} samples, unmap {unmapped}, the threads did {whole} batches"
+    yield from consistent_rate(result)
     yield from consistent_series(result)
     for check in result["checks"]:
         if check["failures"] > check["count"]:
@@ -109,6 +125,29 @@ def consistent(result):
         yield "the lab does not say that it is virtual"
     if result["tool"]["subcommand"] == "tlb-flush":
         yield from consistent_flush(result)
+
+
+def consistent_rate(result):
+    """Yield what is wrong about what was due at a rate."""
+    total, rate = result["throughput"], result["params"].get("rate_per_s")
+    if not rate and "offered" in total:
+        yield "operations were offered without a rate"
+    if not rate or not result["complete"]:
+        return
+    for key in ("offered", "begun"):
+        if sum(t.get(key, 0) for t in result["threads"]) != total.get(key, 0):
+            yield f"the threads' {key} are not all there are"
+    offered, begun = total.get("offered", 0), total.get("begun", 0)
+    if not offered >= begun >= result.ops:
+        yield f"{offered} were offered, {begun} begun, {result.ops} done"
+    if result["end"]["reason"] == "time" and result["tool"]["subcommand"] != "iopf":
+        runs = len(result.get("repeats", [0]))
+        planned = result["params"]["duration_ns"] / 1e9 * runs
+        if total["seconds"] < planned * 0.9999:
+            yield f"{total['seconds']} seconds are less than the {planned} that were planned"
+        share = offered - rate * planned
+        if abs(share) > runs * len(result["threads"]) * result["harness"]["batch"]:
+            yield f"{offered} were offered in {planned} seconds at {rate} a second"
 
 
 def consistent_series(result):

@@ -40,8 +40,14 @@ done_well "a count ends a run before its duration"
 # What is mapped at once.
 bench --api iommu --window 64 -q -o /out/window.json
 done_well "a window of 64"
+run timeout 120 iommubench map-unmap -e none --api iommu --window 64 -T 100ms --warmup 0ms -q -o /out/window_time.json
+is "$status" 0 "a window of 64, ended by time" || note "$stderr"
 bench --api iommu --window 60 --batch 16 -q -o /out/window_rounded.json
 done_well "a window of 60 in batches of 16"
+bench --api iommu --iova stride -s 64K --stride 260K --iova-span 101M -t 2 -q -o /out/rounded.json
+done_well "a stride and a span that are rounded"
+bench --api iommu --iova fresh -q -o /out/span.json
+done_well "the module's own span"
 bench --api iommu --prefill 3000 -t 2 -q -o /out/prefill.json
 done_well "3000 mappings before the start"
 bench --prefill 1000 -q -o /out/prefill_dma.json
@@ -58,6 +64,22 @@ bench --rate 200/s --batch 1 -n 20 -t 2 -q -o /out/rate.json
 done_well "a rate that can be held"
 bench --rate 1k --hold 1ms -n 20 -q -o /out/rate_hold.json
 done_well "a rate and a hold time"
+# Batches: each operation of one has waited for all of it.
+bench --rate 4k/s --batch 8 -n 800 -q -o /out/rate_batch.json
+done_well "a rate in batches"
+run timeout 120 iommubench map-unmap -e none --rate 0.1/s -T 300ms --warmup 100ms -q -o /out/rate_warm.json
+is "$status" 0 "a rate slower than the warm-up is long" || note "$stderr"
+# Nothing but the hog runs on that CPU from well before the end until after it.
+run timeout 120 iommubench map-unmap -e none --rate 100M/s --batch 1 -T 50ms --warmup 0ms -q -o /out/overrun.json
+is "$status" 0 "more than can be begun in time" || note "$stderr"
+timeout 120 iommubench map-unmap -e none --rate 100/s --batch 1 -T 3s --warmup 0ms --cpus 1 -q -o /out/stall.json &
+pid=$!
+wait_for 'grep -q "^iommubench/0" /proc/[0-9]*/comm'
+sleep 2.2
+hog 1 900
+ok $? "a thread stands still"
+wait $pid
+ok $? "at the end of its run"
 
 # However long the next operation is away, time ends the run.
 run timeout 120 iommubench map-unmap -e none --rate 0.01/s -T 500ms --warmup 0ms -q -o /out/slow_rate.json
