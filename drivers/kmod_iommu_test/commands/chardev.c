@@ -18,6 +18,7 @@
 #include "commands/uring.h"
 #include "compat.h"
 #include "device.h"
+#include "engine/engine.h"
 #include "run/run.h"
 
 static int bench_open(struct inode *inode, struct file *file)
@@ -155,6 +156,10 @@ void bench_chardev_remove(struct device *dev)
 	struct bench_device *bd = dev_get_drvdata(dev);
 
 	mutex_lock(&bd->lock);
+	if (bd->run)
+		bench_run_stop(bd->run, IOMMUBENCH_END_REMOVED);
+	/* Commands may have the device read for seconds, one after the other. */
+	bench_engine_close(&bd->engine);
 	bench_run_evict(bd, IOMMUBENCH_END_REMOVED);
 	bench_iommufd_unbind(bd);
 	bd->gone = true;

@@ -56,7 +56,8 @@ int bench_pasid_bind(struct bench_call *call)
 	err = check_bind(p, &call->msg);
 	if (err)
 		return err;
-	down_read(&pasids->alive);
+	if (down_read_killable(&pasids->alive))
+		return -EINTR;
 	err = pasids->gone ? -ENODEV : pasid_bind_new(call->bf, p, &call->msg);
 	up_read(&pasids->alive);
 	/* What the caller does not learn of goes with the file. */
@@ -204,7 +205,8 @@ int bench_pasid_unbind(struct bench_call *call)
 	p->exposure_ticks = 0;
 	p->error_ticks = 0;
 	p->accesses = 0;
-	down_read(&pasids->alive);
+	if (down_read_killable(&pasids->alive))
+		return -EINTR;
 	err = unbind_locked(call->bf, p);
 	up_read(&pasids->alive);
 	return err;
@@ -257,7 +259,8 @@ int bench_pasid_access(struct bench_call *call)
 	if (p->reserved || p->limit_ns > IOMMUBENCH_MAX_WATCH_NS || p->address % BENCH_PROBE_BYTES)
 		return -EINVAL;
 	p->device_ns = 0;
-	down_read(&pasids->alive);
+	if (down_read_killable(&pasids->alive))
+		return -EINTR;
 	err = access_locked(call->bf->bd, p);
 	up_read(&pasids->alive);
 	return err;
@@ -301,7 +304,8 @@ int bench_pasid_info(struct bench_call *call)
 		.overhead_ticks = overhead_ticks(),
 		.resolution_ticks = bench_clock_resolution(),
 	};
-	down_read(&pasids->alive);
+	if (down_read_killable(&pasids->alive))
+		return -EINTR;
 	if (pasids->gone)
 		err = -ENODEV;
 	else

@@ -20,6 +20,7 @@ static void domain_uncount(struct bench_pasids *pasids)
 	spin_lock(&pasids->lock);
 	pasids->domains--;
 	spin_unlock(&pasids->lock);
+	bench_pasid_domain_uncount();
 }
 
 static void domain_free(struct bench_pasids *pasids, struct pasid_domain *pd)
@@ -58,17 +59,13 @@ static int domain_map_page(struct bench_device *bd, struct pasid_domain *pd,
 /* Counts a domain that is about to be made. */
 static int domain_count(struct bench_pasids *pasids, bool empty, struct bench_message *msg)
 {
-	bool full;
+	int err = bench_pasid_domain_count(empty, msg);
 
+	if (err)
+		return err;
 	spin_lock(&pasids->lock);
-	full = !empty && pasids->domains >= IOMMUBENCH_MAX_PASID_DOMAINS;
-	if (!full)
-		pasids->domains++;
+	pasids->domains++;
 	spin_unlock(&pasids->lock);
-	if (full)
-		return bench_refuse(msg, -EMFILE,
-				    "no more than %u domains at once: an IOMMU may have few address space identifiers, and some kernels crash when they run out",
-				    IOMMUBENCH_MAX_PASID_DOMAINS);
 	return 0;
 }
 

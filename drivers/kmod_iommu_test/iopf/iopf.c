@@ -320,6 +320,30 @@ static void give_up(struct bench_thread *t, const struct iopf_place *place)
 		       div_u64(iopf_params(t->run)->timeout_ns, NSEC_PER_MSEC));
 }
 
+/* Somebody else's reset has taken what was under way here. */
+static void lose_accesses(struct bench_thread *t)
+{
+	struct bench_engine *engine = &t->run->bd->engine;
+	struct iopf_work *work = t->run->work;
+
+	mutex_lock(&engine->lock);
+	if (!work->reset)
+		bench_run_fail(t->run, -EIO,
+			       "the engine was reset by another command, and accesses under way are lost");
+	WRITE_ONCE(work->reset, true);
+	mutex_unlock(&engine->lock);
+}
+
+/* Return: whether no access that was under way comes to an end any more. */
+static bool accesses_lost(struct bench_thread *t)
+{
+	const struct iopf_work *work = t->run->work;
+
+	if (!READ_ONCE(work->reset) && READ_ONCE(t->run->bd->engine.resets) != work->resets)
+		lose_accesses(t);
+	return READ_ONCE(work->reset);
+}
+
 static void free_place(struct bench_thread *t, struct iopf_place *place)
 {
 	const struct iopf_work *work = t->run->work;
@@ -334,8 +358,8 @@ static void free_place(struct bench_thread *t, struct iopf_place *place)
 static bool attend(struct bench_thread *t, struct iopf_place *place, u64 until)
 {
 	struct bench_engine *engine = &t->run->bd->engine;
-	struct iopf_work *work = t->run->work;
 	struct bench_access_done done;
+	bool ended;
 
 	switch (place->state) {
 	case IOPF_FREE:
@@ -350,11 +374,12 @@ static bool attend(struct bench_thread *t, struct iopf_place *place, u64 until)
 		start_access(t, place);
 		return place->state == IOPF_FLYING;
 	case IOPF_FLYING:
-		if (READ_ONCE(work->reset)) {
+		ended = engine->ops->access_poll(engine, place->number, &done);
+		if (accesses_lost(t)) {
 			free_place(t, place);
 			return true;
 		}
-		if (engine->ops->access_poll(engine, place->number, &done)) {
+		if (ended) {
 			access_ended(t, place, &done);
 			free_place(t, place);
 			return true;
@@ -390,9 +415,9 @@ static bool something_ended(struct bench_thread *t)
 	struct bench_engine *engine = &t->run->bd->engine;
 	unsigned int i, outstanding = iopf_params(t->run)->outstanding;
 	struct iopf_thread *it = t->work;
-	struct iopf_work *work = t->run->work;
+	const struct iopf_work *work = t->run->work;
 
-	if (READ_ONCE(work->reset))
+	if (READ_ONCE(work->reset) || READ_ONCE(engine->resets) != work->resets)
 		return true;
 	for (i = 0; i < outstanding; i++)
 		if (it->places[i].state == IOPF_FLYING &&
