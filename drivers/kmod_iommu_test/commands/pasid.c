@@ -53,6 +53,7 @@ int bench_pasid_bind(struct bench_call *call)
 	int err;
 
 	p->address = 0;
+	p->mark = 0;
 	err = check_bind(p, &call->msg);
 	if (err)
 		return err;
@@ -64,9 +65,17 @@ int bench_pasid_bind(struct bench_call *call)
 	return err;
 }
 
+/* What an access came to that the engine has told of. */
 static u32 refusal(int err)
 {
-	return err == -EFAULT ? IOMMUBENCH_PASID_REFUSED : IOMMUBENCH_PASID_GOT_THROUGH;
+	switch (err) {
+	case -EFAULT:
+		return IOMMUBENCH_PASID_REFUSED;
+	case -EBADMSG:
+		return IOMMUBENCH_PASID_OTHER;
+	default:
+		return IOMMUBENCH_PASID_GOT_THROUGH;
+	}
 }
 
 /* Starts a watch and sees that it gets through. Return: 0, or a negative errno and no watch. */
@@ -77,7 +86,7 @@ static int watch_begin(struct bench_engine *engine, const struct iommubench_pasi
 	struct bench_watch watch;
 	int err;
 
-	err = bench_engine_watch_start(engine, p->address, pasid, 0, p->interval_ns);
+	err = bench_engine_watch_start(engine, p->address, pasid, p->mark, p->interval_ns);
 	if (err)
 		return err;
 	while (!bench_engine_watch_count(engine)) {
@@ -105,13 +114,13 @@ static int unbind_watched(struct bench_device *bd, struct pasid_bind *bind,
 	err = bench_engine_watch_end(engine, p->limit_ns, &watch);
 	p->error_ticks = sync.error_ticks;
 	p->accesses = watch.accesses > seen ? watch.accesses - seen : 0;
-	p->refused = err ? IOMMUBENCH_PASID_GOT_THROUGH : IOMMUBENCH_PASID_REFUSED;
-	if (err == -ETIMEDOUT) {
+	if (err && err != -ETIMEDOUT)
+		return err;
+	p->refused = refusal(err ?: watch.other ? -EBADMSG : -EFAULT);
+	if (err) {
 		p->exposure_ticks = bench_ns_to_ticks(p->limit_ns);
 		return 0;
 	}
-	if (err)
-		return err;
 	last = watch.last_ns ? bench_engine_ticks(&sync, watch.last_ns) : 0;
 	p->exposure_ticks = last > end ? last - end : 0;
 	return 0;
@@ -122,14 +131,15 @@ static int unbind_probed(struct bench_device *bd, u32 pasid, struct iommubench_p
 	u64 latency_ns;
 	int err;
 
-	err = bench_engine_read_probe(&bd->engine, p->address, pasid, 0, &latency_ns);
-	if (err && err != -EFAULT)
+	err = bench_engine_read_probe(&bd->engine, p->address, pasid, p->mark, &latency_ns);
+	if (!bench_engine_answered(err))
 		return err;
-	if (p->refused != IOMMUBENCH_PASID_GOT_THROUGH)
+	if (p->refused <= IOMMUBENCH_PASID_REFUSED)
 		p->refused = refusal(err);
 	return 0;
 }
 
+/* What is looked at is the detach alone: what was mapped is still there, and unmapped at last. */
 static int unbind_alive(struct bench_device *bd, struct pasid_bind *bind,
 			struct iommubench_pasid_unbind *p)
 {
@@ -143,7 +153,7 @@ static int unbind_alive(struct bench_device *bd, struct pasid_bind *bind,
 		p->ticks = pasid_bind_undo(bd, bind, &end);
 	if (!err && (p->flags & IOMMUBENCH_PASID_PROBE))
 		err = unbind_probed(bd, pasid, p);
-	pasid_bind_give(bind);
+	pasid_bind_give(bd, bind);
 	return err;
 }
 
@@ -226,18 +236,21 @@ static int access_locked(struct bench_device *bd, struct iommubench_pasid_access
 	if (!p->pasid || p->pasid >= bench_device_pasids(bd->dev))
 		return -EINVAL;
 	if (!p->limit_ns) {
-		err = bench_engine_read_probe(engine, p->address, p->pasid, 0, &p->device_ns);
+		err = bench_engine_read_probe(engine, p->address, p->pasid, p->mark,
+					      &p->device_ns);
 		p->accesses = !err;
 	} else {
-		err = bench_engine_watch_start(engine, p->address, p->pasid, 0, 0);
+		err = bench_engine_watch_start(engine, p->address, p->pasid, p->mark, 0);
 		if (err)
 			return err;
-		err = bench_engine_watch_end(engine, p->limit_ns, &watch) ?: -EFAULT;
+		err = bench_engine_watch_end(engine, p->limit_ns, &watch);
 		p->accesses = watch.accesses;
-		if (err == -ETIMEDOUT)
+		if (!err)
+			err = watch.other ? -EBADMSG : -EFAULT;
+		else if (err == -ETIMEDOUT)
 			err = 0;
 	}
-	if (err && err != -EFAULT)
+	if (!bench_engine_answered(err))
 		return err;
 	p->refused = refusal(err);
 	return 0;

@@ -2,10 +2,12 @@
 /*
  * Domains with one page mapped, or none, each attached to any number of PASIDs.
  */
+#include <linux/dma-map-ops.h>
 #include <linux/err.h>
 #include <linux/gfp.h>
 #include <linux/iommu.h>
 #include <linux/mm.h>
+#include <linux/random.h>
 #include <linux/slab.h>
 
 #include "commands/pasid_domain.h"
@@ -53,6 +55,13 @@ static int domain_map_page(struct bench_device *bd, struct pasid_domain *pd,
 				    err);
 	}
 	pd->page = page;
+	if (!dev_is_dma_coherent(bd->dev))
+		return 0;
+	/* All domains have their pages at one address, if with one device: this tells which it was. */
+	pd->mark = get_random_u64() | 1;
+	*(u64 *)page_address(page) = pd->mark;
+	/* The device may look as soon as the domain is attached. */
+	dma_wmb();
 	return 0;
 }
 

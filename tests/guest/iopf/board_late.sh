@@ -11,4 +11,14 @@ like "$stderr" 'not answered in 500 ms: the engine was reset' "which is said"
 like "$(cat /out/late.json)" '"complete": *false' "the run is marked as not complete"
 nothing_left "after the engine was reset"
 usable "after its reset"
+
+# While an access waits for its answer, others use the engine.
+start iommubench iopf -e none --fault-timeout 100s -n 1 -q -o /out/room.json >/tmp/room 2>&1
+pid=$!
+wait_for '[ "$(workers)" != 0 ]'
+sleep 3
+relay "beside a run: " pasid_check "$node" overrun
+wait $pid
+is $? 0 "the access that waited has its answer, and its data" || note "$(cat /tmp/room)"
+nothing_left "after that"
 done_testing
