@@ -25,6 +25,7 @@ enum iommubench_iopf_mode {
 #define IOMMUBENCH_IOPF_MUST_FAIL	(1U << 3)	/* each access must be refused */
 #define IOMMUBENCH_IOPF_DATA		(1U << 4)	/* what reads get is checked */
 #define IOMMUBENCH_IOPF_IOMMUFD		(1U << 5)	/* user space answers faults */
+#define IOMMUBENCH_IOPF_OWN_DATA	(1U << 6)	/* each address space has its own data */
 
 #define IOMMUBENCH_MAX_IOPF_ACCESSES	(1U << 20)	/* in all address spaces together */
 #define IOMMUBENCH_MAX_IOPF_SPACES	1024
@@ -90,7 +91,9 @@ struct iommubench_iopf_mark {
  *	the run ends with an error
  * @data: in: with @flags IOMMUBENCH_IOPF_WRITE what the first access writes; with
  *	IOMMUBENCH_IOPF_DATA what its read must get
- * @data_step: in: what each further access writes or must get more than the one before
+ * @data_step: in: what each further access writes or must get more than the one before; with
+ *	IOMMUBENCH_IOPF_OWN_DATA each further address space as if IOMMUBENCH_MAX_IOPF_ACCESSES
+ *	were between its accesses and those of the one before, at equal addresses
  * @stages: out: bit n: enum iommubench_iopf_stage n can be told apart in this run
  * @answered: out: 0 when the kernel denies page requests, 1 when it answers faults
  * @clock_error_ns: out: nanoseconds that a stage between device and kernel may be off, as their

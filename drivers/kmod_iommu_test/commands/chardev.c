@@ -155,11 +155,9 @@ void bench_chardev_remove(struct device *dev)
 {
 	struct bench_device *bd = dev_get_drvdata(dev);
 
-	mutex_lock(&bd->lock);
-	if (bd->run)
-		bench_run_stop(bd->run, IOMMUBENCH_END_REMOVED);
 	/* Commands may have the device read for seconds, one after the other. */
 	bench_engine_close(&bd->engine);
+	mutex_lock(&bd->lock);
 	bench_run_evict(bd, IOMMUBENCH_END_REMOVED);
 	bench_iommufd_unbind(bd);
 	bd->gone = true;

@@ -193,6 +193,16 @@ static void record_stages(struct bench_thread *t, const struct iopf_place *place
 	record_stage(t, IOMMUBENCH_IOPF_STAGE_RESTART, since(done->done_ns, done->resumed_ns));
 }
 
+/* What an access writes, or must read. */
+static u64 value_of(const struct iommubench_iopf *p, const struct iopf_place *place)
+{
+	u64 number = place->index;
+
+	if (p->flags & IOMMUBENCH_IOPF_OWN_DATA)
+		number += (u64)place->space * IOMMUBENCH_MAX_IOPF_ACCESSES;
+	return p->data + number * p->data_step;
+}
+
 static void check_access(struct bench_thread *t, const struct iopf_place *place,
 			 const struct bench_access_done *done)
 {
@@ -209,7 +219,7 @@ static void check_access(struct bench_thread *t, const struct iopf_place *place,
 	if (p->flags & IOMMUBENCH_IOPF_DATA && !(p->flags & IOMMUBENCH_IOPF_WRITE) &&
 	    !done->refused)
 		check(t, IOMMUBENCH_CHECK_FAULT_DATA,
-		      done->value == p->data + place->index * p->data_step, place,
+		      done->value == value_of(p, place), place,
 		      "read something else than what was there");
 }
 
@@ -280,7 +290,7 @@ static void start_access(struct bench_thread *t, struct iopf_place *place)
 		.addr = p->start + place->index * p->step_bytes,
 		.pasid = work->spaces[place->space].pasid,
 		.write = p->flags & IOMMUBENCH_IOPF_WRITE,
-		.value = p->data + place->index * p->data_step,
+		.value = value_of(p, place),
 		.pages = p->group,
 	};
 	int number = -EAGAIN;

@@ -226,7 +226,7 @@ static void odd_iopf(struct fuzzer *f)
 	bench_describe_iopf(b, arena, 1 + rng(f) % ARENA_PAGES);
 	madvise(arena, ARENA_PAGES * 4096, MADV_DONTNEED);
 	b->iopf.mode = one_in(f, 8);
-	b->iopf.flags = rng(f) % 32;
+	b->iopf.flags = rng(f) % 32 | (one_in(f, 4) ? IOMMUBENCH_IOPF_OWN_DATA : 0);
 	b->iopf.outstanding = 1 + rng(f) % 16;
 	b->iopf.think_ns = one_in(f, 4) ? rng(f) % 1000000 : 0;
 	if (one_in(f, 4)) {

@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -168,6 +169,47 @@ static void check_order(int fd)
 	ok(live(fd) == 0, "and gives them back when it is closed");
 }
 
+/* What is in a domain is its own, and somebody who reads something else is told. */
+static void check_marks(int fd, struct iommubench_pasid_bind bind)
+{
+	struct iommubench_pasid_access access = {
+		.size = sizeof(access),
+		.pasid = bind.pasid,
+		.address = bind.address,
+		.mark = bind.mark,
+	};
+	struct iommubench_pasid_unbind unbind = {
+		.size = sizeof(unbind),
+		.flags = IOMMUBENCH_PASID_WATCH | IOMMUBENCH_PASID_PROBE,
+		.address = bind.address,
+		.limit_ns = 1000000000,
+	};
+	struct iommubench_pasid_bind other;
+
+	ok(bind.mark && !do_bind(fd, IOMMUBENCH_PASID_DOMAIN, 0, 0, &other) &&
+	   other.address == bind.address && other.mark && other.mark != bind.mark,
+	   "another domain has another mark at the same address");
+	ok(!command(fd, IOMMUBENCH_IOC_PASID_ACCESS, &access) &&
+	   access.refused == IOMMUBENCH_PASID_GOT_THROUGH, "the device finds the mark");
+	access.pasid = other.pasid;
+	ok(!command(fd, IOMMUBENCH_IOC_PASID_ACCESS, &access) &&
+	   access.refused == IOMMUBENCH_PASID_OTHER, "but not that of another domain");
+	access.limit_ns = IOMMUBENCH_MAX_WATCH_NS;
+	ok(!command(fd, IOMMUBENCH_IOC_PASID_ACCESS, &access) && !access.accesses &&
+	   access.refused == IOMMUBENCH_PASID_OTHER, "nor when it is watched");
+	access.size = offsetof(struct iommubench_pasid_access, mark);
+	access.limit_ns = 0;
+	ok(!command(fd, IOMMUBENCH_IOC_PASID_ACCESS, &access) &&
+	   access.refused == IOMMUBENCH_PASID_GOT_THROUGH, "who knows of no mark gets by without");
+	unbind.id = other.id;
+	unbind.mark = bind.mark;
+	ok(command(fd, IOMMUBENCH_IOC_PASID_UNBIND, &unbind) == -EFAULT,
+	   "what is not there cannot be watched");
+	unbind.mark = other.mark;
+	ok(!command(fd, IOMMUBENCH_IOC_PASID_UNBIND, &unbind) &&
+	   unbind.refused == IOMMUBENCH_PASID_REFUSED, "a domain is refused before its page is gone");
+}
+
 static void check_access(int fd)
 {
 	struct iommubench_pasid_access access = { .size = sizeof(access) };
@@ -195,6 +237,7 @@ static void check_access(int fd)
 	access.limit_ns = 20000000;
 	ok(!command(fd, IOMMUBENCH_IOC_PASID_ACCESS, &access) && access.accesses > 1 &&
 	   access.refused == IOMMUBENCH_PASID_GOT_THROUGH, "again and again up to the limit");
+	check_marks(fd, bind);
 	unbind.id = bind.id;
 	unbind.flags = 4;
 	ok(command(fd, IOMMUBENCH_IOC_PASID_UNBIND, &unbind) == -EINVAL, "an unknown flag is EINVAL");
