@@ -51,6 +51,18 @@ like "$stdout" "^skipped +asids-exhausted +the PASIDs ran out first" "asids-exha
 like "$stdout" "pasids-exhausted +63 PASIDs twice.*; as many processes" "all PASIDs were had by processes, too"
 nothing_left "after all cases"
 
+# The same with a device that keeps translations itself.
+for path in /sys/bus/pci/devices/*; do
+	[ "$(cat "$path/vendor"):$(cat "$path/device")" != 0x1234:0x10b7 ] || pci=${path##*/}
+done
+run iommubench-bind "$pci"
+done_well "the PCI engine is taken"
+run timeout 300 iommubench pasid -d "$pci" --lifecycle munmap,mprotect,dontneed,spaces,exit,exec
+done_well "cases of memory that changes, with ATS"
+is "$(echo "$stdout" | grep -c '^passed')" 6 "all of them passed"
+nothing_left "after cases with ATS"
+iommubench-unbind "$pci"
+
 # Interrupted, it ends all of its processes and gives its result.
 iommubench pasid --processes 3 -T 60s -q -o /out/stopped.json 2>/tmp/stopped &
 pid=$!
