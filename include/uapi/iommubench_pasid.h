@@ -14,9 +14,10 @@
 /* Room for what one file has bound at a time; ids are below it. */
 #define IOMMUBENCH_MAX_PASID_BINDS	(1U << 20)
 /*
- * Domains for PASIDs, of all devices together, beyond which there is none that is not empty. An SMMUv3 may have 256 address space identifiers,
- * and Linux' driver does not survive it when a domain cannot have one (6.12: it frees the
- * page table through a pointer that is not set yet). Who asks for empty domains knows that.
+ * Domains for PASIDs, of all devices together, beyond which there is none that is not empty. An
+ * SMMUv3 may have 256 address space identifiers, and Linux' driver does not survive it when a
+ * domain cannot have one (6.12: it frees the page table through a pointer that is not set yet).
+ * Who asks for empty domains knows that.
  */
 #define IOMMUBENCH_MAX_PASID_DOMAINS	128
 #define IOMMUBENCH_MAX_WATCH_NS		(10ULL * 1000000000)
@@ -77,8 +78,8 @@ struct iommubench_pasid_info {
  * @reserved: zero
  * @address: out: DOMAIN: 8 bytes that the device can read, 0 when it is empty
  * @ticks: out: ticks that the kernel's function took, by the clock of the runs
- * @mark: out: DOMAIN: what is at @address, of this domain alone; 0 when that is empty, or the device
- *	does not snoop
+ * @mark: out: DOMAIN: what is at @address, of this domain alone; 0 when that is empty, or the
+ *	device does not snoop
  *
  * ENOSPC: no PASID is left. EBUSY: no address space identifier is. EMFILE: more than
  * IOMMUBENCH_MAX_PASID_DOMAINS domains, of all devices. EOPNOTSUPP: the kernel, the IOMMU
@@ -126,8 +127,8 @@ struct iommubench_pasid_bind {
  *	did
  * @error_ticks: out: WATCH: ticks that the device's clock may be off from ours
  * @accesses: out: WATCH: least number of accesses that succeeded after the return
- * @mark: in: PROBE and WATCH: what is at @address, which a wrong address space would not have; 0 for
- *	anything
+ * @mark: in: PROBE and WATCH: what is at @address, which a wrong address space would not have; 0
+ *	for anything
  *
  * A domain is detached first, then the device is looked at, and then its page is unmapped.
  */
@@ -161,8 +162,9 @@ struct iommubench_pasid_unbind {
  * @accesses: out: number of reads that succeeded
  * @mark: in: what has to be read, 0 for anything
  *
- * EOPNOTSUPP: the engine cannot tell. EBUSY: it is in use by a run whose accesses may fault, and has
- * no room beside them, or cannot read until it is refused. EINTR: the caller is killed. What was read is not told.
+ * EOPNOTSUPP: the engine cannot tell. EBUSY: it is in use by a run whose accesses may fault, and
+ * has no room beside them, or cannot read until it is refused. EINTR: the caller is killed. What
+ * was read is not told.
  */
 struct iommubench_pasid_access {
 	__u32 size;

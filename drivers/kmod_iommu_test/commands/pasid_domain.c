@@ -57,7 +57,7 @@ static int domain_map_page(struct bench_device *bd, struct pasid_domain *pd,
 	pd->page = page;
 	if (!dev_is_dma_coherent(bd->dev))
 		return 0;
-	/* All domains have their pages at one address, if with one device: this tells which it was. */
+	/* All domains of a device have their pages at one address: this tells which it was. */
 	pd->mark = get_random_u64() | 1;
 	*(u64 *)page_address(page) = pd->mark;
 	/* The device may look as soon as the domain is attached. */

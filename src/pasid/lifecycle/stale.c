@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Cases in which a bound address space changes under the device, which has used all of it just before,
- * and in which address spaces hold something else at the same addresses: what the device gets to
- * see must be what is there now, and in its own address space.
+ * Cases in which a bound address space changes under the device, which has used all of it just
+ * before, and in which address spaces hold something else at the same addresses: what the device
+ * gets to see must be what is there now, and in its own address space.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -19,7 +19,7 @@
 #include "pasid/lifecycle/expect.h"
 #include "pasid/lifecycle/internal.h"
 
-/* Changed in one call: no power of two, and more than one invalidation of a range covers at once. */
+/* Changed in one call: no power of two, and more than one invalidation may cover. */
 #define PAGES		37
 /* Processes, and domains, that are bound at the same time. */
 #define SPACES		5
@@ -118,25 +118,25 @@ static void look_beside(struct warm *w, const char *when)
 	look(w, PAGES + 1, 1, 1000, IOMMUBENCH_PASID_GOT_THROUGH, when);
 }
 
-static void munmapped(struct warm *w)
+static void after_munmap(struct warm *w)
 {
 	munmap(word_at(w, 1), PAGES * w->page);
 	look(w, 1, PAGES, 1000, IOMMUBENCH_PASID_REFUSED, "after munmap()");
 	look_beside(w, "beside what was unmapped");
 }
 
-static void protected(struct warm *w)
+static void after_mprotect(struct warm *w)
 {
 	mprotect(word_at(w, 1), PAGES * w->page, PROT_NONE);
 	look(w, 1, PAGES, 1000, IOMMUBENCH_PASID_REFUSED, "after mprotect()");
 	look_beside(w, "beside what was protected");
 	mprotect(word_at(w, 1), PAGES * w->page, PROT_READ | PROT_WRITE);
-	/* The CPU has them back in the page table, as an access of the device that may not wait has not. */
+	/* This brings them back into the page table, which the device's own access does not. */
 	put_marks(w, 1, PAGES, 2000);
 	look(w, 1, PAGES, 2000, IOMMUBENCH_PASID_GOT_THROUGH, "after they could be read again");
 }
 
-static void dropped(struct warm *w)
+static void after_dontneed(struct warm *w)
 {
 	madvise(word_at(w, 1), PAGES * w->page, MADV_DONTNEED);
 	put_marks(w, 1, PAGES, 3000);
@@ -187,17 +187,19 @@ static void in_a_process(struct device *d, void (*change)(struct warm *w), const
 
 void lifecycle_run_munmap(struct device *d, struct lifecycle_outcome *o)
 {
-	in_a_process(d, munmapped, "%u pages that the device knew were refused at once", o);
+	in_a_process(d, after_munmap, "%u pages that the device knew were refused at once", o);
 }
 
 void lifecycle_run_mprotect(struct device *d, struct lifecycle_outcome *o)
 {
-	in_a_process(d, protected, "%u pages that the device knew were refused, and then given again", o);
+	in_a_process(d, after_mprotect,
+		     "%u pages that the device knew were refused, and then given again", o);
 }
 
 void lifecycle_run_dontneed(struct device *d, struct lifecycle_outcome *o)
 {
-	in_a_process(d, dropped, "%u pages that the device knew had their new data, or were refused", o);
+	in_a_process(d, after_dontneed,
+		     "%u pages that the device knew had their new data, or were refused", o);
 }
 
 static void expect_marks(const struct device *d, const struct actor *actors,
@@ -274,6 +276,7 @@ void lifecycle_run_spaces(struct device *d, struct lifecycle_outcome *o)
 	for (i = 0; i < SPACES; i++)
 		actor_end(&actors[i], o);
 	expect_live(d, 0, "in the end", o);
-	PASSED(o, domain ? "%u processes and as many domains, each with its own memory at one address" :
+	PASSED(o, domain ?
+	       "%u processes and as many domains, each with its own memory at one address" :
 	       "%u processes, each with its own memory at one address", SPACES);
 }

@@ -7,8 +7,8 @@
  * Usage: abi_fuzz SECONDS SEED [wild]
  *
  * The device is $IOMMUBENCH_DEVICE; with "wild", all of $IOMMUBENCH_DEVICES, which may come and go
- * meanwhile, and where the kernel offers it (fail-nth), memory fails now and then. It says every ten seconds
- * how far it is.
+ * meanwhile, and where the kernel offers it (fail-nth), memory fails now and then. It says every
+ * ten seconds how far it is.
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -563,7 +563,8 @@ static void tell(unsigned long seed, unsigned long seconds)
 {
 	unsigned int e;
 
-	printf("%sseed %lu, %lu s, %lu runs started; answers:", wild ? "#   " : "", seed, seconds, all_runs());
+	printf("%sseed %lu, %lu s, %lu runs started; answers:", wild ? "#   " : "", seed, seconds,
+	       all_runs());
 	for (e = 0; e < 200; e++)
 		if (all_seen(e))
 			printf(" %s %lu", e ? strerrorname_np((int)e) : "0", all_seen(e));

@@ -6,9 +6,9 @@
  *
  * Usage: abi_storm SECONDS SEED BUS/DEVICE...
  *
- * Prints what it does, line by line, with the seconds since the beginning; with the same seed it does the
- * same. The last line tells the next seed. Exit status: 0 when all went on and ended, 1 when something hung or
- * a user ended otherwise than killed.
+ * Prints what it does, line by line, with the seconds since the beginning; with the same seed it
+ * does the same. The last line tells the next seed. Exit status: 0 when all went on and ended, 1
+ * when something hung or a user ended otherwise than killed.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whose address space a run of faults may be given: what ptrace() would allow, by the identity of who prepares the
- * run. Prints one line a check, in the words of TAP without numbers.
+ * Whose address space a run of faults may be given: what ptrace() would allow, by the identity of
+ * who prepares the run. Prints one line a check, in the words of TAP without numbers.
  */
 #include <linux/capability.h>
 #include <signal.h>
@@ -26,8 +26,8 @@ static void expect(uint32_t pid, int want, const char *name)
 	if (got == want)
 		printf("ok - %s\n", name);
 	else
-		printf("not ok - %s (got %d %s, expected %d: %s)\n", name, got, strerror(-got), want,
-		       b.message);
+		printf("not ok - %s (got %d %s, expected %d: %s)\n", name, got,
+		       strerror(-got), want, b.message);
 }
 
 enum who { ALIKE, OTHER_USER, SAVED_USER, OTHER_GROUP, SECRET, GRANDCHILD };

@@ -45,9 +45,10 @@ static void expect(int got, int want, const char *name)
 	if (got == want)
 		printf("ok - %s\n", name);
 	else
-		printf("not ok - %s (got %d %s, expected %d: %s)\n", name, got, strerror(-got), want,
-		       a.message[0] ? a.message : b.message);
-	a.message[0] = b.message[0] = '\0';
+		printf("not ok - %s (got %d %s, expected %d: %s)\n", name, got,
+		       strerror(-got), want, a.message[0] ? a.message : b.message);
+	a.message[0] = '\0';
+	b.message[0] = '\0';
 }
 
 static void open_iommufd(void)

@@ -3,10 +3,10 @@
  * The commands about PASIDs with bad input, and in orders that nobody would give them in. Prints
  * one line a check, in the words of TAP without numbers.
  *
- * pasid_check DEVICE-NODE [limits [OTHER-NODE]]
+ * pasid_check DEVICE-NODE [limits [OTHER-NODE] | hold N | overrun]
  *
- * With "hold N", N threads have the device read for as long as that may be; with "overrun" it reads as
- * often as there are places in a ring, each read once.
+ * With "hold N", N threads have the device read for as long as that may be; with "overrun" it
+ * reads once and again until there is no room for that.
  */
 #include <errno.h>
 #include <fcntl.h>
