@@ -139,6 +139,15 @@ static inline struct arena arena_of_space(const struct arena *a, unsigned int sp
 }
 
 /**
+ * arena_is_absent() - whether no page of it is there after arena_arm()
+ * @a: the arena, described
+ */
+static inline bool arena_is_absent(const struct arena *a)
+{
+	return !a->locked && !a->prefault && a->kind != ARENA_COW && a->kind != ARENA_MPROTECT;
+}
+
+/**
  * arena_slots() - how many slots there are
  * @a: the arena, described
  */

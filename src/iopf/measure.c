@@ -146,6 +146,8 @@ uint32_t iopf_flags(const struct iopf_point *p)
 		flags |= IOMMUBENCH_IOPF_DATA;
 	if (of_others(p))
 		flags |= IOMMUBENCH_IOPF_OWN_DATA;
+	if (arena_is_absent(&p->arena))
+		flags |= IOMMUBENCH_IOPF_ABSENT;
 	/* Data that was touched before is the CPU's. */
 	if (p->arena.prefault && !has_file_data(&p->arena))
 		flags &= ~(uint32_t)IOMMUBENCH_IOPF_DATA;

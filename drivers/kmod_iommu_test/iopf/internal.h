@@ -115,6 +115,8 @@ struct iopf_work {
 enum bench_use iopf_use(const void *params);
 int iopf_prepare(struct bench_run *run, struct bench_message *msg);
 void iopf_release(struct bench_run *run);
+int iopf_look_before(struct bench_run *run);
+void iopf_look_after(struct bench_run *run);
 void iopf_pri_begin(struct iopf_work *work, struct device *dev);
 void iopf_pri_end(struct bench_run *run);
 

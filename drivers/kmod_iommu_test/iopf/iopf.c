@@ -466,7 +466,8 @@ static int iopf_begin(struct bench_thread *t)
 {
 	/* What is due is due now, and not when it is cheap for timers. */
 	current->timer_slack_ns = 1;
-	return 0;
+	/* By one thread; the others wait for it at the barrier. */
+	return t == t->run->threads ? iopf_look_before(t->run) : 0;
 }
 
 static void iopf_end(struct bench_thread *t)

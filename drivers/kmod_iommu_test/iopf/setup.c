@@ -21,7 +21,7 @@
 #define IOPF_FLAGS	(IOMMUBENCH_IOPF_WRITE | IOMMUBENCH_IOPF_PROBES |		\
 			 IOMMUBENCH_IOPF_MUST_SUCCEED | IOMMUBENCH_IOPF_MUST_FAIL |	\
 			 IOMMUBENCH_IOPF_DATA | IOMMUBENCH_IOPF_IOMMUFD |		\
-			 IOMMUBENCH_IOPF_OWN_DATA)
+			 IOMMUBENCH_IOPF_OWN_DATA | IOMMUBENCH_IOPF_ABSENT)
 
 static bool user_answers(const struct iommubench_iopf *p)
 {
@@ -352,6 +352,8 @@ void iopf_release(struct bench_run *run)
 	for (i = 0; i < work->nr_spaces; i++)
 		if (work->spaces[i].handle)
 			bench_sva_unbind(work->spaces[i].handle);
+	if (run->started)
+		iopf_look_after(run);
 	if (work->engine_on)
 		bench_engine_faults_end(&run->bd->engine);
 	if (work->sva_on)

@@ -3,7 +3,8 @@
 #
 # Arbitrary commands by users that are killed, on two devices that are unbound and bound meanwhile, with CPUs that go and
 # come and allocations that fail, on the kernel with lockdep, KASAN and kmemleak. IOMMUBENCH_SOAK_SECONDS is how
-# long, IOMMUBENCH_SOAK_SEED what it begins with: by the same seed the same is done, if not at the same moments.
+# long, IOMMUBENCH_SOAK_SEED what it begins with: by the same seed the same is done, if not at the same moments. With
+# IOMMUBENCH_SOAK_FAIL=no all allocations do well.
 # board: smmuv3-sva --kernel lab-6.12-debug
 # lab: --timeout 0 --mem 3G
 # cpus: at once
@@ -23,7 +24,7 @@ export IOMMUBENCH_DEVICES="$device $pci"
 echo 1 >/sys/module/iommufd/parameters/allow_unsafe_interrupts
 # Allocations of the kernel's that may wait can fail, too; each without a word.
 fail=/sys/kernel/debug/failslab
-[ ! -d $fail ] || {
+[ ! -d $fail ] || [ "${IOMMUBENCH_SOAK_FAIL-yes}" = no ] || {
 	echo N >$fail/ignore-gfp-wait
 	echo 0 >$fail/verbose
 }
