@@ -108,8 +108,8 @@ struct iommubench_iopf_mark {
  * The mm's are bound before the run and unbound after it.
  *
  * With @flags IOMMUBENCH_IOPF_ABSENT, in mode STALL, the device is first made to read some of the
- * addresses without waiting for a page: if it can, the run ends before it does harm. In that mode it is
- * also looked whether the device can still read when the mm's were unbound.
+ * addresses without waiting for a page: if it can, the run ends before it does harm. In that mode
+ * it is also looked whether the device can still read when the mm's were unbound.
  *
  * With @flags IOMMUBENCH_IOPF_IOMMUFD no mm is bound: the device is attached to a domain of an
  * iommufd (IOMMUBENCH_IOC_IOMMUFD_ATTACH), its accesses go without a PASID to addresses of that

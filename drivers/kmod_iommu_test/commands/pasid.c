@@ -85,10 +85,11 @@ static int watch_begin(struct bench_engine *engine, const struct iommubench_pasi
 	u64 limit = bench_clock() + bench_ns_to_ticks(PASID_FIRST_ACCESS_NS);
 	struct bench_watch watch;
 	u64 latency_ns;
-	int err;
+	int err = 0;
 
 	/* A watch that finds something else ends at once, as one that is refused. */
-	err = p->mark ? bench_engine_read_probe(engine, p->address, pasid, p->mark, &latency_ns) : 0;
+	if (p->mark)
+		err = bench_engine_read_probe(engine, p->address, pasid, p->mark, &latency_ns);
 	if (!err)
 		err = bench_engine_watch_start(engine, p->address, pasid, p->mark, p->interval_ns);
 	if (err == -EBADMSG)

@@ -31,11 +31,11 @@ fail=/sys/kernel/debug/failslab
 leaks_begin
 left=$seconds
 while [ "$left" -gt 0 ]; do
-	[ "$left" -gt $part ] || part=$left
+	[ "$left" -gt "$part" ] || part=$left
 	left=$((left - part))
 	echo "# IOMMUBENCH_SOAK_SEED=$seed, $part s, $left s to come"
 	echo "<4>soak_fuzz.sh: IOMMUBENCH_SOAK_SEED=$seed" >/dev/kmsg
-	abi_storm $part "$seed" "platform/$device" "pci/$pci" >/tmp/storm 2>&1 &
+	abi_storm "$part" "$seed" "platform/$device" "pci/$pci" >/tmp/storm 2>&1 &
 	storm=$!
 	# What it does is to be seen while it does it, and what it did last above all.
 	tail -f /tmp/storm &
