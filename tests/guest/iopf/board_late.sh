@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2016,SC2154
 #
 # Answers that take for ever.
 # board: smmuv3-sva --set iob-smmuv3.lat-resume-ns=20000000000
