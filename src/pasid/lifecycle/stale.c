@@ -4,6 +4,7 @@
  * before, and in which address spaces hold something else at the same addresses: what the device
  * gets to see must be what is there now, and in its own address space.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdint.h>
@@ -243,6 +244,29 @@ static void undo_domains(const struct device *d, const struct iommubench_pasid_b
 	}
 }
 
+/* One that is unbound, but lives on, and one that gets its identifiers. */
+static void expect_successor(struct device *d, struct lifecycle_outcome *o)
+{
+	struct actor before, after;
+	int told = -EPROTO;
+
+	if (!actor_must_start(&before, d, ROLE_UNBIND, o))
+		return;
+	expect_mark(d, before.hello.pasid, before.hello.address, before.hello.mark,
+		    "before its unbind", o);
+	if (actor_go_on(&before, o) &&
+	    (!actor_answer(before.from, &told, sizeof(told)) || told))
+		FAILED(o, "a process cannot be unbound: %s", strerror(-told));
+	expect_access(d, before.hello.pasid, before.hello.address, false,
+		      "after its unbind, with its memory still there", o);
+	if (actor_must_start(&after, d, ROLE_WAIT, o)) {
+		expect_mark(d, after.hello.pasid, after.hello.address, after.hello.mark,
+			    "after another one was unbound", o);
+		actor_end(&after, o);
+	}
+	actor_end(&before, o);
+}
+
 void lifecycle_run_spaces(struct device *d, struct lifecycle_outcome *o)
 {
 	bool domain = device_can(d, IOMMUBENCH_FEATURE_PASID);
@@ -280,6 +304,8 @@ void lifecycle_run_spaces(struct device *d, struct lifecycle_outcome *o)
 	undo_domains(d, domains, nr, o);
 	for (i = 0; i < SPACES; i++)
 		actor_end(&actors[i], o);
+	for (i = 0; i < SPACES && o->verdict != LIFECYCLE_FAILED; i++)
+		expect_successor(d, o);
 	expect_live(d, 0, "in the end", o);
 	PASSED(o, domain ?
 	       "%u processes and as many domains, each with its own memory at one address" :
