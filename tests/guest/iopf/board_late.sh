@@ -6,7 +6,7 @@
 . ./tap.sh
 
 # While an access waits for its answer, others use the engine.
-start iommubench iopf -e none --fault-timeout 100s -n 1 -q -o /out/room.json >/tmp/room 2>&1
+start iommubench iopf -e none --fault-timeout 100s -n 1 -q -o /out/room.json >/tmp/room 2>&1 &
 pid=$!
 wait_for '[ "$(workers)" != 0 ]'
 sleep 3
