@@ -53,5 +53,6 @@ while [ "$left" -gt 0 ]; do
 done
 [ ! -d $fail ] || echo Y >$fail/ignore-gfp-wait
 echo N >/sys/module/iommufd/parameters/allow_unsafe_interrupts
+iommubench-unbind "$pci"
 usable "after all"
 done_testing
