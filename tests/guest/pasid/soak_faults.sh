@@ -57,8 +57,8 @@ sees sva_tlbi_none $cases dontneed -d "$device"
 sees sva_atc_none $cases munmap -d "$pci"
 sees atc_none_pasid $cases mprotect -d "$pci"
 sees atc_wrong_pasid $cases dontneed -d "$pci"
-sees sva_exit_cd_left $cases exec -d "$device"
 sees sva_exit_no_invalidation $cases fork -d "$device"
+# Not sva_exit_cd_left: the tables that stay in use are empty, and kept until the PASID is unbound, so nothing is to be seen.
 # Faults that are answered, of several address spaces.
 iopf="iommubench iopf -q -e none --no-cpu -s 256K -n 200 --fault-timeout 2s -d $device"
 sees event_wrong_pasid $iopf --spaces 3 --outstanding 4
