@@ -149,9 +149,12 @@ static void put(const char *driver, const char *file)
 
 	snprintf(path, sizeof(path), "%s/%s", driver, file);
 	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0 || write(fd, name, strlen(name)) < 0)
-		printf("not ok - %s can be written to %s (%s)\n", name, path, strerror(errno));
-	close(fd);
+	if (fd >= 0 && write(fd, name, strlen(name)) >= 0) {
+		close(fd);
+		return;
+	}
+	printf("not ok - %s can be written to %s (%s)\n", name, path, strerror(errno));
+	exit(1);
 }
 
 /* By one file, in both orders, and what was refused leaves nothing. */
