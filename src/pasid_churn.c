@@ -457,6 +457,8 @@ static int judge(const struct churn_point *p, const struct result *r)
 	char leak[256] = "an access with a PASID that was unbound got through";
 	const char *why = p->cost.message;
 
+	if (p->cost.wrong_space)
+		snprintf(leak, sizeof(leak), "with a PASID that was bound the device found something else than what is in that address space");
 	if (result_failures(r)) {
 		pasid_leak_first(&p->leaks, leak, sizeof(leak));
 		why = leak;

@@ -28,8 +28,8 @@ static void domain_uncount(struct bench_pasids *pasids)
 static void domain_free(struct bench_pasids *pasids, struct pasid_domain *pd)
 {
 	/*
-	 * Every second one by chance goes with its page mapped: whoever gets its identifier next must
-	 * not find that, which is up to the IOMMU's driver then.
+	 * By chance every second one goes with its page mapped: whoever gets its identifier next
+	 * must not find that, which is up to the IOMMU's driver then.
 	 */
 	if (pd->page && !(pd->mark & 2))
 		iommu_unmap(pd->domain, pd->iova, PAGE_SIZE);
