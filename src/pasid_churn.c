@@ -129,7 +129,8 @@ static const char doc_after[] =
 	"  iommubench pasid --processes 8 --kill-rate 5/s -T 1h -o churn.json\n"
 	"\n"
 	"Cases of --lifecycle: killed-at-bind, killed-before, killed-during, killed-after, exit, "
-	"exec, fork, device-unbind, module-removal, pasids-exhausted, asids-exhausted.\n"
+	"exec, fork, munmap, mprotect, dontneed, spaces, device-unbind, module-removal, pasids-exhausted, "
+	"asids-exhausted.\n"
 	"Units: times with ns, us, ms, s, m, h; counts and rates with k, M, G (1000).\n"
 	"Exit status: 0 done, 1 a check failed, 2 wrong use, 3 this machine cannot do it, 4 "
 	"interrupted; an interrupted run still gives its result, marked as not complete.";
@@ -456,6 +457,8 @@ static int judge(const struct churn_point *p, const struct result *r)
 	char leak[256] = "an access with a PASID that was unbound got through";
 	const char *why = p->cost.message;
 
+	if (p->cost.wrong_space)
+		snprintf(leak, sizeof(leak), "with a PASID that was bound the device found something else than what is in that address space");
 	if (result_failures(r)) {
 		pasid_leak_first(&p->leaks, leak, sizeof(leak));
 		why = leak;

@@ -25,6 +25,8 @@ enum iommubench_iopf_mode {
 #define IOMMUBENCH_IOPF_MUST_FAIL	(1U << 3)	/* each access must be refused */
 #define IOMMUBENCH_IOPF_DATA		(1U << 4)	/* what reads get is checked */
 #define IOMMUBENCH_IOPF_IOMMUFD		(1U << 5)	/* user space answers faults */
+#define IOMMUBENCH_IOPF_OWN_DATA	(1U << 6)	/* each address space has its own data */
+#define IOMMUBENCH_IOPF_ABSENT		(1U << 7)	/* no page is there before the run */
 
 #define IOMMUBENCH_MAX_IOPF_ACCESSES	(1U << 20)	/* in all address spaces together */
 #define IOMMUBENCH_MAX_IOPF_SPACES	1024
@@ -90,7 +92,9 @@ struct iommubench_iopf_mark {
  *	the run ends with an error
  * @data: in: with @flags IOMMUBENCH_IOPF_WRITE what the first access writes; with
  *	IOMMUBENCH_IOPF_DATA what its read must get
- * @data_step: in: what each further access writes or must get more than the one before
+ * @data_step: in: what each further access writes or must get more than the one before; with
+ *	IOMMUBENCH_IOPF_OWN_DATA each further address space as if IOMMUBENCH_MAX_IOPF_ACCESSES
+ *	were between its accesses and those of the one before, at equal addresses
  * @stages: out: bit n: enum iommubench_iopf_stage n can be told apart in this run
  * @answered: out: 0 when the kernel denies page requests, 1 when it answers faults
  * @clock_error_ns: out: nanoseconds that a stage between device and kernel may be off, as their
@@ -102,6 +106,10 @@ struct iommubench_iopf_mark {
  * One pass: each address is accessed once by one of the threads, from @start upwards, in all
  * address spaces in turn. With a rate, accesses that are due wait for room under @outstanding.
  * The mm's are bound before the run and unbound after it.
+ *
+ * With @flags IOMMUBENCH_IOPF_ABSENT, in mode STALL, the device is first made to read some of the
+ * addresses without waiting for a page: if it can, the run ends before it does harm. In that mode
+ * it is also looked whether the device can still read when the mm's were unbound.
  *
  * With @flags IOMMUBENCH_IOPF_IOMMUFD no mm is bound: the device is attached to a domain of an
  * iommufd (IOMMUBENCH_IOC_IOMMUFD_ATTACH), its accesses go without a PASID to addresses of that

@@ -14,9 +14,10 @@
 /* Room for what one file has bound at a time; ids are below it. */
 #define IOMMUBENCH_MAX_PASID_BINDS	(1U << 20)
 /*
- * Domains of a device that are not empty. An SMMUv3 may have 256 address space identifiers,
- * and Linux' driver does not survive it when a domain cannot have one (6.12: it frees the
- * page table through a pointer that is not set yet). Who asks for empty domains knows that.
+ * Domains for PASIDs, of all devices together, beyond which there is none that is not empty. An
+ * SMMUv3 may have 256 address space identifiers, and Linux' driver does not survive it when a
+ * domain cannot have one (6.12: it frees the page table through a pointer that is not set yet).
+ * Who asks for empty domains knows that.
  */
 #define IOMMUBENCH_MAX_PASID_DOMAINS	128
 #define IOMMUBENCH_MAX_WATCH_NS		(10ULL * 1000000000)
@@ -77,9 +78,11 @@ struct iommubench_pasid_info {
  * @reserved: zero
  * @address: out: DOMAIN: 8 bytes that the device can read, 0 when it is empty
  * @ticks: out: ticks that the kernel's function took, by the clock of the runs
+ * @mark: out: DOMAIN: what is at @address, of this domain alone; 0 when that is empty, or the
+ *	device does not snoop
  *
  * ENOSPC: no PASID is left. EBUSY: no address space identifier is. EMFILE: more than
- * IOMMUBENCH_MAX_PASID_DOMAINS domains that are not empty. EOPNOTSUPP: the kernel, the IOMMU
+ * IOMMUBENCH_MAX_PASID_DOMAINS domains, of all devices. EOPNOTSUPP: the kernel, the IOMMU
  * or the device cannot; the message says which.
  */
 struct iommubench_pasid_bind {
@@ -94,6 +97,7 @@ struct iommubench_pasid_bind {
 	__u32 reserved;
 	__u64 address;
 	__u64 ticks;
+	__u64 mark;
 };
 
 /* struct iommubench_pasid_unbind.flags */
@@ -104,6 +108,7 @@ struct iommubench_pasid_bind {
 #define IOMMUBENCH_PASID_NOT_TRIED	0
 #define IOMMUBENCH_PASID_REFUSED	1
 #define IOMMUBENCH_PASID_GOT_THROUGH	2
+#define IOMMUBENCH_PASID_OTHER		3	/* it got through, and read something else */
 
 /**
  * struct iommubench_pasid_unbind - undo a bind
@@ -111,7 +116,7 @@ struct iommubench_pasid_bind {
  * @id: in: as BIND gave it
  * @flags: in: IOMMUBENCH_PASID_WATCH, IOMMUBENCH_PASID_PROBE
  * @refused: out: PROBE and WATCH: IOMMUBENCH_PASID_REFUSED when the device's access
- *	after the unbind was, IOMMUBENCH_PASID_GOT_THROUGH when not
+ *	after the unbind was, IOMMUBENCH_PASID_GOT_THROUGH or IOMMUBENCH_PASID_OTHER when not
  * @address: in: what the device reads, a multiple of 8 that it could read before
  * @limit_ns: in: WATCH: nanoseconds after which it gives up, at most IOMMUBENCH_MAX_WATCH_NS
  * @interval_ns: in: WATCH: nanoseconds of device time from one access to the next, 0 for the
@@ -122,6 +127,10 @@ struct iommubench_pasid_bind {
  *	did
  * @error_ticks: out: WATCH: ticks that the device's clock may be off from ours
  * @accesses: out: WATCH: least number of accesses that succeeded after the return
+ * @mark: in: PROBE and WATCH: what is at @address, which a wrong address space would not have; 0
+ *	for anything
+ *
+ * A domain is detached first, then the device is looked at, and then its page is unmapped.
  */
 struct iommubench_pasid_unbind {
 	__u32 size;
@@ -136,6 +145,7 @@ struct iommubench_pasid_unbind {
 	__u64 exposure_ticks;
 	__u64 error_ticks;
 	__u64 accesses;
+	__u64 mark;
 };
 
 /**
@@ -145,12 +155,16 @@ struct iommubench_pasid_unbind {
  * @address: in: what the device reads, a multiple of 8
  * @limit_ns: in: 0: read once; else nanoseconds for which it reads on until it is refused, at most
  *	IOMMUBENCH_MAX_WATCH_NS
- * @refused: out: of the last access: IOMMUBENCH_PASID_REFUSED or IOMMUBENCH_PASID_GOT_THROUGH
+ * @refused: out: of the last access: IOMMUBENCH_PASID_REFUSED, IOMMUBENCH_PASID_GOT_THROUGH or
+ *	IOMMUBENCH_PASID_OTHER
  * @reserved: zero
  * @device_ns: out: nanoseconds that one read took by the engine's clock
  * @accesses: out: number of reads that succeeded
+ * @mark: in: what has to be read, 0 for anything
  *
- * EOPNOTSUPP: the engine cannot tell. What was read is not told.
+ * EOPNOTSUPP: the engine cannot tell. EBUSY: it is in use by a run whose accesses may fault, and
+ * has no room beside them, or cannot read until it is refused. EINTR: the caller is killed. What
+ * was read is not told.
  */
 struct iommubench_pasid_access {
 	__u32 size;
@@ -161,6 +175,7 @@ struct iommubench_pasid_access {
 	__u32 reserved;
 	__u64 device_ns;
 	__u64 accesses;
+	__u64 mark;
 };
 
 #endif /* _UAPI_IOMMUBENCH_PASID_H */

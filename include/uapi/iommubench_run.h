@@ -201,6 +201,8 @@ enum iommubench_end {
  * @IOMMUBENCH_CHECK_FAULT_ANSWERED: an access ended, one way or the other
  * @IOMMUBENCH_CHECK_PRI_ANSWERS: in a run with page requests, its device got no answer that fits
  *	none of them, and none but failure only where all are denied
+ * @IOMMUBENCH_CHECK_OLD_TRANSLATION: what was at an address before, or is still there in an address
+ *	space that is bound no more, was out of the device's reach
  * @IOMMUBENCH_CHECKS: number of these checks
  */
 enum iommubench_check_id {
@@ -214,6 +216,7 @@ enum iommubench_check_id {
 	IOMMUBENCH_CHECK_FAULT_DATA,
 	IOMMUBENCH_CHECK_FAULT_ANSWERED,
 	IOMMUBENCH_CHECK_PRI_ANSWERS,
+	IOMMUBENCH_CHECK_OLD_TRANSLATION,
 	IOMMUBENCH_CHECKS,
 };
 

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <iommubench.h>
+
 #include "base/error.h"
 #include "iommubench/hist.h"
 #include "place/memory_policy.h"
@@ -122,6 +124,28 @@ int arena_arm(struct arena *a, struct error *e);
  * Return: 0, or -1.
  */
 int arena_upgrade(struct arena *a, struct error *e);
+
+/**
+ * arena_of_space() - the same in another address space, where its data are its own
+ * @a: the arena, described
+ * @space: number of the address space, as the module counts them
+ */
+static inline struct arena arena_of_space(const struct arena *a, unsigned int space)
+{
+	struct arena own = *a;
+
+	own.data += (uint64_t)space * IOMMUBENCH_MAX_IOPF_ACCESSES * a->data_step;
+	return own;
+}
+
+/**
+ * arena_is_absent() - whether no page of it is there after arena_arm()
+ * @a: the arena, described
+ */
+static inline bool arena_is_absent(const struct arena *a)
+{
+	return !a->locked && !a->prefault && a->kind != ARENA_COW && a->kind != ARENA_MPROTECT;
+}
 
 /**
  * arena_slots() - how many slots there are

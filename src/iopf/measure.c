@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -145,6 +146,10 @@ uint32_t iopf_flags(const struct iopf_point *p)
 	/* What is asked for together is read by the device alone. */
 	if (!p->arena.write && must_succeed(p) && p->prg_pages == 1)
 		flags |= IOMMUBENCH_IOPF_DATA;
+	if (of_others(p))
+		flags |= IOMMUBENCH_IOPF_OWN_DATA;
+	if (arena_is_absent(&p->arena))
+		flags |= IOMMUBENCH_IOPF_ABSENT;
 	/* Data that was touched before is the CPU's. */
 	if (p->arena.prefault && !has_file_data(&p->arena))
 		flags &= ~(uint32_t)IOMMUBENCH_IOPF_DATA;
@@ -301,6 +306,7 @@ static int deny_first(struct iopf_work *w, uint64_t slots)
 static void look_after(struct iopf_work *w, uint64_t slots)
 {
 	struct iopf_point *p = w->p;
+	struct arena own;
 	unsigned int i;
 	int64_t wrong;
 
@@ -311,13 +317,18 @@ static void look_after(struct iopf_work *w, uint64_t slots)
 	if (!p->arena.write || !must_succeed(p) || !p->answered || !run_ended_well(w->run.end))
 		return;
 	for (i = 0; i < p->nr_spaces; i++) {
-		wrong = arena_wrong(&p->arena, of_others(p) ? (int)w->spaces.pids[i] : 0, slots);
+		own = arena_of_space(&p->arena, of_others(p) ? i : 0);
+		wrong = arena_wrong(&own, of_others(p) ? (int)w->spaces.pids[i] : 0, slots);
 		if (wrong < 0) {
 			p->unread = true;
 			return;
 		}
 		p->written += slots;
 		p->wrong += (uint64_t)wrong;
+		if (wrong && !*w->run.message)
+			snprintf(w->run.message, sizeof(w->run.message),
+				 "%" PRId64 " of %" PRIu64 " words that the device was to write are not in address space %u",
+				 wrong, slots, i);
 	}
 }
 

@@ -47,6 +47,7 @@ static const char * const check_names[IOMMUBENCH_CHECKS] = {
 	[IOMMUBENCH_CHECK_FAULT_DATA] = "read_data",
 	[IOMMUBENCH_CHECK_FAULT_ANSWERED] = "answered",
 	[IOMMUBENCH_CHECK_PRI_ANSWERS] = "page_request_answers",
+	[IOMMUBENCH_CHECK_OLD_TRANSLATION] = "old_translation",
 };
 
 static const char * const count_names[IOMMUBENCH_IOPF_COUNTS] = {

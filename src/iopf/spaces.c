@@ -80,7 +80,7 @@ int spaces_start(struct spaces *s, unsigned int nr, const struct arena *arena, s
 		pid = fork();
 		if (pid == 0) {
 			keep_only(&to[0], &from[1]);
-			serve(*arena, to[0], from[1], parent);
+			serve(arena_of_space(arena, s->nr), to[0], from[1], parent);
 		}
 		close(to[0]);
 		close(from[1]);

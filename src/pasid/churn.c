@@ -26,7 +26,7 @@
 #define READY_LIMIT_NS		60000000000ULL
 
 /* Samples of one bind and its unbind. */
-#define PENDING		8
+#define PENDING		10
 
 /**
  * struct pending - what a thread has told of a bind that is not undone yet
@@ -106,6 +106,12 @@ static void take_sample(struct churn *c, unsigned int i, const struct churn_samp
 		break;
 	case CHURN_GOT_THROUGH:
 		c->o->got_through++;
+		break;
+	case CHURN_RIGHT_SPACE:
+		c->o->right_space++;
+		break;
+	case CHURN_WRONG_SPACE:
+		c->o->wrong_space++;
 		break;
 	case CHURN_RETRY:
 		c->o->retries++;

@@ -39,6 +39,8 @@ struct churn_thread {
  * @ns: from the first thread's start to the last one's end
  * @refused: accesses with an unbound PASID that were refused
  * @got_through: accesses with an unbound PASID that were not refused
+ * @right_space: accesses with a bound PASID that found what is in its address space alone
+ * @wrong_space: accesses with a bound PASID that found something else
  * @retries: binds that found no PASID or address space identifier, and did later
  * @kills: processes killed
  * @processes: processes that there were
@@ -55,6 +57,8 @@ struct churn_outcome {
 	uint64_t ns;
 	uint64_t refused;
 	uint64_t got_through;
+	uint64_t right_space;
+	uint64_t wrong_space;
 	uint64_t retries;
 	uint64_t kills;
 	uint64_t processes;

@@ -184,6 +184,8 @@ struct result *churn_result(const struct churn_point *p)
 		got_through += p->exposure.got_through;
 	}
 	result_add_check(r, "old_pasid_refused", refused + got_through, got_through);
+	result_add_check(r, "right_address_space", o->right_space + o->wrong_space,
+			 o->wrong_space);
 	pasid_leak_report(&p->leaks, r);
 	add_warnings(r, p);
 	result_set_complete(r, run_ended_well(o->end), end_words(o, why, sizeof(why)));

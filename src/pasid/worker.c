@@ -35,7 +35,7 @@
  * @index: its number over all processes
  * @budget: binds that it is to count, where the plan has a count; with few of them some have none
  * @fd: its own file
- * @page: SVA: what the device reads
+ * @page: SVA: what the device reads, at the same address in all processes
  * @held: SVA, shared: the bind that the others only take references to; DOMAIN, shared: the
  *	one that keeps the domain
  * @reserved: ids of its reservations
@@ -122,16 +122,29 @@ static struct iommubench_pasid_bind next_bind(struct thread *t)
 	return bind;
 }
 
+/* What the device has to find with a PASID: in no other address space the same is there. */
+static uint64_t mark_of(const struct thread *t, const struct iommubench_pasid_bind *bind)
+{
+	return t->page.word ? *t->page.word : bind->mark;
+}
+
 /* Reads once; @count: it is the first use that is measured. */
 static int use(struct thread *t, const struct iommubench_pasid_bind *bind, uint64_t address,
 	       bool count)
 {
-	struct iommubench_pasid_access access = { .pasid = bind->pasid, .address = address };
+	struct iommubench_pasid_access access = {
+		.pasid = bind->pasid,
+		.address = address,
+		.mark = mark_of(t, bind),
+	};
 	int ret = pasid_access(t->fd, &access);
 
 	if (ret)
 		return failed(t, ret, "cannot have the device read");
-	if (access.refused != IOMMUBENCH_PASID_GOT_THROUGH) {
+	if (count && access.mark && access.refused != IOMMUBENCH_PASID_REFUSED)
+		put_sample(t, access.refused == IOMMUBENCH_PASID_OTHER ? CHURN_WRONG_SPACE :
+			   CHURN_RIGHT_SPACE, 1, 0);
+	if (access.refused == IOMMUBENCH_PASID_REFUSED) {
 		snprintf(t->worker->message, sizeof(t->worker->message),
 			 "the device was refused with PASID %u, which is bound", bind->pasid);
 		return failed(t, -EFAULT, "");
@@ -169,6 +182,7 @@ static int churn_once(struct thread *t, bool count)
 	if (count)
 		put_sample(t, CHURN_BIND, bind.ticks, bind.pasid);
 	unbind.id = bind.id;
+	unbind.mark = mark_of(t, &bind);
 	unbind.address = t->page.word ? (uintptr_t)t->page.word : bind.address;
 	if (t->plan->use == CHURN_USE_READ) {
 		ret = use(t, &bind, unbind.address, count);
@@ -235,6 +249,7 @@ static int prepare(struct thread *t)
 		ret = pasid_page_get(&t->page);
 		if (ret)
 			return failed(t, ret, "cannot lock a page");
+		*t->page.word = (uint64_t)getpid() << 32 | t->index << 1 | 1;
 	}
 	ret = reserve(t);
 	if (ret || !t->plan->shared)

@@ -24,6 +24,8 @@
 #define CHURN_GOT_THROUGH	0x101
 #define CHURN_RETRY		0x102
 #define CHURN_ERROR_TICKS	0x103
+#define CHURN_RIGHT_SPACE	0x104
+#define CHURN_WRONG_SPACE	0x105
 
 /**
  * struct churn_sample - one thing that a thread saw; BIND is the first of each bind, UNBIND

@@ -156,6 +156,55 @@ static void processes(void **state)
 	arena_close(&a);
 }
 
+/* At equal addresses each process has data of its own, and no other's. */
+static void own_data(void **state)
+{
+	struct arena a = make(ARENA_ANON, ARENA_MMAP, true), own;
+	struct spaces s = { 0 };
+	unsigned int i, k;
+	struct error e;
+
+	a.prefault = 100;
+	assert_int_equal(spaces_start(&s, 3, &a, &e), 0);
+	assert_int_equal(spaces_arm(&s, &a, &e), 0);
+	for (i = 0; i < 3; i++) {
+		for (k = 0; k < 3; k++) {
+			own = arena_of_space(&a, k);
+			assert_int_equal(arena_wrong(&own, (int)s.pids[i], PLACES),
+					 i == k ? 0 : PLACES);
+		}
+	}
+	spaces_stop(&s);
+	a.base = NULL;
+	arena_close(&a);
+}
+
+/* Where it is said that nothing is there, nothing is. */
+static void absent(void **state)
+{
+	static const enum arena_kind kinds_of[] = { ARENA_ZERO, ARENA_ANON, ARENA_COW };
+	unsigned char in[PLACES];
+	struct error e;
+	size_t i, n, there;
+
+	for (i = 0; i < sizeof(kinds_of) / sizeof(kinds_of[0]); i++) {
+		struct arena a = make(kinds_of[i], ARENA_MMAP, kinds_of[i] != ARENA_ZERO);
+
+		assert_int_equal(arena_open(&a, &e), 0);
+		assert_int_equal(arena_arm(&a, &e), 0);
+		assert_int_equal(mincore(a.base, a.bytes, in), 0);
+		for (n = 0, there = 0; n < PLACES; n++)
+			there += in[n] & 1;
+		assert_int_equal(there, arena_is_absent(&a) ? 0 : PLACES);
+		arena_close(&a);
+		a.prefault = 1;
+		assert_false(arena_is_absent(&a));
+		a.prefault = 0;
+		a.locked = true;
+		assert_false(arena_is_absent(&a));
+	}
+}
+
 static void refusals(void **state)
 {
 	struct arena a = make(ARENA_FILE_WARM, ARENA_MMAP, false);
@@ -180,6 +229,8 @@ int main(void)
 		cmocka_unit_test(nothing_there),
 		cmocka_unit_test(prefault),
 		cmocka_unit_test(processes),
+		cmocka_unit_test(own_data),
+		cmocka_unit_test(absent),
 		cmocka_unit_test(refusals),
 	};
 

@@ -18,6 +18,7 @@
 #include "commands/uring.h"
 #include "compat.h"
 #include "device.h"
+#include "engine/engine.h"
 #include "run/run.h"
 
 static int bench_open(struct inode *inode, struct file *file)
@@ -154,6 +155,8 @@ void bench_chardev_remove(struct device *dev)
 {
 	struct bench_device *bd = dev_get_drvdata(dev);
 
+	/* Commands may have the device read for seconds, one after the other. */
+	bench_engine_close(&bd->engine);
 	mutex_lock(&bd->lock);
 	bench_run_evict(bd, IOMMUBENCH_END_REMOVED);
 	bench_iommufd_unbind(bd);

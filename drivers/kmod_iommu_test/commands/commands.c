@@ -91,7 +91,7 @@ static int command_prepare(struct bench_call *call)
 		file_set_run(bf, NULL);
 		bench_run_put(run);
 	}
-	run = bench_run_prepare(bd, ops, desc, &call->msg);
+	run = bench_run_prepare(bf, ops, desc, &call->msg);
 	if (IS_ERR(run))
 		return PTR_ERR(run);
 	file_set_run(bf, run);

@@ -53,19 +53,29 @@ int bench_pasid_bind(struct bench_call *call)
 	int err;
 
 	p->address = 0;
+	p->mark = 0;
 	err = check_bind(p, &call->msg);
 	if (err)
 		return err;
-	down_read(&pasids->alive);
+	if (down_read_killable(&pasids->alive))
+		return -EINTR;
 	err = pasids->gone ? -ENODEV : pasid_bind_new(call->bf, p, &call->msg);
 	up_read(&pasids->alive);
 	/* What the caller does not learn of goes with the file. */
 	return err;
 }
 
+/* What an access came to that the engine has told of. */
 static u32 refusal(int err)
 {
-	return err == -EFAULT ? IOMMUBENCH_PASID_REFUSED : IOMMUBENCH_PASID_GOT_THROUGH;
+	switch (err) {
+	case -EFAULT:
+		return IOMMUBENCH_PASID_REFUSED;
+	case -EBADMSG:
+		return IOMMUBENCH_PASID_OTHER;
+	default:
+		return IOMMUBENCH_PASID_GOT_THROUGH;
+	}
 }
 
 /* Starts a watch and sees that it gets through. Return: 0, or a negative errno and no watch. */
@@ -74,9 +84,16 @@ static int watch_begin(struct bench_engine *engine, const struct iommubench_pasi
 {
 	u64 limit = bench_clock() + bench_ns_to_ticks(PASID_FIRST_ACCESS_NS);
 	struct bench_watch watch;
-	int err;
+	u64 latency_ns;
+	int err = 0;
 
-	err = bench_engine_watch_start(engine, p->address, pasid, 0, p->interval_ns);
+	/* A watch that finds something else ends at once, as one that is refused. */
+	if (p->mark)
+		err = bench_engine_read_probe(engine, p->address, pasid, p->mark, &latency_ns);
+	if (!err)
+		err = bench_engine_watch_start(engine, p->address, pasid, p->mark, p->interval_ns);
+	if (err == -EBADMSG)
+		return -EFAULT;
 	if (err)
 		return err;
 	while (!bench_engine_watch_count(engine)) {
@@ -104,13 +121,13 @@ static int unbind_watched(struct bench_device *bd, struct pasid_bind *bind,
 	err = bench_engine_watch_end(engine, p->limit_ns, &watch);
 	p->error_ticks = sync.error_ticks;
 	p->accesses = watch.accesses > seen ? watch.accesses - seen : 0;
-	p->refused = err ? IOMMUBENCH_PASID_GOT_THROUGH : IOMMUBENCH_PASID_REFUSED;
-	if (err == -ETIMEDOUT) {
+	if (err && err != -ETIMEDOUT)
+		return err;
+	p->refused = refusal(err ?: watch.other ? -EBADMSG : -EFAULT);
+	if (err) {
 		p->exposure_ticks = bench_ns_to_ticks(p->limit_ns);
 		return 0;
 	}
-	if (err)
-		return err;
 	last = watch.last_ns ? bench_engine_ticks(&sync, watch.last_ns) : 0;
 	p->exposure_ticks = last > end ? last - end : 0;
 	return 0;
@@ -121,14 +138,15 @@ static int unbind_probed(struct bench_device *bd, u32 pasid, struct iommubench_p
 	u64 latency_ns;
 	int err;
 
-	err = bench_engine_read_probe(&bd->engine, p->address, pasid, 0, &latency_ns);
-	if (err && err != -EFAULT)
+	err = bench_engine_read_probe(&bd->engine, p->address, pasid, p->mark, &latency_ns);
+	if (!bench_engine_answered(err))
 		return err;
-	if (p->refused != IOMMUBENCH_PASID_GOT_THROUGH)
+	if (p->refused <= IOMMUBENCH_PASID_REFUSED)
 		p->refused = refusal(err);
 	return 0;
 }
 
+/* What is looked at is the detach alone: what was mapped is still there, and unmapped at last. */
 static int unbind_alive(struct bench_device *bd, struct pasid_bind *bind,
 			struct iommubench_pasid_unbind *p)
 {
@@ -142,7 +160,7 @@ static int unbind_alive(struct bench_device *bd, struct pasid_bind *bind,
 		p->ticks = pasid_bind_undo(bd, bind, &end);
 	if (!err && (p->flags & IOMMUBENCH_PASID_PROBE))
 		err = unbind_probed(bd, pasid, p);
-	pasid_bind_give(bind);
+	pasid_bind_give(bd, bind);
 	return err;
 }
 
@@ -204,7 +222,8 @@ int bench_pasid_unbind(struct bench_call *call)
 	p->exposure_ticks = 0;
 	p->error_ticks = 0;
 	p->accesses = 0;
-	down_read(&pasids->alive);
+	if (down_read_killable(&pasids->alive))
+		return -EINTR;
 	err = unbind_locked(call->bf, p);
 	up_read(&pasids->alive);
 	return err;
@@ -224,18 +243,21 @@ static int access_locked(struct bench_device *bd, struct iommubench_pasid_access
 	if (!p->pasid || p->pasid >= bench_device_pasids(bd->dev))
 		return -EINVAL;
 	if (!p->limit_ns) {
-		err = bench_engine_read_probe(engine, p->address, p->pasid, 0, &p->device_ns);
+		err = bench_engine_read_probe(engine, p->address, p->pasid, p->mark,
+					      &p->device_ns);
 		p->accesses = !err;
 	} else {
-		err = bench_engine_watch_start(engine, p->address, p->pasid, 0, 0);
+		err = bench_engine_watch_start(engine, p->address, p->pasid, p->mark, 0);
 		if (err)
 			return err;
-		err = bench_engine_watch_end(engine, p->limit_ns, &watch) ?: -EFAULT;
+		err = bench_engine_watch_end(engine, p->limit_ns, &watch);
 		p->accesses = watch.accesses;
-		if (err == -ETIMEDOUT)
+		if (!err)
+			err = watch.other ? -EBADMSG : -EFAULT;
+		else if (err == -ETIMEDOUT)
 			err = 0;
 	}
-	if (err && err != -EFAULT)
+	if (!bench_engine_answered(err))
 		return err;
 	p->refused = refusal(err);
 	return 0;
@@ -257,7 +279,8 @@ int bench_pasid_access(struct bench_call *call)
 	if (p->reserved || p->limit_ns > IOMMUBENCH_MAX_WATCH_NS || p->address % BENCH_PROBE_BYTES)
 		return -EINVAL;
 	p->device_ns = 0;
-	down_read(&pasids->alive);
+	if (down_read_killable(&pasids->alive))
+		return -EINTR;
 	err = access_locked(call->bf->bd, p);
 	up_read(&pasids->alive);
 	return err;
@@ -301,7 +324,8 @@ int bench_pasid_info(struct bench_call *call)
 		.overhead_ticks = overhead_ticks(),
 		.resolution_ticks = bench_clock_resolution(),
 	};
-	down_read(&pasids->alive);
+	if (down_read_killable(&pasids->alive))
+		return -EINTR;
 	if (pasids->gone)
 		err = -ENODEV;
 	else

@@ -89,6 +89,7 @@ static int bind_domain(struct bench_device *bd, struct pasid_bind *bind,
 	}
 	bind->domain = pd;
 	p->address = pd->page ? pd->iova : 0;
+	p->mark = pd->mark;
 	return 0;
 }
 
@@ -159,12 +160,13 @@ static void bind_count(struct bench_pasids *pasids, struct pasid_bind *bind)
 }
 
 /**
- * pasid_bind_undo() - undo a bind, but for its PASID
+ * pasid_bind_undo() - undo a bind, but for its PASID and its domain
  * @bd: the device
  * @bind: the bind, taken out of the device's list
  * @end: receives when the kernel's function returned, in ticks
  *
- * Until pasid_bind_give() nobody else can have the PASID.
+ * Until pasid_bind_give() nobody else can have the PASID, and what is mapped in the domain is as it
+ * was: only that it was detached keeps the device off.
  *
  * Context: process, with &bench_pasids.alive held; sleeps.
  * Return: how many ticks the kernel's function took.
@@ -185,10 +187,6 @@ u64 pasid_bind_undo(struct bench_device *bd, struct pasid_bind *bind, u64 *end)
 		break;
 	}
 	*end = bench_clock();
-	if (bind->kind == IOMMUBENCH_PASID_DOMAIN)
-		pasid_domain_put(pasids, bind->pf, bind->domain);
-	if (bind->kind != IOMMUBENCH_PASID_RESERVE)
-		bench_claim_drop(&pasids->claim);
 	spin_lock(&pasids->lock);
 	list_del(&bind->node);
 	if (bind->kind == IOMMUBENCH_PASID_RESERVE) {
@@ -202,17 +200,22 @@ u64 pasid_bind_undo(struct bench_device *bd, struct pasid_bind *bind, u64 *end)
 }
 
 /**
- * pasid_bind_give() - give the PASID of a bind back
+ * pasid_bind_give() - give back what a bind had: its PASID, its domain, its claim to the device
+ * @bd: the device
  * @bind: the bind, undone already
  *
  * The kernel's own PASID of an address space has gone with that.
  *
  * Context: process; sleeps.
  */
-void pasid_bind_give(struct pasid_bind *bind)
+void pasid_bind_give(struct bench_device *bd, struct pasid_bind *bind)
 {
+	if (bind->kind == IOMMUBENCH_PASID_DOMAIN)
+		pasid_domain_put(&bd->pasids, bind->pf, bind->domain);
 	if (bind->kind != IOMMUBENCH_PASID_SVA)
 		pasid_give(bind);
+	if (bind->kind != IOMMUBENCH_PASID_RESERVE)
+		bench_claim_drop(&bd->pasids.claim);
 }
 
 /* A PASID that is only kept from others is in nobody's way. */
@@ -268,7 +271,7 @@ int pasid_bind_new(struct bench_file *bf, struct iommubench_pasid_bind *p,
 	if (!err)
 		return 0;
 	pasid_bind_undo(bd, bind, &end);
-	pasid_bind_give(bind);
+	pasid_bind_give(bd, bind);
 	bench_refuse(msg, err, "this file has %u PASIDs bound and cannot have more",
 		     IOMMUBENCH_MAX_PASID_BINDS);
 free:
@@ -344,7 +347,7 @@ static void file_release_kind(struct bench_file *bf, bool reservations)
 		xa_erase(&bf->pasid.binds, id);
 		if (!bind->dead) {
 			pasid_bind_undo(bf->bd, bind, &end);
-			pasid_bind_give(bind);
+			pasid_bind_give(bf->bd, bind);
 		}
 		kfree(bind);
 		cond_resched();
@@ -378,7 +381,7 @@ static void remove_kind(struct bench_device *bd, bool reservations)
 		if (is_reservation(bind) != reservations)
 			continue;
 		pasid_bind_undo(bd, bind, &end);
-		pasid_bind_give(bind);
+		pasid_bind_give(bd, bind);
 		bind->dead = true;
 		cond_resched();
 	}

@@ -51,6 +51,6 @@ int pasid_bind_new(struct bench_file *bf, struct iommubench_pasid_bind *p,
 struct pasid_bind *pasid_bind_hold(struct bench_pasid_file *pf, u32 id);
 void pasid_bind_leave(struct pasid_bind *bind);
 u64 pasid_bind_undo(struct bench_device *bd, struct pasid_bind *bind, u64 *end);
-void pasid_bind_give(struct pasid_bind *bind);
+void pasid_bind_give(struct bench_device *bd, struct pasid_bind *bind);
 
 #endif /* IOMMUBENCH_COMMANDS_PASID_BIND_H */

@@ -17,13 +17,15 @@ struct page;
 /**
  * struct pasid_domain - a domain with one page mapped, or none
  * @domain: the domain
- * @page: the page, zeroed; NULL in an empty domain
+ * @page: the page; NULL in an empty domain
+ * @mark: what it begins with, of this domain alone; 0 where the device may not see it
  * @iova: where it is mapped
  * @users: PASIDs that it is attached to
  */
 struct pasid_domain {
 	struct iommu_domain *domain;
 	struct page *page;
+	u64 mark;
 	u64 iova;
 	unsigned int users;
 };

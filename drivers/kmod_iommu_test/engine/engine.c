@@ -230,6 +230,33 @@ u64 bench_engine_features(const struct bench_engine *engine)
 	       (ops->by_data ? IOMMUBENCH_FEATURE_BY_DATA : 0);
 }
 
+/* Return: 0 with the engine's lock held; -EINTR when the caller was killed, -ENODEV at the end. */
+static int engine_take(struct bench_engine *engine)
+{
+	int err = mutex_lock_killable(&engine->lock);
+
+	if (err)
+		return -EINTR;
+	if (!bench_engine_hurried(engine))
+		return 0;
+	mutex_unlock(&engine->lock);
+	return READ_ONCE(engine->closing) ? -ENODEV : -EINTR;
+}
+
+/**
+ * bench_engine_close() - have no process wait for an engine any longer
+ * @engine: the engine of a device that is being given back
+ *
+ * Watches of commands that are under way end, as if their time had passed, and none is begun any
+ * more. Those of runs are as before.
+ *
+ * Context: any.
+ */
+void bench_engine_close(struct bench_engine *engine)
+{
+	WRITE_ONCE(engine->closing, true);
+}
+
 /* Can the engine read so? */
 static bool engine_reads(const struct bench_engine *engine, int pasid, u64 mark)
 {
@@ -249,7 +276,7 @@ static bool engine_reads(const struct bench_engine *engine, int pasid, u64 mark)
  *
  * Context: may sleep.
  * Return: as &bench_engine_ops.read_probe; -EOPNOTSUPP when the engine cannot, or not without a
- * mark, or not with a PASID.
+ * mark, or not with a PASID; -EINTR when the caller is killed, -ENODEV after bench_engine_close().
  */
 int bench_engine_read_probe(struct bench_engine *engine, u64 iova, int pasid, u64 mark,
 			    u64 *latency_ns)
@@ -258,7 +285,9 @@ int bench_engine_read_probe(struct bench_engine *engine, u64 iova, int pasid, u6
 
 	if (!engine->ops->read_probe || !engine_reads(engine, pasid, mark))
 		return -EOPNOTSUPP;
-	mutex_lock(&engine->lock);
+	ret = engine_take(engine);
+	if (ret)
+		return ret;
 	ret = engine->ops->read_probe(engine, iova, pasid, mark, latency_ns);
 	mutex_unlock(&engine->lock);
 	return ret;
@@ -273,8 +302,9 @@ int bench_engine_read_probe(struct bench_engine *engine, u64 iova, int pasid, u6
  * @interval_ns: from one access to the next, 0 for the engine's own choice
  *
  * Context: may sleep; the same task must end the watch.
- * Return: 0; a negative errno when nothing was started, -EOPNOTSUPP when the
- * engine cannot.
+ * Return: 0; a negative errno when nothing was started: -EOPNOTSUPP when the engine cannot, -EBUSY
+ * while accesses of a run may be under way that fault, -EINTR when the caller is killed, -ENODEV
+ * after bench_engine_close().
  */
 int bench_engine_watch_start(struct bench_engine *engine, u64 iova, int pasid, u64 mark,
 			     u32 interval_ns)
@@ -283,10 +313,15 @@ int bench_engine_watch_start(struct bench_engine *engine, u64 iova, int pasid, u
 
 	if ((!engine->ops->watch_start && !engine->soft) || !engine_reads(engine, pasid, mark))
 		return -EOPNOTSUPP;
-	mutex_lock(&engine->lock);
-	ret = engine->soft ?
-	      bench_soft_watch_start(engine->soft, iova, pasid, mark, interval_ns) :
-	      engine->ops->watch_start(engine, iova, pasid, mark, interval_ns);
+	ret = engine_take(engine);
+	if (ret)
+		return ret;
+	if (engine->faulting)
+		ret = -EBUSY;
+	else
+		ret = engine->soft ?
+		      bench_soft_watch_start(engine->soft, iova, pasid, mark, interval_ns) :
+		      engine->ops->watch_start(engine, iova, pasid, mark, interval_ns);
 	if (ret)
 		mutex_unlock(&engine->lock);
 	return ret;
@@ -307,7 +342,7 @@ u64 bench_engine_watch_count(struct bench_engine *engine)
 /**
  * bench_engine_watch_end() - wait until a watch is refused
  * @engine: the engine, with a watch under way
- * @limit_ns: from now on; when it has passed the watch is stopped
+ * @limit_ns: from now on; when it has passed, or bench_engine_hurried(), the watch is stopped
  * @watch: receives what happened
  *
  * Context: the task that started it; sleeps.
@@ -320,6 +355,42 @@ int bench_engine_watch_end(struct bench_engine *engine, u64 limit_ns, struct ben
 
 	mutex_unlock(&engine->lock);
 	return ret;
+}
+
+/**
+ * bench_engine_faults_begin() - make an engine ready for accesses that may fault
+ * @engine: the engine, which can
+ * @page_requests: as &bench_engine_ops.access_prepare
+ * @pasids: as &bench_engine_ops.access_prepare
+ *
+ * Context: process; sleeps.
+ * Return: as &bench_engine_ops.access_prepare; -EINTR when the caller is killed, -ENODEV after
+ * bench_engine_close().
+ */
+int bench_engine_faults_begin(struct bench_engine *engine, bool page_requests, bool pasids)
+{
+	int err = engine_take(engine);
+
+	if (err)
+		return err;
+	err = engine->ops->access_prepare(engine, page_requests, pasids);
+	engine->faulting = !err;
+	mutex_unlock(&engine->lock);
+	return err;
+}
+
+/**
+ * bench_engine_faults_end() - undo bench_engine_faults_begin()
+ * @engine: the engine, with no access under way
+ *
+ * Context: process; sleeps.
+ */
+void bench_engine_faults_end(struct bench_engine *engine)
+{
+	mutex_lock(&engine->lock);
+	engine->ops->access_finish(engine);
+	engine->faulting = false;
+	mutex_unlock(&engine->lock);
 }
 
 /**

@@ -25,6 +25,7 @@ void bench_engines_register(struct bench_engine_set *set);
 void bench_engines_unregister(struct bench_engine_set *set);
 int bench_engine_probe(struct bench_engine *engine, struct device *dev, bool user_dma);
 void bench_engine_remove(struct bench_engine *engine);
+void bench_engine_close(struct bench_engine *engine);
 u64 bench_engine_features(const struct bench_engine *engine);
 int bench_engine_copy(struct bench_engine *engine, u64 dst, u64 src, size_t bytes);
 int bench_engine_fill(struct bench_engine *engine, u64 iova);
@@ -34,6 +35,8 @@ int bench_engine_watch_start(struct bench_engine *engine, u64 iova, int pasid, u
 			     u32 interval_ns);
 u64 bench_engine_watch_count(struct bench_engine *engine);
 int bench_engine_watch_end(struct bench_engine *engine, u64 limit_ns, struct bench_watch *watch);
+int bench_engine_faults_begin(struct bench_engine *engine, bool page_requests, bool pasids);
+void bench_engine_faults_end(struct bench_engine *engine);
 void bench_engine_sync(struct bench_engine *engine, struct bench_engine_sync *sync);
 u64 bench_engine_ticks(const struct bench_engine_sync *sync, u64 device_ns);
 

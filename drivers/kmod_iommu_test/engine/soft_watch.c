@@ -21,6 +21,8 @@
 #define SOFT_SLEEP_US	20
 /* A pause is cut into such pieces, so that the end of a watch is noticed. */
 #define SOFT_SLEEP_MOST_US	10000
+/* So often who waits for the end of a watch looks whether it must give up. */
+#define SOFT_WAIT		(HZ / 100 + 1)
 
 /**
  * struct bench_soft_watch - the watch of one engine
@@ -181,7 +183,11 @@ u64 bench_soft_watch_count(const struct bench_soft_watch *soft)
  */
 int bench_soft_watch_end(struct bench_soft_watch *soft, u64 limit_ns, struct bench_watch *watch)
 {
-	wait_for_completion_timeout(&soft->done, nsecs_to_jiffies(limit_ns) + 1);
+	unsigned long limit = jiffies + nsecs_to_jiffies(limit_ns) + 1;
+
+	while (!wait_for_completion_timeout(&soft->done, SOFT_WAIT) &&
+	       time_before(jiffies, limit) && !bench_engine_hurried(soft->engine))
+		;
 	WRITE_ONCE(soft->stop, true);
 	flush_work(&soft->work);
 	watch->accesses = soft->accesses;

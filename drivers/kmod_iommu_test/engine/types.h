@@ -9,6 +9,7 @@
 #include <linux/errno.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/sched/signal.h>
 #include <linux/types.h>
 #include <linux/wait.h>
 
@@ -128,7 +129,8 @@ struct bench_engine_pages {
  *	receives the time that it took by the engine's own clock, 0 without one.
  *	A refused access does not wait for a fault handler.
  *	NULL when the engine cannot tell. Called and waits as @copy does. Return: 0,
- *	-EFAULT when it was refused, -EBADMSG when it read something else, -ETIMEDOUT
+ *	-EFAULT when it was refused, -EBADMSG when it read something else, -ETIMEDOUT, -EBUSY
+ *	when there is no room beside accesses that are under way
  * @clock: the engine's clock now, in nanoseconds. NULL when it has none that can
  *	be read. Any context
  * @watch_start: start to read at @iova again and again, every @interval_ns (0: as
@@ -141,12 +143,12 @@ struct bench_engine_pages {
  *	Does not sleep
  * @watch_end: wait until an access was refused or found something else, and sleep
  *	meanwhile. Return: 0 with all of @watch set; -ETIMEDOUT when none was in @limit_ns from
- *	the call on, then the watch was stopped, no access comes any more, and only
- *	@watch->accesses is set
+ *	the call on, or bench_engine_hurried() before that; then the watch was stopped, no access
+ *	comes any more, and only @watch->accesses is set
  * @access_prepare: from now on accesses may fault and wait for the answer, with @pasids in
  *	the address spaces that the device is bound to. By stalls, or with @page_requests by
- *	those of PCI. Sets @wakes of the engine. NULL when the engine cannot. May
- *	sleep. Return: 0, or -EOPNOTSUPP when this device lacks what that takes
+ *	those of PCI. Sets @wakes of the engine. NULL when the engine cannot. Called as
+ *	@copy. Return: 0, or -EOPNOTSUPP when this device lacks what that takes
  * @access_start: start an access. Does not wait; many may be under way. The caller
  *	holds the engine's lock. Return: its number, for @access_poll; -EAGAIN when
  *	too many are under way
@@ -155,7 +157,7 @@ struct bench_engine_pages {
  *	who started it. Return: whether; then @done is set and its number is free
  * @access_reset: stop the engine: no access that is under way comes to an end, or
  *	to memory, any more. The caller holds the engine's lock
- * @access_finish: undo @access_prepare, with no access under way. May sleep
+ * @access_finish: undo @access_prepare, with no access under way. Called as @copy
  */
 struct bench_engine_ops {
 	const char *name;
@@ -203,6 +205,10 @@ struct bench_engine_set {
  * @dev: the device that does the DMA: the bound one, unless its driver names another
  * @hosted: @dev stays with its own driver, and its group in the domain that this driver uses
  * @lock: serialises use
+ * @closing: the device is being given back: no process waits for the engine any longer
+ * @faulting: accesses may be under way that fault, from &bench_engine_ops.access_prepare to
+ *	&bench_engine_ops.access_finish; guarded by @lock. A watch would end them with itself
+ * @resets: times that the engine was stopped, and what was under way lost; read without @lock
  * @dma_bits: address bits that the engine drives
  * @max_bytes: most bytes that one copy moves, or all that a fill writes; 0 without an engine
  * @mark_mask: bits of a mark that a probe looks at
@@ -221,6 +227,9 @@ struct bench_engine {
 	struct device *dev;
 	bool hosted;
 	struct mutex lock;
+	bool closing;
+	bool faulting;
+	unsigned int resets;
 	unsigned int dma_bits;
 	size_t max_bytes;
 	u64 mark_mask;
@@ -240,6 +249,20 @@ struct bench_engine {
 static inline bool bench_engine_answered(int err)
 {
 	return !err || err == -EFAULT || err == -EBADMSG;
+}
+
+/**
+ * bench_engine_hurried() - must who waits for an engine give up?
+ * @engine: the engine
+ *
+ * Context: who waits. A thread of a run never must: the run is ended by itself, and what it
+ * looks at is not cut short.
+ * Return: whether it is a process that was killed or whose device is being given back.
+ */
+static inline bool bench_engine_hurried(const struct bench_engine *engine)
+{
+	return !(current->flags & PF_KTHREAD) &&
+	       (READ_ONCE(engine->closing) || fatal_signal_pending(current));
 }
 
 /* The engines that there are, for the table of engine.c. Those of other modules are registered. */

@@ -1,13 +1,53 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/atomic.h>
 #include <linux/device.h>
 #include <linux/dma-map-ops.h>
 #include <linux/err.h>
 #include <linux/iommu.h>
+#include <linux/limits.h>
+
+#include <uapi/iommubench.h>
 
 #include "compat.h"
 #include "iommu/domain.h"
 #include "iommu/group.h"
 #include "message.h"
+
+/*
+ * Domains for PASIDs, of all devices: what they take are address space identifiers, and Linux'
+ * SMMUv3 driver has one set of them for all SMMUs.
+ */
+static atomic_t pasid_domains;
+
+/**
+ * bench_pasid_domain_count() - count a domain for PASIDs that is about to be made
+ * @always: it is counted however many there are
+ * @msg: receives one line when it is refused
+ *
+ * Return: 0, to be undone by bench_pasid_domain_uncount(); -EMFILE when there are
+ * IOMMUBENCH_MAX_PASID_DOMAINS already.
+ */
+int bench_pasid_domain_count(bool always, struct bench_message *msg)
+{
+	int most = always ? INT_MAX - 1 : IOMMUBENCH_MAX_PASID_DOMAINS - 1;
+	int n = atomic_read(&pasid_domains);
+
+	do {
+		if (n > most)
+			return bench_refuse(msg, -EMFILE,
+					    "no more than %u domains for PASIDs at once, of all devices: an IOMMU may have few address space identifiers, and some kernels crash when they run out",
+					    IOMMUBENCH_MAX_PASID_DOMAINS);
+	} while (!atomic_try_cmpxchg(&pasid_domains, &n, n + 1));
+	return 0;
+}
+
+/**
+ * bench_pasid_domain_uncount() - a domain that was counted is gone
+ */
+void bench_pasid_domain_uncount(void)
+{
+	atomic_dec(&pasid_domains);
+}
 
 static struct iommu_domain *domain_alloc(struct device *dev, struct bench_message *msg)
 {
@@ -100,9 +140,14 @@ struct iommu_domain *bench_domain_own_pasid(struct device *dev, u32 *pasid,
 			     dev_name(dev));
 		return ERR_PTR(-EOPNOTSUPP);
 	}
+	err = bench_pasid_domain_count(false, msg);
+	if (err)
+		return ERR_PTR(err);
 	domain = domain_alloc(dev, msg);
-	if (IS_ERR(domain))
+	if (IS_ERR(domain)) {
+		bench_pasid_domain_uncount();
 		return domain;
+	}
 	*pasid = bench_pasid_alloc(dev);
 	if (!*pasid) {
 		err = bench_refuse(msg, -ENOSPC, "no PASID of %s is left, of %u: use fewer threads",
@@ -122,6 +167,7 @@ free_pasid:
 	bench_pasid_free(*pasid);
 free:
 	iommu_domain_free(domain);
+	bench_pasid_domain_uncount();
 	return ERR_PTR(err);
 }
 
@@ -146,6 +192,8 @@ void bench_domain_disown(struct iommu_domain *domain, struct device *dev, u32 pa
 		iommu_group_put(group);
 	}
 	iommu_domain_free(domain);
+	if (pasid)
+		bench_pasid_domain_uncount();
 }
 
 /**

@@ -15,6 +15,8 @@ struct iommu_domain;
 struct iommu_domain *bench_domain_own(struct device *dev, struct bench_message *msg);
 struct iommu_domain *bench_domain_own_pasid(struct device *dev, u32 *pasid,
 					    struct bench_message *msg);
+int bench_pasid_domain_count(bool always, struct bench_message *msg);
+void bench_pasid_domain_uncount(void);
 void bench_domain_disown(struct iommu_domain *domain, struct device *dev, u32 pasid);
 int bench_domain_prot(struct device *dev, enum dma_data_direction dir);
 

@@ -3,18 +3,35 @@
  * Shared virtual addressing: switching it on for a device, with a line that says
  * which of kernel, device and IOMMU lacks it, and binding address spaces.
  */
+#include <linux/capability.h>
+#include <linux/cred.h>
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/iommu.h>
+#include <linux/mutex.h>
 #include <linux/pci.h>
 #include <linux/pid.h>
 #include <linux/property.h>
+#include <linux/rcupdate.h>
+#include <linux/rwsem.h>
 #include <linux/sched.h>
+#include <linux/sched/coredump.h>
 #include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/uidgid.h>
 
 #include "compat.h"
 #include "iommu/sva.h"
 #include "message.h"
+
+/*
+ * Kernels from 6.9 on hand out the one handle of device and address space before they put the
+ * device into it, and an unbind that comes in between brings the kernel down. Nobody binds such a
+ * device but this module, so one bind at a time keeps anybody from getting a handle too early. The
+ * kernel does not bind two at a time either.
+ */
+static DEFINE_MUTEX(bind_lock);
 
 /**
  * bench_sva_init() - nothing is switched on
@@ -157,14 +174,11 @@ void bench_sva_disable(struct bench_sva *sva)
  */
 struct iommu_sva *bench_sva_bind(struct bench_sva *sva, struct mm_struct *mm)
 {
-	struct iommu_sva *handle = bench_iommu_sva_bind(sva->dev, mm);
+	struct iommu_sva *handle;
 
-	/*
-	 * Kernels from 6.9 on hand out the one handle of device and address space before they put
-	 * the device into it. An unbind that comes in between brings the kernel down.
-	 */
-	while (!IS_ERR(handle) && !READ_ONCE(handle->dev))
-		cond_resched();
+	mutex_lock(&bind_lock);
+	handle = bench_iommu_sva_bind(sva->dev, mm);
+	mutex_unlock(&bind_lock);
 	return handle;
 }
 
@@ -209,12 +223,75 @@ int bench_sva_need_answers(const struct bench_sva *sva, struct bench_message *ms
 	return bench_sva_answers(sva) ? 0 : refuse_faults(sva->dev, -EOPNOTSUPP, msg);
 }
 
+/*
+ * Forked by the caller, with all of the caller's identity. The lists of parents do not change under
+ * RCU while one looks.
+ */
+static bool is_own_child(struct task_struct *task)
+{
+	const struct cred *own = current_cred(), *cred;
+	bool child;
+
+	rcu_read_lock();
+	cred = __task_cred(task);
+	child = same_thread_group(rcu_dereference(task->real_parent), current) &&
+		uid_eq(own->uid, cred->uid) && uid_eq(own->uid, cred->euid) &&
+		uid_eq(own->uid, cred->suid) && gid_eq(own->gid, cred->gid) &&
+		gid_eq(own->gid, cred->egid) && gid_eq(own->gid, cred->sgid);
+	rcu_read_unlock();
+	return child;
+}
+
+/* May the caller trace both the process and whoever it was when its address space was made? */
+static bool may_trace_any(struct task_struct *task, struct mm_struct *mm)
+{
+	bool may;
+
+	rcu_read_lock();
+	may = ns_capable(__task_cred(task)->user_ns, CAP_SYS_PTRACE);
+	rcu_read_unlock();
+	return may && ns_capable(mm->user_ns, CAP_SYS_PTRACE);
+}
+
+/*
+ * What ptrace() asks for, and no less: the kernel does not let modules call its own check. So where
+ * that would ask a security module, here it takes the capability or a child of one's own, which
+ * is the most that Yama asks for by default.
+ */
+static bool may_access(struct task_struct *task, struct mm_struct *mm)
+{
+	if (mm == current->mm || same_thread_group(task, current))
+		return true;
+	if (is_own_child(task) && get_dumpable(mm) == SUID_DUMP_USER)
+		return true;
+	return may_trace_any(task, mm);
+}
+
+/* Identity and address space of a process change together, under its exec_update_lock. */
+static struct mm_struct *accessible_mm(struct task_struct *task)
+{
+	struct rw_semaphore *lock = &task->signal->exec_update_lock;
+	struct mm_struct *mm;
+
+	if (down_read_killable(lock))
+		return ERR_PTR(-EINTR);
+	mm = get_task_mm(task) ?: ERR_PTR(-ESRCH);
+	if (!IS_ERR(mm) && !may_access(task, mm)) {
+		mmput(mm);
+		mm = ERR_PTR(-EACCES);
+	}
+	up_read(lock);
+	return mm;
+}
+
 /**
  * bench_sva_mm() - the address space of a process
  * @pid: its number as the caller sees it, 0 for the caller itself
  *
+ * Context: process, may sleep; who calls must be allowed to trace the process.
  * Return: with a reference to its users, to be given back by mmput(); ERR_PTR(-ESRCH) when
- * there is no such process or it has ended.
+ * there is no such process or it has ended, ERR_PTR(-EACCES) when the caller may not access its
+ * memory, ERR_PTR(-EINTR) when the caller was killed.
  */
 struct mm_struct *bench_sva_mm(pid_t pid)
 {
@@ -229,7 +306,7 @@ struct mm_struct *bench_sva_mm(pid_t pid)
 	put_pid(ref);
 	if (!task)
 		return ERR_PTR(-ESRCH);
-	mm = get_task_mm(task);
+	mm = accessible_mm(task);
 	put_task_struct(task);
-	return mm ?: ERR_PTR(-ESRCH);
+	return mm;
 }

@@ -84,6 +84,7 @@ struct iopf_thread {
  * @timeout: when an access counts as never answered, in ticks of bench_clock()
  * @think: pause of a thread after an access, in ticks of bench_clock()
  * @reset: the engine was reset: what was under way is lost
+ * @resets: resets of the engine before the run: another one is somebody else's, unless @reset
  * @sva_on: bench_sva_enable() is to be undone
  * @engine_on: the engine's access_prepare is to be undone
  * @pri: where the PRI capability is in the configuration space
@@ -102,6 +103,7 @@ struct iopf_work {
 	u64 timeout;
 	u64 think;
 	bool reset;
+	unsigned int resets;
 	bool sva_on;
 	bool engine_on;
 	int pri;
@@ -113,6 +115,8 @@ struct iopf_work {
 enum bench_use iopf_use(const void *params);
 int iopf_prepare(struct bench_run *run, struct bench_message *msg);
 void iopf_release(struct bench_run *run);
+int iopf_look_before(struct bench_run *run);
+void iopf_look_after(struct bench_run *run);
 void iopf_pri_begin(struct iopf_work *work, struct device *dev);
 void iopf_pri_end(struct bench_run *run);
 

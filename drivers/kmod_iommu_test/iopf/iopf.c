@@ -195,6 +195,16 @@ static void record_stages(struct bench_thread *t, const struct iopf_place *place
 	record_stage(t, IOMMUBENCH_IOPF_STAGE_RESTART, since(done->done_ns, done->resumed_ns));
 }
 
+/* What an access writes, or must read. */
+static u64 value_of(const struct iommubench_iopf *p, const struct iopf_place *place)
+{
+	u64 number = place->index;
+
+	if (p->flags & IOMMUBENCH_IOPF_OWN_DATA)
+		number += (u64)place->space * IOMMUBENCH_MAX_IOPF_ACCESSES;
+	return p->data + number * p->data_step;
+}
+
 static void check_access(struct bench_thread *t, const struct iopf_place *place,
 			 const struct bench_access_done *done)
 {
@@ -211,7 +221,7 @@ static void check_access(struct bench_thread *t, const struct iopf_place *place,
 	if (p->flags & IOMMUBENCH_IOPF_DATA && !(p->flags & IOMMUBENCH_IOPF_WRITE) &&
 	    !done->refused)
 		check(t, IOMMUBENCH_CHECK_FAULT_DATA,
-		      done->value == p->data + place->index * p->data_step, place,
+		      done->value == value_of(p, place), place,
 		      "read something else than what was there");
 }
 
@@ -316,7 +326,7 @@ static void start_access(struct bench_thread *t, struct iopf_place *place)
 		.addr = p->start + place->index * p->step_bytes,
 		.pasid = work->spaces[place->space].pasid,
 		.write = p->flags & IOMMUBENCH_IOPF_WRITE,
-		.value = p->data + place->index * p->data_step,
+		.value = value_of(p, place),
 		.pages = p->group,
 	};
 	int number = -EAGAIN;
@@ -359,6 +369,30 @@ static void give_up(struct bench_thread *t, const struct iopf_place *place)
 		       div_u64(iopf_params(t->run)->timeout_ns, NSEC_PER_MSEC));
 }
 
+/* Somebody else's reset has taken what was under way here. */
+static void lose_accesses(struct bench_thread *t)
+{
+	struct bench_engine *engine = &t->run->bd->engine;
+	struct iopf_work *work = t->run->work;
+
+	mutex_lock(&engine->lock);
+	if (!work->reset)
+		bench_run_fail(t->run, -EIO,
+			       "the engine was reset by another command, and accesses under way are lost");
+	WRITE_ONCE(work->reset, true);
+	mutex_unlock(&engine->lock);
+}
+
+/* Return: whether no access that was under way comes to an end any more. */
+static bool accesses_lost(struct bench_thread *t)
+{
+	const struct iopf_work *work = t->run->work;
+
+	if (!READ_ONCE(work->reset) && READ_ONCE(t->run->bd->engine.resets) != work->resets)
+		lose_accesses(t);
+	return READ_ONCE(work->reset);
+}
+
 static void free_place(struct bench_thread *t, struct iopf_place *place)
 {
 	const struct iopf_work *work = t->run->work;
@@ -373,8 +407,8 @@ static void free_place(struct bench_thread *t, struct iopf_place *place)
 static bool attend(struct bench_thread *t, struct iopf_place *place, u64 until)
 {
 	struct bench_engine *engine = &t->run->bd->engine;
-	struct iopf_work *work = t->run->work;
 	struct bench_access_done done;
+	bool ended;
 
 	switch (place->state) {
 	case IOPF_FREE:
@@ -389,11 +423,12 @@ static bool attend(struct bench_thread *t, struct iopf_place *place, u64 until)
 		start_access(t, place);
 		return place->state == IOPF_FLYING;
 	case IOPF_FLYING:
-		if (READ_ONCE(work->reset)) {
+		ended = engine->ops->access_poll(engine, place->number, &done);
+		if (accesses_lost(t)) {
 			free_place(t, place);
 			return true;
 		}
-		if (engine->ops->access_poll(engine, place->number, &done)) {
+		if (ended) {
 			access_ended(t, place, &done);
 			free_place(t, place);
 			return true;
@@ -429,9 +464,9 @@ static bool something_ended(struct bench_thread *t)
 	struct bench_engine *engine = &t->run->bd->engine;
 	unsigned int i, outstanding = iopf_params(t->run)->outstanding;
 	struct iopf_thread *it = t->work;
-	struct iopf_work *work = t->run->work;
+	const struct iopf_work *work = t->run->work;
 
-	if (READ_ONCE(work->reset))
+	if (READ_ONCE(work->reset) || READ_ONCE(engine->resets) != work->resets)
 		return true;
 	for (i = 0; i < outstanding; i++)
 		if (it->places[i].state == IOPF_FLYING &&
@@ -472,7 +507,8 @@ static int iopf_begin(struct bench_thread *t)
 {
 	/* What is due is due now, and not when it is cheap for timers. */
 	current->timer_slack_ns = 1;
-	return 0;
+	/* By one thread; the others wait for it at the barrier. */
+	return t == t->run->threads ? iopf_look_before(t->run) : 0;
 }
 
 static void iopf_end(struct bench_thread *t)

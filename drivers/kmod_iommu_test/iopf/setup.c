@@ -20,7 +20,8 @@
 
 #define IOPF_FLAGS	(IOMMUBENCH_IOPF_WRITE | IOMMUBENCH_IOPF_PROBES |		\
 			 IOMMUBENCH_IOPF_MUST_SUCCEED | IOMMUBENCH_IOPF_MUST_FAIL |	\
-			 IOMMUBENCH_IOPF_DATA | IOMMUBENCH_IOPF_IOMMUFD)
+			 IOMMUBENCH_IOPF_DATA | IOMMUBENCH_IOPF_IOMMUFD |		\
+			 IOMMUBENCH_IOPF_OWN_DATA | IOMMUBENCH_IOPF_ABSENT)
 
 static bool user_answers(const struct iommubench_iopf *p)
 {
@@ -129,12 +130,14 @@ static int prepare_engine(struct bench_run *run, struct iopf_work *work, struct 
 	struct bench_engine *engine = &run->bd->engine;
 	int err;
 
-	err = engine->ops->access_prepare(engine, p->mode == IOMMUBENCH_IOPF_PRI,
-					  !user_answers(p));
+	err = bench_engine_faults_begin(engine, p->mode == IOMMUBENCH_IOPF_PRI, !user_answers(p));
 	if (!err) {
 		work->engine_on = true;
+		work->resets = engine->resets;
 		return 0;
 	}
+	if (err == -EINTR || err == -ENODEV)
+		return err;
 	if (p->mode == IOMMUBENCH_IOPF_PRI)
 		return bench_refuse(msg, err, "device %s cannot ask for pages: it lacks the PCI capability PRI, or ATS is off because its host bridge's firmware node lacks ats-supported",
 				    dev_name(engine->dev));
@@ -149,6 +152,9 @@ static int bind_space(struct bench_run *run, struct iopf_work *work, pid_t pid,
 	struct mm_struct *mm = bench_sva_mm(pid);
 	int err;
 
+	if (mm == ERR_PTR(-EACCES))
+		return bench_refuse(msg, -EACCES, "the memory of process %d is not yours to access: that takes a child of your own or CAP_SYS_PTRACE",
+				    pid);
 	if (IS_ERR(mm))
 		return bench_refuse(msg, PTR_ERR(mm), "there is no process %d", pid);
 	space->handle = bench_sva_bind(&run->bd->sva, mm);
@@ -192,6 +198,9 @@ static int use_iommufd(struct bench_run *run, struct iopf_work *work, struct ben
 	struct iommubench_iopf *p = run->params;
 	size_t bytes = array_size(p->accesses, sizeof(*work->user_marks));
 
+	if (run->bd->iommufd.idev && run->bd->iommufd.owner != run->by)
+		return bench_refuse(msg, -EBUSY, "device %s was given to an iommufd through another open file: prepare the run through that one",
+				    dev_name(run->bd->dev));
 	if (!run->bd->iommufd.attached)
 		return bench_refuse(msg, -EINVAL, "device %s is attached to no domain of an iommufd",
 				    dev_name(run->bd->dev));
@@ -343,8 +352,10 @@ void iopf_release(struct bench_run *run)
 	for (i = 0; i < work->nr_spaces; i++)
 		if (work->spaces[i].handle)
 			bench_sva_unbind(work->spaces[i].handle);
+	if (run->started)
+		iopf_look_after(run);
 	if (work->engine_on)
-		run->bd->engine.ops->access_finish(&run->bd->engine);
+		bench_engine_faults_end(&run->bd->engine);
 	if (work->sva_on)
 		bench_sva_disable(&run->bd->sva);
 	for (i = 0; work->threads && i < run->desc.threads; i++)

@@ -103,7 +103,7 @@ static void dmatest_unmap(struct dmatest *dt, struct device *dev)
 		dmatest_unmap_platform(dt);
 }
 
-/* Ends whatever it does; what was in flight is never completed. */
+/* Makes it ready; whatever it was doing is never completed. */
 static void dmatest_start(struct dmatest *dt)
 {
 	writel(DMATEST_CONTROL_RESET, dt->regs + DMATEST_CONTROL);
@@ -163,6 +163,14 @@ free:
 	return ret;
 }
 
+/* Ends whatever it does, also accesses that others have under way. */
+static void dmatest_reset(struct bench_engine *engine)
+{
+	/* First, so that who finds an access done and this as it was knows that it is his. */
+	WRITE_ONCE(engine->resets, engine->resets + 1);
+	dmatest_start(engine->priv);
+}
+
 /* A function remembers bad answers until told to forget, which the next driver need not know. */
 static void dmatest_pri_forget(struct pci_dev *pdev)
 {
@@ -204,12 +212,18 @@ static void __iomem *dmatest_slot(struct dmatest *dt, u32 slot)
 	return dt->regs + DMATEST_LOCAL + slot * DMATEST_SLOT_BYTES;
 }
 
-/* Return: where the engine will say what became of it. */
+/*
+ * Return: where the engine will say what became of it, or NULL when the slot whose turn it is
+ * belongs to an access that is still under way.
+ */
 static void __iomem *dmatest_submit(struct dmatest *dt, const struct dmatest_desc *desc)
 {
-	void __iomem *mem = dmatest_slot(dt, dt->tail % DMATEST_SLOTS);
+	u32 slot = dt->tail % DMATEST_SLOTS;
+	void __iomem *mem = dmatest_slot(dt, slot);
 	void __iomem *done = mem + DMATEST_DESC_BYTES;
 
+	if (test_bit(slot, dt->busy))
+		return NULL;
 	memset_io(done, 0, DMATEST_DONE_BYTES);
 	memcpy_toio(mem, desc, sizeof(*desc));
 	/* writel() orders the descriptor before the doorbell. */
@@ -228,13 +242,19 @@ static int dmatest_wait(void __iomem *done, u64 poll_us, u64 timeout_us)
 	return dmatest_errno(status);
 }
 
-/* Waits for an operation, and stops the engine if need be, so that no access comes later. */
-static int dmatest_finish(struct dmatest *dt, void __iomem *done)
+/*
+ * Waits for an operation, and stops the engine if need be, so that no access comes later. Without
+ * an operation there was no room for it.
+ */
+static int dmatest_finish(struct bench_engine *engine, void __iomem *done)
 {
-	int ret = dmatest_wait(done, DMATEST_POLL_US, DMATEST_TIMEOUT_US);
+	int ret;
 
+	if (!done)
+		return -EBUSY;
+	ret = dmatest_wait(done, DMATEST_POLL_US, DMATEST_TIMEOUT_US);
 	if (ret == -ETIMEDOUT)
-		dmatest_start(dt);
+		dmatest_reset(engine);
 	return ret;
 }
 
@@ -250,7 +270,7 @@ static int dmatest_copy(struct bench_engine *engine, u64 dst, u64 src, size_t by
 		.dst = dst,
 	};
 
-	return dmatest_finish(dt, dmatest_submit(dt, &desc));
+	return dmatest_finish(engine, dmatest_submit(dt, &desc));
 }
 
 /* A read of one word as any device of its kind would do it now. */
@@ -284,10 +304,10 @@ static int dmatest_read_probe(struct bench_engine *engine, u64 iova, int pasid, 
 						     mark);
 	struct dmatest *dt = engine->priv;
 	void __iomem *done = dmatest_submit(dt, &desc);
-	int ret = dmatest_finish(dt, done);
+	int ret = dmatest_finish(engine, done);
 
 	*latency_ns = 0;
-	if (ret != -ETIMEDOUT)
+	if (ret != -ETIMEDOUT && ret != -EBUSY)
 		*latency_ns = readq(done + offsetof(struct dmatest_done, done_ns)) -
 			      readq(done + offsetof(struct dmatest_done, issued_ns));
 	return ret;
@@ -316,7 +336,7 @@ static int dmatest_watch_start(struct bench_engine *engine, u64 iova, int pasid,
 	desc.interval_ns = interval_ns;
 	dt->watch_reads = dmatest_reads(dt);
 	dt->watch_done = dmatest_submit(dt, &desc);
-	return 0;
+	return dt->watch_done ? 0 : -EBUSY;
 }
 
 /* The engine does nothing else meanwhile, so that what it reads is the watch. */
@@ -336,13 +356,13 @@ static int dmatest_watch_end(struct bench_engine *engine, u64 limit_ns, struct b
 
 	do {
 		ret = dmatest_wait(done, DMATEST_WATCH_POLL_US, DMATEST_WATCH_SLICE_US);
-	} while (ret == -ETIMEDOUT && slices--);
+	} while (ret == -ETIMEDOUT && slices-- && !bench_engine_hurried(engine));
 	if (!ret)
 		ret = -EIO;
 	if (!bench_engine_answered(ret)) {
 		/* A reset ends the watch, and the count with it. */
 		watch->accesses = dmatest_watch_count(engine);
-		dmatest_start(dt);
+		dmatest_reset(engine);
 		return ret;
 	}
 	watch->other = ret == -EBADMSG;
@@ -498,8 +518,8 @@ static int dmatest_access_start(struct bench_engine *engine, const struct bench_
 	}
 	if (dt->irq)
 		desc.flags |= DMATEST_F_IRQ;
-	set_bit(slot, dt->busy);
 	dmatest_submit(dt, &desc);
+	set_bit(slot, dt->busy);
 	return slot;
 }
 
@@ -532,7 +552,7 @@ static bool dmatest_access_poll(struct bench_engine *engine, unsigned int number
 
 static void dmatest_access_reset(struct bench_engine *engine)
 {
-	dmatest_start(engine->priv);
+	dmatest_reset(engine);
 }
 
 const struct bench_engine_ops bench_engine_dmatest = {

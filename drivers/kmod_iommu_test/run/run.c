@@ -300,7 +300,7 @@ static int run_copy_params(struct bench_run *run, struct bench_message *msg)
 
 /**
  * bench_run_prepare() - check a description and take all that the run needs
- * @bd: the device, without a run
+ * @bf: the open file of the device, which is without a run
  * @ops: the workload that @desc names, NULL when there is none by that number
  * @desc: what the tool asks for; its output fields are set
  * @msg: receives one line when it is refused
@@ -308,9 +308,11 @@ static int run_copy_params(struct bench_run *run, struct bench_message *msg)
  * Context: process, with the device's lock held.
  * Return: the run, with one reference, or an ERR_PTR() with nothing taken.
  */
-struct bench_run *bench_run_prepare(struct bench_device *bd, const struct bench_workload_ops *ops,
+struct bench_run *bench_run_prepare(const struct bench_file *bf,
+				    const struct bench_workload_ops *ops,
 				    struct iommubench_run *desc, struct bench_message *msg)
 {
+	struct bench_device *bd = bf->bd;
 	struct bench_run *run;
 	int err;
 
@@ -326,6 +328,7 @@ struct bench_run *bench_run_prepare(struct bench_device *bd, const struct bench_
 	run->ops = ops;
 	run->desc = *desc;
 	run->owner = task_tgid_nr(current);
+	run->by = bf;
 	run->duration = bench_ns_to_ticks(desc->duration_ns);
 	run->warmup = bench_ns_to_ticks(desc->warmup_ns);
 	run->reaped = true;

@@ -12,7 +12,8 @@
 
 struct vm_area_struct;
 
-struct bench_run *bench_run_prepare(struct bench_device *bd, const struct bench_workload_ops *ops,
+struct bench_run *bench_run_prepare(const struct bench_file *bf,
+				    const struct bench_workload_ops *ops,
 				    struct iommubench_run *desc, struct bench_message *msg);
 int bench_run_start(struct bench_run *run);
 void bench_run_stop(struct bench_run *run, enum iommubench_end why);

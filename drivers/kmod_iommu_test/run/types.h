@@ -21,6 +21,7 @@
 #include "message.h"
 
 struct bench_device;
+struct bench_file;
 struct bench_run;
 struct task_struct;
 
@@ -105,6 +106,7 @@ struct bench_workload_ops {
  * @params: kernel copy of the workload's parameters
  * @cpus: CPU list, NULL when threads are not pinned
  * @owner: process that prepared it
+ * @by: the file through which it did, only to be compared with another one
  * @claim: to the device's DMA, from before the workload's prepare() until after its release()
  * @memory: where its memory comes from
  * @pages: what @area is made of, each thread's from its own node
@@ -143,6 +145,7 @@ struct bench_run {
 	void *params;
 	u32 *cpus;
 	pid_t owner;
+	const struct bench_file *by;
 	struct bench_claim claim;
 	struct bench_memory memory;
 	struct page **pages;

@@ -102,6 +102,9 @@ static void actor_main(const struct device *d, enum role as, int in, int out, pi
 	hello.id = bind.id;
 	hello.pasid = bind.pasid;
 	hello.address = (uintptr_t)page.word;
+	hello.mark = (uint64_t)getpid() << 32 | 1;
+	if (page.word)
+		*page.word = hello.mark;
 	if (write(4, &hello, sizeof(hello)) != sizeof(hello) || hello.error)
 		_exit(1);
 	if (as == ROLE_CHURN)

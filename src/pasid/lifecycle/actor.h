@@ -33,12 +33,13 @@ enum role {
 	ROLE_CHURN,
 };
 
-/* What a process tells after its bind. */
+/* What a process tells after its bind. At the address there is the mark, of this process alone. */
 struct hello {
 	int error;
 	uint32_t id;
 	uint32_t pasid;
 	uint64_t address;
+	uint64_t mark;
 };
 
 /**

@@ -23,9 +23,31 @@ void expect_access(const struct device *d, uint32_t pasid, uint64_t address, boo
 	err = pasid_access(d->fd, &access);
 	if (err)
 		FAILED(o, "the device cannot be told to read %s: %s", when, strerror(-err));
-	else if ((access.refused == IOMMUBENCH_PASID_GOT_THROUGH) != through)
+	else if ((access.refused != IOMMUBENCH_PASID_REFUSED) != through)
 		FAILED(o, "with PASID %u the device %s %s", pasid,
 		       through ? "was refused" : "still got through", when);
+}
+
+void expect_mark(const struct device *d, uint32_t pasid, uint64_t address, uint64_t mark,
+		 const char *when, struct lifecycle_outcome *o)
+{
+	struct iommubench_pasid_access access = {
+		.pasid = pasid,
+		.address = address,
+		.mark = mark,
+	};
+	int err;
+
+	if (!device_can(d, IOMMUBENCH_FEATURE_PROBE))
+		return;
+	err = pasid_access(d->fd, &access);
+	if (err)
+		FAILED(o, "the device cannot be told to read %s: %s", when, strerror(-err));
+	else if (access.refused == IOMMUBENCH_PASID_OTHER)
+		FAILED(o, "with PASID %u the device read another address space's memory %s", pasid,
+		       when);
+	else if (access.refused == IOMMUBENCH_PASID_REFUSED)
+		FAILED(o, "with PASID %u the device was refused %s", pasid, when);
 }
 
 void expect_live(const struct device *d, uint64_t live, const char *when,

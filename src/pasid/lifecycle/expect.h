@@ -40,6 +40,20 @@ void expect_access(const struct device *d, uint32_t pasid, uint64_t address, boo
 		   const char *when, struct lifecycle_outcome *o);
 
 /**
+ * expect_mark() - does the device find what is in an address space alone?
+ * @d: an open device
+ * @pasid: PASID of the address space
+ * @address: what it reads
+ * @mark: what is there
+ * @when: said when it is not so
+ * @o: receives the failure
+ *
+ * An engine that cannot tell is not asked.
+ */
+void expect_mark(const struct device *d, uint32_t pasid, uint64_t address, uint64_t mark,
+		 const char *when, struct lifecycle_outcome *o);
+
+/**
  * expect_live() - are so many PASIDs bound?
  * @d: an open device
  * @live: number of PASIDs that should be bound; closing a file may take the kernel a moment

@@ -4,7 +4,11 @@
  * io_uring, from several threads, two of which share a file. The kernel has to
  * survive it, and every answer has to be one that a caller can understand.
  *
- * Usage: abi_fuzz SECONDS SEED
+ * Usage: abi_fuzz SECONDS SEED [wild]
+ *
+ * The device is $IOMMUBENCH_DEVICE; with "wild", all of $IOMMUBENCH_DEVICES, which may come and go
+ * meanwhile, and where the kernel offers it (fail-nth), memory fails now and then. It says every
+ * ten seconds how far it is.
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -13,24 +17,33 @@
 
 #include "../lib/bench_dev.h"
 
-#define THREADS	4
+#define THREADS		4
+#define WILD_THREADS	6
+#define PROGRESS_S	10
 
 /* What can happen to a caller; any other errno is the module's own confusion. */
 static const int understood[] = {
 	0, EINVAL, E2BIG, EFAULT, ENOMEM, EBUSY, EALREADY, ETIME, ENOSPC, EOPNOTSUPP, ENOTTY,
-	EINTR, ECANCELED, EACCES, ENOENT, EMFILE, ESRCH, ETIMEDOUT,
+	EINTR, ECANCELED, EACCES, ENOENT, EMFILE, ESRCH, ETIMEDOUT, EPERM, EBADF, EBADFD,
 };
 
 struct fuzzer {
 	pthread_t thread;
 	struct bench bench;
+	char path[300];
 	bool shares;
+	bool gone;
+	int failing;
 	uint64_t rng;
 	unsigned long seen[200];
 	unsigned long runs;
 };
 
-static struct fuzzer fuzzers[THREADS];
+static struct fuzzer fuzzers[WILD_THREADS];
+static unsigned int threads = THREADS;
+static bool wild;
+/* One for all threads and devices, or -1. */
+static int iommufd;
 static atomic_bool over;
 static atomic_bool confused;
 
@@ -91,6 +104,11 @@ static void count(struct fuzzer *f, int ret)
 {
 	size_t i;
 
+	if (wild && ret == -ENODEV) {
+		f->seen[ENODEV]++;
+		f->gone = true;
+		return;
+	}
 	for (i = 0; i < sizeof(understood) / sizeof(understood[0]); i++) {
 		if (-ret == understood[i]) {
 			f->seen[-ret]++;
@@ -101,12 +119,49 @@ static void count(struct fuzzer *f, int ret)
 	confused = true;
 }
 
+/* The n-th allocation of this thread from now on fails; 0: none does. */
+static void fail_allocation(struct fuzzer *f, unsigned int n)
+{
+	char text[16];
+	int length = snprintf(text, sizeof(text), "%u", n);
+
+	if (pwrite(f->failing, text, (size_t)length, 0) < 0)
+		confused = true;
+}
+
 static int command(struct fuzzer *f, unsigned int cmd, void *arg)
 {
+	int ret;
+
+	if (f->failing >= 0 && one_in(f, 6)) {
+		fail_allocation(f, 1 + rng(f) % 60);
+		ret = by_ioctl(&f->bench, cmd, arg);
+		fail_allocation(f, 0);
+		return ret;
+	}
 	/* A ring belongs to one thread; a shared file has two. */
 	if (one_in(f, 2) && cmd != IOMMUBENCH_IOC_WAIT)
 		return by_uring(&f->bench, cmd, arg);
 	return by_ioctl(&f->bench, cmd, arg);
+}
+
+/* Opens the device's file again, in place of the one that its thread has, or its threads. */
+static void open_again(struct fuzzer *f)
+{
+	int fd = open(f->path, O_RDWR | O_CLOEXEC);
+
+	if (fd < 0 && wild) {
+		f->gone = true;
+		usleep(1000);
+		return;
+	}
+	if (fd < 0 || dup3(fd, f->bench.fd, O_CLOEXEC) < 0) {
+		printf("%s cannot be opened again: %s\n", f->path, strerror(errno));
+		confused = true;
+	}
+	if (fd >= 0)
+		close(fd);
+	f->gone = false;
 }
 
 static void *odd_pointer(struct fuzzer *f, void *good)
@@ -171,17 +226,26 @@ static void odd_iopf(struct fuzzer *f)
 	bench_describe_iopf(b, arena, 1 + rng(f) % ARENA_PAGES);
 	madvise(arena, ARENA_PAGES * 4096, MADV_DONTNEED);
 	b->iopf.mode = one_in(f, 8);
-	b->iopf.flags = rng(f) % 32;
+	b->iopf.flags = rng(f) % 32 | (one_in(f, 4) ? IOMMUBENCH_IOPF_OWN_DATA : 0);
 	b->iopf.outstanding = 1 + rng(f) % 16;
 	b->iopf.think_ns = one_in(f, 4) ? rng(f) % 1000000 : 0;
 	if (one_in(f, 4)) {
+		/* Its own, its parent's, the first one's, a kernel thread's, and any. */
 		pids[0] = (uint32_t)getpid();
+		pids[1] = one_in(f, 2) ? (uint32_t)getppid() : 1 + rng(f) % 2;
+		pids[2] = rng(f) % 1000;
 		b->iopf.pids = address(pids);
 		b->iopf.nr_pids = 1 + rng(f) % 4;
 	}
 	if (!one_in(f, 2))
 		return;
 	spoil(f, &b->iopf, sizeof(b->iopf));
+	/* The DMA may be an iommufd's, in which there is nothing that could be overwritten. */
+	if (one_in(f, 4)) {
+		b->iopf.flags |= IOMMUBENCH_IOPF_IOMMUFD;
+		b->iopf.nr_pids = 0;
+		b->iopf.pids = 0;
+	}
 	/* Elsewhere it would overwrite memory of ours, or of others. */
 	if (b->iopf.flags & IOMMUBENCH_IOPF_WRITE) {
 		b->iopf.start = address(arena);
@@ -255,9 +319,11 @@ static void wait_in_ring(struct fuzzer *f)
 	uring_sqe(b, IOMMUBENCH_IOC_WAIT, &wait);
 	io_uring_submit(&b->ring);
 	if (one_in(f, 4) && !f->shares) {
-		close(b->fd);
+		/* The file goes with the command that waits, which goes with the ring. */
+		open_again(f);
 		io_uring_queue_exit(&b->ring);
-		bench_open(b);
+		while (io_uring_queue_init(8, &b->ring, 0) < 0)
+			usleep(1000);
 		return;
 	}
 	/* Who shares the file may have started another run since, so once is not enough. */
@@ -346,6 +412,47 @@ static void pasid(struct fuzzer *f)
 	}
 }
 
+/* Who has the device's DMA, in any order and by any file: of the other commands, too. */
+static void own(struct fuzzer *f)
+{
+	struct {
+		struct iommubench_iommufd_bind p;
+		char more[16];
+	} bind = { .p.size = sizeof(bind.p), .p.iommufd = iommufd };
+	struct {
+		struct iommubench_iommufd_attach p;
+		char more[16];
+	} attach = { .p.size = sizeof(attach.p), .p.hwpt_id = rng(f) % 8 };
+	/* IOMMU_IOAS_ALLOC of linux/iommufd.h: size, flags, id. */
+	uint32_t ioas[3] = { sizeof(ioas) };
+
+	switch (rng(f) % 8) {
+	case 0:
+	case 1:
+	case 2:
+		if (one_in(f, 8))
+			spoil(f, &bind.p, sizeof(bind.p));
+		bind.p.message = address(f->bench.message);
+		bind.p.message_bytes %= sizeof(f->bench.message) + 1;
+		count(f, command(f, IOMMUBENCH_IOC_IOMMUFD_BIND, odd_pointer(f, &bind)));
+		break;
+	case 3:
+		ioctl(iommufd, _IO(';', 0x81), ioas);
+		break;
+	case 4:
+	case 5:
+		if (one_in(f, 8))
+			spoil(f, &attach.p, sizeof(attach.p));
+		attach.p.message = address(f->bench.message);
+		attach.p.message_bytes %= sizeof(f->bench.message) + 1;
+		count(f, command(f, IOMMUBENCH_IOC_IOMMUFD_ATTACH, odd_pointer(f, &attach)));
+		break;
+	default:
+		count(f, command(f, IOMMUBENCH_IOC_IOMMUFD_UNBIND, NULL));
+		break;
+	}
+}
+
 static void map_pages(struct fuzzer *f)
 {
 	size_t bytes = one_in(f, 2) ? f->bench.run.mmap_bytes % (64 << 20) :
@@ -367,8 +474,13 @@ static void *fuzz(void *data)
 {
 	struct fuzzer *f = data;
 
+	f->failing = wild ? open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC) : -1;
 	while (!over && !confused) {
-		switch (rng(f) % 14) {
+		if (f->gone) {
+			open_again(f);
+			continue;
+		}
+		switch (rng(f) % 15) {
 		case 0:
 		case 1:
 		case 2:
@@ -403,43 +515,106 @@ static void *fuzz(void *data)
 			pasid(f);
 			break;
 		case 13:
-			if (one_in(f, 2)) {
+			if (one_in(f, 2))
 				count(f, command(f, (unsigned int)odd_value(f), NULL));
-			} else if (!f->shares) {
-				bench_close(&f->bench);
-				bench_open(&f->bench);
-			}
+			else if (!f->shares || wild)
+				open_again(f);
+			break;
+		case 14:
+			own(f);
 			break;
 		}
 	}
 	return NULL;
 }
 
+static unsigned long all_runs(void)
+{
+	unsigned long runs = 0;
+	unsigned int i;
+
+	for (i = 0; i < threads; i++)
+		runs += __atomic_load_n(&fuzzers[i].runs, __ATOMIC_RELAXED);
+	return runs;
+}
+
+static unsigned long all_seen(unsigned int e)
+{
+	unsigned long seen = 0;
+	unsigned int i;
+
+	for (i = 0; i < threads; i++)
+		seen += __atomic_load_n(&fuzzers[i].seen[e], __ATOMIC_RELAXED);
+	return seen;
+}
+
 /* A busy host may have given it little time. */
 static bool too_little(void)
 {
-	unsigned long runs = 0, total = 0;
-	unsigned int i, e;
+	unsigned long total = 0;
+	unsigned int e;
 
-	for (i = 0; i < THREADS; i++) {
-		runs += __atomic_load_n(&fuzzers[i].runs, __ATOMIC_RELAXED);
-		for (e = 0; e < 200; e++)
-			total += __atomic_load_n(&fuzzers[i].seen[e], __ATOMIC_RELAXED);
-	}
-	return runs < 10 || total < 100;
+	for (e = 0; e < 200; e++)
+		total += all_seen(e);
+	return all_runs() < 10 || total < 100;
+}
+
+static void tell(unsigned long seed, unsigned long seconds)
+{
+	unsigned int e;
+
+	printf("%sseed %lu, %lu s, %lu runs started; answers:", wild ? "#   " : "", seed, seconds,
+	       all_runs());
+	for (e = 0; e < 200; e++)
+		if (all_seen(e))
+			printf(" %s %lu", e ? strerrorname_np((int)e) : "0", all_seen(e));
+	printf("\n");
+	fflush(stdout);
+}
+
+/* Thread @i of the first device's, two of which share a file, or of the others in turn. */
+static void begin_thread(unsigned int i, unsigned long seed, char *const devices[], unsigned int nr)
+{
+	struct fuzzer *f = &fuzzers[i];
+
+	setenv("IOMMUBENCH_DEVICE", devices[i < 2 ? 0 : (i - 1) % nr], 1);
+	bench_path(f->path, sizeof(f->path));
+	/* It may be away for a moment. */
+	f->bench.fd = -1;
+	while (wild && (f->bench.fd = open(f->path, O_RDWR | O_CLOEXEC)) < 0)
+		usleep(1000);
+	if (!wild)
+		bench_open(&f->bench);
+	else if (io_uring_queue_init(8, &f->bench.ring, 0))
+		exit(3);
+	f->rng = seed + i;
+	f->shares = i < 2;
 }
 
 int main(int argc, char **argv)
 {
-	unsigned long seconds, seed, seen, runs = 0;
-	unsigned int i, e, more;
+	const char *names = getenv("IOMMUBENCH_DEVICES");
+	unsigned long seconds, seed, passed;
+	unsigned int i, more, nr = 0;
+	char *devices[16], *rest, *name;
 
-	if (argc != 3) {
-		fprintf(stderr, "usage: abi_fuzz SECONDS SEED\n");
+	wild = argc == 4 && !strcmp(argv[3], "wild");
+	if (argc != 3 && !wild) {
+		fprintf(stderr, "usage: abi_fuzz SECONDS SEED [wild]\n");
+		return 2;
+	}
+	if (!wild || !names)
+		names = getenv("IOMMUBENCH_DEVICE");
+	for (name = strtok_r(strdup(names ? names : ""), " ", &rest); name && nr < 16;
+	     name = strtok_r(NULL, " ", &rest))
+		devices[nr++] = name;
+	if (!nr) {
+		fprintf(stderr, "abi_fuzz: IOMMUBENCH_DEVICE names no device\n");
 		return 2;
 	}
 	seconds = strtoul(argv[1], NULL, 10);
 	seed = strtoul(argv[2], NULL, 10);
+	threads = wild ? WILD_THREADS : THREADS;
 	/* A thread that never comes back is a failure, not an endless test. */
 	alarm((unsigned int)seconds + 180);
 	edge = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -453,33 +628,24 @@ int main(int argc, char **argv)
 		perror("abi_fuzz: no memory");
 		return 3;
 	}
-	for (i = 0; i < THREADS; i++) {
-		struct fuzzer *f = &fuzzers[i];
-
-		bench_open(&f->bench);
-		f->rng = seed + i;
-		f->shares = i < 2;
-	}
+	iommufd = open("/dev/iommu", O_RDWR | O_CLOEXEC);
+	for (i = 0; i < threads; i++)
+		begin_thread(i, seed, devices, nr);
 	close(fuzzers[1].bench.fd);
 	fuzzers[1].bench.fd = fuzzers[0].bench.fd;
-	for (i = 0; i < THREADS; i++)
+	for (i = 0; i < threads; i++)
 		pthread_create(&fuzzers[i].thread, NULL, fuzz, &fuzzers[i]);
-	sleep((unsigned int)seconds);
+	for (passed = 0; passed < seconds && !confused; passed++) {
+		if (wild && passed && passed % PROGRESS_S == 0)
+			tell(seed, passed);
+		sleep(1);
+	}
 	for (more = 0; more < 60 && too_little() && !confused; more++)
 		sleep(1);
 	over = true;
-	for (i = 0; i < THREADS; i++) {
+	for (i = 0; i < threads; i++)
 		pthread_join(fuzzers[i].thread, NULL);
-		runs += fuzzers[i].runs;
-	}
-	printf("seed %lu, %lu runs started; answers:", seed, runs);
-	for (e = 0; e < 200; e++) {
-		for (i = 0, seen = 0; i < THREADS; i++)
-			seen += fuzzers[i].seen[e];
-		if (seen)
-			printf(" %s %lu", e ? strerrorname_np((int)e) : "0", seen);
-	}
-	printf("\n");
+	tell(seed, seconds);
 	if (too_little()) {
 		printf("that was too little to mean anything\n");
 		return 1;

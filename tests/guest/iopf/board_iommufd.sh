@@ -96,6 +96,17 @@ done_well "the device is taken again"
 as_before "after removal"
 usable "after all of them"
 
+# What belongs to which file, and excludes what.
+iommubench-unbind "$device"
+echo $user_driver >"$bus/devices/$device/driver_override"
+echo "$device" >"$bus/drivers_probe"
+relay "" iommufd_check "$bus/drivers/$user_driver"
+nothing_left "after all orders"
+echo "$device" >"$bus/drivers/$user_driver/unbind"
+run iommubench-bind "$device"
+done_well "the device is with its first driver again"
+usable "after all orders"
+
 for path in /sys/bus/pci/devices/*; do
 	[ "$(cat "$path/vendor"):$(cat "$path/device")" != 0x1234:0x10b7 ] || pci=${path##*/}
 done

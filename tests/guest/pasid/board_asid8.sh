@@ -12,6 +12,13 @@ done_well "domains can"
 run pasid_check "$node" limits
 is "$stdout" "ok - there is a limit to domains
 ok - a closed file gives all back" "but no more of them than an IOMMU has identifiers for"
+for path in /sys/bus/pci/devices/*; do
+	[ "$(cat "$path/vendor"):$(cat "$path/device")" != 0x1234:0x10b7 ] || pci=${path##*/}
+done
+run iommubench-bind "$pci"
+done_well "the PCI engine is taken"
+relay "" pasid_check "$node" limits "/dev/iommubench/$pci"
+iommubench-unbind "$pci"
 run iommubench pasid --lifecycle exit,asids-exhausted
 refused 3 "no case can be done here: .*shares no address spaces" "without processes there is no case"
 nothing_left "after that"

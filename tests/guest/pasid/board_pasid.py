@@ -21,6 +21,7 @@ def check(tap, results, out):
                       f"{name}: each is a sample")
         if name in ("fresh", "processes", "domain", "domain-shared", "reuse"):
             tap.ok(old[0] >= ops and old[1] == 0, f"{name}: each old PASID is refused", old)
+            tap.equal(counts["right_address_space"], (ops, 0), f"{name}: each finds its own memory")
         if name == "shared":
             tap.equal(old, (0, 0), "shared: what stays bound is not checked")
             tap.equal(result["exposure"]["measured"], False, "shared: nor watched")

@@ -43,13 +43,25 @@ nothing_left "after all churn"
 
 run timeout 300 iommubench pasid --lifecycle all -o /out/lifecycle.json
 done_well "all cases of --lifecycle"
-for case in killed-at-bind killed-before killed-during killed-after exit exec fork device-unbind module-removal \
-	pasids-exhausted; do
+for case in killed-at-bind killed-before killed-during killed-after exit exec fork munmap mprotect dontneed spaces \
+	device-unbind module-removal pasids-exhausted; do
 	like "$stdout" "^passed +$case " "$case"
 done
 like "$stdout" "^skipped +asids-exhausted +the PASIDs ran out first" "asids-exhausted"
 like "$stdout" "pasids-exhausted +63 PASIDs twice.*; as many processes" "all PASIDs were had by processes, too"
 nothing_left "after all cases"
+
+# The same with a device that keeps translations itself.
+for path in /sys/bus/pci/devices/*; do
+	[ "$(cat "$path/vendor"):$(cat "$path/device")" != 0x1234:0x10b7 ] || pci=${path##*/}
+done
+run iommubench-bind "$pci"
+done_well "the PCI engine is taken"
+run timeout 300 iommubench pasid -d "$pci" --lifecycle munmap,mprotect,dontneed,spaces,exit,exec
+done_well "cases of memory that changes, with ATS"
+is "$(echo "$stdout" | grep -c '^passed')" 6 "all of them passed"
+nothing_left "after cases with ATS"
+iommubench-unbind "$pci"
 
 # Interrupted, it ends all of its processes and gives its result.
 iommubench pasid --processes 3 -T 60s -q -o /out/stopped.json 2>/tmp/stopped &
@@ -79,6 +91,30 @@ is $? 3 "a churn whose device goes away ends"
 like "$(cat /tmp/stopped)" "device $device went away during the run" "and says why"
 run iommubench-bind "$device"
 done_well "the device is taken again"
+usable "after that"
+nothing_left "after that"
+
+# Each of thirty wants the device to read for 10 s, one after the other.
+held()
+{
+	pasid_check "$node" hold 30 >/tmp/held 2>&1 &
+	pid=$!
+	wait_for '[ -s /tmp/held ]'
+	usleep 300000
+}
+
+held
+kill -KILL $pid
+wait_for '! kill -0 $pid 2>/dev/null'
+ok $? "who waits for the engine can be killed"
+nothing_left "after that"
+held
+run timeout -s KILL 60 iommubench-unbind "$device"
+done_well "the device is given back although many wait for its engine"
+wait $pid
+is $? 0 "and they learn of it"
+run iommubench-bind "$device"
+done_well "the device is taken once more"
 usable "after that"
 nothing_left "after that"
 

@@ -3,12 +3,16 @@
  * The commands about PASIDs with bad input, and in orders that nobody would give them in. Prints
  * one line a check, in the words of TAP without numbers.
  *
- * pasid_check DEVICE-NODE [limits]
+ * pasid_check DEVICE-NODE [limits [OTHER-NODE] | hold N | overrun]
+ *
+ * With "hold N", N threads have the device read for as long as that may be; with "overrun" it
+ * reads once and again until there is no room for that.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,15 +37,20 @@ static int command(int fd, unsigned int cmd, void *arg)
 	return ioctl(fd, cmd, arg) ? -errno : 0;
 }
 
-static int open_node(void)
+static int open_other(const char *path)
 {
-	int fd = open(node, O_RDWR | O_CLOEXEC);
+	int fd = open(path, O_RDWR | O_CLOEXEC);
 
 	if (fd < 0) {
-		printf("not ok - %s can be opened\n", node);
+		printf("not ok - %s can be opened\n", path);
 		exit(1);
 	}
 	return fd;
+}
+
+static int open_node(void)
+{
+	return open_other(node);
 }
 
 static struct iommubench_pasid_bind bind_of(unsigned int kind)
@@ -160,6 +169,47 @@ static void check_order(int fd)
 	ok(live(fd) == 0, "and gives them back when it is closed");
 }
 
+/* What is in a domain is its own, and somebody who reads something else is told. */
+static void check_marks(int fd, struct iommubench_pasid_bind bind)
+{
+	struct iommubench_pasid_access access = {
+		.size = sizeof(access),
+		.pasid = bind.pasid,
+		.address = bind.address,
+		.mark = bind.mark,
+	};
+	struct iommubench_pasid_unbind unbind = {
+		.size = sizeof(unbind),
+		.flags = IOMMUBENCH_PASID_WATCH | IOMMUBENCH_PASID_PROBE,
+		.address = bind.address,
+		.limit_ns = 1000000000,
+	};
+	struct iommubench_pasid_bind other;
+
+	ok(bind.mark && !do_bind(fd, IOMMUBENCH_PASID_DOMAIN, 0, 0, &other) &&
+	   other.address == bind.address && other.mark && other.mark != bind.mark,
+	   "another domain has another mark at the same address");
+	ok(!command(fd, IOMMUBENCH_IOC_PASID_ACCESS, &access) &&
+	   access.refused == IOMMUBENCH_PASID_GOT_THROUGH, "the device finds the mark");
+	access.pasid = other.pasid;
+	ok(!command(fd, IOMMUBENCH_IOC_PASID_ACCESS, &access) &&
+	   access.refused == IOMMUBENCH_PASID_OTHER, "but not that of another domain");
+	access.limit_ns = IOMMUBENCH_MAX_WATCH_NS;
+	ok(!command(fd, IOMMUBENCH_IOC_PASID_ACCESS, &access) && !access.accesses &&
+	   access.refused == IOMMUBENCH_PASID_OTHER, "nor when it is watched");
+	access.size = offsetof(struct iommubench_pasid_access, mark);
+	access.limit_ns = 0;
+	ok(!command(fd, IOMMUBENCH_IOC_PASID_ACCESS, &access) &&
+	   access.refused == IOMMUBENCH_PASID_GOT_THROUGH, "who knows of no mark gets by without");
+	unbind.id = other.id;
+	unbind.mark = bind.mark;
+	ok(command(fd, IOMMUBENCH_IOC_PASID_UNBIND, &unbind) == -EFAULT,
+	   "what is not there cannot be watched");
+	unbind.mark = other.mark;
+	ok(!command(fd, IOMMUBENCH_IOC_PASID_UNBIND, &unbind) &&
+	   unbind.refused == IOMMUBENCH_PASID_REFUSED, "a domain is refused before its page is gone");
+}
+
 static void check_access(int fd)
 {
 	struct iommubench_pasid_access access = { .size = sizeof(access) };
@@ -187,6 +237,7 @@ static void check_access(int fd)
 	access.limit_ns = 20000000;
 	ok(!command(fd, IOMMUBENCH_IOC_PASID_ACCESS, &access) && access.accesses > 1 &&
 	   access.refused == IOMMUBENCH_PASID_GOT_THROUGH, "again and again up to the limit");
+	check_marks(fd, bind);
 	unbind.id = bind.id;
 	unbind.flags = 4;
 	ok(command(fd, IOMMUBENCH_IOC_PASID_UNBIND, &unbind) == -EINVAL, "an unknown flag is EINVAL");
@@ -225,6 +276,73 @@ static void check_limits(int fd, unsigned int kept)
 	}
 	ok(n == want && err == (want < IOMMUBENCH_MAX_PASID_DOMAINS ? -ENOSPC : -EMFILE),
 	   "there is a limit to domains");
+}
+
+/* Of two devices together there are no more domains than of one. */
+static void check_limits_of_two(int fd, int other)
+{
+	struct iommubench_pasid_bind bind;
+	unsigned int n;
+	int err = 0;
+
+	for (n = 0; n <= IOMMUBENCH_MAX_PASID_DOMAINS && !err; n++)
+		err = do_bind(n % 2 ? other : fd, IOMMUBENCH_PASID_DOMAIN, 0, 0, &bind);
+	ok(n == IOMMUBENCH_MAX_PASID_DOMAINS + 1 && err == -EMFILE,
+	   "two devices share the limit to domains");
+	ok(!do_bind(other, IOMMUBENCH_PASID_DOMAIN, IOMMUBENCH_PASID_SAME_DOMAIN, 0, &bind),
+	   "another PASID of a domain is none more");
+	close(other);
+	ok(!do_bind(fd, IOMMUBENCH_PASID_DOMAIN, 0, 0, &bind), "what one gives back the other can have");
+}
+
+/* For as long as it may take, and once more: nobody but a signal ends it. */
+static void *hold(void *arg)
+{
+	struct iommubench_pasid_access access = *(struct iommubench_pasid_access *)arg;
+	int fd = open_node();
+
+	while (!command(fd, IOMMUBENCH_IOC_PASID_ACCESS, &access))
+		;
+	return NULL;
+}
+
+static int hold_all(unsigned int n)
+{
+	struct iommubench_pasid_access access = {
+		.size = sizeof(access),
+		.limit_ns = IOMMUBENCH_MAX_WATCH_NS,
+	};
+	pthread_t threads[64];
+	struct iommubench_pasid_bind bind;
+	unsigned int i;
+	int fd = open_node();
+
+	if (n > 64 || do_bind(fd, IOMMUBENCH_PASID_DOMAIN, 0, 0, &bind))
+		return 1;
+	access.pasid = bind.pasid;
+	access.address = bind.address;
+	for (i = 0; i < n; i++)
+		if (pthread_create(&threads[i], NULL, hold, &access))
+			return 1;
+	puts("held");
+	for (i = 0; i < n; i++)
+		pthread_join(threads[i], NULL);
+	return 0;
+}
+
+/* A place that belongs to an access of a run is not taken from it. */
+static void overrun(int fd)
+{
+	struct iommubench_pasid_access access = { .size = sizeof(access), .pasid = 1 };
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < 1024 && !err; i++)
+		err = command(fd, IOMMUBENCH_IOC_PASID_ACCESS, &access);
+	ok(err == -EBUSY, "a read finds no room beside an access that waits");
+	access.limit_ns = 1000000;
+	ok(command(fd, IOMMUBENCH_IOC_PASID_ACCESS, &access) == -EBUSY,
+	   "nor is anything watched, which could reset the engine");
 }
 
 /* All threads at once on one file: ids are guessed, so that most commands meet each other. */
@@ -266,11 +384,23 @@ int main(int argc, char **argv)
 {
 	int fd;
 
-	if (argc != 2 && (argc != 3 || strcmp(argv[2], "limits")))
-		return 2;
 	setvbuf(stdout, NULL, _IOLBF, 0);
+	if (argc < 2)
+		return 2;
 	node = argv[1];
+	if (argc == 4 && !strcmp(argv[2], "hold"))
+		return hold_all((unsigned int)atoi(argv[3]));
 	fd = open_node();
+	if (argc == 3 && !strcmp(argv[2], "overrun")) {
+		overrun(fd);
+		return 0;
+	}
+	if (argc > 2 && strcmp(argv[2], "limits"))
+		return 2;
+	if (argc == 4) {
+		check_limits_of_two(fd, open_other(argv[3]));
+		return 0;
+	}
 	if (argc == 2) {
 		check_structs(fd);
 		check_bind(fd);

@@ -10,7 +10,7 @@
 
 leaks_begin
 run iommubench pasid -q -o /out/lifecycle.json --lifecycle \
-	killed-at-bind,killed-before,killed-during,killed-after,exit,exec,fork,device-unbind,module-removal
+	killed-at-bind,killed-before,killed-during,killed-after,exit,exec,fork,munmap,mprotect,dontneed,spaces,device-unbind,module-removal
 done_well "all that processes, devices and modules do"
 nothing_left "after all that"
 no_leak "after all that"

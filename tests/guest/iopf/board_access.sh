@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+#
+# Whose memory a run of faults may be given.
+# board: smmuv3-sva
+# boot: shared faults
+. ./tap.sh
+
+relay "" access_check
+nothing_left "after all of them"
+usable "after all of them"
+done_testing
