@@ -28,11 +28,14 @@
 #define BENCH_MAX_ORDER		(MAX_ORDER - 1)
 #endif
 
+/* Page tables that cannot be had fail the map: nobody is killed for them. Before 6.3, there is no choice. */
+#define BENCH_MAP_GFP		(GFP_KERNEL | __GFP_NOWARN | __GFP_RETRY_MAYFAIL)
+
 static inline int bench_iommu_map(struct iommu_domain *domain, unsigned long iova,
 				  phys_addr_t phys, size_t bytes, int prot)
 {
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 3, 0)
-	return iommu_map(domain, iova, phys, bytes, prot, GFP_KERNEL);
+	return iommu_map(domain, iova, phys, bytes, prot, BENCH_MAP_GFP);
 #else
 	return iommu_map(domain, iova, phys, bytes, prot);
 #endif
@@ -42,7 +45,7 @@ static inline ssize_t bench_iommu_map_sg(struct iommu_domain *domain, unsigned l
 					 struct scatterlist *sgl, unsigned int nents, int prot)
 {
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 3, 0)
-	return iommu_map_sg(domain, iova, sgl, nents, prot, GFP_KERNEL);
+	return iommu_map_sg(domain, iova, sgl, nents, prot, BENCH_MAP_GFP);
 #else
 	return iommu_map_sg(domain, iova, sgl, nents, prot);
 #endif

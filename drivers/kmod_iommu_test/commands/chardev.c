@@ -154,6 +154,7 @@ void bench_chardev_remove(struct device *dev)
 {
 	struct bench_device *bd = dev_get_drvdata(dev);
 
+	WRITE_ONCE(bd->leaving, true);
 	mutex_lock(&bd->lock);
 	bench_run_evict(bd, IOMMUBENCH_END_REMOVED);
 	bench_iommufd_unbind(bd);

@@ -21,6 +21,7 @@
 #include "run/area.h"
 #include "run/calibrate.h"
 #include "run/gate.h"
+#include "run/guard.h"
 #include "run/run.h"
 
 /* From one round of checks to the next, so that they hardly show in what is measured beside. */
@@ -329,6 +330,7 @@ struct bench_run *bench_run_prepare(struct bench_device *bd, const struct bench_
 	init_waitqueue_head(&run->start_wait);
 	init_completion(&run->ended);
 	spin_lock_init(&run->lock);
+	bench_guard_init(run);
 
 	if (!ops) {
 		err = bench_refuse(msg, -EINVAL, "unknown workload %u", desc->workload);
@@ -345,7 +347,7 @@ struct bench_run *bench_run_prepare(struct bench_device *bd, const struct bench_
 	err = run_copy_cpus(run, msg) ?:
 	      run_copy_params(run, msg) ?:
 	      bench_memory_init(&run->memory, desc->memory, msg) ?:
-	      bench_run_layout(run, msg);
+	      bench_run_layout(run);
 	if (err)
 		goto put;
 	if (bd->user_dma && !ops->makes_no_mappings) {
@@ -356,14 +358,20 @@ struct bench_run *bench_run_prepare(struct bench_device *bd, const struct bench_
 	err = bench_device_claim(bd, &run->claim, ops->use(run->params), NULL, msg);
 	if (err)
 		goto put;
+	run->memory.leaving = &bd->leaving;
 	err = ops->prepare(run, msg);
 	if (err)
 		goto drop;
+	err = bench_run_alloc_area(run, msg);
+	if (err)
+		goto release;
 	run->reaped = false;
 	run->desc.batch = run->batch;
 	*desc = run->desc;
 	return run;
 
+release:
+	ops->release(run);
 drop:
 	bench_claim_drop(&run->claim);
 put:
@@ -407,6 +415,7 @@ int bench_run_start(struct bench_run *run)
 			kthread_bind(task, t->cpu);
 	}
 	run->started = true;
+	bench_guard_begin(run);
 	atomic_set(&run->barrier, run->desc.threads);
 	atomic_set(&run->loading, run->desc.threads);
 	atomic_set(&run->working, n);
@@ -423,7 +432,8 @@ int bench_run_start(struct bench_run *run)
  */
 void bench_run_abandon(struct bench_run *run)
 {
-	if (run->ops->abandon && run->started && !run->reaped)
+	/* What has ended by itself has left nothing under way. */
+	if (run->ops->abandon && run->started && !run->reaped && !completion_done(&run->ended))
 		run->ops->abandon(run);
 }
 
@@ -442,6 +452,7 @@ void bench_run_reap(struct bench_run *run)
 
 	if (run->reaped)
 		return;
+	bench_guard_end(run);
 	for (i = 0; i < bench_run_threads(run); i++) {
 		struct bench_thread *t = &run->threads[i];
 
