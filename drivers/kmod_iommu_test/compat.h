@@ -143,9 +143,14 @@ static inline const struct iommu_fault *bench_fault_of_group(const struct iopf_g
 	return &group->last_fault.fault;
 }
 
-static inline const struct iommu_fault *bench_fault_of_work(struct work_struct *work)
+static inline const struct device *bench_device_of_group(const struct iopf_group *group)
 {
-	return bench_fault_of_group(container_of(work, struct iopf_group, work));
+	return group->fault_param->dev;
+}
+
+static inline const void *bench_group_of_work(struct work_struct *work)
+{
+	return container_of(work, struct iopf_group, work);
 }
 #else
 #define BENCH_SYMBOL_FAULT_WORK		NULL
@@ -156,7 +161,12 @@ static inline const struct iommu_fault *bench_fault_of_group(const void *group)
 	return NULL;
 }
 
-static inline const struct iommu_fault *bench_fault_of_work(struct work_struct *work)
+static inline const struct device *bench_device_of_group(const void *group)
+{
+	return NULL;
+}
+
+static inline const void *bench_group_of_work(struct work_struct *work)
 {
 	return NULL;
 }

@@ -6,9 +6,11 @@
  */
 #include <linux/cpumask.h>
 #include <linux/err.h>
+#include <linux/freezer.h>
 #include <linux/kthread.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>
+#include <linux/sched/jobctl.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
@@ -22,10 +24,14 @@
 #include "run/calibrate.h"
 #include "run/gate.h"
 #include "run/guard.h"
+#include "run/live.h"
 #include "run/run.h"
 
 /* From one round of checks to the next, so that they hardly show in what is measured beside. */
 #define BENCH_VERIFY_PAUSE_NS	(50 * NSEC_PER_MSEC)
+
+/* For the threads of a run whose waiter is being frozen. */
+#define RUN_FROZEN_TIMEOUT	(5 * HZ)
 
 #define RUN_FLAGS		(IOMMUBENCH_RUN_VERIFY | IOMMUBENCH_RUN_GATES |	\
 				 IOMMUBENCH_RUN_PHASES)
@@ -331,6 +337,7 @@ struct bench_run *bench_run_prepare(struct bench_device *bd, const struct bench_
 	init_completion(&run->ended);
 	spin_lock_init(&run->lock);
 	bench_guard_init(run);
+	INIT_LIST_HEAD(&run->live);
 
 	if (!ops) {
 		err = bench_refuse(msg, -EINVAL, "unknown workload %u", desc->workload);
@@ -415,10 +422,11 @@ int bench_run_start(struct bench_run *run)
 			kthread_bind(task, t->cpu);
 	}
 	run->started = true;
-	bench_guard_begin(run);
 	atomic_set(&run->barrier, run->desc.threads);
 	atomic_set(&run->loading, run->desc.threads);
 	atomic_set(&run->working, n);
+	bench_guard_begin(run);
+	bench_live_add(run);
 	for (i = 0; i < n; i++)
 		wake_up_process(run->threads[i].task);
 	return 0;
@@ -465,6 +473,7 @@ void bench_run_reap(struct bench_run *run)
 	/* A thread that was stopped before it first ran has not told of its end. */
 	if (run->started)
 		complete_all(&run->ended);
+	bench_live_remove(run);
 	run->ops->release(run);
 	bench_claim_drop(&run->claim);
 	run->reaped = true;
@@ -492,10 +501,27 @@ void bench_run_evict(struct bench_device *bd, enum iommubench_end why)
 	bd->run = NULL;
 }
 
+/* Is what looks like a signal a freezer, of the whole machine or of a control group? */
+static bool run_waiter_frozen(void)
+{
+	return freezing(current) || READ_ONCE(current->jobctl) & JOBCTL_TRAP_FREEZE;
+}
+
+/* A freezer waits for who is to be frozen, but not for long. */
+static int run_end_frozen(struct bench_run *run)
+{
+	bench_run_fail(run, -EINTR,
+		       "the process that waits for the run was frozen, which ended the run: let it go on and measure again");
+	return wait_for_completion_killable_timeout(&run->ended, RUN_FROZEN_TIMEOUT) > 0 ? 0 :
+	       -EINTR;
+}
+
 /**
  * bench_run_wait() - wait for the end of a run
  * @run: started; the caller holds a reference
  * @timeout_ns: at most this long, 0 for ever
+ *
+ * When the caller is frozen meanwhile, the run is ended.
  *
  * Context: process, without the device's lock.
  * Return: 0, -ETIME, or -EINTR on a signal.
@@ -508,6 +534,8 @@ int bench_run_wait(struct bench_run *run, u64 timeout_ns)
 	if (timeout_ns)
 		timeout = min_t(u64, nsecs_to_jiffies64(timeout_ns) + 1, MAX_SCHEDULE_TIMEOUT - 1);
 	left = wait_for_completion_interruptible_timeout(&run->ended, timeout);
+	if (left < 0 && run_waiter_frozen())
+		return run_end_frozen(run);
 	if (left < 0)
 		return -EINTR;
 	return left ? 0 : -ETIME;

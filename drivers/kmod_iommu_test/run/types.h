@@ -107,6 +107,7 @@ struct bench_workload_ops {
  * @claim: to the device's DMA, from before the workload's prepare() until after its release()
  * @memory: where its memory comes from
  * @need: how much its threads and what they count in take, to which the workload adds its own
+ * @live: in the list of runs that have threads
  * @guard: looks whether memory gets short, from START until the run is reaped
  * @pages: what @area is made of, each thread's from its own node
  * @area: memory that the tool maps: thread pages and histograms
@@ -147,6 +148,7 @@ struct bench_run {
 	struct bench_claim claim;
 	struct bench_memory memory;
 	struct bench_need need;
+	struct list_head live;
 	struct delayed_work guard;
 	struct page **pages;
 	void *area;
