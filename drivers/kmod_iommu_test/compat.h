@@ -11,7 +11,9 @@
 #include <linux/pci.h>
 #include <linux/pci-ats.h>
 #include <linux/property.h>
+#include <linux/tracepoint.h>
 #include <linux/version.h>
+#include <trace/events/iommu.h>
 
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
 #include <linux/io_uring/cmd.h>
@@ -62,6 +64,33 @@ static inline struct iommu_domain *bench_domain_alloc(struct device *dev)
 	return domain ? domain : ERR_PTR(-ENOMEM);
 #endif
 }
+
+/* Each device that gets to a domain is told of by a trace event. */
+#if IS_ENABLED(CONFIG_IOMMU_API) && IS_ENABLED(CONFIG_TRACEPOINTS)
+#define BENCH_ATTACH_TRACED	true
+
+static inline int bench_trace_attach(void (*probe)(void *data, struct device *dev))
+{
+	return register_trace_attach_device_to_domain(probe, NULL);
+}
+
+static inline void bench_untrace_attach(void (*probe)(void *data, struct device *dev))
+{
+	unregister_trace_attach_device_to_domain(probe, NULL);
+	tracepoint_synchronize_unregister();
+}
+#else
+#define BENCH_ATTACH_TRACED	false
+
+static inline int bench_trace_attach(void (*probe)(void *data, struct device *dev))
+{
+	return 0;
+}
+
+static inline void bench_untrace_attach(void (*probe)(void *data, struct device *dev))
+{
+}
+#endif
 
 /*
  * Until 6.15 what a device is to do had to be switched on by name. Later, I/O page

@@ -10,6 +10,7 @@
 #include "client.h"
 #include "commands/chardev.h"
 #include "compat.h"
+#include "iommu/detach.h"
 #include "run/live.h"
 
 #define DRIVER_NAME	"kmod_iommu_test"
@@ -113,9 +114,12 @@ static int __init bench_init(void)
 {
 	int err;
 
-	err = bench_live_init();
+	err = bench_detach_init();
 	if (err)
 		return err;
+	err = bench_live_init();
+	if (err)
+		goto detach;
 	err = user_drivers_register();
 	if (err)
 		goto live;
@@ -135,6 +139,8 @@ user:
 	user_drivers_unregister();
 live:
 	bench_live_exit();
+detach:
+	bench_detach_exit();
 	return err;
 }
 module_init(bench_init);
@@ -146,6 +152,7 @@ static void __exit bench_exit(void)
 	platform_driver_unregister(&bench_platform_driver);
 	user_drivers_unregister();
 	bench_live_exit();
+	bench_detach_exit();
 }
 module_exit(bench_exit);
 
