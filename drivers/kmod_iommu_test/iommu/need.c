@@ -20,8 +20,8 @@
 /* An entry of the tables of all IOMMUs that are known, but for those with half as much. */
 #define TABLE_ENTRY_BYTES	8
 /* Of all memory, that part stays free whatever a run does. */
-#define RESERVE_PART		32
-#define RESERVE_LEAST		SZ_4M
+#define RESERVE_PART		16
+#define RESERVE_LEAST		SZ_16M
 #define RESERVE_MOST		SZ_256M
 
 static u64 add(u64 a, u64 b)

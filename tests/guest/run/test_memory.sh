@@ -34,8 +34,10 @@ refused 3 '[0-9]{3} MiB for buffers' "more mappings beforehand than memory"
 # Of 36 KiB the allocator takes 64.
 bench --api iommu -s 36K --buffer contig --window 3000 --batch 1 -q
 refused 3 'MiB for buffers' "pieces that are rounded up"
-run timeout 100 iommubench tlb-flush --strategy gather -s 4K --count 65536 -t 200 -e none -q
-refused 3 'do not fit' "tables of many threads"
+run timeout 100 iommubench tlb-flush --strategy gather -s 4K --range 256M -t 256 -T 1s -e none -q
+refused 3 '[0-9]{3} MiB for page tables' "tables of many threads"
+run timeout 100 iommubench tlb-flush --strategy gather -s 64K --range 1G -t 64 -T 1s -e none -q
+refused 3 '[0-9]{3} MiB for page tables' "tables of mappings that are larger than a page"
 nobody_killed "after refusals"
 nothing_left "after refusals"
 
@@ -59,7 +61,7 @@ take_all_but()
 iommubench map-unmap -e none --warmup 0ms -T 60s -q -o /out/short.json >/tmp/stdout 2>/tmp/stderr </dev/null &
 tool=$!
 wait_for '[ "$(workers)" != 0 ]'
-take_all_but 5000
+take_all_but 13000
 status=0
 wait "$tool" || status=$?
 umount /tmp/taken
