@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A device given over to tests: what it is, and what is bound to it.
+ * A device given over to tests: what it is, and what is bound to it. docs/module.md says in which
+ * order locks are taken.
  */
 #ifndef IOMMUBENCH_DEVICE_H
 #define IOMMUBENCH_DEVICE_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The way out of an own domain. To put the default domain back, the IOMMU's driver may need memory;
- * without it the device stays in the own domain, and the kernel does not tell: since 6.4 it even
+ * without it the device stays in the own domain, and the kernel does not tell: since 6.5 it even
  * takes the domain for detached. Freed then, it would be used by the device as before. So
  *
  * - a worker detaches, for which nobody can be killed or made to fail, and which may take the memory
