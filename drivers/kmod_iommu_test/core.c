@@ -12,6 +12,7 @@
 #include "compat.h"
 #include "iommu/detach.h"
 #include "run/live.h"
+#include "run/run.h"
 
 #define DRIVER_NAME	"kmod_iommu_test"
 
@@ -117,7 +118,7 @@ static int __init bench_init(void)
 	err = bench_detach_init();
 	if (err)
 		return err;
-	err = bench_live_init();
+	err = bench_live_init(bench_run_fail);
 	if (err)
 		goto detach;
 	err = user_drivers_register();

@@ -355,6 +355,7 @@ static void mu_need_tables(const struct bench_run *run, const struct mu_work *wo
 		.step_bytes = work->step_bytes,
 		.block_bytes = work->piece_bytes & -work->piece_bytes,
 	};
+	u64 count;
 
 	if (!work->api->own_domain) {
 		if (type != IOMMUBENCH_DOMAIN_STRICT && type != IOMMUBENCH_DOMAIN_LAZY)
@@ -372,9 +373,9 @@ static void mu_need_tables(const struct bench_run *run, const struct mu_work *wo
 	/* Where random places lie, but not how many there are in the end, is known from the start. */
 	if (mu_params(run)->iova_pattern == IOMMUBENCH_IOVA_RANDOM)
 		map.span_bytes = rounddown_pow_of_two(work->places) * work->step_bytes;
-	if (run->desc.count && !run->desc.warmup_ns)
-		map.mappings = min_t(u64, map.mappings, div_u64(run->desc.count, map.spans) +
-				     run->window + 1);
+	count = div_u64(run->desc.count, run->desc.threads);
+	if (run->desc.count && !run->desc.warmup_ns && count < map.mappings)
+		map.mappings = min(map.mappings, count + run->window + 1);
 	bench_need_tables(need, work->dev, &map);
 	map.mappings = work->prefill;
 	map.span_bytes = 0;

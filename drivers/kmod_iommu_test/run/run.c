@@ -23,7 +23,6 @@
 #include "run/area.h"
 #include "run/calibrate.h"
 #include "run/gate.h"
-#include "run/guard.h"
 #include "run/live.h"
 #include "run/run.h"
 
@@ -336,7 +335,6 @@ struct bench_run *bench_run_prepare(struct bench_device *bd, const struct bench_
 	init_waitqueue_head(&run->start_wait);
 	init_completion(&run->ended);
 	spin_lock_init(&run->lock);
-	bench_guard_init(run);
 	INIT_LIST_HEAD(&run->live);
 
 	if (!ops) {
@@ -425,7 +423,6 @@ int bench_run_start(struct bench_run *run)
 	atomic_set(&run->barrier, run->desc.threads);
 	atomic_set(&run->loading, run->desc.threads);
 	atomic_set(&run->working, n);
-	bench_guard_begin(run);
 	bench_live_add(run);
 	for (i = 0; i < n; i++)
 		wake_up_process(run->threads[i].task);
@@ -460,7 +457,6 @@ void bench_run_reap(struct bench_run *run)
 
 	if (run->reaped)
 		return;
-	bench_guard_end(run);
 	for (i = 0; i < bench_run_threads(run); i++) {
 		struct bench_thread *t = &run->threads[i];
 

@@ -12,7 +12,6 @@
 #include <linux/list.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
-#include <linux/workqueue.h>
 
 #include <iommubench/hist.h>
 #include <uapi/iommubench.h>
@@ -60,8 +59,8 @@ struct bench_thread {
  * @use: what a run with these parameters, which nobody has checked yet, needs the device's DMA for
  * @prepare: check @run->params, then whether there is memory for @run->need and its own, take all
  *	that the run needs, set @run->batch and the output fields of the parameters. The threads'
- *	pages and histograms are not there yet. Called with the device's lock held, may sleep. Return: 0, or a
- *	negative errno with @msg filled and nothing taken
+ *	pages and histograms are not there yet. Called with the device's lock held, may sleep.
+ *	Return: 0, or a negative errno with @msg filled and nothing taken
  * @release: give everything back; all threads have ended. May sleep
  * @sample_empty: one timed sample of @run->batch (or @run->empty_batch) operations
  *	that do nothing, by the same path as real ones. Return: its length in ticks
@@ -74,8 +73,8 @@ struct bench_thread {
  *	come to the same gates. NULL when the workload has one phase only
  * @end: undo @begin and whatever @loop or @by_phase left
  * @abandon: the run was stopped, and nobody is left who would answer what is under way, or wait
- *	for it: let it go, so that the threads can end. Called with the device's lock held, may sleep; NULL when
- *	there is nothing that would not end by itself
+ *	for it: let it go, so that the threads can end. Called with the device's lock held, may
+ *	sleep; NULL when there is nothing that would not end by itself
  * @verify: one round of checks in the verifier thread, NULL when the workload
  *	has none; called at least once in a run that asks for it
  */
@@ -108,7 +107,6 @@ struct bench_workload_ops {
  * @memory: where its memory comes from
  * @need: how much its threads and what they count in take, to which the workload adds its own
  * @live: in the list of runs that have threads
- * @guard: looks whether memory gets short, from START until the run is reaped
  * @pages: what @area is made of, each thread's from its own node
  * @area: memory that the tool maps: thread pages and histograms
  * @shared: memory that the tool maps behind it and writes to, the workload's own; NULL for none
@@ -149,7 +147,6 @@ struct bench_run {
 	struct bench_memory memory;
 	struct bench_need need;
 	struct list_head live;
-	struct delayed_work guard;
 	struct page **pages;
 	void *area;
 	void *shared;

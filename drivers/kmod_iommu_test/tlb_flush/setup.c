@@ -15,6 +15,7 @@
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 
 #include "clock.h"
@@ -32,6 +33,8 @@
 #define TF_FLUSH_QUEUE		256
 /* What is mapped or unmapped before others may use the CPU, in pages. */
 #define TF_BREATH_PAGES		4096U
+/* No call unmaps more: it takes so long by itself that others must have the CPU in between. */
+#define TF_CHUNK_BYTES		(16ULL * SZ_1G)
 
 static struct iommubench_tlb_flush *tf_params(const struct bench_run *run)
 {
@@ -191,6 +194,8 @@ static int tf_choose_sizes(struct bench_run *run, struct tf_work *work, struct b
 				    min(contig_max, dma_max_mapping_size(work->dev)));
 	breath = TF_BREATH_PAGES / (bytes >> PAGE_SHIFT);
 	work->breath = breath ? rounddown_pow_of_two(breath) - 1 : 0;
+	work->chunk = min_t(u64, rounddown_pow_of_two(max(TF_CHUNK_BYTES / bytes, 1ULL)),
+			    IOMMUBENCH_MAX_FLUSH_MAPPINGS);
 	return tf_check_memory(run, work, msg);
 }
 

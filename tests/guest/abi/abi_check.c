@@ -258,6 +258,11 @@ static void check_map_unmap_refusals(struct bench *b, command_fn command)
 	b->run.threads = IOMMUBENCH_MAX_THREADS;
 	b->params.window = IOMMUBENCH_MAX_WINDOW;
 	expect_refusal(b, command, -ENOMEM, "do not fit", "the most of everything");
+	b->params.api = IOMMUBENCH_API_IOMMU;
+	b->params.iova_pattern = IOMMUBENCH_IOVA_RANDOM;
+	b->params.iova_span_bytes = 1ULL << 44;
+	b->run.count = UINT64_MAX;
+	expect_refusal(b, command, -ENOMEM, "page tables", "all places of a large span");
 }
 
 /* Pages that the kernel's allocator has given since the machine began. */

@@ -17,6 +17,7 @@ for how in INT KILL unbind; do
 	iommubench iopf -e none --fault-timeout 100s --outstanding 2 -n 10 -q -o "/out/left.$how.json" \
 		>/tmp/tool.stdout 2>/tmp/tool.stderr </dev/null &
 	pid=$!
+	# shellcheck disable=SC2016 # wait_for evaluates it
 	wait_for '[ "$(workers)" != 0 ]'
 	sleep 1
 	if [ $how = unbind ]; then
