@@ -6,7 +6,9 @@
 #ifndef IOMMUBENCH_CLOCK_H
 #define IOMMUBENCH_CLOCK_H
 
+#include <linux/compiler.h>
 #include <linux/ktime.h>
+#include <linux/limits.h>
 #include <linux/math64.h>
 #include <linux/time64.h>
 #include <linux/timex.h>
@@ -57,14 +59,25 @@ static inline u64 bench_clock_hz(void)
 }
 #endif
 
+/*
+ * A quotient that does not fit is as much as there is. On x86 the division itself would be a fault
+ * of the processor, and what user space or a device has told may be any number.
+ */
+static inline u64 bench_clock_scale(u64 value, u64 to, u64 from)
+{
+	if (unlikely(value >> 32) && div64_u64(value, from) >= div64_u64(U64_MAX, to))
+		return U64_MAX;
+	return mul_u64_u64_div_u64(value, to, from);
+}
+
 static inline u64 bench_ns_to_ticks(u64 ns)
 {
-	return mul_u64_u64_div_u64(ns, bench_clock_hz(), NSEC_PER_SEC);
+	return bench_clock_scale(ns, bench_clock_hz(), NSEC_PER_SEC);
 }
 
 static inline u64 bench_ticks_to_ns(u64 ticks)
 {
-	return mul_u64_u64_div_u64(ticks, NSEC_PER_SEC, bench_clock_hz());
+	return bench_clock_scale(ticks, NSEC_PER_SEC, bench_clock_hz());
 }
 
 #endif /* IOMMUBENCH_CLOCK_H */

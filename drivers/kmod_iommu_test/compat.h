@@ -11,7 +11,9 @@
 #include <linux/pci.h>
 #include <linux/pci-ats.h>
 #include <linux/property.h>
+#include <linux/tracepoint.h>
 #include <linux/version.h>
+#include <trace/events/iommu.h>
 
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
 #include <linux/io_uring/cmd.h>
@@ -28,11 +30,14 @@
 #define BENCH_MAX_ORDER		(MAX_ORDER - 1)
 #endif
 
+/* Page tables that cannot be had fail the map: nobody is killed for them. Before 6.3, there is no choice. */
+#define BENCH_MAP_GFP		(GFP_KERNEL | __GFP_NOWARN | __GFP_RETRY_MAYFAIL)
+
 static inline int bench_iommu_map(struct iommu_domain *domain, unsigned long iova,
 				  phys_addr_t phys, size_t bytes, int prot)
 {
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 3, 0)
-	return iommu_map(domain, iova, phys, bytes, prot, GFP_KERNEL);
+	return iommu_map(domain, iova, phys, bytes, prot, BENCH_MAP_GFP);
 #else
 	return iommu_map(domain, iova, phys, bytes, prot);
 #endif
@@ -42,7 +47,7 @@ static inline ssize_t bench_iommu_map_sg(struct iommu_domain *domain, unsigned l
 					 struct scatterlist *sgl, unsigned int nents, int prot)
 {
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 3, 0)
-	return iommu_map_sg(domain, iova, sgl, nents, prot, GFP_KERNEL);
+	return iommu_map_sg(domain, iova, sgl, nents, prot, BENCH_MAP_GFP);
 #else
 	return iommu_map_sg(domain, iova, sgl, nents, prot);
 #endif
@@ -59,6 +64,33 @@ static inline struct iommu_domain *bench_domain_alloc(struct device *dev)
 	return domain ? domain : ERR_PTR(-ENOMEM);
 #endif
 }
+
+/* Each device that gets to a domain is told of by a trace event. */
+#if IS_ENABLED(CONFIG_IOMMU_API) && IS_ENABLED(CONFIG_TRACEPOINTS)
+#define BENCH_ATTACH_TRACED	true
+
+static inline int bench_trace_attach(void (*probe)(void *data, struct device *dev))
+{
+	return register_trace_attach_device_to_domain(probe, NULL);
+}
+
+static inline void bench_untrace_attach(void (*probe)(void *data, struct device *dev))
+{
+	unregister_trace_attach_device_to_domain(probe, NULL);
+	tracepoint_synchronize_unregister();
+}
+#else
+#define BENCH_ATTACH_TRACED	false
+
+static inline int bench_trace_attach(void (*probe)(void *data, struct device *dev))
+{
+	return 0;
+}
+
+static inline void bench_untrace_attach(void (*probe)(void *data, struct device *dev))
+{
+}
+#endif
 
 /*
  * Until 6.15 what a device is to do had to be switched on by name. Later, I/O page
@@ -140,9 +172,14 @@ static inline const struct iommu_fault *bench_fault_of_group(const struct iopf_g
 	return &group->last_fault.fault;
 }
 
-static inline const struct iommu_fault *bench_fault_of_work(struct work_struct *work)
+static inline const struct device *bench_device_of_group(const struct iopf_group *group)
 {
-	return bench_fault_of_group(container_of(work, struct iopf_group, work));
+	return group->fault_param->dev;
+}
+
+static inline const void *bench_group_of_work(struct work_struct *work)
+{
+	return container_of(work, struct iopf_group, work);
 }
 #else
 #define BENCH_SYMBOL_FAULT_WORK		NULL
@@ -153,7 +190,12 @@ static inline const struct iommu_fault *bench_fault_of_group(const void *group)
 	return NULL;
 }
 
-static inline const struct iommu_fault *bench_fault_of_work(struct work_struct *work)
+static inline const struct device *bench_device_of_group(const void *group)
+{
+	return NULL;
+}
+
+static inline const void *bench_group_of_work(struct work_struct *work)
 {
 	return NULL;
 }

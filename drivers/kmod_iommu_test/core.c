@@ -10,6 +10,9 @@
 #include "client.h"
 #include "commands/chardev.h"
 #include "compat.h"
+#include "iommu/detach.h"
+#include "run/live.h"
+#include "run/run.h"
 
 #define DRIVER_NAME	"kmod_iommu_test"
 
@@ -112,9 +115,15 @@ static int __init bench_init(void)
 {
 	int err;
 
-	err = user_drivers_register();
+	err = bench_detach_init();
 	if (err)
 		return err;
+	err = bench_live_init(bench_run_fail);
+	if (err)
+		goto detach;
+	err = user_drivers_register();
+	if (err)
+		goto live;
 	err = platform_driver_register(&bench_platform_driver);
 	if (err)
 		goto user;
@@ -129,6 +138,10 @@ platform:
 	platform_driver_unregister(&bench_platform_driver);
 user:
 	user_drivers_unregister();
+live:
+	bench_live_exit();
+detach:
+	bench_detach_exit();
 	return err;
 }
 module_init(bench_init);
@@ -139,6 +152,8 @@ static void __exit bench_exit(void)
 	pci_unregister_driver(&bench_pci_driver);
 	platform_driver_unregister(&bench_platform_driver);
 	user_drivers_unregister();
+	bench_live_exit();
+	bench_detach_exit();
 }
 module_exit(bench_exit);
 

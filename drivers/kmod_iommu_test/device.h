@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A device given over to tests: what it is, and what is bound to it.
+ * A device given over to tests: what it is, and what is bound to it. docs/module.md says in which
+ * order locks are taken.
  */
 #ifndef IOMMUBENCH_DEVICE_H
 #define IOMMUBENCH_DEVICE_H
@@ -81,6 +82,7 @@ struct bench_iommufd {
  * @ref: held by the binding and by every open file
  * @lock: guards @gone and @run, and is held while a command changes them
  * @gone: the device was unbound: nothing may touch @dev any more
+ * @leaving: it is about to be: who has @lock and takes long gives up
  * @run: the run that owns the device, NULL when it is free
  * @borrowed: what the device had before, to be given back to it
  * @engine: its DMA engine
@@ -98,6 +100,7 @@ struct bench_device {
 	struct kref ref;
 	struct mutex lock;
 	bool gone;
+	bool leaving;
 	struct bench_run *run;
 	struct bench_borrowed borrowed;
 	struct bench_engine engine;

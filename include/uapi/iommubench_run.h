@@ -176,7 +176,8 @@ struct iommubench_thread {
  * @IOMMUBENCH_END_COUNT: all its operations were done
  * @IOMMUBENCH_END_STOPPED: STOP, a signal, a cancelled WAIT or a closed file ended it
  * @IOMMUBENCH_END_REMOVED: the device was unbound or went away
- * @IOMMUBENCH_END_ERROR: an operation failed, the message says which
+ * @IOMMUBENCH_END_ERROR: an operation failed, memory got short, a CPU of the run went offline, the
+ *	machine was suspended or the waiting process frozen; the message says which
  */
 enum iommubench_end {
 	IOMMUBENCH_END_NONE = 0,

@@ -157,6 +157,7 @@ void bench_chardev_remove(struct device *dev)
 
 	/* Commands may have the device read for seconds, one after the other. */
 	bench_engine_close(&bd->engine);
+	WRITE_ONCE(bd->leaving, true);
 	mutex_lock(&bd->lock);
 	bench_run_evict(bd, IOMMUBENCH_END_REMOVED);
 	bench_iommufd_unbind(bd);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/gfp.h>
-#include <linux/minmax.h>
 #include <linux/mm.h>
-#include <linux/overflow.h>
+#include <linux/sched.h>
 
 #include "compat.h"
 #include "iommu/buffer.h"
@@ -19,29 +18,6 @@ size_t bench_buffer_contig_max(void)
 }
 
 /**
- * bench_buffer_free_bytes() - memory that could be had now
- */
-u64 bench_buffer_free_bytes(void)
-{
-	return (u64)max(si_mem_available(), 0L) << PAGE_SHIFT;
-}
-
-/**
- * bench_buffer_fits() - is there memory for all that a run is about to take?
- * @count: number of pieces of the whole run
- * @bytes: size of each
- *
- * Return: whether they leave a quarter of what is free.
- */
-bool bench_buffer_fits(u64 count, u64 bytes)
-{
-	u64 need;
-
-	return !check_mul_overflow(count, bytes, &need) &&
-	       need <= bench_buffer_free_bytes() / 4 * 3;
-}
-
-/**
  * bench_buffer_alloc() - get zeroed memory in equal pieces
  * @buffer: receives the memory; give it back with bench_buffer_free()
  * @memory: of the run that it belongs to
@@ -51,7 +27,7 @@ bool bench_buffer_fits(u64 count, u64 bytes)
  * @node: NUMA node of the thread that works with it
  *
  * Context: may sleep.
- * Return: 0 or -ENOMEM.
+ * Return: 0, -ENOMEM, or an error of bench_memory_wanted().
  */
 int bench_buffer_alloc(struct bench_buffer *buffer, struct bench_memory *memory, size_t bytes,
 		       size_t piece_bytes, int node)
@@ -68,17 +44,26 @@ int bench_buffer_alloc(struct bench_buffer *buffer, struct bench_memory *memory,
 	if (err)
 		return err;
 	for_each_sgtable_sg(&buffer->sgt, sg, i) {
-		struct page *page = bench_memory_alloc(memory, BENCH_MEMORY_BUFFER, node,
-						       GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN |
-						       __GFP_RETRY_MAYFAIL, order);
+		struct page *page;
 
+		err = bench_memory_wanted(memory);
+		if (err)
+			goto free;
+		page = bench_memory_alloc(memory, BENCH_MEMORY_BUFFER, node,
+					  GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN |
+					  __GFP_RETRY_MAYFAIL, order);
 		if (!page) {
-			bench_buffer_free(buffer);
-			return -ENOMEM;
+			err = -ENOMEM;
+			goto free;
 		}
 		sg_set_page(sg, page, piece_bytes, 0);
+		cond_resched();
 	}
 	return 0;
+
+free:
+	bench_buffer_free(buffer);
+	return err;
 }
 
 /**
@@ -93,9 +78,11 @@ void bench_buffer_free(struct bench_buffer *buffer)
 
 	if (!buffer->sgt.sgl)
 		return;
-	for_each_sgtable_sg(&buffer->sgt, sg, i)
+	for_each_sgtable_sg(&buffer->sgt, sg, i) {
 		if (sg_page(sg))
 			__free_pages(sg_page(sg), order);
+		cond_resched();
+	}
 	sg_free_table(&buffer->sgt);
 	memset(buffer, 0, sizeof(*buffer));
 }

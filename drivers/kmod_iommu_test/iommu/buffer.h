@@ -22,8 +22,6 @@ struct bench_buffer {
 };
 
 size_t bench_buffer_contig_max(void);
-u64 bench_buffer_free_bytes(void);
-bool bench_buffer_fits(u64 count, u64 bytes);
 int bench_buffer_alloc(struct bench_buffer *buffer, struct bench_memory *memory, size_t bytes,
 		       size_t piece_bytes, int node);
 void bench_buffer_free(struct bench_buffer *buffer);

@@ -9,6 +9,7 @@
 #include <uapi/iommubench.h>
 
 #include "compat.h"
+#include "iommu/detach.h"
 #include "iommu/domain.h"
 #include "iommu/group.h"
 #include "message.h"
@@ -64,21 +65,20 @@ static struct iommu_domain *domain_alloc(struct device *dev, struct bench_messag
 	return domain;
 }
 
-/* By the group, as others may be in it, and more may join it while the domain is attached. */
+/*
+ * By the group, as others may be in it, and more may join it while the domain is attached.
+ * Return: 0, or a negative errno with the domain freed.
+ */
 static int attach(struct iommu_domain *domain, const struct bench_group_hold *hold,
 		  struct bench_message *msg)
 {
-	int err = iommu_attach_group(domain, hold->group);
+	int err = bench_attach(domain, hold);
 
-	if (err)
-		return bench_refuse(msg, err, "a domain cannot be attached to %s: error %d",
-				    dev_name(hold->dev), err);
-	if (!bench_group_grew(hold))
+	if (!err)
 		return 0;
-	iommu_detach_group(domain, hold->group);
-	return bench_refuse(msg, -EBUSY,
-			    "no own domain for %s: another device has just joined IOMMU group %d: try again",
-			    dev_name(hold->dev), iommu_group_id(hold->group));
+	iommu_domain_free(domain);
+	return bench_refuse(msg, err, "a domain cannot be attached to %s: error %d",
+			    dev_name(hold->dev), err);
 }
 
 /**
@@ -101,15 +101,19 @@ struct iommu_domain *bench_domain_own(struct device *dev, struct bench_message *
 	if (IS_ERR(domain))
 		return domain;
 	err = bench_group_hold(&hold, dev, false, "own domain", msg);
-	if (err)
-		goto free;
+	if (err) {
+		iommu_domain_free(domain);
+		return ERR_PTR(err);
+	}
 	err = attach(domain, &hold, msg);
+	if (!err && bench_group_grew(&hold)) {
+		bench_detach(domain);
+		err = bench_refuse(msg, -EBUSY,
+				   "no own domain for %s: another device has just joined IOMMU group %d: try again",
+				   dev_name(dev), iommu_group_id(hold.group));
+	}
 	bench_group_let_go(&hold);
-	if (!err)
-		return domain;
-free:
-	iommu_domain_free(domain);
-	return ERR_PTR(err);
+	return err ? ERR_PTR(err) : domain;
 }
 
 /**
@@ -181,16 +185,12 @@ free:
  */
 void bench_domain_disown(struct iommu_domain *domain, struct device *dev, u32 pasid)
 {
-	struct iommu_group *group;
-
-	if (pasid) {
-		bench_domain_detach_pasid(domain, dev, pasid);
-		bench_pasid_free(pasid);
-	} else {
-		group = iommu_group_get(dev);
-		iommu_detach_group(domain, group);
-		iommu_group_put(group);
+	if (!pasid) {
+		bench_detach(domain);
+		return;
 	}
+	bench_domain_detach_pasid(domain, dev, pasid);
+	bench_pasid_free(pasid);
 	iommu_domain_free(domain);
 	if (pasid)
 		bench_pasid_domain_uncount();

@@ -3,6 +3,7 @@
 #include <linux/errno.h>
 #include <linux/mm.h>
 #include <linux/nodemask.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 
 #include <uapi/iommubench.h>
@@ -54,6 +55,23 @@ void bench_memory_free(struct bench_memory *m)
 {
 	kfree(m->nodes);
 	kvfree(m->bytes);
+}
+
+/**
+ * bench_memory_wanted() - is it worth while to take more memory?
+ * @m: the run's memory
+ *
+ * Threads of a run look at what stops the run.
+ *
+ * Context: process; asked before each piece, so that what takes long to take can be given up.
+ * Return: 0, -EINTR when the caller is being killed, -ENODEV when the device is about to be given
+ * back.
+ */
+int bench_memory_wanted(const struct bench_memory *m)
+{
+	if (fatal_signal_pending(current))
+		return -EINTR;
+	return m->leaving && READ_ONCE(*m->leaving) && !(current->flags & PF_KTHREAD) ? -ENODEV : 0;
 }
 
 /**

@@ -37,16 +37,19 @@ struct bench_node_bytes {
  * @nr_nodes: entries at @nodes
  * @next: number of nodes taken so far, so that they take turns
  * @bytes: for each node what was taken there so far
+ * @leaving: set when nobody wants it any more, as the device is about to be given back
  */
 struct bench_memory {
 	int *nodes;
 	unsigned int nr_nodes;
 	atomic_t next;
 	struct bench_node_bytes *bytes;
+	const bool *leaving;
 };
 
 int bench_memory_init(struct bench_memory *m, u32 wanted, struct bench_message *msg);
 void bench_memory_free(struct bench_memory *m);
+int bench_memory_wanted(const struct bench_memory *m);
 int bench_memory_node(struct bench_memory *m, int node);
 struct page *bench_memory_alloc(struct bench_memory *m, enum bench_memory_use use, int node,
 				gfp_t flags, unsigned int order);

@@ -12,6 +12,7 @@
 #include <linux/sched.h>
 #include <linux/string.h>
 
+#include "iommu/detach.h"
 #include "iommu/group.h"
 #include "iommu/ownership.h"
 #include "message.h"
@@ -99,10 +100,19 @@ static int check_others(const struct bench_claim *claim, struct bench_message *m
 	return 0;
 }
 
+static int check_rest(const struct bench_claim *claim, struct bench_message *msg)
+{
+	if (!bench_detach_pending(claim->group))
+		return 0;
+	return bench_refuse(msg, -EBUSY,
+			    "no %s for %s: the own domain of a run that has ended cannot be detached from IOMMU group %d for want of memory: free some, and try again in a second",
+			    names[claim->use], dev_name(claim->dev), iommu_group_id(claim->group));
+}
+
 static int claim_enter(struct bench_claim *claim, struct bench_group_hold *hold,
 		       struct bench_message *msg)
 {
-	int err = check_others(claim, msg);
+	int err = check_others(claim, msg) ?: check_rest(claim, msg);
 
 	if (!err && hold)
 		err = bench_group_hold(hold, claim->dev, true, names[claim->use], msg);

@@ -63,12 +63,14 @@ struct iopf_place {
  * @places: as many as it may have accesses under way
  * @next: its next access, counted over all threads
  * @busy: places that are not free
+ * @leave: when it lets go of what is under way, as the run was stopped; 0 before that
  * @checks: what it verified, by enum iommubench_check_id
  */
 struct iopf_thread {
 	struct iopf_place *places;
 	u64 next;
 	unsigned int busy;
+	u64 leave;
 	struct iommubench_check checks[IOMMUBENCH_CHECKS];
 } ____cacheline_aligned_in_smp;
 

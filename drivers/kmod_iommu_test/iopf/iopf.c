@@ -24,6 +24,8 @@
  */
 #define IOPF_LOOK_NS	(20 * NSEC_PER_USEC)
 #define IOPF_STOP_NS	(50 * NSEC_PER_MSEC)
+/* A run that was stopped waits so long for answers, however long its own limit is. */
+#define IOPF_LEAVE_NS	NSEC_PER_SEC
 
 static const struct iommubench_iopf *iopf_params(const struct bench_run *run)
 {
@@ -485,6 +487,33 @@ static void wait_for_something(struct bench_thread *t)
 			     ns_to_ktime(bench_ticks_to_ns(tick - now)));
 }
 
+/* What is under way is lost, and all threads may end. */
+static void let_go(struct bench_run *run)
+{
+	struct bench_engine *engine = &run->bd->engine;
+	struct iopf_work *work = run->work;
+
+	mutex_lock(&engine->lock);
+	if (!work->reset)
+		engine->ops->access_reset(engine);
+	WRITE_ONCE(work->reset, true);
+	mutex_unlock(&engine->lock);
+	wake_up_all(&engine->wait);
+}
+
+static void leave_in_time(struct bench_thread *t)
+{
+	const struct iopf_work *work = t->run->work;
+	struct iopf_thread *it = t->work;
+
+	if (!bench_run_stopped(t->run) || READ_ONCE(work->reset))
+		return;
+	if (!it->leave)
+		it->leave = bench_clock() + bench_ns_to_ticks(IOPF_LEAVE_NS);
+	else if (bench_clock() > it->leave)
+		let_go(t->run);
+}
+
 static void iopf_loop(struct bench_thread *t, u64 until, u64 count_unused, bool record_unused)
 {
 	struct iopf_thread *it = t->work;
@@ -493,6 +522,7 @@ static void iopf_loop(struct bench_thread *t, u64 until, u64 count_unused, bool 
 
 	do {
 		changed = false;
+		leave_in_time(t);
 		for (i = 0; i < outstanding; i++)
 			changed |= attend(t, &it->places[i], until);
 		if (!changed && it->busy)
@@ -528,20 +558,10 @@ static void iopf_end(struct bench_thread *t)
 	spin_unlock(&run->lock);
 }
 
-/* What the kernel answers ends by itself; who was to answer the rest is gone. */
+/* An answer may never come, and nobody is left who would want it. */
 static void iopf_abandon(struct bench_run *run)
 {
-	struct bench_engine *engine = &run->bd->engine;
-	struct iopf_work *work = run->work;
-
-	if (!work->user_marks)
-		return;
-	mutex_lock(&engine->lock);
-	if (!work->reset)
-		engine->ops->access_reset(engine);
-	WRITE_ONCE(work->reset, true);
-	mutex_unlock(&engine->lock);
-	wake_up_all(&engine->wait);
+	let_go(run);
 }
 
 const struct bench_workload_ops bench_iopf = {

@@ -16,6 +16,7 @@
 #include "clock.h"
 #include "device.h"
 #include "iommu/group.h"
+#include "iommu/need.h"
 #include "iopf/internal.h"
 
 #define IOPF_FLAGS	(IOMMUBENCH_IOPF_WRITE | IOMMUBENCH_IOPF_PROBES |		\
@@ -187,9 +188,28 @@ static int bind_spaces(struct bench_run *run, struct iopf_work *work, struct ben
 	if (IS_ERR(pids))
 		return bench_refuse(msg, PTR_ERR(pids), "the list of processes cannot be read");
 	for (i = 0; i < p->nr_pids && !err; i++)
-		err = bind_space(run, work, pids[i], msg);
+		err = bench_memory_wanted(&run->memory) ?: bind_space(run, work, pids[i], msg);
 	kfree(pids);
 	return err;
+}
+
+/* All of it together, before any of it is taken. */
+static int check_memory(const struct bench_run *run, const struct iommubench_iopf *p,
+			struct bench_message *msg)
+{
+	u64 spaces = max(p->nr_pids, 1U), threads = run->desc.threads;
+	struct bench_need need = run->need;
+
+	bench_need_array(&need, BENCH_NEED_THREADS, threads, sizeof(struct iopf_thread) +
+			 p->outstanding * sizeof(struct iopf_place));
+	bench_need_array(&need, BENCH_NEED_THREADS, spaces, sizeof(struct iopf_space));
+	if (p->flags & IOMMUBENCH_IOPF_PROBES)
+		bench_need_array(&need, BENCH_NEED_BUFFERS, p->accesses * spaces,
+				 sizeof(struct iopf_mark));
+	if (user_answers(p))
+		bench_need_array(&need, BENCH_NEED_BUFFERS, p->accesses,
+				 sizeof(struct iommubench_iopf_mark));
+	return bench_need_check(&need, msg);
 }
 
 /* The domain is there; what is missing are the places where user space leaves its marks. */
@@ -309,7 +329,7 @@ int iopf_prepare(struct bench_run *run, struct bench_message *msg)
 	struct iopf_work *work;
 	int err;
 
-	err = check_params(run, p, msg) ?: check_engine(run, p, msg);
+	err = check_params(run, p, msg) ?: check_engine(run, p, msg) ?: check_memory(run, p, msg);
 	if (err)
 		return err;
 	work = kzalloc(sizeof(*work), GFP_KERNEL);

@@ -63,13 +63,21 @@ static int on_report(struct kprobe *kp, struct pt_regs *regs)
 	return 0;
 }
 
+/* The same for a group of faults. Other devices may have the same PASIDs, and fault at the same addresses. */
+static struct iopf_mark *find_mark_of_group(struct iopf_stages *stages, const void *group)
+{
+	if (!group || bench_device_of_group(group) != stages->dev)
+		return NULL;
+	return find_mark(stages, bench_fault_of_group(group));
+}
+
 static int on_mm(struct kprobe *kp, struct pt_regs *regs)
 {
 	u64 now = bench_clock();
 	struct iopf_mark *mark;
 
-	mark = find_mark(stages_of(kp),
-			 bench_fault_of_work((void *)regs_get_kernel_argument(regs, 0)));
+	mark = find_mark_of_group(stages_of(kp), bench_group_of_work((void *)
+				  regs_get_kernel_argument(regs, 0)));
 	if (mark)
 		WRITE_ONCE(mark->mm, now);
 	return 0;
@@ -80,8 +88,7 @@ static int on_response(struct kprobe *kp, struct pt_regs *regs)
 	u64 now = bench_clock();
 	struct iopf_mark *mark;
 
-	mark = find_mark(stages_of(kp),
-			 bench_fault_of_group((void *)regs_get_kernel_argument(regs, 0)));
+	mark = find_mark_of_group(stages_of(kp), (void *)regs_get_kernel_argument(regs, 0));
 	if (mark)
 		WRITE_ONCE(mark->response, now);
 	return 0;

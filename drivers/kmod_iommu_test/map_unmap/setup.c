@@ -4,8 +4,10 @@
  * chosen, and everything that the threads will need is taken, so that the timed
  * path allocates nothing.
  */
+#include <linux/cpumask.h>
 #include <linux/dma-mapping.h>
 #include <linux/iommu.h>
+#include <linux/iova.h>
 #include <linux/log2.h>
 #include <linux/math64.h>
 #include <linux/mm.h>
@@ -17,6 +19,7 @@
 #include "device.h"
 #include "engine/pages.h"
 #include "iommu/domain.h"
+#include "iommu/need.h"
 #include "map_unmap/sample.h"
 #include "run/calibrate.h"
 
@@ -27,6 +30,8 @@
 #define MU_GATHER_BATCH		32
 #define MU_PILOT_OPS		64
 #define MU_PILOT_NS		(5 * NSEC_PER_MSEC)
+/* Mappings of each CPU that are undone and still in the kernel's flush queue, at most. */
+#define MU_FLUSH_QUEUE		256
 /* IOVA space to move in unless told otherwise; its page tables stay small. */
 #define MU_DEFAULT_SPAN		SZ_1G
 
@@ -215,6 +220,16 @@ static int mu_choose_pieces(const struct bench_run *run, struct mu_work *work,
 	return 0;
 }
 
+/* Of parameters that were checked: what is converted is within its bounds. */
+static void mu_set_params(const struct bench_run *run, struct mu_work *work)
+{
+	const struct iommubench_map_unmap *p = mu_params(run);
+
+	work->hold = bench_ns_to_ticks(p->hold_ns);
+	if (p->sync == IOMMUBENCH_SYNC_NO)
+		work->attrs = DMA_ATTR_SKIP_CPU_SYNC;
+}
+
 static void mu_set_direction(const struct bench_run *run, struct mu_work *work)
 {
 	switch (mu_params(run)->direction) {
@@ -315,31 +330,15 @@ static int mu_choose_window(struct bench_run *run, struct bench_message *msg)
 	return 0;
 }
 
-/* All of it together, before any of it is taken. */
-static int mu_check_memory(const struct bench_run *run, const struct mu_work *work,
-			   struct bench_message *msg)
-{
-	u64 mappings = (u64)run->window * run->desc.threads + mu_params(run)->prefill +
-		       (run->desc.flags & IOMMUBENCH_RUN_VERIFY ? MU_VERIFY_SLOTS : 0);
-
-	if (!bench_buffer_fits(mappings, work->bytes))
-		return bench_refuse(msg, -ENOMEM,
-				    "%llu mappings of %zu bytes do not fit in the %llu MiB that are free: fewer threads, window, prefill or size",
-				    mappings, work->bytes, bench_buffer_free_bytes() >> 20);
-	return 0;
-}
-
-/* Sets the span, places and step of each thread in the own domain. */
-static int mu_choose_iova(struct bench_run *run, struct mu_work *work, struct bench_message *msg)
+/* Sets the places and step of each thread in the own domain. */
+static void mu_choose_places(const struct bench_run *run, struct mu_work *work)
 {
 	const struct iommubench_map_unmap *p = mu_params(run);
-	u64 align = bench_iova_align(work->bytes), total, span;
+	u64 align = bench_iova_align(work->bytes), span;
 	unsigned int threads = run->desc.threads;
 
-	work->prefill = DIV_ROUND_UP_ULL(p->prefill, threads);
+	work->prefill = div_u64(p->prefill, threads) + !!(p->prefill % threads);
 	work->places = run->window;
-	if (!work->domain)
-		return 0;
 	work->step_bytes = p->iova_pattern == IOMMUBENCH_IOVA_STRIDE ?
 			   ALIGN(p->stride_bytes, align) : align;
 	span = p->iova_span_bytes ?: MU_DEFAULT_SPAN;
@@ -351,6 +350,72 @@ static int mu_choose_iova(struct bench_run *run, struct mu_work *work, struct be
 	if (p->iova_pattern == IOMMUBENCH_IOVA_RANDOM)
 		work->places = max_t(u64, rounddown_pow_of_two(work->places),
 				     roundup_pow_of_two(run->window));
+}
+
+/* Page tables: of the places that each thread comes to, and of what is there beforehand. */
+static void mu_need_tables(const struct bench_run *run, const struct mu_work *work,
+			   struct bench_need *need)
+{
+	enum iommubench_domain_type type = bench_device_domain_type(work->dev);
+	struct bench_need_map map = {
+		.spans = run->desc.threads,
+		.mappings = work->places,
+		.bytes = work->bytes,
+		.step_bytes = work->step_bytes,
+		.block_bytes = work->piece_bytes & -work->piece_bytes,
+	};
+	u64 count;
+
+	if (!work->api->own_domain) {
+		if (type != IOMMUBENCH_DOMAIN_STRICT && type != IOMMUBENCH_DOMAIN_LAZY)
+			return;
+		/* Close together, as the allocator of addresses has it. */
+		map.spans = 1;
+		map.mappings = (run->window + work->prefill) * run->desc.threads;
+		map.step_bytes = bench_iova_align(work->bytes);
+		if (type == IOMMUBENCH_DOMAIN_LAZY)
+			map.mappings += MU_FLUSH_QUEUE * num_possible_cpus();
+		bench_need_array(need, BENCH_NEED_TABLES, map.mappings, sizeof(struct iova));
+		bench_need_tables(need, work->dev, &map);
+		return;
+	}
+	/* Where random places lie, but not how many there are in the end, is known from the start. */
+	if (mu_params(run)->iova_pattern == IOMMUBENCH_IOVA_RANDOM)
+		map.span_bytes = rounddown_pow_of_two(work->places) * work->step_bytes;
+	count = div_u64(run->desc.count, run->desc.threads);
+	if (run->desc.count && !run->desc.warmup_ns && count < map.mappings)
+		map.mappings = min(map.mappings, count + run->window + 1);
+	bench_need_tables(need, work->dev, &map);
+	map.mappings = work->prefill;
+	map.span_bytes = 0;
+	bench_need_tables(need, work->dev, &map);
+}
+
+/* All of it together, before any of it is taken. */
+static int mu_check_memory(const struct bench_run *run, struct mu_work *work,
+			   struct bench_message *msg)
+{
+	struct bench_need need = run->need;
+	u64 mappings;
+
+	mu_choose_places(run, work);
+	mappings = (run->window + work->prefill) * run->desc.threads +
+		   (run->desc.flags & IOMMUBENCH_RUN_VERIFY ? MU_VERIFY_SLOTS : 0);
+	bench_need_array(&need, BENCH_NEED_THREADS, work->nr_threads, sizeof(*work->threads));
+	bench_need_array(&need, BENCH_NEED_BUFFERS, mappings, sizeof(struct bench_buffer) +
+			 sizeof(struct mu_slot) + sizeof(struct mu_group));
+	bench_need_pieces(&need, mappings * (work->bytes / work->piece_bytes), work->piece_bytes);
+	mu_need_tables(run, work, &need);
+	return bench_need_check(&need, msg);
+}
+
+/* Sets the span of each thread in the own domain. */
+static int mu_choose_iova(struct bench_run *run, struct mu_work *work, struct bench_message *msg)
+{
+	u64 align = bench_iova_align(work->bytes), total;
+
+	if (!work->domain)
+		return 0;
 	if (check_mul_overflow(max_t(u64, work->places + work->prefill, MU_VERIFY_SLOTS),
 			       work->step_bytes, &work->thread_span_bytes) ||
 	    check_mul_overflow(work->thread_span_bytes, (u64)work->nr_threads, &total) ||
@@ -406,6 +471,8 @@ static void mu_set_interval(const struct bench_run *run, struct mu_work *work)
 		ticks = U64_MAX / 1000;
 	work->interval = div64_u64_rem(ticks * 1000, rate, &work->interval_rest);
 	work->interval_scale = rate;
+	/* Nothing is due twice in the longest of runs, and moments of all threads can be counted. */
+	work->interval = min_t(u64, work->interval, bench_ns_to_ticks(4 * IOMMUBENCH_MAX_TIME_NS));
 }
 
 /**
@@ -438,12 +505,10 @@ int mu_prepare(struct bench_run *run, struct bench_message *msg)
 	run->work = work;
 	work->dev = run->bd->dev;
 	work->nr_threads = run->desc.threads + !!(run->desc.flags & IOMMUBENCH_RUN_VERIFY);
-	work->hold = bench_ns_to_ticks(p->hold_ns);
-
-	if (p->sync == IOMMUBENCH_SYNC_NO)
-		work->attrs = DMA_ATTR_SKIP_CPU_SYNC;
 
 	err = mu_check_params(run, work, msg);
+	if (!err)
+		mu_set_params(run, work);
 	if (!err && run->desc.flags & IOMMUBENCH_RUN_VERIFY)
 		err = mu_verify_possible(run, work, msg);
 	if (!err)

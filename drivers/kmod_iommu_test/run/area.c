@@ -4,7 +4,9 @@
  */
 #include <linux/math64.h>
 #include <linux/mm.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
+#include <linux/thread_info.h>
 #include <linux/topology.h>
 #include <linux/uaccess.h>
 #include <linux/vmalloc.h>
@@ -33,10 +35,10 @@ static unsigned int run_area_pages(const struct bench_run *run)
 	return thread_bytes(run) / PAGE_SIZE * run->desc.threads;
 }
 
-/* What a thread counts in is where it is, or where it was told to be. */
-static int run_alloc_area(struct bench_run *run)
+static int area_alloc(struct bench_run *run)
 {
 	unsigned int i, n = run_area_pages(run);
+	int err;
 
 	run->pages = kvcalloc(n, sizeof(*run->pages), GFP_KERNEL);
 	if (!run->pages)
@@ -44,8 +46,12 @@ static int run_alloc_area(struct bench_run *run)
 	for (i = 0; i < n; i++) {
 		int node = run->threads[i / (n / run->desc.threads)].node;
 
+		err = bench_memory_wanted(&run->memory);
+		if (err)
+			return err;
 		run->pages[i] = bench_memory_alloc(&run->memory, BENCH_MEMORY_COUNTS, node,
-						   GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN, 0);
+						   GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN |
+						   __GFP_RETRY_MAYFAIL, 0);
 		if (!run->pages[i])
 			return -ENOMEM;
 	}
@@ -53,17 +59,27 @@ static int run_alloc_area(struct bench_run *run)
 	return run->area ? 0 : -ENOMEM;
 }
 
+/* What a thread's stack and the kernel's notes of a thread take, about. */
+#define AREA_KERNEL_THREAD_BYTES	(THREAD_SIZE + SZ_16K)
+
+static void area_need(struct bench_run *run, unsigned int threads)
+{
+	bench_need_array(&run->need, BENCH_NEED_THREADS, run_area_pages(run),
+			 PAGE_SIZE + sizeof(*run->pages));
+	bench_need_array(&run->need, BENCH_NEED_THREADS, threads,
+			 sizeof(*run->threads) + AREA_KERNEL_THREAD_BYTES);
+}
+
 /**
- * bench_run_layout() - take a run's area and give each thread its part
- * @run: the run, its CPU list and memory settled; receives its threads, its area, and where the
- *	tool finds what
- * @msg: receives one line when it is refused
+ * bench_run_layout() - choose where each thread is and where in the area the tool finds it
+ * @run: the run, its CPU list and memory settled; receives its threads, and how much all of that
+ *	needs
  *
  * Return: 0 or -ENOMEM; bench_run_free_area() gives back what was taken in either case.
  */
-int bench_run_layout(struct bench_run *run, struct bench_message *msg)
+int bench_run_layout(struct bench_run *run)
 {
-	unsigned int i, phase, n = bench_run_threads(run);
+	unsigned int i, n = bench_run_threads(run);
 	size_t stride = thread_bytes(run);
 
 	run->threads = kvcalloc(n, sizeof(*run->threads), GFP_KERNEL);
@@ -81,19 +97,10 @@ int bench_run_layout(struct bench_run *run, struct bench_message *msg)
 			t->node = cpu_to_node(t->cpu);
 		}
 	}
-	if (run_alloc_area(run))
-		return bench_refuse(msg, -ENOMEM, "no memory for the histograms of %u threads",
-				    run->desc.threads);
-	for (i = 0; i < run->desc.threads; i++) {
-		struct bench_thread *t = &run->threads[i];
-		void *base = run->area + i * stride;
-
-		t->page = base;
-		for (phase = 0; phase < run->ops->phases; phase++)
-			t->hist[phase] = base + hist_offset() + phase * hist_bytes();
-		t->count = div_u64(run->desc.count, run->desc.threads) +
-			   (i < run->desc.count % run->desc.threads);
-	}
+	for (i = 0; i < run->desc.threads; i++)
+		run->threads[i].count = div_u64(run->desc.count, run->desc.threads) +
+					(i < run->desc.count % run->desc.threads);
+	area_need(run, n);
 	run->desc.phases = run->ops->phases;
 	run->desc.thread_bytes = stride;
 	run->desc.mmap_bytes = stride * run->desc.threads;
@@ -103,7 +110,37 @@ int bench_run_layout(struct bench_run *run, struct bench_message *msg)
 }
 
 /**
- * bench_run_free_area() - give back what bench_run_layout() took
+ * bench_run_alloc_area() - take a run's area and give each thread its part
+ * @run: the run, laid out, with memory for its needs
+ * @msg: receives one line when it cannot be had
+ *
+ * What a thread counts in is where it is, or where it was told to be.
+ *
+ * Return: 0, -ENOMEM, or an error of bench_memory_wanted(); bench_run_free_area() gives back what
+ * was taken in either case.
+ */
+int bench_run_alloc_area(struct bench_run *run, struct bench_message *msg)
+{
+	size_t stride = run->desc.thread_bytes;
+	unsigned int i, phase;
+	int err = area_alloc(run);
+
+	if (err)
+		return bench_refuse(msg, err, "no memory for the histograms of %u threads",
+				    run->desc.threads);
+	for (i = 0; i < run->desc.threads; i++) {
+		struct bench_thread *t = &run->threads[i];
+		void *base = run->area + i * stride;
+
+		t->page = base;
+		for (phase = 0; phase < run->ops->phases; phase++)
+			t->hist[phase] = base + hist_offset() + phase * hist_bytes();
+	}
+	return 0;
+}
+
+/**
+ * bench_run_free_area() - give back what bench_run_layout() and bench_run_alloc_area() took
  * @run: the run, which nobody uses any more
  */
 void bench_run_free_area(struct bench_run *run)

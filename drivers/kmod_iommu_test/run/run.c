@@ -6,9 +6,11 @@
  */
 #include <linux/cpumask.h>
 #include <linux/err.h>
+#include <linux/freezer.h>
 #include <linux/kthread.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>
+#include <linux/sched/jobctl.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
@@ -21,10 +23,14 @@
 #include "run/area.h"
 #include "run/calibrate.h"
 #include "run/gate.h"
+#include "run/live.h"
 #include "run/run.h"
 
 /* From one round of checks to the next, so that they hardly show in what is measured beside. */
 #define BENCH_VERIFY_PAUSE_NS	(50 * NSEC_PER_MSEC)
+
+/* For the threads of a run whose waiter is being frozen. */
+#define RUN_FROZEN_TIMEOUT	(5 * HZ)
 
 #define RUN_FLAGS		(IOMMUBENCH_RUN_VERIFY | IOMMUBENCH_RUN_GATES |	\
 				 IOMMUBENCH_RUN_PHASES)
@@ -335,6 +341,7 @@ struct bench_run *bench_run_prepare(const struct bench_file *bf,
 	init_waitqueue_head(&run->start_wait);
 	init_completion(&run->ended);
 	spin_lock_init(&run->lock);
+	INIT_LIST_HEAD(&run->live);
 
 	if (!ops) {
 		err = bench_refuse(msg, -EINVAL, "unknown workload %u", desc->workload);
@@ -351,7 +358,7 @@ struct bench_run *bench_run_prepare(const struct bench_file *bf,
 	err = run_copy_cpus(run, msg) ?:
 	      run_copy_params(run, msg) ?:
 	      bench_memory_init(&run->memory, desc->memory, msg) ?:
-	      bench_run_layout(run, msg);
+	      bench_run_layout(run);
 	if (err)
 		goto put;
 	if (bd->user_dma && !ops->makes_no_mappings) {
@@ -362,14 +369,20 @@ struct bench_run *bench_run_prepare(const struct bench_file *bf,
 	err = bench_device_claim(bd, &run->claim, ops->use(run->params), NULL, msg);
 	if (err)
 		goto put;
+	run->memory.leaving = &bd->leaving;
 	err = ops->prepare(run, msg);
 	if (err)
 		goto drop;
+	err = bench_run_alloc_area(run, msg);
+	if (err)
+		goto release;
 	run->reaped = false;
 	run->desc.batch = run->batch;
 	*desc = run->desc;
 	return run;
 
+release:
+	ops->release(run);
 drop:
 	bench_claim_drop(&run->claim);
 put:
@@ -416,6 +429,7 @@ int bench_run_start(struct bench_run *run)
 	atomic_set(&run->barrier, run->desc.threads);
 	atomic_set(&run->loading, run->desc.threads);
 	atomic_set(&run->working, n);
+	bench_live_add(run);
 	for (i = 0; i < n; i++)
 		wake_up_process(run->threads[i].task);
 	return 0;
@@ -429,7 +443,8 @@ int bench_run_start(struct bench_run *run)
  */
 void bench_run_abandon(struct bench_run *run)
 {
-	if (run->ops->abandon && run->started && !run->reaped)
+	/* What has ended by itself has left nothing under way. */
+	if (run->ops->abandon && run->started && !run->reaped && !completion_done(&run->ended))
 		run->ops->abandon(run);
 }
 
@@ -460,6 +475,7 @@ void bench_run_reap(struct bench_run *run)
 	/* A thread that was stopped before it first ran has not told of its end. */
 	if (run->started)
 		complete_all(&run->ended);
+	bench_live_remove(run);
 	run->ops->release(run);
 	bench_claim_drop(&run->claim);
 	run->reaped = true;
@@ -487,10 +503,27 @@ void bench_run_evict(struct bench_device *bd, enum iommubench_end why)
 	bd->run = NULL;
 }
 
+/* Is what looks like a signal a freezer, of the whole machine or of a control group? */
+static bool run_waiter_frozen(void)
+{
+	return freezing(current) || READ_ONCE(current->jobctl) & JOBCTL_TRAP_FREEZE;
+}
+
+/* A freezer waits for who is to be frozen, but not for long. */
+static int run_end_frozen(struct bench_run *run)
+{
+	bench_run_fail(run, -EINTR,
+		       "the process that waits for the run was frozen, which ended the run: let it go on and measure again");
+	return wait_for_completion_killable_timeout(&run->ended, RUN_FROZEN_TIMEOUT) > 0 ? 0 :
+	       -EINTR;
+}
+
 /**
  * bench_run_wait() - wait for the end of a run
  * @run: started; the caller holds a reference
  * @timeout_ns: at most this long, 0 for ever
+ *
+ * When the caller is frozen meanwhile, the run is ended.
  *
  * Context: process, without the device's lock.
  * Return: 0, -ETIME, or -EINTR on a signal.
@@ -503,6 +536,8 @@ int bench_run_wait(struct bench_run *run, u64 timeout_ns)
 	if (timeout_ns)
 		timeout = min_t(u64, nsecs_to_jiffies64(timeout_ns) + 1, MAX_SCHEDULE_TIMEOUT - 1);
 	left = wait_for_completion_interruptible_timeout(&run->ended, timeout);
+	if (left < 0 && run_waiter_frozen())
+		return run_end_frozen(run);
 	if (left < 0)
 		return -EINTR;
 	return left ? 0 : -ETIME;

@@ -17,6 +17,7 @@
 #include <uapi/iommubench.h>
 
 #include "iommu/memory.h"
+#include "iommu/need.h"
 #include "iommu/ownership.h"
 #include "message.h"
 
@@ -59,9 +60,10 @@ struct bench_thread {
  * @phases: histograms a thread has, at most BENCH_MAX_PHASES
  * @makes_no_mappings: it may run where the device's DMA is user space's
  * @use: what a run with these parameters, which nobody has checked yet, needs the device's DMA for
- * @prepare: check @run->params, take all that the run needs, set @run->batch and
- *	the output fields of the parameters. Called with the device's lock held,
- *	may sleep. Return: 0, or a negative errno with @msg filled and nothing taken
+ * @prepare: check @run->params, then whether there is memory for @run->need and its own, take all
+ *	that the run needs, set @run->batch and the output fields of the parameters. The threads'
+ *	pages and histograms are not there yet. Called with the device's lock held, may sleep.
+ *	Return: 0, or a negative errno with @msg filled and nothing taken
  * @release: give everything back; all threads have ended. May sleep
  * @sample_empty: one timed sample of @run->batch (or @run->empty_batch) operations
  *	that do nothing, by the same path as real ones. Return: its length in ticks
@@ -75,9 +77,9 @@ struct bench_thread {
  *	bench_run_phase(), until the thread's count or bench_run_stopped(). All threads of a run
  *	come to the same gates. NULL when the workload has one phase only
  * @end: undo @begin and whatever @loop or @by_phase left
- * @abandon: the run was stopped, and nobody is left who would answer what is under way: let it
- *	go, so that the threads can end. Called with the device's lock held, may sleep; NULL when
- *	there is nothing that would not end by itself
+ * @abandon: the run was stopped, and nobody is left who would answer what is under way, or wait
+ *	for it: let it go, so that the threads can end. Called with the device's lock held, may
+ *	sleep; NULL when there is nothing that would not end by itself
  * @verify: one round of checks in the verifier thread, NULL when the workload
  *	has none; called at least once in a run that asks for it
  */
@@ -109,6 +111,8 @@ struct bench_workload_ops {
  * @by: the file through which it did, only to be compared with another one
  * @claim: to the device's DMA, from before the workload's prepare() until after its release()
  * @memory: where its memory comes from
+ * @need: how much its threads and what they count in take, to which the workload adds its own
+ * @live: in the list of runs that have threads
  * @pages: what @area is made of, each thread's from its own node
  * @area: memory that the tool maps: thread pages and histograms
  * @shared: memory that the tool maps behind it and writes to, the workload's own; NULL for none
@@ -148,6 +152,8 @@ struct bench_run {
 	const struct bench_file *by;
 	struct bench_claim claim;
 	struct bench_memory memory;
+	struct bench_need need;
+	struct list_head live;
 	struct page **pages;
 	void *area;
 	void *shared;

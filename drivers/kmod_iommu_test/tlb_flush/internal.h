@@ -67,6 +67,7 @@ const struct tf_strategy *tf_strategy_find(u32 strategy);
  * @mappings: in a round
  * @breath: mappings after which others may use the CPU, less one; all of a
  *	thread's rounds are interrupted there alike
+ * @chunk: mappings that are unmapped in one call at most
  * @span: start of all threads' IOVA space in an own domain
  * @thread_span_bytes: what a thread has of it
  * @threads: state of the run's threads, one entry each
@@ -84,6 +85,7 @@ struct tf_work {
 	size_t piece_bytes;
 	unsigned int mappings;
 	unsigned int breath;
+	unsigned int chunk;
 	u64 span;
 	u64 thread_span_bytes;
 	struct tf_thread **threads;

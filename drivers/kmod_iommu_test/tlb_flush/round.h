@@ -7,6 +7,7 @@
 
 #include <linux/compiler.h>
 #include <linux/errno.h>
+#include <linux/minmax.h>
 #include <linux/sched.h>
 #include <linux/types.h>
 
@@ -60,8 +61,10 @@ static __always_inline int tf_timed_map(struct tf_thread *tt, const struct tf_st
 	tt->now = bench_clock();
 	times->map = tt->now - start;
 	if (unlikely(err)) {
-		while (i--)
+		while (i--) {
 			strategy->unmap(tt, tt->iova[i], tt->work->bytes);
+			cond_resched();
+		}
 		if (strategy->flush)
 			strategy->flush(tt);
 	}
@@ -72,7 +75,9 @@ static __always_inline int tf_timed_unmap(struct tf_thread *tt, const struct tf_
 					  unsigned int n, struct tf_times *times)
 {
 	const struct tf_work *work = tt->work;
-	unsigned int i, step = strategy->whole ? n : 1;
+	unsigned int i, step = strategy->whole ? work->chunk : 1;
+	/* One call for all is followed by nothing that needs a breath. */
+	unsigned int further = step < n ? step - 1 : 0;
 	u64 last, middle;
 	int err = 0;
 
@@ -80,7 +85,7 @@ static __always_inline int tf_timed_unmap(struct tf_thread *tt, const struct tf_
 	times->flush = 0;
 	last = bench_clock();
 	for (i = 0; i < n; i += step) {
-		err |= strategy->unmap(tt, tt->iova[i], step * work->bytes);
+		err |= strategy->unmap(tt, tt->iova[i], min(step, n - i) * work->bytes);
 		if (strategy->flush_each) {
 			middle = bench_clock();
 			strategy->flush(tt);
@@ -89,7 +94,7 @@ static __always_inline int tf_timed_unmap(struct tf_thread *tt, const struct tf_
 			times->flush += tt->now - middle;
 			last = tt->now;
 		}
-		tf_breathe(work, i);
+		tf_breathe(work, i + further);
 	}
 	if (!strategy->flush_each) {
 		tt->now = bench_clock();

@@ -5,14 +5,17 @@
  * allocates nothing but page tables.
  */
 #include <linux/bitops.h>
+#include <linux/cpumask.h>
 #include <linux/dma-mapping.h>
 #include <linux/err.h>
 #include <linux/iommu.h>
+#include <linux/iova.h>
 #include <linux/log2.h>
 #include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 
 #include "clock.h"
@@ -21,12 +24,17 @@
 #include "engine/pages.h"
 #include "iommu/domain.h"
 #include "iommu/iova.h"
+#include "iommu/need.h"
 #include "tlb_flush/internal.h"
 
 /* Mappings in an empty round at most: enough to see what one costs. */
 #define TF_EMPTY_MAPPINGS	64U
+/* Mappings of each CPU that are undone and still in the kernel's flush queue, at most. */
+#define TF_FLUSH_QUEUE		256
 /* What is mapped or unmapped before others may use the CPU, in pages. */
 #define TF_BREATH_PAGES		4096U
+/* No call unmaps more: it takes so long by itself that others must have the CPU in between. */
+#define TF_CHUNK_BYTES		(16ULL * SZ_1G)
 
 static struct iommubench_tlb_flush *tf_params(const struct bench_run *run)
 {
@@ -135,11 +143,46 @@ static int tf_check_domain_type(const struct tf_work *work, struct bench_message
 			    names[type]);
 }
 
+/* All of it together, before any of it is taken. */
+static int tf_check_memory(const struct bench_run *run, const struct tf_work *work,
+			   struct bench_message *msg)
+{
+	u64 threads = run->desc.threads, range = (u64)work->bytes * work->mappings;
+	struct bench_need need = run->need;
+	struct bench_need_map map = {
+		.spans = threads,
+		.mappings = 1,
+		.bytes = range,
+		.step_bytes = roundup_pow_of_two(range),
+		.block_bytes = work->piece_bytes & -work->piece_bytes,
+	};
+
+	bench_need_array(&need, BENCH_NEED_THREADS, threads, sizeof(*work->threads));
+	bench_need_array(&need, BENCH_NEED_BUFFERS, threads * work->mappings, sizeof(u64));
+	bench_need_array(&need, BENCH_NEED_BUFFERS,
+			 threads * (work->bytes / work->piece_bytes), sizeof(struct scatterlist));
+	bench_need_pieces(&need, threads, work->piece_bytes);
+	if (!work->strategy->own_domain) {
+		map.spans = 1;
+		map.mappings = threads * work->mappings;
+		map.bytes = work->bytes;
+		map.step_bytes = bench_iova_align(work->bytes);
+		if (work->strategy->default_type == IOMMUBENCH_DOMAIN_LAZY)
+			map.mappings += TF_FLUSH_QUEUE * num_possible_cpus();
+		if (tf_translates(work->strategy))
+			bench_need_array(&need, BENCH_NEED_TABLES, map.mappings,
+					 sizeof(struct iova));
+	}
+	if (tf_translates(work->strategy))
+		bench_need_tables(&need, work->dev, &map);
+	return bench_need_check(&need, msg);
+}
+
 /* Sets the sizes of mapping, piece and round, and whether there is memory for them. */
 static int tf_choose_sizes(struct bench_run *run, struct tf_work *work, struct bench_message *msg)
 {
 	const struct iommubench_tlb_flush *p = tf_params(run);
-	u64 bytes = p->mapping_bytes, power = bytes & -bytes, breath, tables;
+	u64 bytes = p->mapping_bytes, power = bytes & -bytes, breath;
 	size_t contig_max = bench_buffer_contig_max();
 
 	work->bytes = bytes;
@@ -153,16 +196,9 @@ static int tf_choose_sizes(struct bench_run *run, struct tf_work *work, struct b
 				    min(contig_max, dma_max_mapping_size(work->dev)));
 	breath = TF_BREATH_PAGES / (bytes >> PAGE_SHIFT);
 	work->breath = breath ? rounddown_pow_of_two(breath) - 1 : 0;
-
-	/* A table entry of 8 bytes a page, which is at least as much as any table takes. */
-	tables = div64_u64(bytes, min_t(u64, power, PMD_SIZE)) * work->mappings * 8;
-	if (!bench_buffer_fits(run->desc.threads,
-			       work->piece_bytes + work->mappings * sizeof(u64) + tables))
-		return bench_refuse(msg, -ENOMEM,
-				    "%u mappings of %llu bytes in %u threads do not fit in the %llu MiB that are free: fewer or larger mappings, or fewer threads",
-				    work->mappings, bytes, run->desc.threads,
-				    bench_buffer_free_bytes() >> 20);
-	return 0;
+	work->chunk = min_t(u64, rounddown_pow_of_two(max(TF_CHUNK_BYTES / bytes, 1ULL)),
+			    IOMMUBENCH_MAX_FLUSH_MAPPINGS);
+	return tf_check_memory(run, work, msg);
 }
 
 static int tf_share_domain(struct bench_run *run, struct tf_work *work, struct bench_message *msg)

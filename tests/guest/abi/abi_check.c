@@ -3,6 +3,7 @@
  * The module's ABI, command by command: what it takes, what it refuses and how
  * it says so. By ioctl and by io_uring, with the same expectations.
  */
+#include <inttypes.h>
 #include <stdbool.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -257,6 +258,43 @@ static void check_map_unmap_refusals(struct bench *b, command_fn command)
 	b->run.threads = IOMMUBENCH_MAX_THREADS;
 	b->params.window = IOMMUBENCH_MAX_WINDOW;
 	expect_refusal(b, command, -ENOMEM, "do not fit", "the most of everything");
+	b->params.api = IOMMUBENCH_API_IOMMU;
+	b->params.iova_pattern = IOMMUBENCH_IOVA_RANDOM;
+	b->params.iova_span_bytes = 1ULL << 44;
+	b->run.count = UINT64_MAX;
+	expect_refusal(b, command, -ENOMEM, "page tables", "all places of a large span");
+}
+
+/* Pages that the kernel's allocator has given since the machine began. */
+static uint64_t pages_taken(void)
+{
+	uint64_t all = 0, one;
+	char line[200];
+	FILE *stat = fopen("/proc/vmstat", "r");
+
+	while (stat && fgets(line, sizeof(line), stat))
+		if (sscanf(line, "pgalloc_%*s %" SCNu64, &one) == 1)
+			all += one;
+	if (stat)
+		fclose(stat);
+	return all;
+}
+
+/* What is refused has taken nothing: not even what all workloads need. */
+static void check_refused_early(struct bench *b, command_fn command)
+{
+	uint64_t before, histograms;
+
+	bench_describe(b);
+	b->run.threads = 64;
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), 0, "PREPARE of 64 threads");
+	histograms = b->run.mmap_bytes / 4096;
+	before = pages_taken();
+	bench_describe_iopf(b, b, 4);
+	b->run.threads = IOMMUBENCH_MAX_THREADS;
+	expect_refusal(b, command, -EINVAL, "expected 1 to 128", "faults in 1024 threads");
+	expect_true(before && pages_taken() - before < histograms,
+		    "no memory was taken for a run that is refused");
 }
 
 /* expect_refusal() of a tlb-flush run of which @field is @value. */
@@ -549,6 +587,7 @@ static void check_all(struct bench *b, command_fn command, const char *name)
 	check_map_unmap_refusals(b, command);
 	check_flush_refusals(b, command);
 	check_iopf_refusals(b, command);
+	check_refused_early(b, command);
 	check_iommufd(b, command);
 	check_pasids(b, command);
 	check_messages(b, command);

@@ -4,6 +4,8 @@
  * gates and its ends. By ioctl and by io_uring, with the same expectations, and what only one of
  * the two has.
  */
+#include <inttypes.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/wait.h>
@@ -411,6 +413,87 @@ static void check_mapping_lives(struct bench *b, command_fn command)
 	bench_open(b);
 }
 
+static bool set_online(bool on)
+{
+	int fd = open("/sys/devices/system/cpu/cpu1/online", O_WRONLY | O_CLOEXEC);
+	bool done = fd >= 0 && write(fd, on ? "1" : "0", 1) == 1;
+
+	if (fd >= 0)
+		close(fd);
+	return done;
+}
+
+/* It was there when the run was prepared, and is not when it starts. */
+static void check_cpu_gone(struct bench *b, command_fn command)
+{
+	struct iommubench_wait wait = { .size = sizeof(wait) };
+	struct iommubench_result result = {
+		.size = sizeof(result),
+		.message = address(b->message),
+		.message_bytes = sizeof(b->message),
+	};
+	uint32_t cpus[] = { 0, 1 };
+
+	b->run.cpus = address(cpus);
+	b->run.nr_cpus = 2;
+	b->run.threads = 4;
+	b->run.count = 1 << 30;
+	expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), 0, "PREPARE on two CPUs");
+	expect_true(set_online(false), "one of them is taken offline");
+	expect(command(b, IOMMUBENCH_IOC_START, NULL), 0, "START after that");
+	expect(command(b, IOMMUBENCH_IOC_WAIT, &wait), 0, "WAIT after that");
+	expect(command(b, IOMMUBENCH_IOC_RESULT, &result), 0, "RESULT after that");
+	expect_true(result.end == IOMMUBENCH_END_ERROR && result.error == ENODEV &&
+		    strstr(b->message, "CPU 1, which thread 1 is pinned to, was taken offline"),
+		    "it tells which CPU is missing");
+	expect_true(set_online(true), "it is put online again");
+	bench_describe(b);
+}
+
+static uint64_t memory_free(void)
+{
+	uint64_t kib = 0;
+	char line[200];
+	FILE *info = fopen("/proc/meminfo", "r");
+
+	while (info && !kib && fgets(line, sizeof(line), info))
+		sscanf(line, "MemFree: %" SCNu64, &kib);
+	if (info)
+		fclose(info);
+	return kib << 10;
+}
+
+/* A PREPARE that takes hundreds of MiB page by page is given up when its process is killed. */
+static void check_prepare_killed(void)
+{
+	uint64_t before, bytes = 256 << 20, least;
+	struct bench b;
+	pid_t child;
+	int status;
+
+	how = "killed";
+	before = memory_free();
+	least = before;
+	child = fork();
+	if (!child) {
+		bench_open(&b);
+		b.params.api = IOMMUBENCH_API_DMA_SG;
+		b.params.buffer = IOMMUBENCH_BUFFER_SCATTERED;
+		b.params.mapping_bytes = 1 << 20;
+		b.params.window = bytes >> 20;
+		by_ioctl(&b, IOMMUBENCH_IOC_PREPARE, &b.run);
+		_exit(0);
+	}
+	while (before - least < bytes / 16 && !waitpid(child, &status, WNOHANG))
+		least = memory_free();
+	kill(child, SIGKILL);
+	while (waitpid(child, &status, 0) == child)
+		;
+	expect_true(before - least >= bytes / 16, "PREPARE was taking memory");
+	expect_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL,
+		    "and was not done when its process was killed");
+}
+
 static void check_all(struct bench *b, command_fn command, const char *name)
 {
 	how = name;
@@ -423,6 +506,7 @@ static void check_all(struct bench *b, command_fn command, const char *name)
 	check_stop(b, command);
 	check_two_files(b, command);
 	check_mapping_lives(b, command);
+	check_cpu_gone(b, command);
 	bench_close(b);
 }
 
@@ -570,5 +654,6 @@ int main(void)
 	check_all(&b, by_uring, "io_uring");
 	check_ioctl_only(&b);
 	check_uring_only(&b);
+	check_prepare_killed();
 	return 0;
 }

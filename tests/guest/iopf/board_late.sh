@@ -21,4 +21,25 @@ like "$stderr" 'not answered in 500 ms: the engine was reset' "which is said"
 like "$(cat /out/late.json)" '"complete": *false' "the run is marked as not complete"
 nothing_left "after the engine was reset"
 usable "after its reset"
+
+# Whoever is not there any more does not wait for the answer, nor has the device back only then: what was under way is lost.
+for how in INT KILL unbind; do
+	iommubench iopf -e none --fault-timeout 100s --outstanding 2 -n 10 -q -o "/out/left.$how.json" \
+		>/tmp/tool.stdout 2>/tmp/tool.stderr </dev/null &
+	pid=$!
+	# shellcheck disable=SC2016 # wait_for evaluates it
+	wait_for '[ "$(workers)" != 0 ]'
+	sleep 1
+	if [ $how = unbind ]; then
+		iommubench-unbind "$device"
+	else
+		kill -$how $pid
+	fi
+	wait $pid
+	nothing_left "$how, with accesses under way"
+	[ $how = KILL ] || like "$(cat /out/left.$how.json)" '"operations": *0[,}]|"ops": *0[,}]' \
+		"$how: no access was waited for"
+done
+iommubench-bind "$device"
+usable "after accesses were let go of"
 done_testing
