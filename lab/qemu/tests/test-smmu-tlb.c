@@ -348,6 +348,96 @@ static void test_drop(void)
 	eq(news(), 7, "sync-required=2: not after a SYNC");
 }
 
+/*
+ * A walk cache keeps tables, so that a table that was replaced is still walked until it is
+ * invalidated other than as a leaf, however often its leaves are.
+ */
+static void test_walk_cache(void)
+{
+	static const struct {
+		uint64_t w0, w1;
+		bool ends;
+		const char *what;
+	} c[] = {
+		{ NH_VA | ASID(1), VA | LEAF, false, "leaf only" },
+		{ NH_VA | ASID(1), VA | TG(1) | TTL(3) | LEAF, false, "leaf only, level 3" },
+		{ NH_VA | ASID(1) | NUM(31) | SCALE(4), VA | TG(1) | LEAF, false, "leaf only, 2 MiB" },
+		{ NH_VAA, VA | LEAF, false, "leaf only, any ASID" },
+		{ NH_VA | ASID(1), VA, true, "address" },
+		{ NH_VA | ASID(1), VA | TG(1) | TTL(3), true, "address and level 3" },
+		{ NH_VA | ASID(1), VA + 0x1ff000, true, "another address of the same table" },
+		{ NH_VA | ASID(1), VA + 0x200000, false, "the next table" },
+		{ NH_VA | ASID(2), VA, false, "another ASID" },
+		{ NH_VA | ASID(1) | NUM(31) | SCALE(4), VA | TG(1), true, "2 MiB" },
+		{ NH_VAA, VA, true, "any ASID" },
+		{ NH_ASID | ASID(1), 0, true, "ASID" },
+		{ NH_ASID | ASID(2), 0, false, "another ASID as a whole" },
+		{ NH_ALL, 0, true, "VMID" },
+		{ NSNH_ALL, 0, true, "everything" },
+		{ EL2_ALL, 0, false, "EL2" },
+		{ CFGI_ALL, 31, false, "configuration" },
+	};
+	unsigned int on, i;
+
+	for (on = 0; on < 2; on++) {
+		printf("# walk cache %s\n", on ? "on" : "off");
+		for (i = 0; i < sizeof(c) / sizeof(c[0]); i++) {
+			struct dmatest_done d;
+			struct tables other;
+			uint64_t table;
+			bool ends = c[i].ends || !on;
+
+			set_up(on ? "-global iob-smmuv3.walk-cache-entries=16" : NULL, 12, 3, 0);
+			/* The same page elsewhere, in tables of which the last takes the old one's place. */
+			other = tables_new(12, 39);
+			tables_set(&other, VA, 3, NEW(0) | D_RW_PAGE);
+			tables_set(&other, VA + 0x1000, 3, NEW(1) | D_RW_PAGE);
+			if (!reads(0, VA, 1, 0))
+				ok(false, "%s: translated before", c[i].what);
+			table = qtest_readq(tables_find(&other, VA, 2));
+			qtest_writeq(tables_find(&tab[0], VA, 2), table);
+			cmd(c[i].w0, c[i].w1);
+			cmd_sync();
+			/* The TLB does not know the page beside it, which only the new table has. */
+			d = read_at(0, VA + 0x1000, 1);
+			eq(d.syndrome, ends ? 0 : F_TRANSLATION, "%s: the new table is walked: %d", c[i].what,
+			   ends);
+			if (ends)
+				eq(d.value, 101, "%s: and its page found", c[i].what);
+		}
+	}
+}
+
+/* Stage 2 has tables of its own: stage 1's are at addresses that it translates. */
+static void test_walk_cache_stage2(void)
+{
+	static const uint64_t ends[] = { S2_IPA | VMID(5), S12_VMALL | VMID(5), NSNH_ALL };
+	static const uint64_t stays[] = { NH_VAA | VMID(5), NH_ALL | VMID(5), S2_IPA | VMID(6) };
+	unsigned int i;
+
+	for (i = 0; i < 6; i++) {
+		uint64_t c = i < 3 ? ends[i] : stays[i - 3];
+		struct tables t, other;
+		struct dmatest_done d;
+
+		smmu_start("-global iob-smmuv3.walk-cache-entries=16");
+		t = tables_new_s2(12, 39, 1);
+		other = tables_new_s2(12, 39, 1);
+		tables_set(&t, VA, 3, OLD(0) | S2_RW_PAGE);
+		tables_set(&other, VA + 0x1000, 3, NEW(1) | S2_RW_PAGE);
+		qtest_writeq(OLD(0), 7);
+		qtest_writeq(NEW(1), 101);
+		ste_s2(SID(0), &t, 5);
+		ok(reads(0, VA, SSID_NONE, 7), "stage 2");
+		qtest_writeq(tables_find(&t, VA, 2), qtest_readq(tables_find(&other, VA, 2)));
+		cmd(c, i == 0 || i == 3 || i == 5 ? VA : 0);
+		cmd_sync();
+		d = read_at(0, VA + 0x1000, SSID_NONE);
+		eq(d.syndrome, i < 3 ? 0 : F_TRANSLATION, "command %#llx %s its tables",
+		   (unsigned long long)c & 0xff, i < 3 ? "ends" : "leaves");
+	}
+}
+
 /* More pages than the cache holds: replaced, never wrong */
 static void test_capacity(void)
 {
@@ -379,6 +469,8 @@ int main(void)
 	test_not_cached();
 	test_el2();
 	test_drop();
+	test_walk_cache();
+	test_walk_cache_stage2();
 	test_capacity();
 	plan_done();
 }

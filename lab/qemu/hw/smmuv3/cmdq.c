@@ -115,6 +115,7 @@ static void set_range(const IobSmmu *s, const uint64_t *w, uint64_t addr, SmmuTl
 	uint64_t pages;
 
 	inv->by_va = true;
+	inv->leaf = w[1] & 1;
 	inv->first = addr;
 	inv->last = addr | 0xfff;
 	*many = false;
@@ -211,6 +212,11 @@ static void tlbi(IobSmmu *s, const uint64_t *w)
 		return;
 	}
 	iob_smmu_tlb_invalidate(&s->tlb, &inv);
+	if (!inv.leaf) {
+		/* The level is that of the leaf: tables above it go whatever it is. */
+		inv.level = 0;
+		iob_smmu_tlb_invalidate(&s->walks, &inv);
+	}
 }
 
 static void atc_inv(IobSmmu *s, const uint64_t *w)

@@ -22,8 +22,9 @@
  *   lat-fault-event-ns		fault to event record
  *   lat-resume-ns		RESUME to restart of the transaction
  *   lat-atc-timeout-ns		until an ATC that does not answer is given up
- * Cache:
+ * Caches:
  *   tlb-entries		default 4096
+ *   walk-cache-entries		tables that walks begin at; default 0, so that a miss reads all levels
  * Of the machine:
  *   gbpa-abort=on		after reset, transactions are aborted
  *   msi-devid			device ID of the SMMU's own messages
@@ -437,6 +438,7 @@ static void hold_reset(Object *obj, ResetType type)
 	s->next_stag = 0;
 	iob_smmu_stream_inv_all(s);
 	iob_smmu_tlb_clear(&s->tlb);
+	iob_smmu_tlb_clear(&s->walks);
 }
 
 static bool check_properties(IobSmmu *s, Error **errp)
@@ -476,6 +478,7 @@ static void realize(DeviceState *dev, Error **errp)
 	make_idr(s);
 	s->streams = g_hash_table_new(NULL, NULL);
 	iob_smmu_tlb_init(&s->tlb, s->tlb_entries);
+	iob_smmu_tlb_init(&s->walks, s->walk_entries);
 	QTAILQ_INIT(&s->events);
 	QTAILQ_INIT(&s->resumed);
 	s->cmd_timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, iob_smmu_cmdq_timer, s);
@@ -568,6 +571,7 @@ static const Property props[] = {
 	DEFINE_PROP_UINT64("lat-resume-ns", IobSmmu, lat_resume, 0),
 	DEFINE_PROP_UINT64("lat-atc-timeout-ns", IobSmmu, lat_atc_timeout, 0),
 	DEFINE_PROP_UINT32("tlb-entries", IobSmmu, tlb_entries, 4096),
+	DEFINE_PROP_UINT32("walk-cache-entries", IobSmmu, walk_entries, 0),
 	DEFINE_PROP_STRING("drop-tlbi", IobSmmu, drop_name),
 	DEFINE_PROP_UINT32("sync-required", IobSmmu, sync_required, 0),
 	DEFINE_PROP_BOOL("page1-at-page0", IobSmmu, page1_at_page0, false),

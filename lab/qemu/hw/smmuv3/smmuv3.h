@@ -178,6 +178,10 @@ typedef struct SmmuStream {
  * @dbm:	like @perm, rights that come with a dirty state update
  * @s1_perm:	like @perm, what stage 1 alone grants
  * @ipa:	with both stages, the intermediate address of the first walk's access
+ *
+ * In the walk cache it is a table instead: @va and @ebits say what it translates, @pa
+ * is where it is (for stage 1 of both, an intermediate address), @level is its own, and
+ * @table holds bits 63:59 of the descriptors on the way to it.
  */
 typedef struct SmmuTlbEntry {
 	uint64_t va;
@@ -194,6 +198,7 @@ typedef struct SmmuTlbEntry {
 	uint8_t perm;
 	uint8_t dbm;
 	uint8_t s1_perm;
+	uint8_t table;
 	uint64_t ipa;
 } SmmuTlbEntry;
 
@@ -231,6 +236,7 @@ typedef struct SmmuTlb {
  *		and @by_va, globals go as well
  * @gbits:	granule hint, 0 for none
  * @level:	level hint, 0 for none
+ * @leaf:	walk caches may keep what they have
  */
 typedef struct SmmuTlbi {
 	uint32_t regimes;
@@ -239,6 +245,7 @@ typedef struct SmmuTlbi {
 	uint64_t first, last;
 	uint8_t gbits;
 	uint8_t level;
+	bool leaf;
 } SmmuTlbi;
 
 /**
@@ -300,7 +307,7 @@ struct IobSmmu {
 
 	uint64_t lat_cmd, lat_tlbi, lat_sync, lat_walk, lat_config, lat_hit;
 	uint64_t lat_fault, lat_resume, lat_atc_timeout, lat_jitter;
-	uint32_t tlb_entries;
+	uint32_t tlb_entries, walk_entries;
 	char *drop_name;
 	uint32_t drop;
 	uint32_t sync_required;
@@ -317,6 +324,7 @@ struct IobSmmu {
 	GHashTable *streams;		/* sid -> SmmuStream */
 	SmmuStream *last_stream;
 	SmmuTlb tlb;
+	SmmuTlb walks;			/* tables, by what they translate */
 
 	QEMUTimer *cmd_timer;
 	bool cmd_running;		/* inside the loop */

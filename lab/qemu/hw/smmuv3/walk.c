@@ -34,6 +34,8 @@
  * @addr:	where that is (final physical address)
  * @ipa:	intermediate physical address of the leaf, before stage 2
  * @table:	attributes from the tables above, TABLE_*
+ * @key:	what its tables belong to
+ * @high:	the address's bits above those that are translated
  */
 typedef struct Walk {
 	IobSmmu *smmu;
@@ -45,7 +47,9 @@ typedef struct Walk {
 	bool nested;		/* stage 1 tables are at IPAs */
 	bool big_endian;
 	unsigned int class;
+	const SmmuTlbKey *key;
 	uint64_t in;
+	uint64_t high;
 
 	uint64_t leaf;
 	uint64_t addr;
@@ -145,14 +149,48 @@ static bool leaf_allowed(const Walk *k, uint64_t desc)
 	return false;
 }
 
+/* Bits 63:59 of a table's descriptor hold for all below it. */
+#define TABLE_SHIFT	59
+
+/* Begin at the lowest table that is known; @top: bits that it translates. */
+static uint64_t first_table(Walk *k, unsigned int *top)
+{
+	SmmuTlb *cache = &k->smmu->walks;
+	const SmmuTlbEntry *e = k->smmu->walk_entries ?
+		iob_smmu_tlb_lookup(cache, k->key, k->high | k->in) : NULL;
+
+	if (!e || e->gbits != k->t->gbits) {
+		k->level = k->t->level;
+		*top = k->t->ibits;
+		return k->t->ttb;
+	}
+	k->level = e->level;
+	k->table = (uint64_t)e->table << TABLE_SHIFT;
+	*top = e->ebits;
+	return e->pa;
+}
+
+static void keep_table(Walk *k, uint64_t base, unsigned int bits)
+{
+	SmmuTlbEntry e = {
+		.regime = k->key->regime, .asid = k->key->asid, .vmid = k->key->vmid,
+		.va = (k->high | k->in) & ~MAKE_64BIT_MASK(0, bits), .pa = base,
+		.ebits = bits, .lbits = bits, .gbits = k->t->gbits, .level = k->level + 1,
+		.table = k->table >> TABLE_SHIFT,
+	};
+
+	if (k->smmu->walk_entries)
+		iob_smmu_tlb_insert(&k->smmu->walks, &e);
+}
+
 static bool walk(Walk *k)
 {
 	const SmmuTable *t = k->t;
 	unsigned int stride = t->gbits - 3;
-	unsigned int top = t->ibits;
-	uint64_t base = t->ttb;
+	unsigned int top;
+	uint64_t base = first_table(k, &top);
 
-	for (k->level = t->level;; k->level++) {
+	for (;; k->level++) {
 		unsigned int shift = t->gbits + stride * (3 - k->level);
 		uint64_t desc, addr;
 
@@ -175,6 +213,7 @@ static bool walk(Walk *k)
 		if (!t->had)
 			k->table |= desc;
 		top = shift;
+		keep_table(k, base, shift);
 	}
 }
 
@@ -278,7 +317,7 @@ bool iob_smmu_walk_s2(IobSmmu *s, const SmmuSte *ste, uint64_t ipa, unsigned int
 	Walk k = {
 		.smmu = s, .ste = ste, .t = &ste->s2, .txn = txn, .fault = fault,
 		.s2 = true, .big_endian = ste->s2_big_endian, .class = class,
-		.in = ipa,
+		.key = &key, .in = ipa,
 	};
 
 	/* Accesses of the SMMU itself fetch nothing and are as if privileged. */
@@ -405,6 +444,7 @@ static bool walk_s1(IobSmmu *s, const SmmuSte *ste, const SmmuCd *cd,
 		.smmu = s, .ste = ste, .txn = txn, .fault = fault,
 		.nested = ste->config & STE_CONFIG_S2,
 		.big_endian = cd->big_endian,
+		.key = key,
 	};
 	unsigned int perm, dirty;
 	bool again;
@@ -412,6 +452,8 @@ static bool walk_s1(IobSmmu *s, const SmmuSte *ste, const SmmuCd *cd,
 	k.t = select_table(cd, key->regime, va, &k.in);
 	if (!k.t)
 		return fail(&k, F_TRANSLATION);
+	/* Tags have the whole address, with the bits that TBI ignores taken away. */
+	k.high = k.t == &cd->tt[1] ? ~MAKE_64BIT_MASK(0, k.t->ibits) : 0;
 
 	do {
 		again = false;
@@ -457,8 +499,7 @@ static bool walk_s1(IobSmmu *s, const SmmuSte *ste, const SmmuCd *cd,
 		.global = key->regime != SMMU_REGIME_EL2 && !(k.leaf & DESC_NG),
 	};
 	set_size(&k, e);
-	/* The tag has the whole address, with the bits that TBI ignores taken away. */
-	e->va = (k.t == &cd->tt[1] ? ~MAKE_64BIT_MASK(0, k.t->ibits) : 0) | e->va;
+	e->va |= k.high;
 	return true;
 }
 
