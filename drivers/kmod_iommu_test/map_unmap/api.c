@@ -49,6 +49,11 @@ static int dma_sg_unmap(struct mu_thread *mt, struct mu_slot *slot)
 	return 0;
 }
 
+static u64 dma_sg_at(const struct mu_slot *slot, size_t offset, size_t *left)
+{
+	return bench_buffer_dma_at(slot->buffer, offset, left);
+}
+
 static int domain_map(struct mu_thread *mt, struct mu_slot *slot)
 {
 	struct bench_buffer *buffer = slot->buffer;
@@ -93,6 +98,7 @@ static const struct mu_api mu_apis[] = {
 	[IOMMUBENCH_API_DMA_SG] = {
 		.map = dma_sg_map,
 		.unmap = dma_sg_unmap,
+		.at = dma_sg_at,
 	},
 	[IOMMUBENCH_API_IOMMU] = {
 		.own_domain = true,

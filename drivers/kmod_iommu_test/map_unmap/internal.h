@@ -32,6 +32,8 @@ struct mu_slot {
  * @map: make the mapping. Return: 0 or a negative errno
  * @unmap: undo it. Return: 0 or a negative errno
  * @sync: invalidate for all unmaps since the last, NULL when unmap does that
+ * @at: where a byte of the buffer of a mapping is for the device, and how many after it are
+ *	contiguous there, or DMA_MAPPING_ERROR; NULL when the whole mapping is contiguous
  */
 struct mu_api {
 	bool own_domain;
@@ -39,6 +41,7 @@ struct mu_api {
 	int (*map)(struct mu_thread *mt, struct mu_slot *slot);
 	int (*unmap)(struct mu_thread *mt, struct mu_slot *slot);
 	void (*sync)(struct mu_thread *mt);
+	u64 (*at)(const struct mu_slot *slot, size_t offset, size_t *left);
 };
 
 /* Maps nothing: what remains is the harness. */

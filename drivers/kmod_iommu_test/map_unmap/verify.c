@@ -87,12 +87,14 @@ static size_t pattern_count(const u64 *words, size_t bytes, u64 seed)
  * @slot: its mapping
  * @words: where the checked part is for the CPU
  * @iova: where that is for the device
+ * @mapped: it is mapped
  * @maintained: that part, to be cleaned and invalidated
  */
 struct verify_side {
 	struct mu_slot *slot;
 	u64 *words;
 	u64 iova;
+	bool mapped;
 	struct bench_maintained maintained;
 };
 
@@ -124,6 +126,31 @@ struct verify_seen {
 	size_t hits;
 };
 
+/*
+ * What the CPU wrote is what the device reads. The DMA API may have given the device a copy of
+ * the memory, and knows that by the mapping itself.
+ */
+static void verify_clean(const struct verify_round *v, const struct verify_side *side)
+{
+	const struct mu_work *work = v->mt->work;
+
+	if (side->maintained.dev)
+		bench_maintain_clean(&side->maintained);
+	else if (side->mapped && !work->domain)
+		dma_sync_single_for_device(work->dev, side->iova, v->bytes, v->mt->dir);
+}
+
+/* What the device wrote is what the CPU reads. */
+static void verify_invalidate(const struct verify_round *v, const struct verify_side *side)
+{
+	const struct mu_work *work = v->mt->work;
+
+	if (side->maintained.dev)
+		bench_maintain_invalidate(&side->maintained);
+	else if (side->mapped && !work->domain)
+		dma_sync_single_for_cpu(work->dev, side->iova, v->bytes, v->mt->dir);
+}
+
 static bool verify_can(const struct verify_round *v, u64 feature)
 {
 	return bench_engine_features(&v->run->bd->engine) & feature;
@@ -154,10 +181,21 @@ static int verify_engine_failed(struct verify_round *v, int err)
 			      v->bytes, err);
 }
 
+static void verify_unmap(struct verify_round *v, struct verify_side *side)
+{
+	struct mu_thread *mt = v->mt;
+
+	side->mapped = false;
+	mt->work->api->unmap(mt, side->slot);
+	if (mt->work->api->sync)
+		mt->work->api->sync(mt);
+}
+
 static int verify_map(struct verify_round *v, struct verify_side *side, size_t offset)
 {
 	struct mu_thread *mt = v->mt;
 	struct mu_slot *slot = side->slot;
+	size_t left = slot->buffer->bytes - offset;
 	int err;
 
 	if (mt->work->domain)
@@ -166,17 +204,14 @@ static int verify_map(struct verify_round *v, struct verify_side *side, size_t o
 	if (err)
 		return bench_run_fail(v->run, err, "the verifier's mapping of %zu bytes failed: error %d",
 				      slot->buffer->bytes, err);
-	side->iova = slot->iova + offset;
-	return 0;
-}
-
-static void verify_unmap(struct verify_round *v, struct verify_side *side)
-{
-	struct mu_thread *mt = v->mt;
-
-	mt->work->api->unmap(mt, side->slot);
-	if (mt->work->api->sync)
-		mt->work->api->sync(mt);
+	side->iova = mt->work->api->at ? mt->work->api->at(slot, offset, &left) :
+					 slot->iova + offset;
+	side->mapped = true;
+	if (left >= v->bytes)
+		return 0;
+	verify_unmap(v, side);
+	return bench_run_fail(v->run, -EIO, "the verifier's mapping of %zu bytes ends before byte %zu for the device",
+			      slot->buffer->bytes, offset + v->bytes);
 }
 
 /* What map has to have cleaned, and the IOMMU API does not: see the top. */
@@ -184,8 +219,8 @@ static void verify_mapped(struct verify_round *v)
 {
 	if (!v->mt->work->domain)
 		return;
-	bench_maintain_clean(&v->target.maintained);
-	bench_maintain_clean(&v->witness.maintained);
+	verify_clean(v, &v->target);
+	verify_clean(v, &v->witness);
 }
 
 static u64 verify_mark(const struct verify_round *v, u64 seed)
@@ -209,7 +244,7 @@ static int verify_get(struct verify_round *v, size_t bytes, u64 seed, struct ver
 
 	if (verify_copies(v)) {
 		err = verify_copy(v, &v->witness, &v->target, bytes);
-		bench_maintain_invalidate(&v->witness.maintained);
+		verify_invalidate(v, &v->witness);
 		seen->words = bytes / sizeof(u64);
 		seen->hits = pattern_count(v->witness.words, bytes, seed);
 		return err;
@@ -229,8 +264,8 @@ static int verify_set(struct verify_round *v, size_t bytes, u64 seed)
 
 	pattern_fill(v->target.words, bytes, seed);
 	pattern_fill(v->witness.words, bytes, seed + 1);
-	bench_maintain_clean(&v->target.maintained);
-	bench_maintain_clean(&v->witness.maintained);
+	verify_clean(v, &v->target);
+	verify_clean(v, &v->witness);
 	if (verify_copies(v))
 		return verify_copy(v, &v->target, &v->witness, bytes);
 	dma_wmb();
@@ -275,7 +310,7 @@ static void verify_written(struct verify_round *v)
 	if (!verify_can(v, IOMMUBENCH_FEATURE_WRITES))
 		return;
 	if (v->mt->work->domain)
-		bench_maintain_invalidate(&v->target.maintained);
+		verify_invalidate(v, &v->target);
 	if (verify_copies(v))
 		good = pattern_count(v->target.words, v->bytes, v->seed + 1);
 	else
@@ -299,12 +334,12 @@ static int verify_try(struct verify_round *v, bool read, struct verify_seen *see
 	if (read) {
 		verify_put(v, bytes, seed);
 		pattern_fill(v->witness.words, bytes, seed + 1);
-		bench_maintain_clean(&v->target.maintained);
-		bench_maintain_clean(&v->witness.maintained);
+		verify_clean(v, &v->target);
+		verify_clean(v, &v->witness);
 		return verify_get(v, bytes, seed, seen);
 	}
 	err = verify_set(v, bytes, seed);
-	bench_maintain_invalidate(&v->target.maintained);
+	verify_invalidate(v, &v->target);
 	seen->words = bytes / sizeof(u64);
 	seen->hits = seen->words - pattern_count(v->target.words, bytes, seed);
 	return err;
