@@ -23,6 +23,13 @@ for size in 4K 2M; do
 		-o /out/size.$size.json
 	done_well "$size at random addresses is verified"
 done
+# Pieces that lie anywhere, among memory of others.
+for type in strict identity; do
+	run timeout 120 bystanders /tmp/bystanders iommubench map-unmap -e none --domain-type $type --api dma-sg -s 1M \
+		--buffer scattered -T 1s --warmup 0s --verify -q -o /out/pieces.$type.json
+	done_well "1M of single pages in a domain of type $type are verified"
+	is "$(cat /tmp/bystanders)" "0 changed" "and the memory between them is as it was"
+done
 run iommubench-unbind "$device"
 done_well "the device is given back"
 run iommubench-bind "$device"
