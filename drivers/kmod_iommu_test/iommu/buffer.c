@@ -102,6 +102,25 @@ void bench_buffer_free(struct bench_buffer *buffer)
 }
 
 /**
+ * bench_buffer_keep() - leave memory to the device until the machine is booted again
+ * @buffer: as bench_buffer_alloc() left it, or all zeroes; becomes all zeroes
+ *
+ * For what a device may still get through to.
+ *
+ * Return: bytes that nobody will have any more.
+ */
+u64 bench_buffer_keep(struct bench_buffer *buffer)
+{
+	u64 bytes = 0;
+
+	if (buffer->sgt.sgl)
+		bytes = (u64)buffer->pieces << get_order(buffer->piece_bytes) << PAGE_SHIFT;
+	sg_free_table(&buffer->sgt);
+	memset(buffer, 0, sizeof(*buffer));
+	return bytes;
+}
+
+/**
  * bench_buffer_at() - where a byte of a buffer is for the CPU
  * @buffer: the buffer
  * @offset: below its size; what follows is contiguous up to the piece's end

@@ -27,6 +27,7 @@ bool bench_buffer_fits(u64 count, u64 bytes);
 int bench_buffer_alloc(struct bench_buffer *buffer, struct bench_memory *memory, size_t bytes,
 		       size_t piece_bytes, int node);
 void bench_buffer_free(struct bench_buffer *buffer);
+u64 bench_buffer_keep(struct bench_buffer *buffer);
 void *bench_buffer_at(const struct bench_buffer *buffer, size_t offset);
 dma_addr_t bench_buffer_dma_at(const struct bench_buffer *buffer, size_t offset, size_t *left);
 

@@ -66,14 +66,14 @@ static int domain_map(struct mu_thread *mt, struct mu_slot *slot)
 				    buffer->sgt.orig_nents, mt->prot);
 	if (mapped < 0)
 		return mapped;
-	return mapped == buffer->bytes ? 0 : -ENOMEM;
+	return mapped == buffer->bytes ? 0 : -EPROTO;
 }
 
 static int domain_unmap(struct mu_thread *mt, struct mu_slot *slot)
 {
 	size_t bytes = slot->buffer->bytes;
 
-	return iommu_unmap(mt->work->domain, slot->iova, bytes) == bytes ? 0 : -EIO;
+	return iommu_unmap(mt->work->domain, slot->iova, bytes) == bytes ? 0 : -EPROTO;
 }
 
 static int domain_unmap_fast(struct mu_thread *mt, struct mu_slot *slot)
@@ -81,7 +81,7 @@ static int domain_unmap_fast(struct mu_thread *mt, struct mu_slot *slot)
 	size_t bytes = slot->buffer->bytes;
 	size_t unmapped = iommu_unmap_fast(mt->work->domain, slot->iova, bytes, &mt->gather);
 
-	return unmapped == bytes ? 0 : -EIO;
+	return unmapped == bytes ? 0 : -EPROTO;
 }
 
 static void domain_sync(struct mu_thread *mt)
