@@ -70,7 +70,7 @@ for my $case (
 	[['--version', '6.12.3'], qr/--version is 6\.12\.3, expected two numbers/],
 	[['--version=6.x'], qr/--version is 6\.x, expected/],
 	[['--version'], qr/--version wants a value/],
-	[['--variant', 'base'], qr/--variant is base, expected default, debug, pri or debug-pri/],
+	[['--variant', 'base'], qr/--variant is base, expected default, debug, pri, debug-pri or faults/],
 	[['--version', '6.1', '--variant', 'pri'], qr/--variant pri is for kernel 6\.12 only, not 6\.1/],
 	[['lab-six'], qr/--version is six, expected/],
 	[['lab-6.12-debug-base'], qr/--variant is debug-base, expected/],
