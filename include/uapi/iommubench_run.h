@@ -198,8 +198,8 @@ enum iommubench_end {
  * @IOMMUBENCH_CHECK_MAPPING: map and unmap did what they had to; counted only when one did not, in
  *	each run, and ends it
  * @IOMMUBENCH_CHECK_WRITE_DENIED: a write through a mapping that is for reads only was refused
- * @IOMMUBENCH_CHECK_READ_DENIED: a read through a mapping that is for writes only was refused; counted
- *	from the first one on that was, because not every IOMMU can do that
+ * @IOMMUBENCH_CHECK_READ_DENIED: a read through a mapping that is for writes only was refused;
+ *	counted from the first one on that was, because not every IOMMU can do that
  * @IOMMUBENCH_CHECK_REUSED: an address that was used again led to its new memory at once
  * @IOMMUBENCH_CHECKS: number of these checks
  */

@@ -338,8 +338,8 @@ static int check_write_denied(struct mu_verify *v, struct verify_side *side)
 }
 
 /*
- * Has the device read through a mapping that it may only write. Not every table can say so: stage 1 of
- * Arm, for one, has no bit for it. So that counts only where it was seen before.
+ * Has the device read through a mapping that it may only write. Not every table can say so: stage 1
+ * of Arm, for one, has no bit for it. So that counts only where it was seen before.
  */
 static int check_read_denied(struct mu_verify *v, struct verify_side *side)
 {
@@ -362,7 +362,7 @@ static int check_read_denied(struct mu_verify *v, struct verify_side *side)
 	return 0;
 }
 
-/* A mapping for both directions, and then at once one of the same memory at the same address for one. */
+/* A mapping for both directions, and at once one of the same memory at the same address for one. */
 static int open_for_one(struct mu_verify *v, struct verify_side *side, enum dma_data_direction dir)
 {
 	bool proved;
@@ -424,7 +424,7 @@ static int look_gathered(struct mu_verify *v)
 }
 
 /* Which page of @pages is the @i-th that is looked at of @n: the first and the last one are. */
-static size_t looked_at_page(size_t pages, unsigned int i, unsigned int n)
+static size_t page_at(size_t pages, unsigned int i, unsigned int n)
 {
 	return n < 2 ? 0 : div_u64((u64)(pages - 1) * i, n - 1);
 }
@@ -439,7 +439,7 @@ static int put_marks(struct mu_verify *v, const struct verify_side *side, unsign
 
 	for (i = 0; i < n; i++) {
 		void *page = bench_buffer_at(side->slot->buffer,
-					     looked_at_page(pages_of(side), i, n) << PAGE_SHIFT);
+					     page_at(pages_of(side), i, n) << PAGE_SHIFT);
 
 		*(__le64 *)page = cpu_to_le64(verify_mark(v, seed + i));
 		cond_resched();
@@ -463,16 +463,16 @@ static int check_pages(struct mu_verify *v, const struct verify_side *side, unsi
 	int err;
 
 	for (i = 0; i < n && !bench_run_stopped(v->run); i++) {
-		v->at[i] = verify_side_at(v, side, looked_at_page(pages_of(side), i, n) << PAGE_SHIFT);
+		v->at[i] = verify_side_at(v, side, page_at(pages_of(side), i, n) << PAGE_SHIFT);
 		if (v->at[i] == DMA_MAPPING_ERROR)
-			return bench_run_broken(v->run, -EIO, "a mapping of %zu bytes ends before page %u of %u for the device",
-						side->slot->buffer->bytes, i, n);
+			return bench_run_broken(v->run, -EIO, "a mapping of %zu bytes has an end before its last page for the device",
+						side->slot->buffer->bytes);
 		err = verify_probe(v, v->at[i], seed + i, &seen);
 		if (err)
 			return engine_failed(v, err);
 		bench_run_check(v->run, IOMMUBENCH_CHECK_TRANSFER, seen.hits ? NULL :
 				"device did not read what is in page %zu of %zu at mapped IOVA 0x%llx%s",
-				looked_at_page(pages_of(side), i, n), pages_of(side), v->at[i],
+				page_at(pages_of(side), i, n), pages_of(side), v->at[i],
 				verify_whose(v, &seen));
 	}
 	return i;
@@ -498,7 +498,7 @@ static int check_pages_refused(struct mu_verify *v, const struct verify_side *si
 		}
 		bench_run_check(v->run, IOMMUBENCH_CHECK_READ_REFUSED, !seen.hits ? NULL :
 				"device could still read page %zu of %zu at IOVA 0x%llx, %u ms after all of it was unmapped",
-				looked_at_page(pages_of(side), i, all), pages_of(side), v->at[i],
+				page_at(pages_of(side), i, all), pages_of(side), v->at[i],
 				jiffies_to_msecs(jiffies - unmapped));
 	}
 	return 0;

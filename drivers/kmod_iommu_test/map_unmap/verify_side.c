@@ -141,7 +141,7 @@ static void side_fill(struct mu_verify *v, struct verify_side *side)
 	pattern_fill(v, side->words, v->bytes, side->seed);
 }
 
-/* Return: where the device has a byte of a mapping, or DMA_MAPPING_ERROR when @bytes are not there. */
+/* Return: where the device has @offset, or DMA_MAPPING_ERROR when it has not all of @bytes there. */
 static u64 side_at(const struct verify_side *side, const struct mu_api *api, size_t offset,
 		   size_t bytes)
 {
@@ -485,7 +485,7 @@ int verify_probe(struct mu_verify *v, u64 iova, u64 seed, struct verify_seen *se
 }
 
 /**
- * verify_elsewhere() - did an access get through where nothing is mapped, to memory that is not ours?
+ * verify_elsewhere() - did an access get through where nothing is mapped, if not to our memory?
  * @v: the verifier
  * @seen: of a read of an address that was unmapped
  *

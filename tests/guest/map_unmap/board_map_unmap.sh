@@ -31,7 +31,7 @@ done
 # Pieces that lie anywhere, among memory of others.
 for type in strict identity; do
 	run timeout 120 bystanders /tmp/bystanders iommubench map-unmap -e none --domain-type $type --api dma-sg -s 1M \
-		--buffer scattered -T 1s --warmup 0s --verify -q -o /out/pieces.$type.json
+		--buffer scattered -T 2s --warmup 0s --verify -q -o /out/pieces.$type.json
 	done_well "1M of single pages in a domain of type $type are verified"
 	is "$(cat /tmp/bystanders)" "0 changed" "and the memory between them is as it was"
 done
