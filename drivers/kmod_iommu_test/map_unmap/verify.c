@@ -580,7 +580,7 @@ int mu_verify(struct bench_thread *t)
 
 	v->lazy = !work->domain && type == IOMMUBENCH_DOMAIN_LAZY;
 	v->translated = work->domain || v->lazy || type == IOMMUBENCH_DOMAIN_STRICT;
-	v->alone = work->domain || bench_group_alone(work->dev);
+	v->alone = work->domain || (!v->engine->hosted && bench_group_alone(work->dev));
 	choose_page(v, v->targets, div_u64(v->rounds, ARRAY_SIZE(looks)) + look);
 	err = verify_side_open(v, &v->witness, DMA_BIDIRECTIONAL) ?: looks[look](v);
 	for (i = 0; i < v->nr_targets; i++)
