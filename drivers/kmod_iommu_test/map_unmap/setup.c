@@ -349,9 +349,11 @@ static int mu_choose_window(struct bench_run *run, struct bench_message *msg)
 static int mu_check_memory(const struct bench_run *run, const struct mu_work *work,
 			   struct bench_message *msg)
 {
-	u64 mappings = (u64)run->window * run->desc.threads + mu_params(run)->prefill +
-		       (run->desc.flags & IOMMUBENCH_RUN_VERIFY ? mu_verify_slots(work->bytes) :
-								     0);
+	u64 mappings = (u64)run->window * run->desc.threads + mu_params(run)->prefill;
+
+	/* The first mapping is kept for the verifier's sake. */
+	if (run->desc.flags & IOMMUBENCH_RUN_VERIFY)
+		mappings += mu_verify_slots(work->bytes) + 1;
 
 	if (!bench_buffer_fits(mappings, work->bytes))
 		return bench_refuse(msg, -ENOMEM,

@@ -23,12 +23,22 @@
 #include "map_unmap/verify_side.h"
 #include "run/run.h"
 
+/**
+ * verify_can() - is there a kind of access that the engine can be made to do?
+ * @v: the verifier
+ * @feature: IOMMUBENCH_FEATURE_READS or the like
+ */
 bool verify_can(const struct mu_verify *v, u64 feature)
 {
 	return bench_engine_features(v->engine) & feature;
 }
 
-/* Does the engine take data from place to place? Or does it look for a mark, and write its own? */
+/**
+ * verify_copies() - does the engine take data from place to place?
+ * @v: the verifier
+ *
+ * Otherwise it looks for a mark, and writes what is its own.
+ */
 bool verify_copies(const struct mu_verify *v)
 {
 	return v->engine->ops->copy;
@@ -44,12 +54,20 @@ static u64 pattern_word(u64 seed, size_t index)
 	return x ^ (x >> 31);
 }
 
-/* The first word of a pattern, by which engines that look for a mark know it. */
+/**
+ * verify_mark() - the first word of a pattern, by which engines that look for a mark know it
+ * @v: the verifier
+ * @seed: the pattern's
+ */
 u64 verify_mark(const struct mu_verify *v, u64 seed)
 {
 	return (pattern_word(seed, 0) & v->engine->mark_mask) | 1;
 }
 
+/**
+ * verify_next_seed() - a seed for the next pattern, which no other one has had
+ * @v: the verifier
+ */
 u64 verify_next_seed(struct mu_verify *v)
 {
 	return pattern_word(v->run->desc.seed ^ v->mt->work->cookie, v->serial++);
@@ -141,7 +159,7 @@ static void side_fill(struct mu_verify *v, struct verify_side *side)
 	pattern_fill(v, side->words, v->bytes, side->seed);
 }
 
-/* Return: where the device has @offset, or DMA_MAPPING_ERROR when it has not all of @bytes there. */
+/* Return: where the device has @offset, or DMA_MAPPING_ERROR when not all of @bytes are there. */
 static u64 side_at(const struct verify_side *side, const struct mu_api *api, size_t offset,
 		   size_t bytes)
 {
