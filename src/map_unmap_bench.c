@@ -73,6 +73,10 @@ static const char * const check_names[IOMMUBENCH_CHECKS] = {
 	[IOMMUBENCH_CHECK_TRANSFER] = "transfer",
 	[IOMMUBENCH_CHECK_READ_REFUSED] = "read_after_unmap_refused",
 	[IOMMUBENCH_CHECK_WRITE_REFUSED] = "write_after_unmap_refused",
+	[IOMMUBENCH_CHECK_WRITE_DENIED] = "write_to_read_only_refused",
+	[IOMMUBENCH_CHECK_READ_DENIED] = "read_of_write_only_refused",
+	[IOMMUBENCH_CHECK_REUSED] = "reused_address",
+	[IOMMUBENCH_CHECK_MAPPING] = "mapping",
 };
 
 /*
@@ -470,6 +474,9 @@ static void make_result(struct map_unmap *m, unsigned int i)
 	w->machine = NULL;
 	if (m->verify)
 		totals_report_checks(&w->totals, r, check_names);
+	else
+		totals_report_check(&w->totals, r, IOMMUBENCH_CHECK_MAPPING,
+				    check_names[IOMMUBENCH_CHECK_MAPPING]);
 	add_warnings(r, m, &w->totals, s);
 	totals_report_end(&w->totals, r);
 	w->result = r;

@@ -8,6 +8,7 @@
  * Reserved fields and unknown flags must be zero, or the answer is EINVAL.
  * Where a command takes a message buffer, a refusal puts one plain line there
  * that says what was wrong, what was expected and what to do.
+ * EPROTO says that a map or an unmap did not do what it had to, which counts as a failed check.
  *
  * A run goes through PREPARE, START, WAIT (or STOP and WAIT), RESULT. With
  * IOMMUBENCH_RUN_GATES its threads stand still twice, before what they count and

@@ -204,6 +204,12 @@ enum iommubench_end {
  *	none of them, and none but failure only where all are denied
  * @IOMMUBENCH_CHECK_OLD_TRANSLATION: what was at an address before, or is still there in an address
  *	space that is bound no more, was out of the device's reach
+ * @IOMMUBENCH_CHECK_MAPPING: map and unmap did what they had to; counted only when one did not, in
+ *	each run, and ends it
+ * @IOMMUBENCH_CHECK_WRITE_DENIED: a write through a mapping that is for reads only was refused
+ * @IOMMUBENCH_CHECK_READ_DENIED: a read through a mapping that is for writes only was refused;
+ *	counted from the first one on that was, because not every IOMMU can do that
+ * @IOMMUBENCH_CHECK_REUSED: an address that was used again led to its new memory at once
  * @IOMMUBENCH_CHECKS: number of these checks
  */
 enum iommubench_check_id {
@@ -218,6 +224,10 @@ enum iommubench_check_id {
 	IOMMUBENCH_CHECK_FAULT_ANSWERED,
 	IOMMUBENCH_CHECK_PRI_ANSWERS,
 	IOMMUBENCH_CHECK_OLD_TRANSLATION,
+	IOMMUBENCH_CHECK_MAPPING,
+	IOMMUBENCH_CHECK_WRITE_DENIED,
+	IOMMUBENCH_CHECK_READ_DENIED,
+	IOMMUBENCH_CHECK_REUSED,
 	IOMMUBENCH_CHECKS,
 };
 

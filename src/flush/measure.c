@@ -35,6 +35,7 @@ static const char *const check_names[IOMMUBENCH_CHECKS] = {
 	[IOMMUBENCH_CHECK_TRANSFER] = "transfer",
 	[IOMMUBENCH_CHECK_STALE_ACCESS] = "stale_access",
 	[IOMMUBENCH_CHECK_REFUSED_IN_TIME] = "refused_in_time",
+	[IOMMUBENCH_CHECK_MAPPING] = "mapping",
 };
 
 const char *const flush_look_labels[FLUSH_LOOKS] = {

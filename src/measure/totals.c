@@ -222,6 +222,13 @@ void totals_report(const struct totals *t, struct result *r, json_t *machine)
 		series_report(t->series, r, t->names, tick_ns, t->batch, t->whole);
 }
 
+void totals_report_check(const struct totals *t, struct result *r, enum iommubench_check_id id,
+			 const char *name)
+{
+	if (t->checks[id].count)
+		result_add_check(r, name, t->checks[id].count, t->checks[id].failures);
+}
+
 void totals_report_checks(const struct totals *t, struct result *r, const char *const *names)
 {
 	unsigned int i;

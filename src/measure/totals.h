@@ -123,6 +123,16 @@ double totals_ns_per_tick(const struct totals *t);
 void totals_report(const struct totals *t, struct result *r, json_t *machine);
 
 /**
+ * totals_report_check() - put one check into a result, unless it was never counted
+ * @t: the sum
+ * @r: the result
+ * @id: the check
+ * @name: as the result has it
+ */
+void totals_report_check(const struct totals *t, struct result *r, enum iommubench_check_id id,
+			 const char *name);
+
+/**
  * totals_report_checks() - put what was verified into a result
  * @t: the sum
  * @r: the result

@@ -18,6 +18,8 @@ static int refusal_status(int err)
 	case -E2BIG:
 	case -ERANGE:
 		return EXIT_USAGE;
+	case -EPROTO:
+		return EXIT_CHECK_FAILED;
 	default:
 		return EXIT_UNABLE;
 	}

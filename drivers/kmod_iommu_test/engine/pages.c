@@ -121,7 +121,8 @@ int bench_engine_enter(struct bench_engine *engine, struct iommu_domain *domain,
 unmap:
 	if (done)
 		iommu_unmap(domain, pages->range.start, done);
-	return bench_refuse(msg, err, "the memory of engine %s cannot be mapped in a domain of the run's own: error %d",
+	return bench_refuse(msg, bench_map_broken(err) ? -EPROTO : err,
+			    "the memory of engine %s cannot be mapped in a domain of the run's own: error %d",
 			    engine->ops->name, err);
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/dma-mapping.h>
 #include <linux/gfp.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
@@ -88,6 +89,25 @@ void bench_buffer_free(struct bench_buffer *buffer)
 }
 
 /**
+ * bench_buffer_keep() - leave memory to the device until the machine is booted again
+ * @buffer: as bench_buffer_alloc() left it, or all zeroes; becomes all zeroes
+ *
+ * For what a device may still get through to.
+ *
+ * Return: bytes that nobody will have any more.
+ */
+u64 bench_buffer_keep(struct bench_buffer *buffer)
+{
+	u64 bytes = 0;
+
+	if (buffer->sgt.sgl)
+		bytes = (u64)buffer->pieces << get_order(buffer->piece_bytes) << PAGE_SHIFT;
+	sg_free_table(&buffer->sgt);
+	memset(buffer, 0, sizeof(*buffer));
+	return bytes;
+}
+
+/**
  * bench_buffer_at() - where a byte of a buffer is for the CPU
  * @buffer: the buffer
  * @offset: below its size; what follows is contiguous up to the piece's end
@@ -100,4 +120,31 @@ void *bench_buffer_at(const struct bench_buffer *buffer, size_t offset)
 	while (piece--)
 		sg = sg_next(sg);
 	return sg_virt(sg) + offset % buffer->piece_bytes;
+}
+
+/**
+ * bench_buffer_dma_at() - where a byte of a buffer is for the device
+ * @buffer: the buffer, mapped by dma_map_sgtable()
+ * @offset: below its size
+ * @left: receives the bytes from there on that are contiguous for the device
+ *
+ * What is contiguous for the device need not be so for the CPU, and the other way round: an IOMMU
+ * joins pieces, and where nothing translates each stays where it is, or has a copy of its own.
+ *
+ * Return: the address, or DMA_MAPPING_ERROR when the mapping ends before that.
+ */
+dma_addr_t bench_buffer_dma_at(const struct bench_buffer *buffer, size_t offset, size_t *left)
+{
+	struct scatterlist *sg;
+	unsigned int i;
+
+	for_each_sgtable_dma_sg(&buffer->sgt, sg, i) {
+		if (offset < sg_dma_len(sg)) {
+			*left = sg_dma_len(sg) - offset;
+			return sg_dma_address(sg) + offset;
+		}
+		offset -= sg_dma_len(sg);
+	}
+	*left = 0;
+	return DMA_MAPPING_ERROR;
 }

@@ -25,7 +25,9 @@ size_t bench_buffer_contig_max(void);
 int bench_buffer_alloc(struct bench_buffer *buffer, struct bench_memory *memory, size_t bytes,
 		       size_t piece_bytes, int node);
 void bench_buffer_free(struct bench_buffer *buffer);
+u64 bench_buffer_keep(struct bench_buffer *buffer);
 void *bench_buffer_at(const struct bench_buffer *buffer, size_t offset);
+dma_addr_t bench_buffer_dma_at(const struct bench_buffer *buffer, size_t offset, size_t *left);
 
 /* Where the first piece, and so a contiguous buffer, starts. */
 static inline phys_addr_t bench_buffer_phys(const struct bench_buffer *buffer)

@@ -204,6 +204,42 @@ int bench_group_hold(struct bench_group_hold *hold, struct device *dev, bool our
 	return err;
 }
 
+static int member_uses_dma(struct device *dev, void *data)
+{
+	const struct device *ours = data;
+	bool user;
+
+	if (dev == ours || !READ_ONCE(dev->driver))
+		return 0;
+	/* Is it being bound or unbound? */
+	if (!device_trylock(dev))
+		return 1;
+	user = in_the_way(dev, true);
+	device_unlock(dev);
+	return user;
+}
+
+/**
+ * bench_group_alone() - does no other member of a group do DMA at the moment?
+ * @dev: the device; it may be in no group
+ *
+ * The DMA API gives all members addresses of the same space, and one that is unmapped for the one
+ * may be mapped for another at once.
+ *
+ * Context: process; sleeps.
+ */
+bool bench_group_alone(struct device *dev)
+{
+	struct iommu_group *group = iommu_group_get(dev);
+	int user;
+
+	if (!group)
+		return true;
+	user = iommu_group_for_each_dev(group, dev, member_uses_dma);
+	iommu_group_put(group);
+	return !user;
+}
+
 /**
  * bench_group_grew() - whether a device has joined a group that is held
  * @hold: from bench_group_hold()

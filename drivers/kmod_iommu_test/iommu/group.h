@@ -30,6 +30,7 @@ struct bench_group_hold {
 
 int bench_group_hold(struct bench_group_hold *hold, struct device *dev, bool ours_too,
 		     const char *what, struct bench_message *msg);
+bool bench_group_alone(struct device *dev);
 bool bench_group_grew(const struct bench_group_hold *hold);
 void bench_group_let_go(struct bench_group_hold *hold);
 

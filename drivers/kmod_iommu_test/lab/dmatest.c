@@ -258,6 +258,12 @@ static int dmatest_finish(struct bench_engine *engine, void __iomem *done)
 	return ret;
 }
 
+/* Is its translation cache switched on? Then it is used, as any device of its kind would. */
+static bool dmatest_has_ats(const struct bench_engine *engine)
+{
+	return dev_is_pci(engine->dev) && bench_pci_ats_enabled(to_pci_dev(engine->dev));
+}
+
 static int dmatest_copy(struct bench_engine *engine, u64 dst, u64 src, size_t bytes)
 {
 	struct dmatest *dt = engine->priv;
@@ -270,6 +276,8 @@ static int dmatest_copy(struct bench_engine *engine, u64 dst, u64 src, size_t by
 		.dst = dst,
 	};
 
+	if (dmatest_has_ats(engine))
+		desc.flags |= DMATEST_F_ATS;
 	return dmatest_finish(engine, dmatest_submit(dt, &desc));
 }
 
@@ -292,7 +300,7 @@ static struct dmatest_desc dmatest_read_desc(struct bench_engine *engine, u32 op
 		desc.flags |= DMATEST_F_MATCH;
 		desc.pattern = mark;
 	}
-	if (dev_is_pci(engine->dev) && bench_pci_ats_enabled(to_pci_dev(engine->dev)))
+	if (dmatest_has_ats(engine))
 		desc.flags |= DMATEST_F_ATS;
 	return desc;
 }

@@ -49,6 +49,11 @@ static int dma_sg_unmap(struct mu_thread *mt, struct mu_slot *slot)
 	return 0;
 }
 
+static u64 dma_sg_at(const struct mu_slot *slot, size_t offset, size_t *left)
+{
+	return bench_buffer_dma_at(slot->buffer, offset, left);
+}
+
 static int domain_map(struct mu_thread *mt, struct mu_slot *slot)
 {
 	struct bench_buffer *buffer = slot->buffer;
@@ -61,14 +66,14 @@ static int domain_map(struct mu_thread *mt, struct mu_slot *slot)
 				    buffer->sgt.orig_nents, mt->prot);
 	if (mapped < 0)
 		return mapped;
-	return mapped == buffer->bytes ? 0 : -ENOMEM;
+	return mapped == buffer->bytes ? 0 : -EPROTO;
 }
 
 static int domain_unmap(struct mu_thread *mt, struct mu_slot *slot)
 {
 	size_t bytes = slot->buffer->bytes;
 
-	return iommu_unmap(mt->work->domain, slot->iova, bytes) == bytes ? 0 : -EIO;
+	return iommu_unmap(mt->work->domain, slot->iova, bytes) == bytes ? 0 : -EPROTO;
 }
 
 static int domain_unmap_fast(struct mu_thread *mt, struct mu_slot *slot)
@@ -76,7 +81,7 @@ static int domain_unmap_fast(struct mu_thread *mt, struct mu_slot *slot)
 	size_t bytes = slot->buffer->bytes;
 	size_t unmapped = iommu_unmap_fast(mt->work->domain, slot->iova, bytes, &mt->gather);
 
-	return unmapped == bytes ? 0 : -EIO;
+	return unmapped == bytes ? 0 : -EPROTO;
 }
 
 static void domain_sync(struct mu_thread *mt)
@@ -93,6 +98,7 @@ static const struct mu_api mu_apis[] = {
 	[IOMMUBENCH_API_DMA_SG] = {
 		.map = dma_sg_map,
 		.unmap = dma_sg_unmap,
+		.at = dma_sg_at,
 	},
 	[IOMMUBENCH_API_IOMMU] = {
 		.own_domain = true,

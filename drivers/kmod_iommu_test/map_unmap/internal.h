@@ -14,6 +14,7 @@
 
 struct device;
 struct mu_thread;
+struct mu_verify;
 
 /**
  * struct mu_slot - one mapping, made or to be made
@@ -32,6 +33,8 @@ struct mu_slot {
  * @map: make the mapping. Return: 0 or a negative errno
  * @unmap: undo it. Return: 0 or a negative errno
  * @sync: invalidate for all unmaps since the last, NULL when unmap does that
+ * @at: where a byte of the buffer of a mapping is for the device, and how many after it are
+ *	contiguous there, or DMA_MAPPING_ERROR; NULL when the whole mapping is contiguous
  */
 struct mu_api {
 	bool own_domain;
@@ -39,6 +42,7 @@ struct mu_api {
 	int (*map)(struct mu_thread *mt, struct mu_slot *slot);
 	int (*unmap)(struct mu_thread *mt, struct mu_slot *slot);
 	void (*sync)(struct mu_thread *mt);
+	u64 (*at)(const struct mu_slot *slot, size_t offset, size_t *left);
 };
 
 /* Maps nothing: what remains is the harness. */
@@ -65,6 +69,9 @@ const struct mu_api *mu_api_find(enum iommubench_api api);
  * @interval: ticks from one sample's due time to the next, 0 without a rate
  * @interval_rest: what is left over of it, in 1/@interval_scale ticks
  * @interval_scale: denominator of @interval_rest
+ * @cookie: what the workers' buffers are marked with, by which one address space is told from
+ *	another; 0 in a run that is not verified
+ * @pilot: what was mapped while the run was prepared, if it is verified
  * @threads: the workers', and last the verifier's, state, each on its thread's node
  * @nr_threads: entries at @threads, the verifier's counted
  */
@@ -86,6 +93,8 @@ struct mu_work {
 	u64 interval;
 	u64 interval_rest;
 	u64 interval_scale;
+	u64 cookie;
+	struct bench_buffer pilot;
 	struct mu_thread **threads;
 	unsigned int nr_threads;
 };
@@ -127,6 +136,7 @@ struct mu_group {
  * @now: end of the last sample
  * @until: when to end
  * @last: with a rate: when to end, should something be due from before @until
+ * @verify: the verifier, NULL for a worker
  */
 struct mu_thread {
 	const struct mu_work *work;
@@ -150,6 +160,7 @@ struct mu_thread {
 	u64 now;
 	u64 until;
 	u64 last;
+	struct mu_verify *verify;
 } ____cacheline_aligned_in_smp;
 
 void mu_by_phase(struct bench_thread *t);
@@ -158,13 +169,15 @@ enum bench_use mu_use(const void *params);
 int mu_prepare(struct bench_run *run, struct bench_message *msg);
 void mu_release(struct bench_run *run);
 
-/* The verifier's two slots: what is checked, and what tells of it. */
-#define MU_VERIFY_TARGET	0
-#define MU_VERIFY_WITNESS	1
-#define MU_VERIFY_SLOTS		2
+/* The verifier's mappings at most: what is checked, and last what tells of it. A power of two. */
+#define MU_VERIFY_SLOTS		8
 
 int mu_verify_possible(struct bench_run *run, const struct mu_work *work,
 		       struct bench_message *msg);
+unsigned int mu_verify_slots(size_t bytes);
+struct mu_verify *mu_verify_new(struct bench_run *run, struct mu_thread *mt);
 int mu_verify(struct bench_thread *t);
+bool mu_verify_suspects(const struct bench_run *run);
+void mu_mark(const struct mu_thread *mt, const struct bench_buffer *buffer);
 
 #endif /* IOMMUBENCH_MAP_UNMAP_INTERNAL_H */

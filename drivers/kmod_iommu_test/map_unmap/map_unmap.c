@@ -348,6 +348,7 @@ static int mu_prefill(struct bench_thread *t)
 			return bench_run_fail(t->run, err, "no memory for prefilled mapping %llu of %llu in thread %u",
 					      i, work->prefill, t->index);
 		slot->buffer = &mt->prefill_buffers[i];
+		mu_mark(mt, slot->buffer);
 		/* Behind the places that the thread's own mappings move in. */
 		slot->iova = mt->iova.base + (work->places + i) * work->step_bytes;
 		err = work->api->map(mt, slot);
@@ -384,13 +385,6 @@ static void mu_end(struct bench_thread *t)
 	mt->prefill_live = 0;
 	if (api->sync)
 		api->sync(mt);
-	/* Freed only now: the last invalidation may have been the one above. */
-	for (i = 0; mt->prefill_buffers && i < mt->work->prefill; i++)
-		bench_buffer_free(&mt->prefill_buffers[i]);
-	kvfree(mt->prefill_buffers);
-	kvfree(mt->prefill_slots);
-	mt->prefill_buffers = NULL;
-	mt->prefill_slots = NULL;
 }
 
 static int mu_begin(struct bench_thread *t)

@@ -3,6 +3,7 @@
  * What is said of a sample that failed.
  */
 #include "device.h"
+#include "iommu/domain.h"
 #include "map_unmap/sample.h"
 #include "run/run.h"
 
@@ -17,6 +18,9 @@ int mu_map_failed(struct bench_thread *t, int err)
 {
 	struct mu_thread *mt = t->work;
 
+	if (bench_map_broken(err))
+		return bench_run_broken(t->run, err, "mapping %zu bytes at a free address failed in thread %u: error %d, which is neither for want of memory nor of addresses",
+					mt->work->bytes, t->index, err);
 	return bench_run_fail(t->run, err,
 			      "mapping %zu bytes failed in thread %u with %u of its mappings alive: error %d, out of IOVA space (the device drives %u address bits) or of memory",
 			      mt->work->bytes, t->index, mt->live, err,
@@ -34,6 +38,6 @@ int mu_unmap_failed(struct bench_thread *t, int err)
 {
 	struct mu_thread *mt = t->work;
 
-	return bench_run_fail(t->run, err, "unmapping %zu bytes in thread %u undid less: error %d",
+	return bench_run_broken(t->run, err, "unmapping %zu bytes in thread %u undid less: error %d",
 			      mt->work->bytes, t->index, err);
 }

@@ -12,6 +12,7 @@
 #include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>
+#include <linux/random.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
@@ -40,15 +41,31 @@ static struct iommubench_map_unmap *mu_params(const struct bench_run *run)
 	return run->params;
 }
 
-static void mu_thread_free(struct mu_thread *mt)
+/* Return: bytes that are kept from everybody. */
+static u64 mu_buffer_free(struct bench_buffer *buffer, bool keep)
 {
-	unsigned int i;
+	if (keep)
+		return bench_buffer_keep(buffer);
+	bench_buffer_free(buffer);
+	return 0;
+}
+
+/* Return: bytes that are kept from everybody. */
+static u64 mu_thread_free(struct mu_thread *mt, bool keep)
+{
+	u64 i, kept = 0;
 
 	for (i = 0; mt->buffers && i < mt->window; i++)
-		bench_buffer_free(&mt->buffers[i]);
+		kept += mu_buffer_free(&mt->buffers[i], keep);
+	for (i = 0; mt->prefill_buffers && i < mt->work->prefill; i++)
+		kept += mu_buffer_free(&mt->prefill_buffers[i], keep);
 	kvfree(mt->buffers);
 	kvfree(mt->slots);
 	kvfree(mt->groups);
+	kvfree(mt->prefill_buffers);
+	kvfree(mt->prefill_slots);
+	kfree(mt->verify);
+	return kept;
 }
 
 /* A thread's state is where the thread is, or where it was told to be, in lines of its own. */
@@ -90,23 +107,25 @@ static int mu_thread_alloc(struct mu_thread *mt, const struct mu_work *work,
 		if (err)
 			return err;
 		mt->slots[i].buffer = &mt->buffers[i];
+		mu_mark(mt, &mt->buffers[i]);
 	}
 	return 0;
 }
 
-/* The verifier checks both directions with a target like the load's and a one-page witness. */
-static int mu_verifier_alloc(struct mu_thread *mt, const struct mu_work *work,
-			     struct bench_memory *memory, int node)
+/* The verifier has targets like the load's, and a one-page witness. */
+static int mu_verifier_alloc(struct bench_run *run, struct mu_thread *mt,
+			     const struct mu_work *work, int node)
 {
-	int err = mu_thread_alloc(mt, work, memory, MU_VERIFY_SLOTS, 1, node);
+	unsigned int witness = mu_verify_slots(work->bytes) - 1;
+	int err = mu_thread_alloc(mt, work, &run->memory, witness + 1, 1, node);
 
 	if (err)
 		return err;
-	mt->dir = DMA_BIDIRECTIONAL;
-	mt->prot |= IOMMU_READ | IOMMU_WRITE;
-	bench_buffer_free(&mt->buffers[MU_VERIFY_WITNESS]);
-	return bench_buffer_alloc(&mt->buffers[MU_VERIFY_WITNESS], memory, PAGE_SIZE, PAGE_SIZE,
-				  node);
+	mt->verify = mu_verify_new(run, mt);
+	if (!mt->verify)
+		return -ENOMEM;
+	bench_buffer_free(&mt->buffers[witness]);
+	return bench_buffer_alloc(&mt->buffers[witness], &run->memory, PAGE_SIZE, PAGE_SIZE, node);
 }
 
 /**
@@ -116,17 +135,24 @@ static int mu_verifier_alloc(struct mu_thread *mt, const struct mu_work *work,
 void mu_release(struct bench_run *run)
 {
 	struct mu_work *work = run->work;
+	bool keep = mu_verify_suspects(run);
 	unsigned int i;
+	u64 kept;
 
-	for (i = 0; work->threads && i < work->nr_threads && work->threads[i]; i++) {
-		mu_thread_free(work->threads[i]);
-		kvfree(work->threads[i]);
-	}
-	kvfree(work->threads);
+	/* First what leads to the buffers, with a last invalidation, and then these. */
 	if (work->domain) {
 		bench_engine_leave(&run->bd->engine);
 		bench_domain_disown(work->domain, work->dev, 0);
 	}
+	kept = mu_buffer_free(&work->pilot, keep);
+	for (i = 0; work->threads && i < work->nr_threads && work->threads[i]; i++) {
+		kept += mu_thread_free(work->threads[i], keep);
+		kvfree(work->threads[i]);
+	}
+	kvfree(work->threads);
+	if (kept)
+		dev_warn(work->dev, "%llu KiB stay allocated until the next boot: checks failed, so the device may still get through to what was unmapped\n",
+			 kept >> 10);
 	kfree(work);
 	run->work = NULL;
 }
@@ -284,6 +310,17 @@ static u64 mu_pilot_ticks(struct mu_thread *mt, int *err)
 	return div_u64(min(map, unmap), i > MU_PILOT_OPS / 2 ? i - MU_PILOT_OPS / 2 : max(i, 1U));
 }
 
+/* Wrong use is what the tool says of -EINVAL, and that it is not. */
+static int mu_first_failed(const struct mu_work *work, int err, struct bench_message *msg)
+{
+	if (!bench_map_broken(err))
+		return bench_refuse(msg, err, "a first mapping of %zu bytes failed: error %d",
+				    work->bytes, err);
+	return bench_refuse(msg, -EPROTO,
+			    "a first mapping of %zu bytes, at a free address, could not be made and undone: error %d, which is neither for want of memory nor of addresses",
+			    work->bytes, err);
+}
+
 /* Sets run->batch: as told, or so that a sample is long against the clock's step. */
 static int mu_choose_batch(struct bench_run *run, struct mu_work *work, struct bench_message *msg)
 {
@@ -306,13 +343,15 @@ static int mu_choose_batch(struct bench_run *run, struct mu_work *work, struct b
 						   &pilot.slots[0].iova);
 		ticks = err ? 0 : mu_pilot_ticks(&pilot, &err);
 		if (err)
-			bench_refuse(msg, err, "a first mapping of %zu bytes failed: error %d",
-				     work->bytes, err);
+			err = mu_first_failed(work, err, msg);
 		else
 			least = DIV_ROUND_UP_ULL(MU_SAMPLE_STEPS * bench_clock_resolution(),
 						 max(ticks, 1ULL));
 	}
-	mu_thread_free(&pilot);
+	/* The verifier is at work in the same address space, and may be misled to it. */
+	if (work->cookie && pilot.buffers)
+		swap(work->pilot, pilot.buffers[0]);
+	mu_thread_free(&pilot, false);
 	run->batch = min_t(u64, least, MU_AUTO_BATCH_MAX);
 	if (work->api->sync)
 		run->batch = max_t(u32, run->batch, MU_GATHER_BATCH);
@@ -399,8 +438,10 @@ static int mu_check_memory(const struct bench_run *run, struct mu_work *work,
 	u64 mappings;
 
 	mu_choose_places(run, work);
-	mappings = (run->window + work->prefill) * run->desc.threads +
-		   (run->desc.flags & IOMMUBENCH_RUN_VERIFY ? MU_VERIFY_SLOTS : 0);
+	mappings = (run->window + work->prefill) * run->desc.threads;
+	/* The first mapping is kept for the verifier's sake. */
+	if (run->desc.flags & IOMMUBENCH_RUN_VERIFY)
+		mappings += mu_verify_slots(work->bytes) + 1;
 	bench_need_array(&need, BENCH_NEED_THREADS, work->nr_threads, sizeof(*work->threads));
 	bench_need_array(&need, BENCH_NEED_BUFFERS, mappings, sizeof(struct bench_buffer) +
 			 sizeof(struct mu_slot) + sizeof(struct mu_group));
@@ -444,7 +485,7 @@ static int mu_alloc_threads(struct bench_run *run, struct mu_work *work, struct 
 			return -ENOMEM;
 		work->threads[i] = mt;
 		err = i == run->desc.threads ?
-		      mu_verifier_alloc(mt, work, &run->memory, t->node) :
+		      mu_verifier_alloc(run, mt, work, t->node) :
 		      mu_thread_alloc(mt, work, &run->memory, run->window, run->batch, t->node);
 		if (err)
 			return bench_refuse(msg, err, "no memory for %u mappings of %zu bytes in pieces of %zu in thread %u",
@@ -505,6 +546,8 @@ int mu_prepare(struct bench_run *run, struct bench_message *msg)
 	run->work = work;
 	work->dev = run->bd->dev;
 	work->nr_threads = run->desc.threads + !!(run->desc.flags & IOMMUBENCH_RUN_VERIFY);
+	if (run->desc.flags & IOMMUBENCH_RUN_VERIFY)
+		work->cookie = get_random_u64() | 1;
 
 	err = mu_check_params(run, work, msg);
 	if (!err)

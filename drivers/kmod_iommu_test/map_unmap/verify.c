@@ -1,25 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Shows that mappings work, and that they are gone when they should be: data
- * that the engine moves through a mapping arrives, and after unmap and
- * invalidation neither a read nor a write of the device gets through. Judged by
- * the data, because not every engine can tell that an access was refused.
- *
- * A device that does not snoop sees what was cleaned, and the CPU sees what that wrote when it
- * has invalidated. With a DMA API both are part of what is verified: the first transfer of a
- * round is of data that was there before the map, and the last one is looked at after the
- * unmap, so that what these leave out (IOMMUBENCH_SYNC_NO) shows. All else is
- * bench_maintain_*().
+ * Shows that mappings work, and that they are gone when they should be. A round looks at one thing,
+ * and rounds take turns: data that the engine moves through a mapping arrives; through a mapping
+ * for one direction nothing gets in the other one; an address that is used again leads to its new
+ * memory at once; and after unmap and invalidation neither a read nor a write of the device gets
+ * through, be it to one page, to each page of a mapping, or to several that were invalidated
+ * together.
  */
 #include <linux/delay.h>
 #include <linux/dma-mapping.h>
 #include <linux/jiffies.h>
+#include <linux/math64.h>
 #include <linux/minmax.h>
+#include <linux/sched.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
 
 #include "device.h"
 #include "engine/engine.h"
+#include "iommu/group.h"
 #include "iommu/maintain.h"
 #include "map_unmap/internal.h"
+#include "map_unmap/verify_side.h"
 #include "run/run.h"
 
 /*
@@ -31,6 +33,15 @@
 #define VERIFY_LAZY_WAIT_MS	30
 /* An invalidation left to a flush queue must have happened by then. */
 #define VERIFY_LAZY_LIMIT_MS	1000
+/* An engine without probes takes too long to look at more at a time. */
+#define VERIFY_SLOW_TARGETS	2U
+#define VERIFY_SLOW_PAGES	4U
+
+/* How large mappings may be so that there are so many of them to look at, witness included. */
+#define VERIFY_MANY_BYTES	SZ_1M
+#define VERIFY_SOME		4U
+#define VERIFY_SOME_BYTES	SZ_64M
+#define VERIFY_FEW		2U
 
 /**
  * mu_verify_possible() - can this run be verified?
@@ -54,326 +65,502 @@ int mu_verify_possible(struct bench_run *run, const struct mu_work *work,
 	return 0;
 }
 
-static u64 pattern_word(u64 seed, size_t index)
-{
-	u64 x = seed + (index + 1) * 0x9e3779b97f4a7c15ULL;
-
-	/* The finaliser of splitmix64 (Steele, Lea and Flood, 2014). */
-	x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
-	x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
-	return x ^ (x >> 31);
-}
-
-static void pattern_fill(u64 *words, size_t bytes, u64 seed)
-{
-	size_t i;
-
-	for (i = 0; i < bytes / sizeof(*words); i++)
-		words[i] = pattern_word(seed, i);
-}
-
-/* Return: the number of words that carry the pattern. */
-static size_t pattern_count(const u64 *words, size_t bytes, u64 seed)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < bytes / sizeof(*words); i++)
-		n += READ_ONCE(words[i]) == pattern_word(seed, i);
-	return n;
-}
-
 /**
- * struct verify_side - one of a round's two buffers
- * @slot: its mapping
- * @words: where the checked part is for the CPU
- * @iova: where that is for the device
- * @maintained: that part, to be cleaned and invalidated
+ * mu_verify_slots() - how many mappings the verifier has
+ * @bytes: size of each but the last one, the witness, which is a page
+ *
+ * Return: a power of two, from 2 up to MU_VERIFY_SLOTS.
  */
-struct verify_side {
-	struct mu_slot *slot;
-	u64 *words;
-	u64 iova;
-	struct bench_maintained maintained;
-};
+unsigned int mu_verify_slots(size_t bytes)
+{
+	if (bytes <= VERIFY_MANY_BYTES)
+		return MU_VERIFY_SLOTS;
+	return bytes <= VERIFY_SOME_BYTES ? VERIFY_SOME : VERIFY_FEW;
+}
 
 /**
- * struct verify_round - one pass of mu_verify()
+ * mu_verify_new() - make a verifier
  * @run: the run
- * @mt: the verifier's state
- * @target: what is checked
- * @witness: what tells of it
- * @bytes: size of the checked part
- * @seed: seed of this round's patterns
+ * @mt: its mappings: as many as mu_verify_slots() says, of which the last one is the witness
+ *
+ * Return: the verifier, for kfree(), or NULL without memory.
  */
-struct verify_round {
-	struct bench_run *run;
-	struct mu_thread *mt;
-	struct verify_side target;
-	struct verify_side witness;
-	size_t bytes;
-	u64 seed;
-};
-
-/**
- * struct verify_seen - what came of an access of the device to the target
- * @words: words that were to be read or written
- * @hits: those that arrived; of a write after the unmap, those of the target that are not as before
- */
-struct verify_seen {
-	size_t words;
-	size_t hits;
-};
-
-static bool verify_can(const struct verify_round *v, u64 feature)
+struct mu_verify *mu_verify_new(struct bench_run *run, struct mu_thread *mt)
 {
-	return bench_engine_features(&v->run->bd->engine) & feature;
-}
+	struct mu_verify *v = kzalloc(sizeof(*v), GFP_KERNEL);
+	unsigned int i;
 
-/* Does the engine take data from place to place? Or does it look for a mark, and write its own? */
-static bool verify_copies(const struct verify_round *v)
-{
-	return v->run->bd->engine.ops->copy;
-}
-
-static int verify_copy(struct verify_round *v, const struct verify_side *dst,
-		       const struct verify_side *src, size_t bytes)
-{
-	int err;
-
-	/* All that the CPU wrote must be there before the device looks, and back. */
-	dma_wmb();
-	err = bench_engine_copy(&v->run->bd->engine, dst->iova, src->iova, bytes);
-	dma_rmb();
-	return err == -EFAULT ? 0 : err;
+	if (!v)
+		return NULL;
+	v->run = run;
+	v->mt = mt;
+	v->engine = &run->bd->engine;
+	v->bytes = min(v->engine->max_bytes, PAGE_SIZE);
+	v->nr_targets = mt->window - 1;
+	for (i = 0; i < v->nr_targets; i++)
+		v->targets[i].slot = &mt->slots[i];
+	v->witness.slot = &mt->slots[v->nr_targets];
+	return v;
 }
 
 /* An engine that does not finish cannot check anything: that ends the run. */
-static int verify_engine_failed(struct verify_round *v, int err)
+static int engine_failed(struct mu_verify *v, int err)
 {
 	return bench_run_fail(v->run, err, "the DMA engine did not finish a transfer of %zu bytes: error %d",
 			      v->bytes, err);
 }
 
-static int verify_map(struct verify_round *v, struct verify_side *side, size_t offset)
+static size_t pages_of(const struct verify_side *side)
 {
-	struct mu_thread *mt = v->mt;
-	struct mu_slot *slot = side->slot;
-	int err;
-
-	if (mt->work->domain)
-		slot->iova = bench_iova_next(&mt->iova);
-	err = mt->work->api->map(mt, slot);
-	if (err)
-		return bench_run_fail(v->run, err, "the verifier's mapping of %zu bytes failed: error %d",
-				      slot->buffer->bytes, err);
-	side->iova = slot->iova + offset;
-	return 0;
+	return side->slot->buffer->bytes >> PAGE_SHIFT;
 }
 
-static void verify_unmap(struct verify_round *v, struct verify_side *side)
+/* The first page, the last one, and any page take turns. */
+static void choose_page(struct mu_verify *v, struct verify_side *side, u64 turn)
 {
-	struct mu_thread *mt = v->mt;
+	size_t pages = pages_of(side), page = 0;
 
-	mt->work->api->unmap(mt, side->slot);
-	if (mt->work->api->sync)
-		mt->work->api->sync(mt);
+	if (turn % 3 == 1)
+		page = pages - 1;
+	else if (turn % 3 == 2)
+		page = (u32)verify_next_seed(v) % pages;
+	side->offset = page << PAGE_SHIFT;
 }
 
-/* What map has to have cleaned, and the IOMMU API does not: see the top. */
-static void verify_mapped(struct verify_round *v)
-{
-	if (!v->mt->work->domain)
-		return;
-	bench_maintain_clean(&v->target.maintained);
-	bench_maintain_clean(&v->witness.maintained);
-}
-
-static u64 verify_mark(const struct verify_round *v, u64 seed)
-{
-	return (pattern_word(seed, 0) & v->run->bd->engine.mark_mask) | 1;
-}
-
-/* What verify_get() has the device look for: a pattern, or a mark at the start. */
-static void verify_put(struct verify_round *v, size_t bytes, u64 seed)
-{
-	pattern_fill(v->target.words, bytes, seed);
-	if (!verify_copies(v))
-		*(__le64 *)v->target.words = cpu_to_le64(verify_mark(v, seed));
-}
-
-/* The device reads the target. The witness has something else. */
-static int verify_get(struct verify_round *v, size_t bytes, u64 seed, struct verify_seen *seen)
-{
-	u64 latency_ns;
-	int err;
-
-	if (verify_copies(v)) {
-		err = verify_copy(v, &v->witness, &v->target, bytes);
-		bench_maintain_invalidate(&v->witness.maintained);
-		seen->words = bytes / sizeof(u64);
-		seen->hits = pattern_count(v->witness.words, bytes, seed);
-		return err;
-	}
-	dma_wmb();
-	err = bench_engine_read_probe(&v->run->bd->engine, v->target.iova, BENCH_NO_PASID,
-				      verify_mark(v, seed), &latency_ns);
-	seen->words = 1;
-	seen->hits = !err;
-	return bench_engine_answered(err) ? 0 : err;
-}
-
-/* The device writes to the target, which has pattern @seed before; the witness has the next one. */
-static int verify_set(struct verify_round *v, size_t bytes, u64 seed)
-{
-	int err;
-
-	pattern_fill(v->target.words, bytes, seed);
-	pattern_fill(v->witness.words, bytes, seed + 1);
-	bench_maintain_clean(&v->target.maintained);
-	bench_maintain_clean(&v->witness.maintained);
-	if (verify_copies(v))
-		return verify_copy(v, &v->target, &v->witness, bytes);
-	dma_wmb();
-	err = bench_engine_fill(&v->run->bd->engine, v->target.iova);
-	dma_rmb();
-	return err;
-}
-
-/* Target and witness are as verify_put() and memset() left them before they were mapped. */
-static int verify_read(struct verify_round *v)
+static int check_read(struct mu_verify *v, struct verify_side *side, enum iommubench_check_id id)
 {
 	struct verify_seen seen;
 	int err;
 
 	if (!verify_can(v, IOMMUBENCH_FEATURE_READS))
 		return 0;
-	err = verify_get(v, v->bytes, v->seed, &seen);
+	err = verify_read(v, side, v->bytes, &seen);
 	if (err)
-		return verify_engine_failed(v, err);
-	bench_run_check(v->run, IOMMUBENCH_CHECK_TRANSFER, seen.hits == seen.words ? NULL :
-			"device read %zu of %zu words right at mapped IOVA 0x%llx",
-			seen.hits, seen.words, v->target.iova);
-	return 0;
-}
-
-/* What comes of it is looked at after the unmap, by verify_written(). */
-static int verify_write(struct verify_round *v)
-{
-	int err;
-
-	if (!verify_can(v, IOMMUBENCH_FEATURE_WRITES))
+		return engine_failed(v, err);
+	side->proved = seen.hits == seen.words;
+	bench_run_check(v->run, id, side->proved ? NULL :
+			"device read %zu of %zu words right at mapped IOVA 0x%llx%s",
+			seen.hits, seen.words, side->iova, verify_whose(v, &seen));
+	if (side->proved || !(v->mt->work->attrs & DMA_ATTR_SKIP_CPU_SYNC))
 		return 0;
-	err = verify_set(v, v->bytes, v->seed);
-	return err ? verify_engine_failed(v, err) : 0;
+	/* What map has not cleaned is cleaned now: does the address lead there, at least? */
+	err = verify_read_again(v, side, v->bytes, &seen);
+	side->proved = seen.hits == seen.words;
+	return err ? engine_failed(v, err) : 0;
 }
 
-static void verify_written(struct verify_round *v)
+static bool may_write(const struct mu_verify *v, const struct verify_side *side)
 {
-	size_t words = v->bytes / sizeof(u64), good = 0, i;
-	const u64 *filled = v->run->bd->engine.filled;
-
-	if (!verify_can(v, IOMMUBENCH_FEATURE_WRITES))
-		return;
-	if (v->mt->work->domain)
-		bench_maintain_invalidate(&v->target.maintained);
-	if (verify_copies(v))
-		good = pattern_count(v->target.words, v->bytes, v->seed + 1);
-	else
-		for (i = 0; i < words; i++)
-			good += READ_ONCE(v->target.words[i]) == filled[i];
-	bench_run_check(v->run, IOMMUBENCH_CHECK_TRANSFER, good == words ? NULL :
-			"device wrote %zu of %zu words right at mapped IOVA 0x%llx",
-			good, words, v->target.iova);
+	return verify_can(v, IOMMUBENCH_FEATURE_WRITES) &&
+	       (side->proved || !verify_can(v, IOMMUBENCH_FEATURE_READS));
 }
 
-/* One access that is to be refused. */
-static int verify_try(struct verify_round *v, bool read, struct verify_seen *seen)
+/* What comes of it is looked at after the unmap, by check_written(). */
+static int write_mapped(struct mu_verify *v, struct verify_side *side)
 {
-	size_t bytes = min(v->bytes, VERIFY_REFUSED_BYTES);
-	u64 seed = v->seed + 2;
-	int err;
-
-	/* What an engine writes of its own has a size of its own. */
-	if (!verify_copies(v))
-		bytes = v->bytes;
-	if (read) {
-		verify_put(v, bytes, seed);
-		pattern_fill(v->witness.words, bytes, seed + 1);
-		bench_maintain_clean(&v->target.maintained);
-		bench_maintain_clean(&v->witness.maintained);
-		return verify_get(v, bytes, seed, seen);
-	}
-	err = verify_set(v, bytes, seed);
-	bench_maintain_invalidate(&v->target.maintained);
-	seen->words = bytes / sizeof(u64);
-	seen->hits = seen->words - pattern_count(v->target.words, bytes, seed);
-	return err;
-}
-
-/* Try an access until it is refused or @deadline has passed. */
-static int verify_refused(struct verify_round *v, enum iommubench_check_id id,
-			  unsigned long unmapped, unsigned long deadline)
-{
-	bool read = id == IOMMUBENCH_CHECK_READ_REFUSED;
 	struct verify_seen seen;
 	int err;
 
-	if (!verify_can(v, read ? IOMMUBENCH_FEATURE_READS : IOMMUBENCH_FEATURE_WRITES))
+	if (!may_write(v, side))
 		return 0;
+	err = verify_write(v, side, v->bytes, &seen);
+	side->written = !err;
+	return err ? engine_failed(v, err) : 0;
+}
+
+static void check_written(struct mu_verify *v, struct verify_side *side)
+{
+	size_t good, words = v->bytes / sizeof(u64);
+
+	if (!side->written)
+		return;
+	side->written = false;
+	good = verify_written(v, side);
+	bench_run_check(v->run, IOMMUBENCH_CHECK_TRANSFER, good == words ? NULL :
+			"device wrote %zu of %zu words right at mapped IOVA 0x%llx",
+			good, words, side->iova);
+}
+
+/* One access that is to be refused. Return: 1 when it was not, 0, or a negative errno. */
+static int try_refused(struct mu_verify *v, struct verify_side *side, bool read,
+		       struct verify_seen *seen)
+{
+	size_t bytes = min(v->bytes, VERIFY_REFUSED_BYTES);
+	int err;
+
+	if (read) {
+		err = verify_read_again(v, side, bytes, seen);
+		return err ?: seen->hits || verify_elsewhere(v, seen);
+	}
+	err = verify_write(v, side, bytes, seen);
+	seen->hits = seen->words - verify_untouched(v, side, seen->words * sizeof(u64));
+	if (err || seen->hits || !seen->through)
+		return err ?: !!seen->hits;
+	/* With a DMA API a worker may have the address by now. */
+	v->smeared = true;
+	return !!v->mt->work->domain;
+}
+
+/* Try an access until it is refused or @deadline has passed. */
+static int check_refused(struct mu_verify *v, struct verify_side *side, bool read,
+			 unsigned long unmapped, unsigned long deadline)
+{
+	struct verify_seen seen;
+	int ret;
+
 	for (;;) {
-		err = verify_try(v, read, &seen);
-		if (err)
-			return verify_engine_failed(v, err);
-		if (!seen.hits || time_after(jiffies, deadline) || bench_run_stopped(v->run))
+		ret = try_refused(v, side, read, &seen);
+		if (ret < 0)
+			return engine_failed(v, ret);
+		if (!ret || time_after(jiffies, deadline) || bench_run_stopped(v->run))
 			break;
 		msleep(VERIFY_LAZY_WAIT_MS);
 	}
-	bench_run_check(v->run, id, !seen.hits ? NULL :
-			"device could still %s %zu of %zu words at IOVA 0x%llx, %u ms after unmap",
-			read ? "read" : "write", seen.hits, seen.words, v->target.iova,
+	bench_run_check(v->run, read ? IOMMUBENCH_CHECK_READ_REFUSED :
+				       IOMMUBENCH_CHECK_WRITE_REFUSED, !ret ? NULL :
+			seen.hits ?
+			"device could still %s %zu of %zu words at IOVA 0x%llx, %u ms after unmap" :
+			"device could %s other memory, %zu of %zu words of ours, at IOVA 0x%llx, %u ms after unmap",
+			read ? "read" : "write", seen.hits, seen.words, side->iova,
 			jiffies_to_msecs(jiffies - unmapped));
 	return 0;
 }
 
-static int verify_maintain(struct verify_round *v)
+/*
+ * Whoever shares the device's addresses may be given this one by the DMA API: what is written there
+ * would be written to his memory.
+ */
+static bool may_write_unmapped(const struct mu_verify *v, const struct verify_side *side)
 {
-	struct device *dev = v->mt->work->dev;
-	int err;
+	return may_write(v, side) && v->alone;
+}
 
-	err = bench_maintain_begin(&v->target.maintained, dev, v->target.words, PAGE_SIZE) ?:
-	      bench_maintain_begin(&v->witness.maintained, dev, v->witness.words, PAGE_SIZE);
-	if (err)
-		bench_run_fail(v->run, err, "the verifier's buffers cannot be mapped a second time for their caches: error %d",
-			       err);
+/* When an access must be refused at last that was just unmapped. */
+static unsigned long refused_by(const struct mu_verify *v, unsigned long unmapped)
+{
+	if (!v->lazy)
+		return unmapped;
+	msleep(VERIFY_LAZY_WAIT_MS);
+	return unmapped + msecs_to_jiffies(VERIFY_LAZY_LIMIT_MS);
+}
+
+/* Unmap the first @n of @sides, invalidate once, and see that nothing gets through any more. */
+static int take_away(struct mu_verify *v, struct verify_side *sides, unsigned int n)
+{
+	unsigned long unmapped, deadline;
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < n; i++)
+		err = verify_side_unmap(v, &sides[i]) ?: err;
+	verify_side_sync(v);
+	unmapped = jiffies;
+	for (i = 0; i < n; i++)
+		check_written(v, &sides[i]);
+	/* Without translation there is nothing that could refuse. */
+	if (err || !v->translated)
+		return err;
+	deadline = refused_by(v, unmapped);
+	for (i = 0; i < n && !err; i++) {
+		if (verify_can(v, IOMMUBENCH_FEATURE_READS))
+			err = check_refused(v, &sides[i], true, unmapped, deadline);
+		if (!err && may_write_unmapped(v, &sides[i]))
+			err = check_refused(v, &sides[i], false, unmapped, deadline);
+	}
 	return err;
 }
 
-/* Transfers through the target's mapping, then its unmap, and what the device gets then. */
-static int verify_target(struct verify_round *v)
+/* A mapping for both directions. */
+static int look_plain(struct mu_verify *v)
 {
-	enum iommubench_domain_type type = bench_device_domain_type(v->mt->work->dev);
-	unsigned long unmapped, deadline;
+	struct verify_side *side = v->targets;
+
+	return verify_side_open(v, side, DMA_BIDIRECTIONAL) ?:
+	       check_read(v, side, IOMMUBENCH_CHECK_TRANSFER) ?:
+	       write_mapped(v, side) ?:
+	       take_away(v, side, 1);
+}
+
+/* A mapping goes, and the next one, of other memory, has its address at once. */
+static int look_reused(struct mu_verify *v)
+{
+	struct verify_side *old = &v->targets[0], *new = &v->targets[1];
+	enum iommubench_check_id id = IOMMUBENCH_CHECK_TRANSFER;
+	size_t words = v->bytes / sizeof(u64), left;
 	int err;
 
-	verify_mapped(v);
-	err = verify_read(v) ?: verify_write(v);
-	verify_unmap(v, &v->target);
-	unmapped = jiffies;
-	deadline = unmapped;
+	if (v->nr_targets < 2)
+		return look_plain(v);
+	err = verify_side_open(v, old, DMA_BIDIRECTIONAL) ?:
+	      check_read(v, old, IOMMUBENCH_CHECK_TRANSFER) ?:
+	      verify_side_unmap(v, old);
+	verify_side_sync(v);
 	if (err)
 		return err;
-	verify_written(v);
-	if (!v->mt->work->domain && type == IOMMUBENCH_DOMAIN_LAZY) {
-		msleep(VERIFY_LAZY_WAIT_MS);
-		deadline += msecs_to_jiffies(VERIFY_LAZY_LIMIT_MS);
-	}
-	/* Without translation there is nothing that could refuse. */
-	if (!v->mt->work->domain && type != IOMMUBENCH_DOMAIN_STRICT &&
-	    type != IOMMUBENCH_DOMAIN_LAZY)
-		return 0;
-	return verify_refused(v, IOMMUBENCH_CHECK_READ_REFUSED, unmapped, deadline) ?:
-	       verify_refused(v, IOMMUBENCH_CHECK_WRITE_REFUSED, unmapped, deadline);
+	new->offset = old->offset;
+	err = verify_side_open_at(v, new, DMA_BIDIRECTIONAL, old);
+	/* The DMA API need not have given the same one. */
+	if (!err && new->iova == old->iova)
+		id = IOMMUBENCH_CHECK_REUSED;
+	err = err ?: check_read(v, new, id) ?: write_mapped(v, new) ?: take_away(v, new, 1);
+	if (err)
+		return err;
+	left = verify_untouched(v, old, v->bytes);
+	if (id == IOMMUBENCH_CHECK_REUSED)
+		bench_run_check(v->run, id, left == words ? NULL :
+				"%zu of %zu words of memory that was unmapped from IOVA 0x%llx were changed, when other memory was mapped there",
+				words - left, words, old->iova);
+	/* It has just been refused there. */
+	err = verify_side_open_at(v, old, DMA_BIDIRECTIONAL, new);
+	id = old->iova == new->iova && v->translated ? IOMMUBENCH_CHECK_REUSED :
+						       IOMMUBENCH_CHECK_TRANSFER;
+	return err ?: check_read(v, old, id) ?: take_away(v, old, 1);
 }
+
+/* Has the device write through a mapping that it may only read. */
+static int check_write_denied(struct mu_verify *v, struct verify_side *side)
+{
+	struct verify_seen seen;
+	size_t left;
+	int err;
+
+	if (!v->translated || !may_write(v, side))
+		return 0;
+	err = verify_write(v, side, v->bytes, &seen);
+	if (err)
+		return engine_failed(v, err);
+	left = verify_untouched(v, side, v->bytes);
+	bench_run_check(v->run, IOMMUBENCH_CHECK_WRITE_DENIED,
+			left == seen.words && !seen.through ? NULL :
+			"device wrote %zu of %zu words at IOVA 0x%llx, which is mapped for reads only",
+			seen.words - left, seen.words, side->iova);
+	return 0;
+}
+
+/*
+ * Has the device read through a mapping that it may only write. Not every table can say so: stage 1
+ * of Arm, for one, has no bit for it. So that counts only where it was seen before.
+ */
+static int check_read_denied(struct mu_verify *v, struct verify_side *side)
+{
+	struct verify_seen seen;
+	int err;
+
+	if (!v->translated || !verify_can(v, IOMMUBENCH_FEATURE_READS))
+		return 0;
+	err = verify_read(v, side, v->bytes, &seen);
+	if (err)
+		return engine_failed(v, err);
+	side->proved = side->proved || seen.hits == seen.words;
+	if (!seen.hits && !seen.through)
+		v->denies_reads = true;
+	if (v->denies_reads)
+		bench_run_check(v->run, IOMMUBENCH_CHECK_READ_DENIED,
+				!seen.hits && !seen.through ? NULL :
+				"device read %zu of %zu words at IOVA 0x%llx, which is mapped for writes only, and was refused that before",
+				seen.hits, seen.words, side->iova);
+	return 0;
+}
+
+/* A mapping for both directions, and at once one of the same memory at the same address for one. */
+static int open_for_one(struct mu_verify *v, struct verify_side *side, enum dma_data_direction dir)
+{
+	bool proved;
+	u64 iova;
+	int err;
+
+	err = verify_side_open(v, side, DMA_BIDIRECTIONAL) ?:
+	      check_read(v, side, IOMMUBENCH_CHECK_TRANSFER) ?:
+	      write_mapped(v, side) ?:
+	      verify_side_unmap(v, side);
+	verify_side_sync(v);
+	if (err)
+		return err;
+	check_written(v, side);
+	iova = side->iova;
+	proved = side->proved;
+	err = verify_side_open_at(v, side, dir, side);
+	/* Whatever is used there now leads to the same memory. */
+	side->proved = proved && side->iova == iova;
+	return err;
+}
+
+/* What the device may only read. */
+static int look_read_only(struct mu_verify *v)
+{
+	struct verify_side *side = v->targets;
+
+	return open_for_one(v, side, DMA_TO_DEVICE) ?:
+	       check_read(v, side, IOMMUBENCH_CHECK_TRANSFER) ?:
+	       check_write_denied(v, side) ?:
+	       take_away(v, side, 1);
+}
+
+/* What the device may only write. */
+static int look_write_only(struct mu_verify *v)
+{
+	struct verify_side *side = v->targets;
+
+	return open_for_one(v, side, DMA_FROM_DEVICE) ?:
+	       check_read_denied(v, side) ?:
+	       write_mapped(v, side) ?:
+	       take_away(v, side, 1);
+}
+
+/* Several mappings, here and there, of any page each, and one invalidation for all. */
+static int look_gathered(struct mu_verify *v)
+{
+	unsigned int i, n = v->nr_targets;
+	int err = 0;
+
+	if (!v->engine->ops->read_probe)
+		n = min(n, VERIFY_SLOW_TARGETS);
+	for (i = 0; i < n && !err; i++) {
+		choose_page(v, &v->targets[i], v->rounds + i);
+		err = verify_side_open(v, &v->targets[i], DMA_BIDIRECTIONAL) ?:
+		      check_read(v, &v->targets[i], IOMMUBENCH_CHECK_TRANSFER);
+	}
+	return err ?: take_away(v, v->targets, n);
+}
+
+/* Which page of @pages is the @i-th that is looked at of @n: the first and the last one are. */
+static size_t page_at(size_t pages, unsigned int i, unsigned int n)
+{
+	return n < 2 ? 0 : div_u64((u64)(pages - 1) * i, n - 1);
+}
+
+/* A mark for each page that is looked at; the CPU's, as the device is to find it. */
+static int put_marks(struct mu_verify *v, const struct verify_side *side, unsigned int n, u64 seed)
+{
+	const struct mu_work *work = v->mt->work;
+	struct bench_maintained maintained;
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < n; i++) {
+		void *page = bench_buffer_at(side->slot->buffer,
+					     page_at(pages_of(side), i, n) << PAGE_SHIFT);
+
+		*(__le64 *)page = cpu_to_le64(verify_mark(v, seed + i));
+		cond_resched();
+		if (!work->domain)
+			continue;
+		err = bench_maintain_begin(&maintained, work->dev, page, PAGE_SIZE);
+		if (err)
+			return bench_run_fail(v->run, err, "the verifier's buffers cannot be mapped a second time for their caches: error %d",
+					      err);
+		bench_maintain_clean(&maintained);
+		bench_maintain_end(&maintained);
+	}
+	return 0;
+}
+
+static int check_pages(struct mu_verify *v, const struct verify_side *side, unsigned int n,
+		       u64 seed)
+{
+	struct verify_seen seen;
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < n && !bench_run_stopped(v->run); i++) {
+		v->at[i] = verify_side_at(v, side, page_at(pages_of(side), i, n) << PAGE_SHIFT);
+		if (v->at[i] == DMA_MAPPING_ERROR)
+			return bench_run_broken(v->run, -EIO, "a mapping of %zu bytes has an end before its last page for the device",
+						side->slot->buffer->bytes);
+		err = verify_probe(v, v->at[i], seed + i, &seen);
+		if (err)
+			return engine_failed(v, err);
+		bench_run_check(v->run, IOMMUBENCH_CHECK_TRANSFER, seen.hits ? NULL :
+				"device did not read what is in page %zu of %zu at mapped IOVA 0x%llx%s",
+				page_at(pages_of(side), i, n), pages_of(side), v->at[i],
+				verify_whose(v, &seen));
+	}
+	return i;
+}
+
+static int check_pages_refused(struct mu_verify *v, const struct verify_side *side,
+			       unsigned int all, unsigned int n, u64 seed)
+{
+	unsigned long unmapped = jiffies, deadline = refused_by(v, unmapped);
+	struct verify_seen seen;
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < n; i++) {
+		for (;;) {
+			err = verify_probe(v, v->at[i], seed + i, &seen);
+			if (err)
+				return engine_failed(v, err);
+			if (!seen.hits || time_after(jiffies, deadline) ||
+			    bench_run_stopped(v->run))
+				break;
+			msleep(VERIFY_LAZY_WAIT_MS);
+		}
+		bench_run_check(v->run, IOMMUBENCH_CHECK_READ_REFUSED, !seen.hits ? NULL :
+				"device could still read page %zu of %zu at IOVA 0x%llx, %u ms after all of it was unmapped",
+				page_at(pages_of(side), i, all), pages_of(side), v->at[i],
+				jiffies_to_msecs(jiffies - unmapped));
+	}
+	return 0;
+}
+
+/* Each page of a mapping, or if it has very many, as many of them, all over it. */
+static int look_whole(struct mu_verify *v)
+{
+	struct verify_side *side = v->targets;
+	unsigned int all = min_t(size_t, pages_of(side), v->engine->ops->read_probe ?
+				 VERIFY_PAGES : VERIFY_SLOW_PAGES);
+	u64 seed = verify_next_seed(v);
+	int n, err;
+
+	if (!verify_can(v, IOMMUBENCH_FEATURE_READS))
+		return look_plain(v);
+	side->offset = 0;
+	err = put_marks(v, side, all, seed) ?: verify_side_open_as_is(v, side);
+	if (err)
+		return err;
+	n = check_pages(v, side, all, seed);
+	err = verify_side_unmap(v, side);
+	verify_side_sync(v);
+	if (n < 0 || err || !v->translated)
+		return min(n, err);
+	/* An engine that was refused may still have what it read last. */
+	if (v->engine->ops->by_data && verify_copies(v)) {
+		seed = verify_next_seed(v);
+		err = put_marks(v, side, all, seed);
+	}
+	return err ?: check_pages_refused(v, side, all, n, seed);
+}
+
+/**
+ * mu_verify_suspects() - may the device still get through to memory that a run has unmapped?
+ * @run: its threads have ended
+ *
+ * If so, that memory must not become anybody else's: a translation that was left may be used by
+ * whatever the device is told to do next, by whomever.
+ *
+ * Return: whether a check has failed that gives reason to think so.
+ */
+bool mu_verify_suspects(const struct bench_run *run)
+{
+	static const enum iommubench_check_id ids[] = {
+		IOMMUBENCH_CHECK_READ_REFUSED, IOMMUBENCH_CHECK_WRITE_REFUSED,
+		IOMMUBENCH_CHECK_REUSED, IOMMUBENCH_CHECK_MAPPING,
+	};
+	const struct mu_work *work = run->work;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(ids); i++)
+		if (run->checks[ids[i]].failures)
+			return true;
+	/* Without cache maintenance, data go astray that are in the right place. */
+	return run->checks[IOMMUBENCH_CHECK_TRANSFER].failures &&
+	       !(work->attrs & DMA_ATTR_SKIP_CPU_SYNC);
+}
+
+static int (*const looks[])(struct mu_verify *v) = {
+	look_plain, look_reused, look_read_only, look_gathered, look_whole, look_write_only,
+};
 
 /**
  * mu_verify() - one round of checks
@@ -385,42 +572,20 @@ static int verify_target(struct verify_round *v)
 int mu_verify(struct bench_thread *t)
 {
 	struct mu_thread *mt = t->work;
-	struct bench_run *run = t->run;
-	struct verify_round v = {
-		.run = run,
-		.mt = mt,
-		.target.slot = &mt->slots[MU_VERIFY_TARGET],
-		.witness.slot = &mt->slots[MU_VERIFY_WITNESS],
-		.bytes = min(run->bd->engine.max_bytes, PAGE_SIZE),
-	};
-	u64 round = run->checks[IOMMUBENCH_CHECK_TRANSFER].count;
-	size_t chunks, offset;
+	const struct mu_work *work = mt->work;
+	struct mu_verify *v = mt->verify;
+	enum iommubench_domain_type type = bench_device_domain_type(work->dev);
+	unsigned int look = v->rounds % ARRAY_SIZE(looks), i;
 	int err;
 
-	v.seed = pattern_word(run->desc.seed, round);
-	/* A different part of the mapping each round; the first and the last come first. */
-	chunks = v.target.slot->buffer->bytes / PAGE_SIZE;
-	offset = (round == 0 ? 0 : round == 2 ? chunks - 1 : (u32)v.seed % chunks) * PAGE_SIZE;
-	v.target.words = bench_buffer_at(v.target.slot->buffer, offset);
-	v.witness.words = bench_buffer_at(v.witness.slot->buffer, 0);
-	verify_put(&v, v.bytes, v.seed);
-	memset(v.witness.words, 0, v.bytes);
-
-	err = verify_map(&v, &v.target, offset);
-	if (err)
-		return err;
-	err = verify_map(&v, &v.witness, 0);
-	if (err) {
-		verify_unmap(&v, &v.target);
-		return err;
-	}
-	err = verify_maintain(&v);
-	if (err)
-		verify_unmap(&v, &v.target);
-	else
-		err = verify_target(&v);
-	bench_maintain_end(&v.target.maintained);
-	bench_maintain_end(&v.witness.maintained);
-	verify_unmap(&v, &v.witness);
+	v->lazy = !work->domain && type == IOMMUBENCH_DOMAIN_LAZY;
+	v->translated = work->domain || v->lazy || type == IOMMUBENCH_DOMAIN_STRICT;
+	v->alone = work->domain || (!v->engine->hosted && bench_group_alone(work->dev));
+	choose_page(v, v->targets, div_u64(v->rounds, ARRAY_SIZE(looks)) + look);
+	err = verify_side_open(v, &v->witness, DMA_BIDIRECTIONAL) ?: looks[look](v);
+	for (i = 0; i < v->nr_targets; i++)
+		verify_side_close(v, &v->targets[i]);
+	verify_side_close(v, &v->witness);
+	v->rounds++;
 	return err;
 }

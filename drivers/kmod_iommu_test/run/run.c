@@ -49,11 +49,21 @@ void bench_run_stop(struct bench_run *run, enum iommubench_end why)
 	wake_up_all(&run->start_wait);
 }
 
+/* With the run's lock held. */
+__printf(3, 0)
+static void run_failed(struct bench_run *run, int err, const char *fmt, va_list args)
+{
+	if (!run->error && !run->message.text[0])
+		vscnprintf(run->message.text, sizeof(run->message.text), fmt, args);
+	if (!run->error)
+		run->error = -err;
+}
+
 /**
  * bench_run_fail() - end the run because an operation failed
  * @run: the run
  * @err: negative errno; the first one given is kept, with its line
- * @fmt: what failed, in plain words
+ * @fmt: what failed, in plain words; unless a check has failed before, whose line says more
  *
  * Context: process.
  * Return: @err.
@@ -62,14 +72,38 @@ int bench_run_fail(struct bench_run *run, int err, const char *fmt, ...)
 {
 	va_list args;
 
+	va_start(args, fmt);
 	spin_lock(&run->lock);
-	if (!run->error) {
-		run->error = -err;
-		va_start(args, fmt);
-		vscnprintf(run->message.text, sizeof(run->message.text), fmt, args);
-		va_end(args);
-	}
+	run_failed(run, err, fmt, args);
 	spin_unlock(&run->lock);
+	va_end(args);
+	bench_run_stop(run, IOMMUBENCH_END_ERROR);
+	return err;
+}
+
+/**
+ * bench_run_broken() - end the run because a map or an unmap did not do what it had to
+ * @run: the run
+ * @err: negative errno; the first one given is kept
+ * @fmt: what it did, in plain words; unless a check has failed before, it is kept
+ *
+ * This is a check that failed, IOMMUBENCH_CHECK_MAPPING, whether or not the run is verified.
+ *
+ * Context: process; any thread of the run.
+ * Return: @err.
+ */
+int bench_run_broken(struct bench_run *run, int err, const char *fmt, ...)
+{
+	struct iommubench_check *check = &run->checks[IOMMUBENCH_CHECK_MAPPING];
+	va_list args;
+
+	va_start(args, fmt);
+	spin_lock(&run->lock);
+	run_failed(run, err, fmt, args);
+	check->count++;
+	check->failures++;
+	spin_unlock(&run->lock);
+	va_end(args);
 	bench_run_stop(run, IOMMUBENCH_END_ERROR);
 	return err;
 }

@@ -20,6 +20,8 @@ void bench_run_stop(struct bench_run *run, enum iommubench_end why);
 __printf(3, 4)
 int bench_run_fail(struct bench_run *run, int err, const char *fmt, ...);
 __printf(3, 4)
+int bench_run_broken(struct bench_run *run, int err, const char *fmt, ...);
+__printf(3, 4)
 void bench_run_check(struct bench_run *run, enum iommubench_check_id id, const char *failure, ...);
 void bench_run_abandon(struct bench_run *run);
 void bench_run_reap(struct bench_run *run);

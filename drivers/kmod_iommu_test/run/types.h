@@ -138,7 +138,8 @@ struct bench_workload_ops {
  * @error: errno of the first operation that failed
  * @message: line that says what failed
  * @checks: written by one thread only: the verifier, or the one that the workload has for that;
- *	or by all of them at their end, with @lock held
+ *	or by all of them at their end, with @lock held. IOMMUBENCH_CHECK_MAPPING by any of them,
+ *	with @lock held
  * @work: the workload's own
  */
 struct bench_run {

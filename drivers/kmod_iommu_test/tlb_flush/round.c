@@ -3,6 +3,7 @@
  * What is said of a round that failed.
  */
 #include "device.h"
+#include "iommu/domain.h"
 #include "run/run.h"
 #include "tlb_flush/round.h"
 
@@ -19,6 +20,9 @@ int tf_map_failed(struct bench_thread *t, int err)
 
 	if (err == -EINTR)
 		return err;
+	if (bench_map_broken(err))
+		return bench_run_broken(t->run, err, "mapping %zu bytes at a free address failed in thread %u, round %llu: error %d, which is neither for want of memory nor of addresses",
+					tt->work->bytes, t->index, tt->rounds, err);
 	return bench_run_fail(t->run, err,
 			      "mapping %zu bytes failed in thread %u, round %llu of %u mappings: error %d, out of IOVA space (the device drives %u address bits) or of memory",
 			      tt->work->bytes, t->index, tt->rounds, tt->work->mappings, err,
@@ -35,6 +39,6 @@ int tf_unmap_failed(struct bench_thread *t)
 {
 	struct tf_thread *tt = t->work;
 
-	return bench_run_fail(t->run, -EIO, "strategy %s unmapped less than mappings of %zu bytes in thread %u, round %llu",
+	return bench_run_broken(t->run, -EIO, "strategy %s unmapped less than mappings of %zu bytes in thread %u, round %llu",
 			      tt->work->strategy->name, tt->work->bytes, t->index, tt->rounds);
 }

@@ -42,6 +42,7 @@ static const char *const checks[IOMMUBENCH_CHECKS] = {
 	[IOMMUBENCH_CHECK_WRITE_REFUSED] = "write-refused",
 	[IOMMUBENCH_CHECK_STALE_ACCESS] = "stale-access",
 	[IOMMUBENCH_CHECK_REFUSED_IN_TIME] = "refused-in-time",
+	[IOMMUBENCH_CHECK_MAPPING] = "mapping",
 };
 
 static uint32_t find(const char *const *names, uint32_t n, const char *name)

@@ -23,4 +23,8 @@ def check(tap, results, _out):
         tap.equal(len(warned(f"dma.{name}")), 1, f"{name}, DMA API: a warning")
     for name in "beside", f"own.{A}", f"own.{B}", f"dma.{A}", f"dma.{B}":
         checks = {c["name"]: (c["count"] > 0, c["failures"]) for c in results[name]["checks"]}
-        tap.equal(set(checks.values()), {(True, 0)}, f"{name}: verified")
+        # What the DMA API has unmapped for the one may be another's memory by then.
+        own = name.startswith("own.")
+        tap.equal([checks[c] for c in ("transfer", "read_after_unmap_refused",
+                                       "write_after_unmap_refused")],
+                  [(True, 0), (True, 0), (own, 0)], f"{name}: verified")
