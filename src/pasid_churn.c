@@ -544,7 +544,7 @@ static struct units figure(const json_t *result, const char *phase, const char *
 	json_array_foreach(result_get(result, "phases"), i, element)
 		if (!strcmp(result_text(element, "name"), phase) &&
 		    result_number(element, "latency_ns.count") > 0)
-			return units_time(result_number(result_get(element, "latency_ns"), key));
+			return units_time(result_latency(result_get(element, "latency_ns"), key));
 	return none;
 }
 

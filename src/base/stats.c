@@ -5,6 +5,7 @@
 #include "base/stats.h"
 
 #include <math.h>
+#include <string.h>
 
 #define MILLION	1000000U
 
@@ -17,8 +18,32 @@ uint64_t stats_rank(uint64_t count, unsigned int ppm)
 	return rank ? rank : 1;
 }
 
+bool stats_tell(uint64_t count, unsigned int ppm)
+{
+	return count && (ppm <= MILLION / 2 || stats_rank(count, ppm) < count);
+}
+
+unsigned int stats_ppm(const char *name)
+{
+	static const struct {
+		const char *name;
+		unsigned int ppm;
+	} all[] = {
+		{ "p50", 500000 }, { "p90", 900000 }, { "p99", 990000 }, { "p99_9", 999000 },
+		{ "p99_99", 999900 },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (!strcmp(name, all[i].name))
+			return all[i].ppm;
+	return 0;
+}
+
 double stats_percentile(const struct iommubench_hist *h, unsigned int ppm, double scale)
 {
+	if (h->count && !stats_tell(h->count, ppm))
+		return NAN;
 	return (double)iommubench_hist_value_at(h, stats_rank(h->count, ppm)) * scale;
 }
 

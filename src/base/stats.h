@@ -5,6 +5,7 @@
 #ifndef IOMMUBENCH_BASE_STATS_H
 #define IOMMUBENCH_BASE_STATS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "iommubench/hist.h"
@@ -15,7 +16,8 @@
  * @min: smallest sample, exact
  * @mean: mean of the samples, exact
  * @stddev: standard deviation of the samples, from the buckets
- * @p50: half of the samples are this or less; so with the other percentiles
+ * @p50: half of the samples are this or less; so with the other percentiles, each of which is NAN
+ *	where the samples are too few to tell it
  * @p90: see @p50
  * @p99: see @p50
  * @p99_9: see @p50
@@ -45,10 +47,30 @@ struct stats {
 uint64_t stats_rank(uint64_t count, unsigned int ppm);
 
 /**
+ * stats_tell() - whether that many samples tell a percentile
+ * @count: number of samples
+ * @ppm: the percentile in millionths
+ *
+ * A percentile that only the largest sample reaches is that maximum under another name: p99.99
+ * takes 10000 samples, p99 a hundred. Any sample tells the median.
+ */
+bool stats_tell(uint64_t count, unsigned int ppm);
+
+/**
+ * stats_ppm() - what a percentile's name in results means
+ * @name: such as "p99_9"
+ *
+ * Return: the percentile in millionths, 0 for what is none.
+ */
+unsigned int stats_ppm(const char *name);
+
+/**
  * stats_percentile() - a percentile, off by at most 1/256
  * @h: the histogram
  * @ppm: the percentile in millionths
  * @scale: nanoseconds of one unit of @h
+ *
+ * Return: the percentile; NAN where there are samples, but too few to tell it.
  */
 double stats_percentile(const struct iommubench_hist *h, unsigned int ppm, double scale);
 

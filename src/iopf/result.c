@@ -167,8 +167,8 @@ static void put_ratios(json_t *j, const struct stats *device, const struct stats
 {
 	if (!device->count || other->p50 <= 0)
 		return;
-	xjson_put(j, "ratio_p50", xjson(json_real(device->p50 / other->p50)));
-	xjson_put(j, "ratio_p99", xjson(json_real(device->p99 / other->p99)));
+	xjson_put(j, "ratio_p50", xjson_figure(device->p50 / other->p50));
+	xjson_put(j, "ratio_p99", xjson_figure(device->p99 / other->p99));
 	xjson_put(j, "ratio_mean", xjson(json_real(device->mean / other->mean)));
 }
 
@@ -294,6 +294,17 @@ struct result *iopf_result(const struct iopf_point *p, const struct session *s, 
 	return r;
 }
 
+static void print_ratios(const char *slower, const char *faster, const json_t *ratios)
+{
+	double p99 = result_number(ratios, "ratio_p99");
+
+	printf("%s takes %.1f times as long as one %s (p50", slower,
+	       result_number(ratios, "ratio_p50"), faster);
+	if (p99 > 0)
+		printf("; p99: %.1f times", p99);
+	puts(")");
+}
+
 void iopf_print(struct result *r)
 {
 	const json_t *j = result_json(r);
@@ -309,13 +320,11 @@ void iopf_print(struct result *r)
 		printf(", %.0f refused", result_number(j, "iopf.refused"));
 	printf("\n");
 	if (result_number(j, "iopf.cpu.ratio_p50") > 0)
-		printf("price       a fault of the device takes %.1f times as long as one of the CPU (p50; p99: %.1f times)\n",
-		       result_number(j, "iopf.cpu.ratio_p50"),
-		       result_number(j, "iopf.cpu.ratio_p99"));
+		print_ratios("price       a fault of the device", "of the CPU",
+			     result_get(j, "iopf.cpu"));
 	if (result_number(j, "iopf.kernel.ratio_p50") > 0)
-		printf("user space  a fault that user space answers takes %.1f times as long as one that the kernel answers (p50; p99: %.1f times)\n",
-		       result_number(j, "iopf.kernel.ratio_p50"),
-		       result_number(j, "iopf.kernel.ratio_p99"));
+		print_ratios("user space  a fault that user space answers",
+			     "that the kernel answers", result_get(j, "iopf.kernel"));
 	reason = result_text(j, "iopf.kernel.reason");
 	if (*reason)
 		printf("not shown   the same faults, answered by the kernel: %s\n", reason);

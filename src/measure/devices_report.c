@@ -104,15 +104,15 @@ void devices_report(const struct devices *d, unsigned int i, struct result *r)
 				   units_time((double)o->duration_ns).text);
 }
 
-static double phase_number(const json_t *result, size_t phase, const char *key)
+static const json_t *phase_latency(const json_t *result, size_t phase)
 {
-	return result_number(json_array_get(result_get(result, "phases"), phase), key);
+	return result_get(json_array_get(result_get(result, "phases"), phase), "latency_ns");
 }
 
 static void print_row(const struct devices_member *m, const json_t *result, int width, bool alone,
 		      FILE *out)
 {
-	static const char *const keys[] = { "latency_ns.p50", "latency_ns.p99" };
+	static const char *const keys[] = { "p50", "p99" };
 	double rate = result_number(result, "throughput.ops_per_s");
 	size_t p, k;
 
@@ -124,8 +124,10 @@ static void print_row(const struct devices_member *m, const json_t *result, int 
 		fprintf(out, " %12s %8s", "-", "-");
 	for (p = 0; p < TABLE_PHASES; p++)
 		for (k = 0; k < sizeof(keys) / sizeof(keys[0]); k++)
-			fprintf(out, " %10s", phase_number(result, p, "latency_ns.count") > 0 ?
-				units_time(phase_number(result, p, keys[k])).text : "-");
+			fprintf(out, " %10s",
+				result_number(phase_latency(result, p), "count") > 0 ?
+				units_time(result_latency(phase_latency(result, p), keys[k])).text :
+				"-");
 	if (!json_is_true(result_get(result, "complete")))
 		fprintf(out, "  %s", result_text(result, "end.reason"));
 	fputc('\n', out);

@@ -158,11 +158,9 @@ static void print_phases(const json_t *result, const struct result_kind *kind,
 
 		fprintf(out, "%-14s %10.0f", result_text(phase, "name"), count);
 		for (j = 0; j < sizeof(keys) / sizeof(keys[0]); j++) {
-			const json_t *value = json_object_get(result_get(phase, "latency_ns"),
-							      keys[j]);
+			double ns = result_latency(result_get(phase, "latency_ns"), keys[j]);
 
-			fprintf(out, " %9s",
-				count > 0 ? units_time(json_number_value(value)).text : "-");
+			fprintf(out, " %9s", count > 0 ? units_time(ns).text : "-");
 		}
 		fputc('\n', out);
 		batch = json_integer_value(result_get(phase, "histogram.batch"));
@@ -199,6 +197,7 @@ static void print_series(const json_t *result, FILE *out)
 static void print_rest(const json_t *result, const struct result_kind *kind,
 		       struct terminal_style style, FILE *out)
 {
+	const json_t *background = result_get(result, "background");
 	json_t *element;
 	size_t i;
 
@@ -214,15 +213,17 @@ static void print_rest(const json_t *result, const struct result_kind *kind,
 	fprintf(out, " at %sHz, resolution %s\n",
 		units_rate(result_number(result, "machine.clock.frequency_hz")).text,
 		units_time(result_number(result, "machine.clock.resolution_ns")).text);
-	if (result_get(result, "background")) {
+	if (background) {
 		fprintf(out, "background  %s of %s: %s requests/s",
 			result_text(result, "background.kind"),
 			result_text(result, "background.block_device"),
 			units_rate(result_number(result, "background.ops_per_s")).text);
 		fprintf(out, ", p50 %s",
-			units_time(result_number(result, "background.latency_ns.p50")).text);
+			units_time(result_latency(json_object_get(background, "latency_ns"),
+						  "p50")).text);
 		fprintf(out, ", p99 %s\n",
-			units_time(result_number(result, "background.latency_ns.p99")).text);
+			units_time(result_latency(json_object_get(background, "latency_ns"),
+						  "p99")).text);
 	}
 	json_array_foreach(result_get(result, "checks"), i, element) {
 		double count = result_number(element, "count");

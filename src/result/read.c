@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/stats.h"
 #include "base/xalloc.h"
 #include "result/result.h"
 
@@ -60,6 +61,19 @@ bool result_has_number(const json_t *object, const char *path)
 	return json_is_number(j) && isfinite(json_number_value(j)) && json_number_value(j) >= 0;
 }
 
+double result_latency(const json_t *stats, const char *key)
+{
+	const json_t *value = json_object_get(stats, key), *count = json_object_get(stats, "count");
+	unsigned int ppm = stats_ppm(key);
+
+	if (!json_is_number(value))
+		return NAN;
+	if (ppm && json_is_integer(count) &&
+	    !stats_tell((uint64_t)json_integer_value(count), ppm))
+		return NAN;
+	return json_number_value(value);
+}
+
 bool result_phase_hist(const json_t *phase, struct iommubench_hist *hist, double *scale)
 {
 	const json_t *h = json_object_get(phase, "histogram");
@@ -98,19 +112,26 @@ bool result_phase_hist(const json_t *phase, struct iommubench_hist *hist, double
 	return good;
 }
 
+/* A percentile that the samples do not tell is null. */
+static bool has_latency(const json_t *phase, const char *key)
+{
+	const json_t *latency = json_object_get(phase, "latency_ns");
+
+	return result_has_number(latency, key) ||
+	       (stats_ppm(key) && json_is_null(json_object_get(latency, key)));
+}
+
 static const char *phase_fault(const json_t *phase, struct iommubench_hist *hist)
 {
 	static const char *const keys[] = {
-		"latency_ns.count", "latency_ns.min", "latency_ns.mean", "latency_ns.stddev",
-		"latency_ns.p50", "latency_ns.p90", "latency_ns.p99", "latency_ns.p99_9",
-		"latency_ns.p99_99", "latency_ns.max",
+		"count", "min", "mean", "stddev", "p50", "p90", "p99", "p99_9", "p99_99", "max",
 	};
 	size_t i;
 
 	if (!json_is_string(result_get(phase, "name")))
 		return "a phase has no name";
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		if (!result_has_number(phase, keys[i]))
+		if (!has_latency(phase, keys[i]))
 			return "a phase lacks a figure in latency_ns";
 	if (!result_phase_hist(phase, hist, NULL))
 		return "a phase has no proper histogram";

@@ -47,6 +47,16 @@ double result_number(const json_t *object, const char *path);
 bool result_has_number(const json_t *object, const char *path);
 
 /**
+ * result_latency() - one of the figures that result_stats() has made
+ * @stats: what it has made, with a count where that was asked for
+ * @key: such as "p99_9"
+ *
+ * Return: the figure; NAN when there is none, or when it is a percentile that @stats' samples do
+ * not tell, which results of older versions have as well.
+ */
+double result_latency(const json_t *stats, const char *key);
+
+/**
  * result_get() - any value in a result, borrowed
  * @object: where the path begins
  * @path: keys with dots between them

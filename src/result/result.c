@@ -85,7 +85,7 @@ json_t *result_stats(const struct iommubench_hist *hist, double scale, unsigned 
 		xjson_put(j, "count", integer(s.count));
 	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		if (which & all[i].bit)
-			xjson_put(j, all[i].name, number(*all[i].value));
+			xjson_put(j, all[i].name, xjson_figure(*all[i].value));
 	return j;
 }
 

@@ -78,7 +78,8 @@ enum {
  * @scale: what one unit of it is in the result
  * @which: bits of RESULT_COUNT to RESULT_MAX
  *
- * Return: a new reference, with a key for each.
+ * Return: a new reference, with a key for each; null for percentiles that the samples are too few
+ * for, see stats_tell().
  */
 json_t *result_stats(const struct iommubench_hist *hist, double scale, unsigned int which);
 

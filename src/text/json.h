@@ -5,6 +5,7 @@
 #ifndef IOMMUBENCH_TEXT_JSON_H
 #define IOMMUBENCH_TEXT_JSON_H
 
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -50,6 +51,15 @@ static inline json_t *xjson_count(double value)
 	if (value < 9e15 && value == (double)(json_int_t)value)
 		return xjson(json_integer((json_int_t)value));
 	return xjson(json_real(value));
+}
+
+/**
+ * xjson_figure() - a JSON number, or null for one that nobody knows
+ * @value: the number; NAN or infinite when it is not known
+ */
+static inline json_t *xjson_figure(double value)
+{
+	return isfinite(value) ? xjson(json_real(value)) : json_null();
 }
 
 /**

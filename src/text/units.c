@@ -21,6 +21,9 @@ static struct units scaled(double value, const char *const *names, int n)
 	struct units u;
 	int i = 0;
 
+	/* What is not known, such as a percentile of too few samples. */
+	if (!isfinite(value))
+		return (struct units){ "-" };
 	while (i < n - 1 && fabs(value) >= 999.5) {
 		value /= 1000;
 		i++;

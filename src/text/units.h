@@ -16,7 +16,7 @@ struct units {
 
 /**
  * units_time() - a length of time in three digits, such as "2.81 us"
- * @ns: nanoseconds
+ * @ns: nanoseconds; what is not finite becomes "-", also with the two that follow
  */
 struct units units_time(double ns);
 

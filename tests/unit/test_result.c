@@ -266,6 +266,47 @@ static void test_formats(void **unused)
 	result_free(r);
 }
 
+/* What 64 samples do not tell is null in JSON, empty in CSV and a dash for people. */
+static void test_few_samples(void **unused)
+{
+	struct iommubench_hist *few = calloc(1, sizeof(*few));
+	struct result *r = sample_result();
+	char err[256] = "", *text;
+	json_t *phases, *old;
+	unsigned int i;
+
+	assert_non_null(few);
+	for (i = 1; i <= 64; i++)
+		iommubench_hist_add(few, i);
+	phases = result_get(result_json(r), "phases");
+	json_array_clear(phases);
+	result_add_phase(r, "map", few, 1, 1);
+	result_add_phase(r, "unmap", few, 1, 1);
+
+	text = printed(r, RESULT_JSON);
+	assert_non_null(strstr(text, "\"p90\": 58"));
+	assert_non_null(strstr(text, "\"p99\": null"));
+	assert_non_null(strstr(text, "\"p99_9\": null"));
+	assert_non_null(strstr(text, "\"p99_99\": null"));
+	assert_true(kind_valid(result_json(r), err, sizeof(err)));
+	free(text);
+	text = printed(r, RESULT_CSV);
+	assert_non_null(strstr(text, ",32,58,,,,64,"));
+	free(text);
+	text = printed(r, RESULT_HUMAN);
+	assert_non_null(strstr(text, "     32 ns     58 ns         -         -     64 ns\n"));
+	free(text);
+
+	/* Older results have a figure there, which is not told either. */
+	old = result_get(json_array_get(phases, 0), "latency_ns");
+	json_object_set_new(old, "p99_9", json_integer(64));
+	assert_true(isnan(result_latency(old, "p99_9")));
+	assert_true(isnan(result_latency(old, "p42")));
+	assert_true(result_latency(old, "p90") == 58 && result_latency(old, "max") == 64);
+	result_free(r);
+	free(few);
+}
+
 /* The shares of a phase's bars add up to all samples, whatever the range of values is. */
 static void check_bars(uint64_t low, uint64_t high, uint64_t step_permille)
 {
@@ -474,7 +515,10 @@ static void test_validation(void **unused)
 		{ "phase", "latency_ns", NULL },
 		{ "phase", "histogram", NULL },
 		{ "latency", "p99_9", NULL },
+		{ "latency", "p99_9", "-1" },
+		{ "latency", "p99_9", "\"1\"" },
 		{ "latency", "max", "-1" },
+		{ "latency", "max", "null" },
 		{ "latency", "count", "null" },
 		{ "hist", "ns_per_unit", "0" },
 		{ "hist", "ns_per_unit", "-16" },
@@ -528,6 +572,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_round_trip, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_incomplete, setup, teardown),
 		cmocka_unit_test(test_failures),
+		cmocka_unit_test(test_few_samples),
 		cmocka_unit_test(test_formats),
 		cmocka_unit_test(test_bars),
 		cmocka_unit_test_setup_teardown(test_replace_keeps_old, setup, teardown),

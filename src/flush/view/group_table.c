@@ -43,7 +43,7 @@ static struct units time_of(const json_t *result, const char *name, const char *
 
 		if (!strcmp(result_text(phase, "name"), name) &&
 		    result_number(latency, "count") > 0)
-			return units_time(result_number(latency, key));
+			return units_time(result_latency(latency, key));
 	}
 	return none;
 }

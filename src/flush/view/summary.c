@@ -31,8 +31,8 @@ char *flush_summary_params(const json_t *result)
 			 threads > 1 ? "s" : "", domains);
 }
 
-/* A figure of a phase, NULL when it has no samples. */
-static const json_t *figure(const json_t *result, const char *name, const char *key)
+/* The figures of a phase, NULL when it has no samples. */
+static const json_t *latency_of(const json_t *result, const char *name)
 {
 	json_t *phase;
 	size_t i;
@@ -40,13 +40,15 @@ static const json_t *figure(const json_t *result, const char *name, const char *
 	json_array_foreach(result_get(result, "phases"), i, phase)
 		if (!strcmp(result_text(phase, "name"), name))
 			return result_number(phase, "latency_ns.count") > 0 ?
-			       json_object_get(result_get(phase, "latency_ns"), key) : NULL;
+			       result_get(phase, "latency_ns") : NULL;
 	return NULL;
 }
 
 static struct units time_of(const json_t *result, const char *name, const char *key)
 {
-	return units_time(json_number_value(figure(result, name, key)));
+	const json_t *latency = latency_of(result, name);
+
+	return units_time(latency ? result_latency(latency, key) : 0);
 }
 
 static bool was_measured(const json_t *result, const char *part, const char *title, FILE *out)
@@ -101,7 +103,7 @@ static void print_device(const json_t *result, FILE *out)
 	if (!was_measured(result, "device", "device", out))
 		return;
 	for (i = 0; i < sizeof(accesses) / sizeof(accesses[0]); i++) {
-		if (!figure(result, accesses[i].phase, "p50"))
+		if (!latency_of(result, accesses[i].phase))
 			continue;
 		fprintf(out, "%s%s %s", comma, accesses[i].name,
 			time_of(result, accesses[i].phase, "p50").text);

@@ -42,8 +42,7 @@ static struct units phase_time(const json_t *result, const char *name, const cha
 
 	if (!phase)
 		return none;
-	return units_time(json_number_value(json_object_get(result_get(phase, "latency_ns"),
-							    figure)) * share);
+	return units_time(result_latency(result_get(phase, "latency_ns"), figure) * share);
 }
 
 static bool differ(json_t *const *results, size_t n, const char *path)

@@ -118,7 +118,7 @@ static void print_row(const json_t *result, const json_t *phase, const struct co
 	fprintf(out, " %9s", units_rate(result_number(result, "throughput.ops_per_s")).text);
 	fprintf(out, " %9s", units_rate(result_number(result, "io.bytes_per_s")).text);
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		fprintf(out, " %8s", phase ? units_time(result_number(latency, keys[i])).text : "-");
+		fprintf(out, " %8s", phase ? units_time(result_latency(latency, keys[i])).text : "-");
 	fprintf(out, " %9s", time_or_none(result_get(result, "io.cpu.busy_ns_per_op")).text);
 	fprintf(out, " %9s", time_or_none(result_get(result, "io.cpu.thread_ns_per_op")).text);
 	if (!json_is_true(result_get(result, "complete")))

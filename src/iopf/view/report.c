@@ -365,8 +365,8 @@ static void add_times(json_t *object, const char *key, const struct point_phase 
 	if (!phase)
 		return;
 	j = xjson(json_object());
-	xjson_put(j, "p50_ns", xjson(json_real(phase->stats.p50)));
-	xjson_put(j, "p99_ns", xjson(json_real(phase->stats.p99)));
+	xjson_put(j, "p50_ns", xjson_figure(phase->stats.p50));
+	xjson_put(j, "p99_ns", xjson_figure(phase->stats.p99));
 	xjson_put(object, key, j);
 }
 

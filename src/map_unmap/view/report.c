@@ -178,9 +178,9 @@ static void add_point(json_t *object, const char *key, const struct point *point
 	xjson_put(j, "ops_per_s", xjson(json_real(point->ops_per_s)));
 	if (point_phase(point, "unmap")) {
 		xjson_put(j, "unmap_p50_ns",
-			  xjson(json_real(point_phase(point, "unmap")->stats.p50)));
+			  xjson_figure(point_phase(point, "unmap")->stats.p50));
 		xjson_put(j, "unmap_p99_ns",
-			  xjson(json_real(point_phase(point, "unmap")->stats.p99)));
+			  xjson_figure(point_phase(point, "unmap")->stats.p99));
 	}
 	xjson_put(object, key, j);
 }

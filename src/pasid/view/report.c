@@ -266,9 +266,9 @@ static json_t *point_json(const struct folder *folder, const struct point *point
 		if (!phase)
 			continue;
 		times = xjson(json_object());
-		xjson_put(times, "p50_ns", xjson(json_real(phase->stats.p50)));
-		xjson_put(times, "p99_ns", xjson(json_real(phase->stats.p99)));
-		xjson_put(times, "p99_9_ns", xjson(json_real(phase->stats.p99_9)));
+		xjson_put(times, "p50_ns", xjson_figure(phase->stats.p50));
+		xjson_put(times, "p99_ns", xjson_figure(phase->stats.p99));
+		xjson_put(times, "p99_9_ns", xjson_figure(phase->stats.p99_9));
 		xjson_put(j, phases[i], times);
 	}
 	xjson_put(j, "exposure_measured", xjson(json_boolean(exposure)));
