@@ -40,6 +40,9 @@
  * @sum: their exact sum, modulo 2^64
  * @min: exact smallest value, meaningless while @count is 0
  * @max: exact largest value, 0 while @count is 0
+ * @squares_low: lower half of the exact sum of the values' squares, modulo 2^128
+ * @squares_high: upper half of it; both are 0 where the squares of some values are not known,
+ *	see iommubench_hist_squares_known()
  * @reserved: zero
  * @buckets: number of values in each range, see iommubench_hist_bucket_low(); the
  *	last one also holds all values of 2^40 and above
@@ -49,7 +52,9 @@ struct iommubench_hist {
 	__u64 sum;
 	__u64 min;
 	__u64 max;
-	__u64 reserved[4];
+	__u64 squares_low;
+	__u64 squares_high;
+	__u64 reserved[2];
 	__u64 buckets[IOMMUBENCH_HIST_BUCKETS];
 };
 
@@ -124,6 +129,39 @@ static inline void iommubench_hist_init(struct iommubench_hist *h)
 	memset(h, 0, sizeof(*h));
 }
 
+/* Adds to the sum of squares. */
+static inline void iommubench_hist_carry(struct iommubench_hist *h, __u64 high, __u64 low)
+{
+	h->squares_low += low;
+	h->squares_high += high + (h->squares_low < low);
+}
+
+/* Squares a value of more than 32 bits by its halves; others fit into 64 bits. */
+static inline void iommubench_hist_add_square(struct iommubench_hist *h, __u64 value)
+{
+	__u64 upper = value >> 32, lower = (__u32)value, cross;
+
+	if (__builtin_expect(!upper, 1)) {
+		iommubench_hist_carry(h, 0, value * value);
+		return;
+	}
+	cross = upper * lower;
+	iommubench_hist_carry(h, upper * upper, lower * lower);
+	/* Twice, at 32 bits. */
+	iommubench_hist_carry(h, cross >> 31, cross << 33);
+}
+
+/**
+ * iommubench_hist_squares_known() - whether the sum of squares is that of all values
+ * @h: the histogram
+ *
+ * It is not in what was written before there was such a sum, or merged with that.
+ */
+static inline bool iommubench_hist_squares_known(const struct iommubench_hist *h)
+{
+	return h->squares_low || h->squares_high || !h->max;
+}
+
 /**
  * iommubench_hist_add() - count one value; for the timed path
  * @h: the histogram, which this caller alone writes
@@ -136,6 +174,7 @@ static inline void iommubench_hist_add(struct iommubench_hist *h, __u64 value)
 	if (value > h->max)
 		h->max = value;
 	h->sum += value;
+	iommubench_hist_add_square(h, value);
 	h->count++;
 	h->buckets[iommubench_hist_index(value)]++;
 }
@@ -152,6 +191,12 @@ static inline void iommubench_hist_merge(struct iommubench_hist *into,
 
 	if (!from->count)
 		return;
+	if (iommubench_hist_squares_known(into) && iommubench_hist_squares_known(from)) {
+		iommubench_hist_carry(into, from->squares_high, from->squares_low);
+	} else {
+		into->squares_low = 0;
+		into->squares_high = 0;
+	}
 	if (!into->count || from->min < into->min)
 		into->min = from->min;
 	if (from->max > into->max)
@@ -191,7 +236,7 @@ static inline void iommubench_hist_bound(struct iommubench_hist *h)
  * @h: the later snapshot; becomes the interval
  * @earlier: the earlier snapshot of the same histogram
  *
- * Count, sum and buckets of the interval are exact. Its min and max cannot be
+ * Count, sums and buckets of the interval are exact. Its min and max cannot be
  * known from two snapshots: they become the tightest bounds that the buckets
  * and the later extremes give, off by at most 1/128.
  *
@@ -209,6 +254,13 @@ static inline bool iommubench_hist_subtract(struct iommubench_hist *h,
 			return false;
 	h->count -= earlier->count;
 	h->sum -= earlier->sum;
+	if (iommubench_hist_squares_known(h) && iommubench_hist_squares_known(earlier)) {
+		h->squares_high -= earlier->squares_high + (h->squares_low < earlier->squares_low);
+		h->squares_low -= earlier->squares_low;
+	} else {
+		h->squares_low = 0;
+		h->squares_high = 0;
+	}
 	for (i = 0; i < IOMMUBENCH_HIST_BUCKETS; i++)
 		h->buckets[i] -= earlier->buckets[i];
 	iommubench_hist_bound(h);
@@ -282,6 +334,8 @@ static inline unsigned int iommubench_hist_pack(const struct iommubench_hist *h,
  * @sum: the stored sum
  * @min: the stored min
  * @max: the stored max
+ *
+ * The sum of squares is not known then, unless the caller sets it.
  *
  * Return: false, with @h empty, when the list cannot come from a histogram:
  * an index out of range or out of order, a count of 0, counts that overflow, or

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #define MILLION	1000000U
+/* What rounding may add to a sum of squares, relative to it. */
+#define EXACT_SLACK	(1 / 1e9)
 
 uint64_t stats_rank(uint64_t count, unsigned int ppm)
 {
@@ -58,13 +60,41 @@ static double middle(const struct iommubench_hist *h, unsigned int i)
 	return fmin(fmax(mid, (double)h->min), (double)h->max);
 }
 
+/*
+ * The squares of the distances from the mean, added up, from the exact sums: around the whole
+ * number next to the mean all of it is exact, and what that is off is small. Snapshots of a
+ * histogram that is being written may not fit together: then, and without squares, -1.
+ */
+static double exact_squares(const struct iommubench_hist *h)
+{
+	__uint128_t around, squares;
+	uint64_t center = h->sum / h->count;
+	double away, range = (double)(h->max - h->min), total, count = (double)h->count;
+
+	if (!iommubench_hist_squares_known(h))
+		return -1;
+	center += h->sum % h->count > h->count / 2;
+	squares = h->squares_high;
+	squares = squares << 64 | h->squares_low;
+	around = squares - 2 * (__uint128_t)center * h->sum +
+		 (__uint128_t)h->count * center * center;
+	away = (double)(int64_t)(h->sum - center * h->count);
+	total = (double)around - away * away / count;
+	/* No more than with half of the samples at either end. */
+	return total <= count * range * range / 4 * (1 + EXACT_SLACK) + 1 ? fmax(total, 0) : -1;
+}
+
 static double deviation(const struct iommubench_hist *h, double mean)
 {
-	double squares = 0;
+	double squares;
 	unsigned int i;
 
 	if (h->count < 2)
 		return 0;
+	squares = exact_squares(h);
+	if (squares >= 0)
+		return sqrt(squares / (double)(h->count - 1));
+	squares = 0;
 	for (i = 0; i < IOMMUBENCH_HIST_BUCKETS; i++) {
 		double away;
 

@@ -15,7 +15,8 @@
  * @count: number of samples
  * @min: smallest sample, exact
  * @mean: mean of the samples, exact
- * @stddev: standard deviation of the samples, from the buckets
+ * @stddev: standard deviation of the samples: exact, or from the middles of the buckets where the
+ *	sum of squares is not known
  * @p50: half of the samples are this or less; so with the other percentiles, each of which is NAN
  *	where the samples are too few to tell it
  * @p90: see @p50

@@ -74,6 +74,28 @@ double result_latency(const json_t *stats, const char *key)
 	return json_number_value(value);
 }
 
+/* Older results have none. Return: false when there is one that is no number of 128 bits. */
+static bool read_squares(const json_t *text, struct iommubench_hist *hist)
+{
+	const char *digit = json_string_value(text);
+	__uint128_t squares = 0;
+
+	if (!text)
+		return true;
+	if (!digit || !*digit)
+		return false;
+	for (; *digit; digit++) {
+		unsigned int value = (unsigned int)(*digit - '0');
+
+		if (value > 9 || squares > (~(__uint128_t)0 - value) / 10)
+			return false;
+		squares = squares * 10 + value;
+	}
+	hist->squares_low = (__u64)squares;
+	hist->squares_high = (__u64)(squares >> 64);
+	return true;
+}
+
 bool result_phase_hist(const json_t *phase, struct iommubench_hist *hist, double *scale)
 {
 	const json_t *h = json_object_get(phase, "histogram");
@@ -105,7 +127,8 @@ bool result_phase_hist(const json_t *phase, struct iommubench_hist *hist, double
 		(__u64)json_integer_value(json_object_get(h, "sum")),
 		(__u64)json_integer_value(json_object_get(h, "min")),
 		(__u64)json_integer_value(json_object_get(h, "max"))) &&
-		hist->count == (__u64)json_integer_value(json_object_get(h, "count"));
+		hist->count == (__u64)json_integer_value(json_object_get(h, "count")) &&
+		read_squares(json_object_get(h, "sum_squares"), hist);
 	free(entries);
 	if (good && scale)
 		*scale = ns / (double)batch;

@@ -89,6 +89,23 @@ json_t *result_stats(const struct iommubench_hist *hist, double scale, unsigned 
 	return j;
 }
 
+/* Numbers of JSON end at 64 bits, so it is a word, and left out where it is not known. */
+static void put_squares(json_t *j, const struct iommubench_hist *hist)
+{
+	__uint128_t squares = hist->squares_high;
+	char text[40], *digit = text + sizeof(text) - 1;
+
+	if (!iommubench_hist_squares_known(hist))
+		return;
+	squares = squares << 64 | hist->squares_low;
+	*digit = '\0';
+	do {
+		*--digit = (char)('0' + squares % 10);
+		squares /= 10;
+	} while (squares);
+	xjson_put(j, "sum_squares", xjson_text(digit));
+}
+
 json_t *result_hist(const struct iommubench_hist *hist, double ns_per_tick, unsigned int batch)
 {
 	unsigned int i, n = iommubench_hist_pack(hist, NULL, 0);
@@ -106,6 +123,7 @@ json_t *result_hist(const struct iommubench_hist *hist, double ns_per_tick, unsi
 	xjson_put(j, "batch", integer(batch));
 	xjson_put(j, "sub_bucket_bits", integer(IOMMUBENCH_HIST_SUB_BITS));
 	xjson_put(j, "sum", integer(hist->sum));
+	put_squares(j, hist);
 	xjson_put(j, "min", integer(hist->count ? hist->min : 0));
 	xjson_put(j, "max", integer(hist->max));
 	xjson_put(j, "count", integer(hist->count));

@@ -85,6 +85,38 @@ static void merge_with_nothing_changes_nothing(void **state)
 	assert_same(&h, &expected);
 }
 
+/* What one of them does not know, both together do not either. */
+static void merge_with_unknown_squares_is_unknown(void **state)
+{
+	start_rng(24);
+	fill(&other, draw_lognormal, 1000);
+	other.squares_low = 0;
+	other.squares_high = 0;
+	assert_false(iommubench_hist_squares_known(&other));
+	fill(&h, draw_lognormal, 1000);
+	assert_true(iommubench_hist_squares_known(&h));
+	expected = h;
+	iommubench_hist_merge(&h, &other);
+	assert_false(iommubench_hist_squares_known(&h));
+	iommubench_hist_merge(&other, &expected);
+	assert_false(iommubench_hist_squares_known(&other));
+	assert_true(iommubench_hist_subtract(&other, &expected));
+	assert_false(iommubench_hist_squares_known(&other));
+}
+
+static void squares_are_exact(void **state)
+{
+	__uint128_t squares = 0, got;
+	size_t i;
+
+	start_rng(25);
+	fill(&h, draw_huge, 20000);
+	for (i = 0; i < 20000; i++)
+		squares += (__uint128_t)samples[i] * samples[i];
+	got = h.squares_high;
+	assert_true((got << 64 | h.squares_low) == squares);
+}
+
 /* --- subtracting --------------------------------------------------------- */
 
 static void interval_is_exact(void **state)
@@ -108,6 +140,8 @@ static void interval_is_exact(void **state)
 	assert_true(iommubench_hist_subtract(&h, &other));
 	assert_int_equal(h.count, expected.count);
 	assert_int_equal(h.sum, expected.sum);
+	assert_int_equal(h.squares_low, expected.squares_low);
+	assert_int_equal(h.squares_high, expected.squares_high);
 	assert_memory_equal(h.buckets, expected.buckets, sizeof(h.buckets));
 	/* Extremes are bounds: never inside, and off by 1/128 at most. */
 	assert_true(h.min <= min && (min - h.min) * 128 <= min);
@@ -186,6 +220,8 @@ static void merge_undoes_subtract(void **state)
 	iommubench_hist_merge(&h, &other);
 	assert_int_equal(h.count, expected.count);
 	assert_int_equal(h.sum, expected.sum);
+	assert_int_equal(h.squares_low, expected.squares_low);
+	assert_int_equal(h.squares_high, expected.squares_high);
 	assert_memory_equal(h.buckets, expected.buckets, sizeof(h.buckets));
 }
 
@@ -210,6 +246,9 @@ static void pack_and_unpack_give_the_same(void **state)
 	assert_int_equal(count, h.count);
 	memset(&other, 0xa5, sizeof(other));
 	assert_true(iommubench_hist_unpack(&other, entries, n, h.sum, h.min, h.max));
+	assert_false(iommubench_hist_squares_known(&other));
+	other.squares_low = h.squares_low;
+	other.squares_high = h.squares_high;
 	assert_same(&other, &h);
 }
 
@@ -225,6 +264,8 @@ static void full_and_empty_survive_storage(void **state)
 			 IOMMUBENCH_HIST_BUCKETS);
 	assert_true(iommubench_hist_unpack(&other, entries, IOMMUBENCH_HIST_BUCKETS, h.sum,
 					   h.min, h.max));
+	other.squares_low = h.squares_low;
+	other.squares_high = h.squares_high;
 	assert_same(&other, &h);
 
 	iommubench_hist_init(&h);
@@ -351,6 +392,8 @@ int main(void)
 		cmocka_unit_test(merge_is_the_histogram_of_all),
 		cmocka_unit_test(merge_of_distributions_is_the_histogram_of_all),
 		cmocka_unit_test(merge_with_nothing_changes_nothing),
+		cmocka_unit_test(merge_with_unknown_squares_is_unknown),
+		cmocka_unit_test(squares_are_exact),
 		FOR_EACH_DISTRIBUTION(interval_is_exact),
 		cmocka_unit_test(interval_keeps_huge_values),
 		cmocka_unit_test(subtracting_nothing_changes_nothing),

@@ -79,6 +79,22 @@ static void assert_within(double got, double want, double away)
 		fail_msg("got %.17g, want %.17g within %g", got, want, away);
 }
 
+/* Moving every sample by 1/256 of itself moves the deviation by no more than this. */
+static void check_without_squares(const struct iommubench_hist *h, double stddev, double power)
+{
+	struct iommubench_hist *old = malloc(sizeof(*old));
+	struct stats s;
+
+	assert_non_null(old);
+	*old = *h;
+	old->squares_low = 0;
+	old->squares_high = 0;
+	stats_compute(&s, old, 1);
+	if (h->count > 1)
+		assert_within(s.stddev, stddev, power / 256);
+	free(old);
+}
+
 static void compare(uint64_t (*draw)(void), unsigned int n, double scale)
 {
 	static const unsigned int ppm[] = { 500000, 900000, 990000, 999000, 999900 };
@@ -107,12 +123,11 @@ static void compare(uint64_t (*draw)(void), unsigned int n, double scale)
 	assert_near(s.min, (double)sorted[0] * scale, TINY);
 	assert_near(s.max, (double)sorted[n - 1] * scale, TINY);
 	assert_near(s.mean, mean * scale, TINY);
-	/* Moving every sample by 1/256 of itself moves the deviation by no more than this. */
 	if (n > 1)
-		assert_within(s.stddev, sqrt(squares / (n - 1)) * scale,
-			      sqrt(power / (n - 1)) / 256 * scale);
+		assert_near(s.stddev, sqrt(squares / (n - 1)) * scale, 1 / 1e6);
 	else
 		assert_true(s.stddev == 0);
+	check_without_squares(h, sqrt(squares / (n - 1)), sqrt(power / (n - 1)));
 	got[0] = s.p50;
 	got[1] = s.p90;
 	got[2] = s.p99;
@@ -193,6 +208,36 @@ static void test_rank(void **unused)
 	/* Where double has no room for every rank, and where 64 bits are tight. */
 	assert_int_equal(stats_rank(1ULL << 62, 500000), 1ULL << 61);
 	assert_int_equal(stats_rank(UINT64_MAX, 1000000), UINT64_MAX);
+}
+
+/* Buckets are 512 wide here, and the samples 7 from their mean. */
+static void test_deviation(void **unused)
+{
+	struct iommubench_hist *h = calloc(2, sizeof(*h));
+	const uint64_t far = 1ULL << 39;
+	struct stats s;
+	unsigned int i;
+
+	assert_non_null(h);
+	for (i = 0; i < 1000; i++)
+		iommubench_hist_add(&h[i % 2], i % 4 < 2 ? 99993 : 100007);
+	iommubench_hist_merge(&h[0], &h[1]);
+	stats_compute(&s, &h[0], 2);
+	assert_near(s.stddev, 2 * 7 * sqrt(1000.0 / 999), 1 / 1e12);
+	/* Squares of 78 bits, of which the lowest count. */
+	iommubench_hist_init(&h[0]);
+	for (i = 0; i < 1000; i++)
+		iommubench_hist_add(&h[0], far + i % 2);
+	stats_compute(&s, &h[0], 1);
+	assert_near(s.stddev, 0.5 * sqrt(1000.0 / 999), 1 / 1e12);
+	/* What was seen while it was written, and does not fit together. */
+	h[0].squares_high++;
+	stats_compute(&s, &h[0], 1);
+	assert_true(s.stddev <= 1);
+	h[0].squares_high -= 2;
+	stats_compute(&s, &h[0], 1);
+	assert_true(s.stddev <= 1);
+	free(h);
 }
 
 /* A percentile takes as many samples as let one of them be above it. */
@@ -280,6 +325,7 @@ int main(void)
 		cmocka_unit_test(test_constant),
 		cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_rank),
+		cmocka_unit_test(test_deviation),
 		cmocka_unit_test(test_too_few),
 		cmocka_unit_test(test_overflow),
 		cmocka_unit_test(test_units),

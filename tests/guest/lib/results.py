@@ -51,7 +51,11 @@ def check_phase(phase):
         yield f"{name}: {hist['count']} samples, but the buckets say otherwise"
     if not hist["count"]:
         return
-    steps = [told[k] for k in ("min", "p50", "p90", "p99", "p99_9", "p99_99", "max")]
+    needed = {"p50": 1, "p90": 10, "p99": 100, "p99_9": 1000, "p99_99": 10000}
+    steps = [told[k] for k in ("min", *needed, "max") if told[k] is not None]
+    for key, least in needed.items():
+        if (told[key] is None) != (told["count"] < least):
+            yield f"{name}: {key} {told[key]} of {told['count']} samples"
     if steps != sorted(steps):
         yield f"{name}: percentiles fall: {steps}"
     if not told["min"] <= told["mean"] <= told["max"]:
@@ -63,6 +67,10 @@ def check_phase(phase):
     mean = hist["sum"] / hist["count"] * ns
     if abs(told["mean"] - mean) > 0.01 + mean / 1000:
         yield f"{name}: mean {told['mean']} is not sum/count {mean}"
+    squares, count = int(hist["sum_squares"]), hist["count"]
+    deviation = max(count * squares - hist["sum"] ** 2, 0) ** .5 / count * (count / max(count - 1, 1)) ** .5 * ns
+    if abs(told["stddev"] - deviation) > 0.01 + deviation / 1000:
+        yield f"{name}: stddev {told['stddev']} is not {deviation}, as the sums tell"
     if not bucket_low(buckets[0][0]) <= hist["min"] < bucket_low(buckets[0][0] + 1):
         yield f"{name}: min is not in the first bucket"
     # The median, counted again from the buckets.
