@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/stats.h"
 #include "base/xalloc.h"
+#include "result/bounds.h"
 #include "result/result.h"
 
 /* Far more than any result; what is larger is something else. */
@@ -158,6 +159,9 @@ static const char *phase_fault(const json_t *phase, struct iommubench_hist *hist
 			return "a phase lacks a figure in latency_ns";
 	if (!result_phase_hist(phase, hist, NULL))
 		return "a phase has no proper histogram";
+	if (!((double)hist->max * result_number(phase, "histogram.ns_per_unit") <=
+	      RESULT_FIGURE_MAX))
+		return "a phase has a sample of more than 31 years";
 	return NULL;
 }
 
@@ -167,8 +171,6 @@ static const char *fault(const json_t *result, struct iommubench_hist *hist)
 	const char *bad;
 	size_t i;
 
-	if (!json_is_object(result) || strcmp(result_text(result, "schema"), RESULT_SCHEMA))
-		return "not a result of iommubench (schema " RESULT_SCHEMA " expected)";
 	if (!*result_text(result, "tool.subcommand") || !*result_text(result, "tool.version"))
 		return "tool.subcommand or tool.version is missing";
 	if (!json_is_boolean(result_get(result, "complete")))
@@ -197,9 +199,17 @@ static const char *fault(const json_t *result, struct iommubench_hist *hist)
 
 bool result_valid(const json_t *result, char *err, size_t n)
 {
-	struct iommubench_hist *hist = xcalloc(1, sizeof(*hist));
-	const char *bad = fault(result, hist);
+	struct iommubench_hist *hist;
+	const char *bad;
 
+	if (!json_is_object(result) || strcmp(result_text(result, "schema"), RESULT_SCHEMA)) {
+		snprintf(err, n, "not a result of iommubench (schema " RESULT_SCHEMA " expected)");
+		return false;
+	}
+	if (!result_bounds_kept(result, err, n))
+		return false;
+	hist = xcalloc(1, sizeof(*hist));
+	bad = fault(result, hist);
 	free(hist);
 	if (bad)
 		snprintf(err, n, "%s", bad);
