@@ -13,7 +13,7 @@
 
 static void table_of(struct counters_table *t, const struct point *point)
 {
-	counters_table_make(t, result_get(point->entry->json, "counters"));
+	counters_table_make(t, result_get(point->json, "counters"));
 }
 
 /* Are there any, of one set or (@any) of all? */

@@ -41,25 +41,35 @@ struct entry {
  * @hist: histogram over all repeats
  * @scale: nanoseconds of one unit of @hist, for one operation
  * @stats: statistics of @hist
+ * @p50_least: the least p50 of a run, nanoseconds
+ * @p50_most: the largest p50 of a run
  */
 struct point_phase {
 	const char *name;
 	struct iommubench_hist *hist;
 	double scale;
 	struct stats stats;
+	double p50_least;
+	double p50_most;
 };
 
 /**
  * struct point - one place in tables and pictures
- * @entry: the first of its results
+ * @entry: the first of its results, which has its parameters
+ * @json: what its results say together: one object as a result is, but without what only a
+ *	single one can say. It has the spread of all runs
  * @repeats: number of results in it
+ * @runs: runs of these results, of which --repeat makes several in one
+ * @cut: further results that were cut short and are not in it, as others were not
  * @set: number of its set, from 0
  * @params: what its kind's load() read; NULL when there is none
  * @threads: threads of its results
  * @complete: none of its results was cut short
- * @ops_per_s: mean over the repeats
- * @slowest: operations per second of the thread that had the fewest, mean over the repeats; 0
- *	when that is not known
+ * @ops_per_s: operations of all repeats over their time
+ * @least: operations per second of the slowest run
+ * @most: operations per second of the fastest run
+ * @slowest: operations per second of the thread that had the fewest, mean over the repeats'
+ *	time; 0 when that is not known
  * @fastest: operations per second of the thread that had the most, 0 when not known
  * @even: operations per second of each thread in an even share of all; 0 when not known
  * @phase: its phases, which folder_free() frees
@@ -67,12 +77,17 @@ struct point_phase {
  */
 struct point {
 	const struct entry *entry;
+	json_t *json;
 	unsigned int repeats;
+	unsigned int runs;
+	unsigned int cut;
 	unsigned int set;
 	void *params;
 	unsigned int threads;
 	bool complete;
 	double ops_per_s;
+	double least;
+	double most;
 	double slowest;
 	double fastest;
 	double even;
@@ -128,6 +143,14 @@ void folder_free(struct folder *folder);
  * Return: the phase if it has any samples, or NULL.
  */
 const struct point_phase *point_phase(const struct point *point, const char *name);
+
+/**
+ * point_spread() - how far the runs of a point are apart
+ * @point: the point
+ *
+ * Return: from the slowest to the fastest, as a part of their mean; 0 for a single run.
+ */
+double point_spread(const struct point *point);
 
 /**
  * folder_set_first() - the first point of a set

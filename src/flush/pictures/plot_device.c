@@ -35,7 +35,7 @@ static const struct {
 
 static bool device_measured(const struct point *point)
 {
-	return point && json_is_true(result_get(point->entry->json, "device.measured"));
+	return point && json_is_true(result_get(point->json, "device.measured"));
 }
 
 static const struct point_phase *device_access(const struct point *point, unsigned int access)

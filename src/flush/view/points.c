@@ -84,7 +84,7 @@ const struct point_phase *flush_cost(const struct point *point)
 
 const struct point_phase *flush_exposure(const struct point *point)
 {
-	if (!point || !json_is_true(result_get(point->entry->json, "exposure.measured")))
+	if (!point || !json_is_true(result_get(point->json, "exposure.measured")))
 		return NULL;
 	return point_phase(point, "exposure");
 }
@@ -120,7 +120,7 @@ struct crossover flush_crossover(const struct folder *folder, unsigned int set,
 
 const char *flush_why_no(const struct point *point, const char *part)
 {
-	const char *reason = result_text(result_get(point->entry->json, part), "reason");
+	const char *reason = result_text(result_get(point->json, part), "reason");
 
 	return *reason ? reason : "no reason given";
 }

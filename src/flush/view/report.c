@@ -27,7 +27,7 @@ static json_t **set_results(const struct folder *folder, unsigned int set, size_
 	*n = 0;
 	for (i = 0; i < folder->points; i++)
 		if (folder->point[i].set == set)
-			results[(*n)++] = folder->point[i].entry->json;
+			results[(*n)++] = folder->point[i].json;
 	return results;
 }
 
@@ -63,7 +63,7 @@ static void put_exposure(FILE *f, const struct point *point)
 	html_put_cell(f, "n first", share);
 	put_time(f, "n", e->stats.p50);
 	put_time(f, "n", e->stats.max);
-	html_put_number(f, result_number(point->entry->json, "exposure.accesses.max"));
+	html_put_number(f, result_number(point->json, "exposure.accesses.max"));
 	free(share);
 }
 
@@ -80,7 +80,7 @@ static void put_count(FILE *f, const char *class, const json_t *commands, const 
 
 static void put_row(FILE *f, const struct point *point)
 {
-	const json_t *commands = result_get(point->entry->json, "commands");
+	const json_t *commands = result_get(point->json, "commands");
 	const char *kind = json_object_get(commands, "flushes_per_round") ?
 			   "flushes_per_round" : "commands_per_round";
 	const struct flush_setting s = flush_of(point)->setting;
@@ -155,7 +155,7 @@ static void put_reasons(FILE *f, const struct folder *folder, unsigned int set, 
 		bool known = false;
 
 		if (p->set != set ||
-		    json_is_true(result_get(result_get(p->entry->json, part), "measured")))
+		    json_is_true(result_get(result_get(p->json, part), "measured")))
 			continue;
 		word = flush_of(p)->strategy;
 		reason = flush_why_no(p, part);

@@ -58,7 +58,7 @@ double io_cpu(const struct point *point, const char *part)
 	char path[64];
 
 	snprintf(path, sizeof(path), "io.cpu.%s_ns_per_op", part);
-	return result_number(point->entry->json, path);
+	return result_number(point->json, path);
 }
 
 const struct point *io_find(const struct folder *folder, const struct point *panel,

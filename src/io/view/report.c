@@ -40,7 +40,7 @@ static void put_row(FILE *f, const struct folder *folder, const struct point *po
 	fputs("<tr>", f);
 	html_put_key_cells(f, folder, point->entry->json);
 	html_put_cell(f, "n first", units_rate(point->ops_per_s).text);
-	html_put_cell(f, "n", units_rate(result_number(point->entry->json, "io.bytes_per_s")).text);
+	html_put_cell(f, "n", units_rate(result_number(point->json, "io.bytes_per_s")).text);
 	put_time(f, "n first", phase ? phase->stats.p50 : 0);
 	put_time(f, "n", phase ? phase->stats.p99 : 0);
 	put_time(f, "n", phase ? phase->stats.p99_9 : 0);
@@ -105,7 +105,7 @@ void report_io_tables(const struct folder *folder, const struct result_kind *kin
 		free(name);
 		for (n = 0, i = 0; i < folder->points; i++)
 			if (folder->point[i].set == set)
-				results[n++] = folder->point[i].entry->json;
+				results[n++] = folder->point[i].json;
 		io_table_print(results, n, out);
 	}
 	free(results);

@@ -45,13 +45,13 @@ static void put_ratio(FILE *f, const struct point *point)
 
 static double overflows(const struct point *point)
 {
-	return result_number(point->entry->json, "iopf.queue_overflows.event") +
-	       result_number(point->entry->json, "iopf.queue_overflows.page_request");
+	return result_number(point->json, "iopf.queue_overflows.event") +
+	       result_number(point->json, "iopf.queue_overflows.page_request");
 }
 
 static void put_fault_row(FILE *f, const struct folder *folder, const struct point *point)
 {
-	const json_t *result = point->entry->json;
+	const json_t *result = point->json;
 
 	fputs("<tr>", f);
 	html_put_key_cells(f, folder, result);
@@ -295,7 +295,7 @@ static void print_row(FILE *out, const struct folder *folder, const struct point
 	else
 		fprintf(out, " %7s", "-");
 	fprintf(out, " %8s%s%s\n",
-		units_rate(result_number(point->entry->json, "iopf.faults_per_s")).text,
+		units_rate(result_number(point->json, "iopf.faults_per_s")).text,
 		iopf_refused(point) ? "  refused" : "", point->complete ? "" : "  INCOMPLETE");
 	free(name);
 }
@@ -406,7 +406,7 @@ static json_t *point_json(const struct folder *folder, const struct point *point
 	xjson_put(j, "under_way", xjson(json_real(iopf_under_way(point))));
 	xjson_put(j, "ops_per_s", xjson(json_real(point->ops_per_s)));
 	xjson_put(j, "faults_per_s",
-		  xjson(json_real(result_number(point->entry->json, "iopf.faults_per_s"))));
+		  xjson(json_real(result_number(point->json, "iopf.faults_per_s"))));
 	xjson_put(j, "refused", xjson(json_boolean(iopf_refused(point))));
 	add_times(j, "device", iopf_device(point));
 	add_times(j, "cpu", point_phase(point, "cpu_fault"));

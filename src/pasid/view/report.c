@@ -44,7 +44,7 @@ static void put_times(FILE *f, const struct point_phase *phase)
 
 static void put_exposure(FILE *f, const struct point *point)
 {
-	const json_t *e = result_get(point->entry->json, "exposure");
+	const json_t *e = result_get(point->json, "exposure");
 	const struct point_phase *phase = point_phase(point, "exposure");
 
 	if (!json_is_true(result_get(e, "measured")) || !phase) {
@@ -112,7 +112,7 @@ static void put_cases(FILE *f, const struct entry *entry)
 
 static const char *why_no_exposure(const struct point *point)
 {
-	const json_t *e = result_get(point->entry->json, "exposure");
+	const json_t *e = result_get(point->json, "exposure");
 
 	if (!pasid_measured(point) || json_is_true(result_get(e, "measured")))
 		return "";
