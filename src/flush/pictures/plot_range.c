@@ -78,9 +78,11 @@ static void put_crossover(FILE *f, const struct flush_panels *p, unsigned int pa
 	bool shown = c.kind == CROSSOVER_FOUND || c.kind == CROSSOVER_REVERSED;
 	char *text;
 
-	fprintf(f, "cross_from[%u] = %g\ncross_to[%u] = %g\n", panel + 1,
-		shown ? (double)c.below : (double)NAN, panel + 1,
-		shown ? (double)c.above : (double)NAN);
+	if (shown)
+		fprintf(f, "cross_from[%u] = %.0f\ncross_to[%u] = %.0f\n", panel + 1,
+			(double)c.below, panel + 1, (double)c.above);
+	else
+		fprintf(f, "cross_from[%u] = NaN\ncross_to[%u] = NaN\n", panel + 1, panel + 1);
 	switch (c.kind) {
 	case CROSSOVER_FOUND:
 		text = xasprintf("full begins to beat per-page between %s and %s", below.text,

@@ -437,6 +437,24 @@ static void test_pictures(void **unused)
 	folder_free(&results);
 }
 
+/* Where one of two ranges would decide, the picture shows none. */
+static void test_no_crossover_picture(void **unused)
+{
+	struct pictures pictures;
+	struct folder results;
+
+	need_gnuplot();
+	WRITE(.file = "a.json", .strategy = "full", .total_ns = 5000);
+	WRITE(.file = "b.json", .strategy = "full", .mappings = 16, .total_ns = 5000);
+	WRITE(.file = "c.json", .strategy = "per-page", .total_ns = 1000);
+	WRITE(.file = "d.json", .strategy = "per-page", .mappings = 16, .total_ns = 9000);
+	draw_case(&results, &pictures, 0);
+	assert_non_null(strstr(find_picture(&pictures, "flush-range")->svg,
+			       ">no clear crossover of full and per-page<"));
+	plot_free(&pictures);
+	folder_free(&results);
+}
+
 /* What could trip axes, labels and notes. */
 static void test_odd_pictures(void **unused)
 {
@@ -527,6 +545,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_tables, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_summary, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_pictures, folder_setup, folder_teardown),
+		cmocka_unit_test_setup_teardown(test_no_crossover_picture, folder_setup,
+						folder_teardown),
 		cmocka_unit_test_setup_teardown(test_odd_pictures, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_mixed, folder_setup, folder_teardown),
 	};
