@@ -219,7 +219,12 @@ static unsigned int at_least(unsigned int pixels, double letters, size_t length)
 void plot_lay_out(struct plot_layout *l, const struct picture *p, const struct folder *folder)
 {
 	char *subtitle = subtitle_of(folder, p->set), *stamp = stamp_of(folder, p->set);
+	char *runs = p->single ? xstrdup("") : folder_set_runs(folder, p->set);
 
+	if (*runs)
+		plot_note(l, runs);
+	else
+		free(runs);
 	l->pixels_x = SIDES_X + l->columns * l->panel_x + (l->columns - 1) * l->gap_x;
 	l->pixels_x = at_least(l->pixels_x, TITLE_LETTER_X, strlen(p->title));
 	l->pixels_x = at_least(l->pixels_x, KEY_LETTER_X, strlen(subtitle));

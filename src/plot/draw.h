@@ -9,8 +9,9 @@
 #ifndef IOMMUBENCH_PLOT_DRAW_H
 #define IOMMUBENCH_PLOT_DRAW_H
 
-#include <stdio.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/error.h"
 #include "points/folder.h"
@@ -22,6 +23,7 @@
  * @title: heading of the picture
  * @shows: what can be seen, for who cannot see it
  * @reading: how to read it, in two or three lines
+ * @single: it is not of points, so that what is said of their runs does not belong here
  * @png: the picture as PNG
  * @png_bytes: length of @png
  * @svg: the picture as SVG
@@ -33,6 +35,7 @@ struct picture {
 	char *title;
 	char *shows;
 	const char *reading;
+	bool single;
 	char *png;
 	size_t png_bytes;
 	char *svg;
@@ -169,7 +172,7 @@ void plot_add(const struct plot *plot, struct picture p);
 void plot_note(struct plot_layout *l, char *text);
 
 /**
- * plot_lay_out() - decide how large a picture is and where its key goes
+ * plot_lay_out() - decide how large a picture is and where its key goes, and note its runs
  * @l: the layout
  * @p: the picture
  * @folder: what it shows a part of

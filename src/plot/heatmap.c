@@ -493,6 +493,7 @@ static int draw_entry(const struct plot *plot, const struct entry *entry, struct
 				    xasprintf("Latency over time: %s, %s",
 					      result_text(entry->json, "tool.subcommand"), file));
 		picture.reading = series_reading;
+		picture.single = true;
 		picture.shows = describe(&h);
 		bad = draw(&picture, &h, plot, e);
 		plot_add(plot, picture);

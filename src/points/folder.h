@@ -153,6 +153,23 @@ const struct point_phase *point_phase(const struct point *point, const char *nam
 double point_spread(const struct point *point);
 
 /**
+ * point_runs() - how many runs a point is of, how far they are apart, and what is not in it
+ * @point: the point, or NULL
+ *
+ * Return: a string that the caller frees, such as "3 runs, 4.2 % apart"; "" for a single run.
+ */
+char *point_runs(const struct point *point);
+
+/**
+ * folder_set_runs() - the same of the points of a set
+ * @folder: the folder
+ * @set: number of the set
+ *
+ * Return: a sentence that the caller frees; "" when all points are of a single run.
+ */
+char *folder_set_runs(const struct folder *folder, unsigned int set);
+
+/**
  * folder_set_first() - the first point of a set
  * @folder: the folder
  * @set: number of the set

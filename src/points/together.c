@@ -288,6 +288,22 @@ static void put_checks(json_t *to, struct entry **list, size_t n)
 	xjson_put(to, "checks", all);
 }
 
+/* Cases are told of each result, not added up. */
+static void put_lifecycle(json_t *to, struct entry **list, size_t n)
+{
+	json_t *all = xjson(json_array()), *cases;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		cases = json_object_get(list[i]->json, "lifecycle");
+		if (json_is_array(cases) && json_array_extend(all, cases))
+			xcheck(NULL);
+	}
+	if (json_array_size(all))
+		xjson_put(to, "lifecycle", json_incref(all));
+	json_decref(all);
+}
+
 json_t *results_together(const struct point *point, struct entry **list, size_t n)
 {
 	static const char *const single[] = { "series", "threads", "repeats", "memory", "group" };
@@ -304,6 +320,7 @@ json_t *results_together(const struct point *point, struct entry **list, size_t 
 	put_warnings(to, list, n);
 	put_counters(to, list, n);
 	put_checks(to, list, n);
+	put_lifecycle(to, list, n);
 	put_figures(to, list, n);
 	return to;
 }

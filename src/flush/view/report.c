@@ -104,6 +104,7 @@ static void put_row(FILE *f, const struct point *point)
 	put_count(f, "n first", commands, kind);
 	put_count(f, "n", commands, "syncs_per_round");
 	html_put_cell(f, "n first", units_rate(point->ops_per_s).text);
+	html_put_runs(f, point);
 	html_put_cell(f, "bad", point->complete ? "" : "incomplete");
 	fputs("</tr>\n", f);
 }
@@ -115,7 +116,7 @@ static void put_table(FILE *f, const struct folder *folder, unsigned int set)
 	fputs("<div class=\"wide\"><table><thead><tr><th rowspan=\"2\">strategy</th><th rowspan=\"2\" class=\"n\">mapping</th><th rowspan=\"2\" class=\"n\">mappings</th>"
 	      "<th rowspan=\"2\" class=\"n\">range</th><th rowspan=\"2\" class=\"n\">threads</th><th rowspan=\"2\">domains</th>"
 	      "<th colspan=\"4\" class=\"first\">cost of a round, p50</th><th colspan=\"4\" class=\"first\">exposure</th><th colspan=\"2\" class=\"first\">a round sends</th>"
-	      "<th rowspan=\"2\" class=\"n first\">mappings/s</th><th rowspan=\"2\"></th></tr>\n<tr>"
+	      "<th rowspan=\"2\" class=\"n first\">mappings/s</th><th rowspan=\"2\">runs</th><th rowspan=\"2\"></th></tr>\n<tr>"
 	      "<th class=\"n first\">unmap</th><th class=\"n\">flush</th><th class=\"n\">both</th><th class=\"n\">a mapping</th>"
 	      "<th class=\"n first\">rounds</th><th class=\"n\">p50</th><th class=\"n\">longest</th><th class=\"n\">accesses</th>"
 	      "<th class=\"n first\">commands</th><th class=\"n\">syncs</th></tr></thead>\n<tbody>\n",
@@ -289,15 +290,12 @@ static json_t *point_json(const struct folder *folder, const struct point *point
 	const struct flush_setting s = flush_of(point)->setting;
 	json_t *j = xjson(json_object());
 
-	xjson_put(j, "file", xjson_text(point->entry->file));
-	xjson_put(j, "complete", xjson(json_boolean(point->complete)));
-	xjson_put(j, "repeats", xjson(json_integer(point->repeats)));
+	points_json_runs(j, point);
 	xjson_put(j, "strategy", xjson_text(flush_of(point)->strategy));
 	xjson_put(j, "size_bytes", xjson(json_integer((json_int_t)s.size)));
 	xjson_put(j, "mappings", xjson(json_integer((json_int_t)s.mappings)));
 	xjson_put(j, "threads", xjson(json_integer(s.threads)));
 	xjson_put(j, "domains", xjson_text(s.domains));
-	xjson_put(j, "ops_per_s", xjson(json_real(point->ops_per_s)));
 	add_median(j, "unmap_p50_ns", point, "unmap");
 	add_median(j, "flush_p50_ns", point, "flush");
 	add_median(j, "total_p50_ns", point, "total");

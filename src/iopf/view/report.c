@@ -62,6 +62,7 @@ static void put_fault_row(FILE *f, const struct folder *folder, const struct poi
 	html_put_number(f, result_number(result, "iopf.refused"));
 	html_put_number(f, result_number(result, "iopf.faulted_again"));
 	html_put_number(f, overflows(point));
+	html_put_runs(f, point);
 	html_put_cell(f, "bad", point->complete ? "" : "incomplete");
 	fputs("</tr>\n", f);
 }
@@ -74,7 +75,7 @@ static void put_faults(FILE *f, const struct folder *folder, unsigned int set)
 	html_put_key_titles(f, folder, folder_set_first(folder, set)->entry->json);
 	fputs("<th class=\"n first\">device p50</th><th class=\"n\">p99</th><th class=\"n first\">CPU p50</th><th class=\"n\">p99</th>"
 	      "<th class=\"n\">ratio</th><th class=\"n first\">faults/s</th><th class=\"n\">refused</th><th class=\"n\">faulted again</th>"
-	      "<th class=\"n\">overflows</th><th></th></tr></thead>\n<tbody>\n", f);
+	      "<th class=\"n\">overflows</th><th>runs</th><th></th></tr></thead>\n<tbody>\n", f);
 	for (i = 0; i < folder->points; i++)
 		if (folder->point[i].set == set)
 			put_fault_row(f, folder, &folder->point[i]);
@@ -282,7 +283,7 @@ static void print_row(FILE *out, const struct folder *folder, const struct point
 {
 	const struct point_phase *device = iopf_device(point);
 	const struct point_phase *cpu = point_phase(point, "cpu_fault");
-	char *name = point_name(folder, point, iopf_settings);
+	char *name = point_name(folder, point, iopf_settings), *runs = point_runs(point);
 
 	fprintf(out, "%-*s", width, name);
 	print_load(out, point);
@@ -294,9 +295,11 @@ static void print_row(FILE *out, const struct folder *folder, const struct point
 		fprintf(out, " %7.3g", iopf_ratio(point, 500000));
 	else
 		fprintf(out, " %7s", "-");
-	fprintf(out, " %8s%s%s\n",
+	fprintf(out, " %8s%s%s%s%s\n",
 		units_rate(result_number(point->json, "iopf.faults_per_s")).text,
-		iopf_refused(point) ? "  refused" : "", point->complete ? "" : "  INCOMPLETE");
+		iopf_refused(point) ? "  refused" : "", *runs ? "  " : "", runs,
+		point->complete ? "" : "  INCOMPLETE");
+	free(runs);
 	free(name);
 }
 
@@ -396,15 +399,12 @@ static json_t *point_json(const struct folder *folder, const struct point *point
 	char *name = point_name(folder, point, iopf_settings);
 	json_t *j = xjson(json_object());
 
-	xjson_put(j, "file", xjson_text(point->entry->file));
-	xjson_put(j, "complete", xjson(json_boolean(point->complete)));
-	xjson_put(j, "repeats", xjson(json_integer(point->repeats)));
+	points_json_runs(j, point);
 	xjson_put(j, "name", xjson_text(name));
 	xjson_put(j, "fault", xjson_text(iopf_of(point)->fault));
 	xjson_put(j, "mode", xjson_text(iopf_of(point)->mode));
 	xjson_put(j, "rate_per_s", xjson(json_real(iopf_of(point)->rate)));
 	xjson_put(j, "under_way", xjson(json_real(iopf_under_way(point))));
-	xjson_put(j, "ops_per_s", xjson(json_real(point->ops_per_s)));
 	xjson_put(j, "faults_per_s",
 		  xjson(json_real(result_number(point->json, "iopf.faults_per_s"))));
 	xjson_put(j, "refused", xjson(json_boolean(iopf_refused(point))));

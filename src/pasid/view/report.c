@@ -67,6 +67,7 @@ static void put_row(FILE *f, const struct folder *folder, const struct point *po
 		put_times(f, point_phase(point, phases[i]));
 	put_exposure(f, point);
 	html_put_cell(f, "n first", units_rate(point->ops_per_s).text);
+	html_put_runs(f, point);
 	html_put_cell(f, "bad", point->complete ? "" : "incomplete");
 	fputs("</tr>\n", f);
 }
@@ -82,7 +83,7 @@ static void put_table(FILE *f, const struct folder *folder, unsigned int set)
 	fputs("<th class=\"n first\">bind p50</th><th class=\"n\">p99</th><th class=\"n\">p99.9</th>"
 	      "<th class=\"n first\">first use p50</th><th class=\"n\">p99</th><th class=\"n\">p99.9</th>"
 	      "<th class=\"n first\">unbind p50</th><th class=\"n\">p99</th><th class=\"n\">p99.9</th>"
-	      "<th class=\"n first\">exposed unbinds</th><th class=\"n\">longest</th><th class=\"n first\">binds/s</th><th></th></tr></thead>\n<tbody>\n",
+	      "<th class=\"n first\">exposed unbinds</th><th class=\"n\">longest</th><th class=\"n first\">binds/s</th><th>runs</th><th></th></tr></thead>\n<tbody>\n",
 	      f);
 	for (i = 0; i < folder->points; i++)
 		if (folder->point[i].set == set && pasid_measured(&folder->point[i]))
@@ -166,7 +167,7 @@ void report_pasid_page(FILE *f, const struct folder *folder, const struct result
 static void print_row(FILE *out, const struct folder *folder, const struct point *point, int width)
 {
 	const struct point_phase *exposure = point_phase(point, "exposure");
-	char *name = point_name(folder, point, pasid_settings);
+	char *name = point_name(folder, point, pasid_settings), *runs = point_runs(point);
 	unsigned int i;
 
 	fprintf(out, "%-*s %6.0f", width, name, pasid_of(point)->live);
@@ -177,14 +178,15 @@ static void print_row(FILE *out, const struct folder *folder, const struct point
 		fprintf(out, " %8s", phase ? units_time(phase->stats.p99).text : "-");
 	}
 	fprintf(out, "  %8s", exposure ? units_time(exposure->stats.max).text : "-");
-	fprintf(out, " %7s%s\n", units_rate(point->ops_per_s).text,
+	fprintf(out, " %7s%s%s%s\n", units_rate(point->ops_per_s).text, *runs ? "  " : "", runs,
 		point->complete ? "" : "  INCOMPLETE");
+	free(runs);
 	free(name);
 }
 
 static void print_cases(FILE *out, const struct point *point)
 {
-	json_t *cases = result_get(point->entry->json, "lifecycle"), *one;
+	json_t *cases = result_get(point->json, "lifecycle"), *one;
 	size_t i;
 
 	json_array_foreach(cases, i, one)
@@ -245,12 +247,10 @@ static json_t *point_json(const struct folder *folder, const struct point *point
 	json_t *j = xjson(json_object()), *cases;
 	unsigned int i;
 
-	xjson_put(j, "file", xjson_text(point->entry->file));
-	xjson_put(j, "complete", xjson(json_boolean(point->complete)));
-	xjson_put(j, "repeats", xjson(json_integer(point->repeats)));
+	points_json_runs(j, point);
 	xjson_put(j, "name", xjson_text(name));
 	free(name);
-	cases = result_get(point->entry->json, "lifecycle");
+	cases = result_get(point->json, "lifecycle");
 	if (cases)
 		xjson_put(j, "lifecycle", xjson(json_incref(cases)));
 	if (!pasid_measured(point))
@@ -258,7 +258,6 @@ static json_t *point_json(const struct folder *folder, const struct point *point
 	xjson_put(j, "kind", xjson_text(pasid_of(point)->kind));
 	xjson_put(j, "bind_mode", xjson_text(pasid_of(point)->bind));
 	xjson_put(j, "live", xjson(json_real(pasid_of(point)->live)));
-	xjson_put(j, "ops_per_s", xjson(json_real(point->ops_per_s)));
 	for (i = 0; i < PHASES; i++) {
 		const struct point_phase *phase = point_phase(point, phases[i]);
 		json_t *times;

@@ -314,6 +314,178 @@ static void test_weights(void **unused)
 	folder_free(&results);
 }
 
+/* A result of io, as far as a report needs it. */
+static json_t *made_io(void)
+{
+	json_t *j = real(MAPS), *phases = json_object_get(j, "phases");
+
+	put(j, "tool.subcommand", "\"io\"");
+	put(j, "params", "{\"access\": \"read\", \"pattern\": \"random\", \"write_percent\": 0,"
+	    " \"size_bytes\": 4096, \"threads\": 1, \"queue_depth\": 8}");
+	put(j, "io", "{\"bytes\": 4096, \"bytes_per_s\": 1e6, \"cpu_ns_per_op\": 1000,"
+	    " \"cpu\": {\"busy_ns_per_op\": 1000, \"thread_ns_per_op\": 500, \"cpus\": 1},"
+	    " \"disk\": {\"name\": \"nvme0n1\", \"model\": \"A\"}}");
+	json_array_remove(phases, 1);
+	put(json_array_get(phases, 0), "name", "\"read\"");
+	return j;
+}
+
+static char *terminal_of_folder(const struct folder *results)
+{
+	const struct result_kind *kind;
+	char *text = NULL;
+	size_t bytes;
+	FILE *out = open_memstream(&text, &bytes);
+
+	assert_non_null(out);
+	for (kind = kind_next(NULL); kind; kind = kind_next(kind))
+		if (folder_has_kind(results, kind))
+			kind->tables(results, kind, (struct terminal_style){ 0 }, out);
+	fclose(out);
+	return text;
+}
+
+static char *json_of_folder(const struct folder *results)
+{
+	const struct result_kind *kind;
+	json_t *list = json_array();
+	char *text;
+
+	for (kind = kind_next(NULL); kind; kind = kind_next(kind))
+		kind->json(results, kind, list);
+	text = json_dumps(list, JSON_REAL_PRECISION(12));
+	json_decref(list);
+	return text;
+}
+
+static void must_tell(const char *text, const char *words, const char *where)
+{
+	if (!strstr(text, words))
+		fail_msg("'%s' is not in the %s:\n%s", words, where, text);
+}
+
+static void must_not_tell(const char *text, const char *words, const char *where)
+{
+	if (strstr(text, words))
+		fail_msg("'%s' is in the %s:\n%s", words, where, text);
+}
+
+/*
+ * The same figures of a point, and how many runs it is of, wherever it is told: none of them is that
+ * of the first run, or a mean that takes a run of one round for as much as one of a second.
+ */
+static void test_told_alike(void **unused)
+{
+	static const struct pictures none;
+	struct folder results;
+	char *page, *terminal, *json;
+	unsigned int kind;
+	size_t bytes;
+
+	for (kind = 0; kind < 3; kind++) {
+		json_t *a = kind == 0 ? real(MAPS) : kind == 1 ? real(FLUSHES) : made_io();
+		json_t *b = kind == 0 ? real(MAPS) : kind == 1 ? real(FLUSHES) : made_io();
+
+		put(a, "throughput", "{\"ops\": 1, \"seconds\": 0.001, \"ops_per_s\": 1000.0}");
+		put(b, "throughput", "{\"ops\": 777000, \"seconds\": 1.0, \"ops_per_s\": 777000.0}");
+		if (kind == 1) {
+			put(a, "params.threads", "2");
+			put(a, "commands.commands_per_round", "100.0");
+			put(a, "commands.rounds", "1");
+			put(b, "commands.commands_per_round", "7.0");
+			put(b, "commands.rounds", "1000");
+		}
+		if (kind == 2) {
+			put(a, "io.cpu.busy_ns_per_op", "90000.0");
+			put(b, "io.cpu.busy_ns_per_op", "4000.0");
+		}
+		save(a, "a.json");
+		save(b, "b.json");
+		assert_int_equal(folder_read(&results, folder), 0);
+		assert_int_equal(results.points, 1);
+		page = html_page(&results, &none, "none", &bytes);
+		terminal = terminal_of_folder(&results);
+		json = json_of_folder(&results);
+		/* 777001 in 1.001 seconds. */
+		must_tell(page, "<td class=\"n first\">776 k</td>", "page");
+		must_tell(terminal, kind == 1 ? "2 runs" : "776 k", "terminal");
+		must_tell(json, "\"ops_per_s\": 776224.77", "JSON");
+		must_not_tell(terminal, "389 k", "terminal");
+		must_tell(page, "2 runs, 100 % apart", "page");
+		must_tell(terminal, "2 runs, 100 % apart", "terminal");
+		must_tell(json, "\"runs\": 2", "JSON");
+		must_tell(json, "\"ops_per_s_min\": 1000.0, \"ops_per_s_max\": 777000.0", "JSON");
+		if (kind == 1) {
+			must_tell(page, "<td class=\"n first\">7.093</td>", "page");
+			must_tell(terminal, " 7.093 ", "terminal");
+		}
+		if (kind == 2) {
+			must_tell(page, "4.00 ", "page");
+			must_tell(terminal, " 4.00 us", "terminal");
+			must_tell(json, "\"cpu_ns_per_op\": 4000.11", "JSON");
+		}
+		free(json);
+		free(terminal);
+		free(page);
+		folder_free(&results);
+	}
+}
+
+/* A result of several runs by itself tells them as well, and counts as so many. */
+static void test_runs_within(void **unused)
+{
+	static const char runs[] =
+		"[{\"ops\": 1, \"seconds\": 1, \"ops_per_s\": 90000, \"unmap\": {\"p50\": 2000, \"p99\": 1, \"max\": 1}},"
+		" {\"ops\": 1, \"seconds\": 1, \"ops_per_s\": 99000, \"unmap\": {\"p50\": 2500, \"p99\": 1, \"max\": 1}},"
+		" {\"ops\": 1, \"seconds\": 1, \"ops_per_s\": 95000, \"unmap\": {\"p50\": 2100, \"p99\": 1, \"max\": 1}}]";
+	struct pictures none = { 0 };
+	struct folder results;
+	json_t *a = real(MAPS);
+	char *text;
+	size_t bytes;
+
+	put(a, "repeats", runs);
+	put(a, "spread", "{\"runs\": 3, \"ops_per_s_min\": 90000, \"ops_per_s_max\": 99000,"
+	    " \"ops_per_s_relative\": 0.095}");
+	save(a, "a.json");
+	assert_int_equal(folder_read(&results, folder), 0);
+	assert_int_equal(results.point[0].runs, 3);
+	assert_true(results.point[0].least == 90000 && results.point[0].most == 99000);
+	assert_true(point_phase(&results.point[0], "unmap")->p50_least == 2000);
+	assert_true(point_phase(&results.point[0], "unmap")->p50_most == 2500);
+	text = folder_set_runs(&results, 0);
+	assert_string_equal(text, "Points are of 3 runs each, up to 9.0 % apart in throughput.");
+	free(text);
+	text = html_page(&results, &none, "none", &bytes);
+	must_tell(text, "3 runs, 9.5 % apart", "page");
+	must_tell(text, "2.00 \u00b5s to 2.50 \u00b5s", "page");
+	free(text);
+	folder_free(&results);
+	save(real(MAPS), "b.json");
+	assert_int_equal(folder_read(&results, folder), 0);
+	assert_int_equal(results.point[0].repeats, 2);
+	assert_int_equal(results.point[0].runs, 4);
+	folder_free(&results);
+}
+
+/* Pictures say so below. */
+static void test_pictures(void **unused)
+{
+	struct pictures pictures;
+	struct folder results;
+	size_t i, told = 0;
+
+	need_gnuplot();
+	save(real(MAPS), "a.json");
+	save(real(MAPS), "b.json");
+	draw_case(&results, &pictures, 0);
+	for (i = 0; i < pictures.n; i++)
+		told += strstr(pictures.picture[i].svg, "Points are of 2 runs each") != NULL;
+	assert_true(told && told == pictures.n);
+	plot_free(&pictures);
+	folder_free(&results);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -324,6 +496,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_sweep_of_threads, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_cut, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_weights, folder_setup, folder_teardown),
+		cmocka_unit_test_setup_teardown(test_told_alike, folder_setup, folder_teardown),
+		cmocka_unit_test_setup_teardown(test_runs_within, folder_setup, folder_teardown),
+		cmocka_unit_test_setup_teardown(test_pictures, folder_setup, folder_teardown),
 	};
 
 	/* Those of this tree, not of an installation: tests run in its top folder. */
