@@ -83,8 +83,8 @@ void html_put_latencies(FILE *f, const struct folder *folder)
 		      "<th class=\"n\">mean</th><th class=\"n\">p50</th><th class=\"n\">p90</th>"
 		      "<th class=\"n\">p99</th><th class=\"n\">p99.9</th><th class=\"n\">p99.99</th>"
 		      "<th class=\"n\">max</th><th class=\"n\">p50 of runs</th><th></th></tr></thead>\n<tbody>\n", f);
-		for (i = 0; i < folder->points; i++)
-			for (k = 0; folder->point[i].set == set && k < folder->point[i].phases; k++)
+		folder_for_points(folder, set, i)
+			for (k = 0; k < folder->point[i].phases; k++)
 				put_latency_row(f, folder, &folder->point[i],
 						&folder->point[i].phase[k]);
 		fputs("</tbody></table></div>\n", f);

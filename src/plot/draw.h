@@ -46,10 +46,12 @@ struct picture {
  * struct pictures - all pictures of a folder
  * @picture: the pictures
  * @n: entries at @picture
+ * @left_out: results whose series has no picture, as there are too many of them
  */
 struct pictures {
 	struct picture *picture;
 	size_t n;
+	unsigned int left_out;
 };
 
 /* Panels side by side; more of them make rows or further pictures. */

@@ -15,6 +15,9 @@
 #include "text/units.h"
 
 /* In pixels. */
+/* Results whose series has a picture; with each of them the page grows. */
+#define MAX_SERIES	100U
+
 #define PANEL_X			900
 #define PANEL_Y			150
 #define GAP_Y			44
@@ -506,10 +509,22 @@ static int draw_entry(const struct plot *plot, const struct entry *entry, struct
 
 int plot_series(const struct plot *plot, struct error *e)
 {
+	unsigned int series = 0;
 	int bad = 0;
 	size_t i;
 
-	for (i = 0; !bad && i < plot->folder->n; i++)
-		bad = draw_entry(plot, &plot->folder->entry[i], e);
+	for (i = 0; !bad && i < plot->folder->n; i++) {
+		const struct entry *entry = &plot->folder->entry[i];
+
+		if (!json_array_size(result_get(entry->json, "series.intervals")))
+			continue;
+		if (++series <= MAX_SERIES)
+			bad = draw_entry(plot, entry, e);
+		else
+			plot->pictures->left_out++;
+	}
+	if (plot->pictures->left_out)
+		error_note("only the first %u results with a series have a picture of it, of which there are %u more: put them into folders of their own",
+			   MAX_SERIES, plot->pictures->left_out);
 	return bad;
 }

@@ -75,6 +75,7 @@ static int read_files(struct folder *folder, const char *dir)
 		json = kind_read(path, err, sizeof(err));
 		make_plain(found[i]->d_name);
 		if (json) {
+			result_pack(json);
 			folder->entry[folder->n++] = (struct entry){
 				.json = json,
 				.kind = kind_of(json),
@@ -93,27 +94,13 @@ static int read_files(struct folder *folder, const char *dir)
 	return EXIT_DONE;
 }
 
-int folder_read(struct folder *folder, const char *dir)
-{
-	int status;
-
-	*folder = (struct folder){ 0 };
-	status = read_files(folder, dir);
-	if (status)
-		return status;
-	if (!folder->n)
-		return error_fail(EXIT_UNABLE, "no result in %s: 'iommubench %s -o %s/NAME.json' makes one",
-				  dir, kind_next(NULL)->subcommand, dir);
-	entries_set_apart(folder);
-	points_make(folder);
-	return EXIT_DONE;
-}
-
 void folder_free(struct folder *folder)
 {
 	size_t i;
 
 	points_free(folder);
+	free(folder->first);
+	free(folder->shown);
 	for (i = 0; i < folder->n; i++) {
 		json_decref(folder->entry[i].json);
 		free(folder->entry[i].file);
@@ -136,11 +123,7 @@ const struct point_phase *point_phase(const struct point *point, const char *nam
 
 const struct point *folder_set_first(const struct folder *folder, unsigned int set)
 {
-	size_t i;
-
-	for (i = 0; folder->point[i].set != set; i++)
-		;
-	return &folder->point[i];
+	return &folder->point[folder->first[set]];
 }
 
 const struct result_kind *folder_set_kind(const struct folder *folder, unsigned int set)
@@ -171,18 +154,72 @@ static bool same_value(const json_t *a, const json_t *b)
 	return a == b || (a && b && json_equal(a, b));
 }
 
+static bool kind_differs(const struct folder *folder, const struct result_kind *kind,
+			 const char *path)
+{
+	const json_t *first = NULL;
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < folder->n; i++) {
+		const json_t *value = result_get(folder->entry[i].json, path);
+
+		if (folder->entry[i].kind != kind)
+			continue;
+		if (any && !same_value(first, value))
+			return true;
+		first = value;
+		any = true;
+	}
+	return false;
+}
+
+static void find_shown(struct folder *folder)
+{
+	const struct result_kind *kind;
+	const struct kind_key *key;
+
+	for (kind = kind_next(NULL); kind; kind = kind_next(kind)) {
+		if (!folder_has_kind(folder, kind))
+			continue;
+		for (key = kind->keys; key->path; key++) {
+			if (!key->detail)
+				continue;
+			folder->shown = xgrow(folder->shown, folder->nr_shown + 1,
+					      sizeof(*folder->shown));
+			folder->shown[folder->nr_shown++] = (struct key_shown){
+				.key = key,
+				.shown = kind_differs(folder, kind, key->path),
+			};
+		}
+	}
+}
+
 bool folder_key_shown(const struct folder *folder, const struct kind_key *key,
 		      const json_t *result)
 {
-	const json_t *value = result_get(result, key->path);
-	const struct result_kind *kind = kind_of(result);
 	size_t i;
 
-	if (!key->detail)
-		return true;
-	for (i = 0; i < folder->n; i++)
-		if (folder->entry[i].kind == kind &&
-		    !same_value(result_get(folder->entry[i].json, key->path), value))
-			return true;
-	return false;
+	(void)result;
+	for (i = 0; i < folder->nr_shown; i++)
+		if (folder->shown[i].key == key)
+			return folder->shown[i].shown;
+	return !key->detail;
+}
+
+int folder_read(struct folder *folder, const char *dir)
+{
+	int status;
+
+	*folder = (struct folder){ 0 };
+	status = read_files(folder, dir);
+	if (status)
+		return status;
+	if (!folder->n)
+		return error_fail(EXIT_UNABLE, "no result in %s: 'iommubench %s -o %s/NAME.json' makes one",
+				  dir, kind_next(NULL)->subcommand, dir);
+	entries_set_apart(folder);
+	points_make(folder);
+	find_shown(folder);
+	return EXIT_DONE;
 }

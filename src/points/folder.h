@@ -54,6 +54,18 @@ struct point_phase {
 };
 
 /**
+ * struct point_told - what name.c has found out of a point, once for all
+ * @settings: what it was found for; NULL when nothing was found yet
+ * @alike: the same number for all points of a set that agree in all settings
+ * @tells: a bit for each setting that is part of the point's name
+ */
+struct point_told {
+	const void *settings;
+	size_t alike;
+	uint64_t tells;
+};
+
+/**
  * struct point - one place in tables and pictures
  * @entry: the first of its results, which has its parameters
  * @json: what its results say together: one object as a result is, but without what only a
@@ -74,6 +86,7 @@ struct point_phase {
  * @even: operations per second of each thread in an even share of all; 0 when not known
  * @phase: its phases, which folder_free() frees
  * @phases: entries at @phase
+ * @told: for the names of points, which folder_free() frees
  */
 struct point {
 	const struct entry *entry;
@@ -93,6 +106,17 @@ struct point {
 	double even;
 	struct point_phase *phase;
 	unsigned int phases;
+	struct point_told *told;
+};
+
+/**
+ * struct key_shown - whether results of a kind differ in a key
+ * @key: the key
+ * @shown: they do
+ */
+struct key_shown {
+	const struct kind_key *key;
+	bool shown;
 };
 
 /**
@@ -102,6 +126,9 @@ struct point {
  * @point: the points, sorted by set and then by the keys of their kind
  * @points: entries at @point
  * @sets: number of sets
+ * @first: for each set, number of its first point
+ * @shown: keys that are a detail, with whether tables have a column for it
+ * @nr_shown: entries at @shown
  * @skipped: files that were no results
  * @virtual: number of results from virtual machines
  * @left_out: points that sweeps left out, as their indexes say; objects with strategy,
@@ -113,6 +140,9 @@ struct folder {
 	struct point *point;
 	size_t points;
 	unsigned int sets;
+	size_t *first;
+	struct key_shown *shown;
+	size_t nr_shown;
 	unsigned int skipped;
 	unsigned int virtual;
 	json_t *left_out;
@@ -168,6 +198,11 @@ char *point_runs(const struct point *point);
  * Return: a sentence that the caller frees; "" when all points are of a single run.
  */
 char *folder_set_runs(const struct folder *folder, unsigned int set);
+
+/* Go through the numbers of the points of a set, which follow each other. */
+#define folder_for_points(folder, set_, i)						\
+	for ((i) = (folder)->first[set_];						\
+	     (i) < (folder)->points && (folder)->point[i].set == (set_); (i)++)
 
 /**
  * folder_set_first() - the first point of a set

@@ -27,9 +27,8 @@ json_t *points_json_set(const struct folder *folder, unsigned int set, points_js
 
 	xjson_put(j, "subcommand", xjson_text(result_text(first->json, "tool.subcommand")));
 	xjson_put(j, "variant", xjson_text(first->variant));
-	for (i = 0; i < folder->points; i++)
-		if (folder->point[i].set == set)
-			xjson_add(points, point(folder, &folder->point[i]));
+	folder_for_points(folder, set, i)
+		xjson_add(points, point(folder, &folder->point[i]));
 	xjson_put(j, "points", points);
 	return j;
 }

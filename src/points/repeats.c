@@ -219,6 +219,7 @@ static void make_point(struct point *p, struct entry **list, size_t n)
 	if (first->kind && first->kind->load)
 		p->params = first->kind->load(first->json);
 	p->json = results_together(p, list, p->repeats);
+	p->told = xcalloc(1, sizeof(*p->told));
 }
 
 void points_make(struct folder *folder)
@@ -236,11 +237,13 @@ void points_make(struct folder *folder)
 		for (k = i + 1; k < folder->n && !entries_compare(list[i], list[k]); k++)
 			;
 		make_point(p, list + i, k - i);
-		if (i && entries_compare_sets(list[i - 1], list[i]))
-			folder->sets++;
-		p->set = folder->sets;
+		if (!i || entries_compare_sets(list[i - 1], list[i])) {
+			folder->first = xgrow(folder->first, folder->sets + 1,
+					      sizeof(*folder->first));
+			folder->first[folder->sets++] = folder->points - 1;
+		}
+		p->set = folder->sets - 1;
 	}
-	folder->sets += folder->points > 0;
 	free(list);
 }
 
@@ -256,6 +259,7 @@ void points_free(struct folder *folder)
 			free(p->phase[k].hist);
 		free(p->phase);
 		free(p->params);
+		free(p->told);
 		json_decref(p->json);
 	}
 	free(folder->point);

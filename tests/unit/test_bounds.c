@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "kinds.h"
+#include "iommubench/hist.h"
 #include "points/kind.h"
 #include "result/bounds.h"
 #include "result/read.h"
@@ -254,6 +255,33 @@ static void test_rooms(void **unused)
 	json_decref(good);
 }
 
+/* What report keeps of histograms is the same, and nothing that a file has in its place counts. */
+static void test_packed(void **unused)
+{
+	struct iommubench_hist *a = calloc(2, sizeof(*a)), *b = a + 1;
+	json_t *result = must_load(RESULT), *phase, *h;
+	double scale, packed_scale;
+
+	assert_non_null(a);
+	phase = json_array_get(json_object_get(result, "phases"), 0);
+	h = json_object_get(phase, "histogram");
+	json_object_set_new(h, "packed buckets", json_string("no buckets"));
+	assert_true(result_phase_hist(phase, a, &scale));
+	result_pack(result);
+	assert_null(json_object_get(h, "buckets"));
+	assert_true(result_phase_hist(phase, b, &packed_scale));
+	assert_memory_equal(a, b, sizeof(*a));
+	assert_true(scale == packed_scale);
+	/* Without any of its own. */
+	json_object_set_new(h, "packed buckets", json_string("no buckets, but some bytes"));
+	assert_false(result_phase_hist(phase, b, NULL));
+	result_pack(result);
+	assert_null(json_object_get(h, "packed buckets"));
+	assert_false(result_phase_hist(phase, b, NULL));
+	json_decref(result);
+	free(a);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -261,6 +289,7 @@ int main(void)
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_rooms),
+		cmocka_unit_test(test_packed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

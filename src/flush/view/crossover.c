@@ -131,17 +131,47 @@ static double total_ns(const json_t *result)
 	return 0;
 }
 
-static bool is_strategy(const json_t *result, const char *strategy)
+/**
+ * struct row - what is compared of a result
+ * @strategy: its word
+ * @size: bytes of a mapping
+ * @threads: threads that unmap at once
+ * @domains: "shared" or "per-thread"
+ * @range: bytes of a round
+ * @total_ns: what a round costs, 0 when that is not known
+ * @told: it has been compared with all like it
+ */
+struct row {
+	const char *strategy;
+	double size;
+	double threads;
+	const char *domains;
+	double range;
+	double total_ns;
+	bool told;
+};
+
+static struct row *read_rows(json_t *const *results, size_t n)
 {
-	return !strcmp(result_text(result, "params.strategy"), strategy);
+	struct row *rows = xcalloc(n, sizeof(*rows));
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		rows[i] = (struct row){
+			.strategy = result_text(results[i], "params.strategy"),
+			.size = result_number(results[i], "params.size_bytes"),
+			.threads = result_number(results[i], "params.threads"),
+			.domains = result_text(results[i], "params.domains"),
+			.range = result_number(results[i], "params.range_bytes"),
+			.total_ns = total_ns(results[i]),
+		};
+	return rows;
 }
 
 /* Do they differ in nothing but strategy and range? */
-static bool comparable(const json_t *a, const json_t *b)
+static bool comparable(const struct row *a, const struct row *b)
 {
-	return result_number(a, "params.size_bytes") == result_number(b, "params.size_bytes") &&
-	       result_number(a, "params.threads") == result_number(b, "params.threads") &&
-	       !strcmp(result_text(a, "params.domains"), result_text(b, "params.domains"));
+	return a->size == b->size && a->threads == b->threads && !strcmp(a->domains, b->domains);
 }
 
 static int by_range(const void *a, const void *b)
@@ -153,91 +183,89 @@ static int by_range(const void *a, const void *b)
 }
 
 /* Both costs at all sizes that were measured with both, for what is comparable to @like. */
-static size_t collect(json_t *const *results, size_t n, const json_t *like, const char *other,
+static size_t collect(const struct row *rows, size_t n, const struct row *like, const char *other,
 		      struct crossover_sample *samples)
 {
 	size_t i, j, nr = 0;
 
 	for (i = 0; i < n; i++) {
-		if (!is_strategy(results[i], "full") || !comparable(results[i], like))
-			continue;
-		for (j = 0; j < n; j++) {
-			double range = result_number(results[i], "params.range_bytes");
-			struct crossover_sample s = {
-				.range_bytes = (uint64_t)range,
-				.full_ns = total_ns(results[i]),
-				.other_ns = total_ns(results[j]),
-			};
+		const struct row *full = &rows[i];
 
-			if (is_strategy(results[j], other) && comparable(results[j], like) &&
-			    result_number(results[j], "params.range_bytes") == range &&
-			    s.full_ns > 0 && s.other_ns > 0) {
-				samples[nr++] = s;
+		if (!comparable(full, like) || strcmp(full->strategy, "full"))
+			continue;
+		for (j = 0; j < n; j++)
+			if (rows[j].range == full->range && comparable(&rows[j], like) &&
+			    !strcmp(rows[j].strategy, other) && full->total_ns > 0 &&
+			    rows[j].total_ns > 0) {
+				samples[nr++] = (struct crossover_sample){
+					.range_bytes = (uint64_t)full->range,
+					.full_ns = full->total_ns,
+					.other_ns = rows[j].total_ns,
+				};
 				break;
 			}
-		}
 	}
 	qsort(samples, nr, sizeof(*samples), by_range);
 	return nr;
 }
 
 /* What sets this comparison apart from the others of the sweep. */
-static char *setting(json_t *const *results, size_t n, const json_t *like)
+static char *setting(const struct row *rows, size_t n, const struct row *like)
 {
 	bool size = false, threads = false, domains = false;
-	char *text;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		size |= result_number(results[i], "params.size_bytes") !=
-			result_number(like, "params.size_bytes");
-		threads |= result_number(results[i], "params.threads") !=
-			   result_number(like, "params.threads");
+		size |= rows[i].size != like->size;
+		threads |= rows[i].threads != like->threads;
 		/* The strategies of the DMA API know shared domains only. */
-		domains |= strcmp(result_text(results[i], "params.domains"), "shared");
+		domains |= strcmp(rows[i].domains, "shared");
 	}
 	if (!size && !threads && !domains)
 		return xstrdup("");
-	text = xasprintf("%s%s%.0f thread%s%s%s: ",
-			 size ? units_size((uint64_t)result_number(like, "params.size_bytes")).text
-			      : "", size ? ", " : "", result_number(like, "params.threads"),
-			 result_number(like, "params.threads") == 1 ? "" : "s",
-			 domains ? ", domains " : "",
-			 domains ? result_text(like, "params.domains") : "");
-	return text;
+	return xasprintf("%s%s%.0f thread%s%s%s: ",
+			 size ? units_size((uint64_t)like->size).text : "", size ? ", " : "",
+			 like->threads, like->threads == 1 ? "" : "s",
+			 domains ? ", domains " : "", domains ? like->domains : "");
+}
+
+/* Only the first of those that belong together speaks for them. */
+static void tell(struct row *rows, size_t n, struct row *like, struct crossover_sample *samples,
+		 json_t *sentences)
+{
+	static const char *const others[] = { "per-page", "gather", "range" };
+	size_t i, k;
+
+	for (i = 0; i < n; i++)
+		rows[i].told = rows[i].told || comparable(&rows[i], like);
+	for (k = 0; k < sizeof(others) / sizeof(others[0]); k++) {
+		struct crossover c = crossover_find(samples, collect(rows, n, like, others[k],
+								     samples));
+		char *where, *sentence, *whole;
+
+		if (c.kind == CROSSOVER_UNKNOWN)
+			continue;
+		where = setting(rows, n, like);
+		sentence = crossover_sentence(&c, others[k]);
+		whole = xasprintf("%s%s", where, sentence);
+		xjson_add(sentences, xjson_text(whole));
+		free(whole);
+		free(sentence);
+		free(where);
+	}
 }
 
 json_t *crossover_sentences(json_t *const *results, size_t n)
 {
-	static const char *const others[] = { "per-page", "gather", "range" };
 	struct crossover_sample *samples = xcalloc(n, sizeof(*samples));
+	struct row *rows = read_rows(results, n);
 	json_t *sentences = xjson(json_array());
-	size_t i, j, k;
+	size_t i;
 
-	for (i = 0; i < n; i++) {
-		const json_t *like = results[i];
-
-		for (j = 0; j < i && !comparable(results[j], like); j++)
-			;
-		/* Only the first of those that belong together speaks for them. */
-		if (j < i)
-			continue;
-		for (k = 0; k < sizeof(others) / sizeof(others[0]); k++) {
-			struct crossover c = crossover_find(samples, collect(results, n, like,
-									     others[k], samples));
-			char *where, *sentence, *whole;
-
-			if (c.kind == CROSSOVER_UNKNOWN)
-				continue;
-			where = setting(results, n, like);
-			sentence = crossover_sentence(&c, others[k]);
-			whole = xasprintf("%s%s", where, sentence);
-			xjson_add(sentences, xjson_text(whole));
-			free(whole);
-			free(sentence);
-			free(where);
-		}
-	}
+	for (i = 0; i < n; i++)
+		if (!rows[i].told)
+			tell(rows, n, &rows[i], samples, sentences);
+	free(rows);
 	free(samples);
 	return sentences;
 }

@@ -47,11 +47,10 @@ const struct point *flush_find(const struct folder *folder, unsigned int set,
 {
 	size_t i;
 
-	for (i = 0; i < folder->points; i++) {
+	folder_for_points(folder, set, i) {
 		const struct point *p = &folder->point[i];
 
-		if (p->set == set &&
-		    !strcmp(flush_of(p)->strategy, flush_strategies[strategy]) &&
+		if (!strcmp(flush_of(p)->strategy, flush_strategies[strategy]) &&
 		    same_setting(&flush_of(p)->setting, setting))
 			return p;
 	}
@@ -64,11 +63,9 @@ struct flush_setting *flush_settings(const struct folder *folder, unsigned int s
 	size_t i;
 
 	*n = 0;
-	for (i = 0; i < folder->points; i++) {
+	folder_for_points(folder, set, i) {
 		const struct flush_setting *setting;
 
-		if (folder->point[i].set != set)
-			continue;
 		/* Sorted by strategy last: the same settings follow each other. */
 		setting = &flush_of(&folder->point[i])->setting;
 		if (!*n || !same_setting(setting, &settings[*n - 1]))

@@ -25,9 +25,8 @@ static json_t **set_results(const struct folder *folder, unsigned int set, size_
 	size_t i;
 
 	*n = 0;
-	for (i = 0; i < folder->points; i++)
-		if (folder->point[i].set == set)
-			results[(*n)++] = folder->point[i].json;
+	folder_for_points(folder, set, i)
+		results[(*n)++] = folder->point[i].json;
 	return results;
 }
 
@@ -121,9 +120,8 @@ static void put_table(FILE *f, const struct folder *folder, unsigned int set)
 	      "<th class=\"n first\">rounds</th><th class=\"n\">p50</th><th class=\"n\">longest</th><th class=\"n\">accesses</th>"
 	      "<th class=\"n first\">commands</th><th class=\"n\">syncs</th></tr></thead>\n<tbody>\n",
 	      f);
-	for (i = 0; i < folder->points; i++)
-		if (folder->point[i].set == set)
-			put_row(f, &folder->point[i]);
+	folder_for_points(folder, set, i)
+		put_row(f, &folder->point[i]);
 	fputs("</tbody></table></div>\n", f);
 }
 
@@ -150,13 +148,12 @@ static void put_reasons(FILE *f, const struct folder *folder, unsigned int set, 
 	const char *reason;
 	size_t i, k;
 
-	for (i = 0; i < folder->points; i++) {
+	folder_for_points(folder, set, i) {
 		const struct point *p = &folder->point[i];
 		const char *word;
 		bool known = false;
 
-		if (p->set != set ||
-		    json_is_true(result_get(result_get(p->json, part), "measured")))
+		if (json_is_true(result_get(result_get(p->json, part), "measured")))
 			continue;
 		word = flush_of(p)->strategy;
 		reason = flush_why_no(p, part);

@@ -66,10 +66,11 @@ const struct point *io_find(const struct folder *folder, const struct point *pan
 {
 	size_t i;
 
-	for (i = 0; i < folder->points; i++) {
+	points_find_out(folder, panel->set, io_settings);
+	folder_for_points(folder, panel->set, i) {
 		const struct point *p = &folder->point[i];
 
-		if (p->set == panel->set && io_measured(p) &&
+		if (io_measured(p) &&
 		    !strcmp(io_of(p)->domain, domain) && io_of(p)->depth == depth &&
 		    point_alike(p, panel, io_settings))
 			return p;

@@ -66,9 +66,8 @@ static void put_table(FILE *f, const struct folder *folder, unsigned int set)
 	      "<th class=\"n first\">p50</th><th class=\"n\">p99</th><th class=\"n\">p99.9</th><th class=\"n\">longest</th>"
 	      "<th class=\"n first\">CPU a request</th><th class=\"n\">over identity</th><th class=\"n\">in thread</th><th>runs</th><th></th></tr></thead>\n<tbody>\n",
 	      f);
-	for (i = 0; i < folder->points; i++)
-		if (folder->point[i].set == set)
-			put_row(f, folder, &folder->point[i]);
+	folder_for_points(folder, set, i)
+		put_row(f, folder, &folder->point[i]);
 	fputs("</tbody></table></div>\n", f);
 }
 

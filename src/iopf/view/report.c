@@ -16,6 +16,9 @@
 #include "text/terminal.h"
 #include "text/units.h"
 
+/* Names in a list; there may be thousands. */
+#define MAX_NAMES	12
+
 /* --- the page ---------------------------------------------------------------- */
 
 static void put_time(FILE *f, const char *class, double ns)
@@ -76,9 +79,8 @@ static void put_faults(FILE *f, const struct folder *folder, unsigned int set)
 	fputs("<th class=\"n first\">device p50</th><th class=\"n\">p99</th><th class=\"n first\">CPU p50</th><th class=\"n\">p99</th>"
 	      "<th class=\"n\">ratio</th><th class=\"n first\">faults/s</th><th class=\"n\">refused</th><th class=\"n\">faulted again</th>"
 	      "<th class=\"n\">overflows</th><th>runs</th><th></th></tr></thead>\n<tbody>\n", f);
-	for (i = 0; i < folder->points; i++)
-		if (folder->point[i].set == set)
-			put_fault_row(f, folder, &folder->point[i]);
+	folder_for_points(folder, set, i)
+		put_fault_row(f, folder, &folder->point[i]);
 	fputs("</tbody></table></div>\n", f);
 }
 
@@ -89,9 +91,7 @@ static unsigned int stage_names(const struct folder *folder, unsigned int set, c
 	unsigned int n = 0, of, k, m;
 	size_t i;
 
-	for (i = 0; i < folder->points; i++) {
-		if (folder->point[i].set != set)
-			continue;
+	folder_for_points(folder, set, i) {
 		of = iopf_stages(&folder->point[i], stages);
 		for (k = 0; k < of; k++) {
 			for (m = 0; m < n && strcmp(names[m], stages[k].name); m++)
@@ -160,22 +160,40 @@ static void put_stages(FILE *f, const struct folder *folder, unsigned int set)
 	fputs("</tbody></table></div>\n", f);
 }
 
-/* An array of names under a text, which is made when it is not there yet; each name once. */
+/* Names under a text, which is made when it is not there yet; each name once. */
 static void add_under(json_t *all, const char *text, char *name)
 {
-	json_t *names = json_object_get(all, text), *known;
-	bool there = false;
-	size_t i;
+	json_t *names = json_object_get(all, text);
 
 	if (!names) {
-		names = xjson(json_array());
+		names = xjson(json_object());
 		xjson_put(all, text, names);
 	}
-	json_array_foreach(names, i, known)
-		there = there || !strcmp(json_string_value(known), name);
-	if (!there)
-		xjson_add(names, xjson_text(name));
+	if (json_object_set_new_nocheck(names, name, json_null()))
+		xcheck(NULL);
 	free(name);
+}
+
+/* The first few of them, and how many more there are. */
+static char *list_names(const json_t *names)
+{
+	size_t n = json_object_size(names), i = 0;
+	char *text = xstrdup(""), *longer;
+	const char *name;
+	json_t *unused;
+
+	json_object_foreach((json_t *)names, name, unused) {
+		if (++i > MAX_NAMES)
+			break;
+		longer = xasprintf("%s%s%s", text, i > 1 ? "; " : "", name);
+		free(text);
+		text = longer;
+	}
+	if (n <= MAX_NAMES)
+		return text;
+	longer = xasprintf("%s; and %zu more", text, n - MAX_NAMES);
+	free(text);
+	return longer;
 }
 
 /* Did the CPU take these faults at another load? Once is enough. */
@@ -183,14 +201,15 @@ static bool cpu_elsewhere(const struct folder *folder, const struct point *point
 {
 	size_t i;
 
-	for (i = 0; i < folder->points; i++)
-		if (folder->point[i].set == point->set && !iopf_no_cpu(&folder->point[i]) &&
+	points_find_out(folder, point->set, iopf_settings);
+	folder_for_points(folder, point->set, i)
+		if (!iopf_no_cpu(&folder->point[i]) &&
 		    point_alike(&folder->point[i], point, iopf_settings))
 			return true;
 	return false;
 }
 
-/* What is missing in a set, by why: objects of arrays of names. */
+/* What is missing in a set, by why: objects of objects, whose keys are names. */
 static json_t *find_reasons(const struct folder *folder, unsigned int set)
 {
 	struct iopf_stage stages[IOPF_MAX_STAGES];
@@ -198,12 +217,10 @@ static json_t *find_reasons(const struct folder *folder, unsigned int set)
 	unsigned int n, k;
 	size_t i;
 
-	for (i = 0; i < folder->points; i++) {
+	folder_for_points(folder, set, i) {
 		const struct point *p = &folder->point[i];
 		char *text;
 
-		if (p->set != set)
-			continue;
 		n = iopf_stages(p, stages);
 		for (k = 0; k < n; k++) {
 			if (!stages[k].reason)
@@ -224,20 +241,19 @@ static json_t *find_reasons(const struct folder *folder, unsigned int set)
 
 static void put_reasons(FILE *f, const struct folder *folder, unsigned int set)
 {
-	json_t *all = find_reasons(folder, set), *names, *name;
+	json_t *all = find_reasons(folder, set), *names;
 	const char *text;
-	size_t i;
 
 	fputs("<ul>\n", f);
 	json_object_foreach(all, text, names) {
+		char *list = list_names(names);
+
 		fputs("<li>", f);
 		markup_put_text(f, text);
 		fputs(" <span class=\"dim\">(", f);
-		json_array_foreach(names, i, name) {
-			fputs(i ? "; " : "", f);
-			markup_put_text(f, json_string_value(name));
-		}
+		markup_put_text(f, list);
 		fputs(")</span></li>\n", f);
+		free(list);
 	}
 	fputs("</ul>\n", f);
 	json_decref(all);
@@ -307,11 +323,9 @@ static int name_width(const struct folder *folder, unsigned int set)
 {
 	size_t width = 12, i;
 
-	for (i = 0; i < folder->points; i++) {
+	folder_for_points(folder, set, i) {
 		char *name;
 
-		if (folder->point[i].set != set)
-			continue;
 		name = point_name(folder, &folder->point[i], iopf_settings);
 		width = strlen(name) > width ? strlen(name) : width;
 		free(name);
@@ -321,15 +335,14 @@ static int name_width(const struct folder *folder, unsigned int set)
 
 static void print_reasons(FILE *out, const struct folder *folder, unsigned int set)
 {
-	json_t *all = find_reasons(folder, set), *names, *name;
+	json_t *all = find_reasons(folder, set), *names;
 	const char *text;
-	size_t i;
 
 	json_object_foreach(all, text, names) {
-		fprintf(out, "%s (", text);
-		json_array_foreach(names, i, name)
-			fprintf(out, "%s%s", i ? "; " : "", json_string_value(name));
-		fputs(")\n", out);
+		char *list = list_names(names);
+
+		fprintf(out, "%s (%s)\n", text, list);
+		free(list);
 	}
 	json_decref(all);
 }
@@ -352,9 +365,8 @@ void report_iopf_tables(const struct folder *folder, const struct result_kind *k
 		free(name);
 		fprintf(out, "%-*s %8s %8s %8s %8s %8s %7s %8s\n", width, "fault", "load", "p50",
 			"p99", "CPU p50", "p99", "ratio", "faults/s");
-		for (i = 0; i < folder->points; i++)
-			if (folder->point[i].set == set)
-				print_row(out, folder, &folder->point[i], width);
+		folder_for_points(folder, set, i)
+			print_row(out, folder, &folder->point[i], width);
 		print_reasons(out, folder, set);
 	}
 }

@@ -23,8 +23,8 @@ static bool any_measured(const struct folder *folder, unsigned int set)
 {
 	size_t i;
 
-	for (i = 0; i < folder->points; i++)
-		if (folder->point[i].set == set && pasid_measured(&folder->point[i]))
+	folder_for_points(folder, set, i)
+		if (pasid_measured(&folder->point[i]))
 			return true;
 	return false;
 }
@@ -85,8 +85,8 @@ static void put_table(FILE *f, const struct folder *folder, unsigned int set)
 	      "<th class=\"n first\">unbind p50</th><th class=\"n\">p99</th><th class=\"n\">p99.9</th>"
 	      "<th class=\"n first\">exposed unbinds</th><th class=\"n\">longest</th><th class=\"n first\">binds/s</th><th>runs</th><th></th></tr></thead>\n<tbody>\n",
 	      f);
-	for (i = 0; i < folder->points; i++)
-		if (folder->point[i].set == set && pasid_measured(&folder->point[i]))
+	folder_for_points(folder, set, i)
+		if (pasid_measured(&folder->point[i]))
 			put_row(f, folder, &folder->point[i]);
 	fputs("</tbody></table></div>\n", f);
 }
@@ -126,8 +126,8 @@ static void put_reasons(FILE *f, const struct folder *folder, unsigned int set)
 	const char *reason;
 	size_t i;
 
-	for (i = 0; i < folder->points; i++)
-		if (folder->point[i].set == set && *why_no_exposure(&folder->point[i]))
+	folder_for_points(folder, set, i)
+		if (*why_no_exposure(&folder->point[i]))
 			xjson_put(all, why_no_exposure(&folder->point[i]), xjson(json_true()));
 	fputs("<ul>\n", f);
 	json_object_foreach(all, reason, unused) {
@@ -198,11 +198,9 @@ static int name_width(const struct folder *folder, unsigned int set)
 {
 	size_t width = 14, i;
 
-	for (i = 0; i < folder->points; i++) {
+	folder_for_points(folder, set, i) {
 		char *name;
 
-		if (folder->point[i].set != set)
-			continue;
 		name = point_name(folder, &folder->point[i], pasid_settings);
 		width = strlen(name) > width ? strlen(name) : width;
 		free(name);
@@ -229,12 +227,11 @@ void report_pasid_tables(const struct folder *folder, const struct result_kind *
 			fprintf(out, "%-*s %6s  %8s %8s  %8s %8s  %8s %8s  %8s %7s\n", width, "what",
 				"live", "bind p50", "p99", "use p50", "p99", "unb. p50", "p99",
 				"exposure", "binds/s");
-		for (i = 0; i < folder->points; i++)
-			if (folder->point[i].set == set && pasid_measured(&folder->point[i]))
+		folder_for_points(folder, set, i)
+			if (pasid_measured(&folder->point[i]))
 				print_row(out, folder, &folder->point[i], width);
-		for (i = 0; i < folder->points; i++)
-			if (folder->point[i].set == set)
-				print_cases(out, &folder->point[i]);
+		folder_for_points(folder, set, i)
+			print_cases(out, &folder->point[i]);
 	}
 }
 

@@ -192,6 +192,8 @@ static void test_series(void **unused)
 	struct pictures pictures;
 	const struct picture *p;
 	struct folder results;
+	size_t bytes;
+	char *page;
 
 	need_gnuplot();
 	write_series("a.json", 20, 1e8, 1e8);
@@ -212,6 +214,12 @@ static void test_series(void **unused)
 	assert_non_null(strstr(p->svg, ", 4 of them in a column.<"));
 	assert_non_null(strstr(p->shows, "in 150 columns."));
 	assert_null(strstr(p->svg, "counted/s"));
+	/* What is large as SVG is on the page as PNG. */
+	page = html_page(&results, &pictures, NULL, &bytes);
+	assert_true(p->svg_bytes > 100 << 10 && p->png_bytes < p->svg_bytes);
+	assert_int_equal(occurrences(page, "data:image/png"), 1);
+	assert_true(bytes < 600 << 10);
+	free(page);
 	plot_free(&pictures);
 	folder_free(&results);
 	write_counted_series("a.json", 20);

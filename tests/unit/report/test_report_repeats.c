@@ -486,6 +486,35 @@ static void test_pictures(void **unused)
 	folder_free(&results);
 }
 
+/* Twice the results make twice the page, not more. */
+static void test_many(void **unused)
+{
+	struct pictures none = { 0 };
+	size_t bytes[2], i, n;
+	struct folder results;
+	char file[16], *page;
+
+	for (n = 0; n < 2; n++) {
+		for (i = n * 150; i < (n + 1) * 150; i++) {
+			json_t *j = real(FLUSHES);
+
+			json_object_set_new(json_object_get(j, "params"), "mappings",
+					    json_integer((json_int_t)i + 1));
+			json_object_set_new(json_object_get(j, "params"), "range_bytes",
+					    json_integer(4096 * ((json_int_t)i + 1)));
+			snprintf(file, sizeof(file), "%03zu.json", i);
+			save(j, file);
+		}
+		assert_int_equal(folder_read(&results, folder), 0);
+		assert_int_equal(results.points, (n + 1) * 150);
+		page = html_page(&results, &none, "none", &bytes[n]);
+		free(page);
+		folder_free(&results);
+	}
+	assert_true(bytes[1] < 2 * bytes[0]);
+	assert_true(bytes[1] < 2 << 20);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -499,6 +528,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_told_alike, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_runs_within, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_pictures, folder_setup, folder_teardown),
+		cmocka_unit_test_setup_teardown(test_many, folder_setup, folder_teardown),
 	};
 
 	/* Those of this tree, not of an installation: tests run in its top folder. */
