@@ -194,6 +194,8 @@ spoil("a point in another folder", lambda i: i["points"][0].update(file="../a.js
 spoil("a point without its strategy", lambda i: i["points"][0].pop("strategy"), INDEX)
 spoil("a point skipped for no reason", lambda i: i["skipped"][0].pop("reason"), INDEX)
 
+refuses_unknown("an index of a sweep", INDEX)
+
 MATRIX = load("results/schema/iommubench-matrix-1.schema.json")
 jsonschema.Draft7Validator.check_schema(MATRIX)
 VALIDATOR = jsonschema.Draft7Validator(MATRIX)
@@ -208,5 +210,29 @@ spoil("a cell without its memory", lambda i: i["points"][0]["placement_matrix"].
       INDEX)
 spoil("a cell left out for no reason", lambda i: i["skipped"][0].pop("reason"), INDEX)
 spoil("no nodes", lambda i: i["placement_matrix"].update(cpu_nodes=[]), INDEX)
+refuses_unknown("an index of a matrix", INDEX)
+
+
+def open_objects(schema, path="#"):
+    """Schemas of objects that say what is in them, but not that nothing else is."""
+    if isinstance(schema, list):
+        for i, part in enumerate(schema):
+            yield from open_objects(part, f"{path}[{i}]")
+    elif isinstance(schema, dict):
+        if schema.get("type") in ("object", ["object", "null"]) and "properties" in schema and \
+                not {"additionalProperties", "propertyNames"} & set(schema):
+            yield path
+        for key, part in schema.items():
+            yield from open_objects(part, f"{path}/{key}")
+
+
+# Closed where they are referred to, as what they are part of says more.
+ELSEWHERE = {"#/properties/params", "#/definitions/look", "#/definitions/tlb_flush_point", "#/definitions/io_point",
+             "#/properties/points/items", "#/properties/skipped/items"}
+for name in ("result", "sweep", "matrix", "report", "events"):
+    schema = load(f"results/schema/iommubench-{name}-1.schema.json")
+    jsonschema.Draft7Validator.check_schema(schema)
+    found = set(open_objects(schema)) - ELSEWHERE
+    ok(not found, f"nothing in {name} is left open {found or ''}")
 print(f"1..{COUNT}")
 sys.exit(1 if FAILED else 0)
