@@ -54,6 +54,8 @@ static struct plot_range range_of(const struct plot_axis *a)
 
 double plot_axis_place(const struct plot_axis *a, double value)
 {
+	if (isnan(value))
+		return value;
 	return value > 0 ? drawable(value) : range_of(a).min * ZERO;
 }
 

@@ -23,6 +23,7 @@
  * @title: heading of the picture
  * @shows: what can be seen, for who cannot see it
  * @reading: how to read it, in two or three lines
+ * @tail: percentile that it shows, in millionths, or 0
  * @single: it is not of points, so that what is said of their runs does not belong here
  * @png: the picture as PNG
  * @png_bytes: length of @png
@@ -35,6 +36,7 @@ struct picture {
 	char *title;
 	char *shows;
 	const char *reading;
+	unsigned int tail;
 	bool single;
 	char *png;
 	size_t png_bytes;

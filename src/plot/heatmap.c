@@ -409,6 +409,22 @@ static char *describe(const struct heat *h)
 	return plot_text_end(&t);
 }
 
+/* Has a column samples, but too few for its p99? */
+static bool any_untold(const struct heat *h)
+{
+	struct iommubench_hist *hist = xcalloc(2, sizeof(*hist));
+	bool any = false;
+	unsigned int k;
+	size_t i;
+
+	for (i = 0; i < h->columns && !any; i++)
+		for (k = 0; k < h->phases && !any; k++)
+			any = column_hist(h, &h->column[i], h->phase[k], &hist[0], &hist[1]) > 0 &&
+			      !stats_tell(hist[0].count, 990000);
+	free(hist);
+	return any;
+}
+
 static int draw(struct picture *picture, const struct heat *h, const struct plot *plot,
 		struct error *e)
 {
@@ -440,6 +456,9 @@ static int draw(struct picture *picture, const struct heat *h, const struct plot
 		  xasprintf("Intervals of %s, %zu of them in a column.",
 			    units_time_utf8(asked).text, h->joined) :
 		  xasprintf("Intervals of %s.", units_time_utf8(asked).text));
+	if (any_untold(h))
+		plot_note(&layout,
+			  xstrdup("p99 is left out where there are fewer than 100 samples."));
 	plot_lay_out(&layout, picture, plot->folder);
 	plot_begin(&s, &layout, picture, plot);
 	fprintf(s.f, "phases = %u\ncounts = %u\narray quantity[%u]\n", h->phases, h->counts.nr,

@@ -149,7 +149,8 @@ int flush_draw_device(struct picture *picture, const struct flush_panels *p, str
 					fprintf(script.f, "%u %.6g %.6g %.6g\n", i + 1,
 						place_of(phase->stats.p50, at_zero),
 						place_of(phase->stats.min, at_zero),
-						place_of(phase->stats.p99, at_zero));
+						place_of(fmax(phase->stats.p50, phase->stats.p99),
+							 at_zero));
 			}
 			fputs("\n\n", script.f);
 		}
