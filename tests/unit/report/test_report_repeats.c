@@ -25,6 +25,7 @@
 
 #include "folder.h"
 #include "made.h"
+#include "pictures.h"
 
 /* A result that was really measured, of each of two kinds. */
 #define MAPS	"tests/cli/result.json"
@@ -486,6 +487,32 @@ static void test_pictures(void **unused)
 	folder_free(&results);
 }
 
+/* What the samples do not tell is not drawn, and a note says why. */
+static void test_few_samples(void **unused)
+{
+	struct pictures pictures;
+	struct folder results;
+	json_t *j;
+	unsigned int n;
+
+	need_gnuplot();
+	for (n = 64; n <= 640; n *= 10) {
+		j = made_io();
+		put_phase(j, 4800, 16, 1, n);
+		json_array_remove(json_object_get(j, "phases"), 1);
+		put(json_array_get(json_object_get(j, "phases"), 0), "name", "\"read\"");
+		save(j, "a.json");
+		draw_case(&results, &pictures, n);
+		assert_int_equal(n < 100, strstr(find_picture(&pictures, "io-depth")->svg,
+						 ">p99 is left out where there are fewer than 100 samples.<") !=
+				 NULL);
+		assert_int_equal(n < 100, strstr(find_picture(&pictures, "io-depth")->shows,
+						 "p99 -") != NULL);
+		plot_free(&pictures);
+		folder_free(&results);
+	}
+}
+
 /* Twice the results make twice the page, not more. */
 static void test_many(void **unused)
 {
@@ -667,6 +694,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_told_alike, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_runs_within, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_pictures, folder_setup, folder_teardown),
+		cmocka_unit_test_setup_teardown(test_few_samples, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_many, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_spoilt, folder_setup, folder_teardown),
 	};
