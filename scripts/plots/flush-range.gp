@@ -4,8 +4,8 @@
 #
 # The tool sets, before it loads this: what common.gp asks for, columns, rows,
 # y_min, y_max, the tics of y, the number of panels with heading[], x_min[], x_max[] and
-# x_tics[], for each panel the crossover in cross_x[] and cross_y[] (NaN when there is none) and
-# in words in cross_text[], and $costs with a block for each series of each panel: bytes
+# x_tics[], for each panel the ranges between which the crossover is in cross_from[] and
+# cross_to[] (NaN when there is none) and in words in cross_text[], and $costs with a block for each series of each panel: bytes
 # of the range, nanoseconds of a round.
 
 load common
@@ -24,13 +24,12 @@ do for [p = 1:panels] {
 	set xrange [x_min[p]:x_max[p]]
 	eval x_tics[p]
 	set label 91 cross_text[p] at graph 0.03, graph 0.95 front textcolor rgb '#222222'
-	if (cross_x[p] == cross_x[p]) {
-		set arrow 90 from cross_x[p], graph 0 to cross_x[p], graph 0.9 nohead back \
-			linecolor rgb '#444444' dashtype (3,3)
-		set label 92 '' at cross_x[p], cross_y[p] point pt 6 ps 2.4 lw 2 lc rgb '#222222' front
+	if (cross_from[p] == cross_from[p]) {
+		set object 90 rectangle from cross_from[p], graph 0 to cross_to[p], graph 1 behind \
+			fillcolor rgb '#e8e8e4' fillstyle solid noborder
 	}
 	plot for [s = 1:series] '$costs' index (p - 1) * series + s - 1 with linespoints ls style[s]
 	unset label
-	unset arrow
+	unset object
 }
 unset multiplot

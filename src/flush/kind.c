@@ -30,6 +30,30 @@ static const struct kind_variant variants[] = {
 	{ NULL },
 };
 
+static const struct kind_figure figures[] = {
+	{ "fairness.min_ops", FIGURE_SUM },
+	{ "fairness.max_ops", FIGURE_SUM },
+	{ "fairness.ratio", FIGURE_MEAN, "throughput.seconds" },
+	{ "exposure.error_ns", FIGURE_MOST },
+	{ "exposure.rounds", FIGURE_SUM },
+	{ "exposure.exposed_rounds", FIGURE_SUM },
+	{ "exposure.accesses.mean", FIGURE_MEAN, "exposure.rounds" },
+	{ "exposure.accesses.p50", FIGURE_MEAN, "exposure.rounds" },
+	{ "exposure.accesses.p99", FIGURE_MOST },
+	{ "exposure.accesses.max", FIGURE_MOST },
+	{ "device.rounds", FIGURE_SUM },
+	{ "commands.rounds", FIGURE_SUM },
+	{ "commands.lists_per_round", FIGURE_MEAN, "commands.rounds" },
+	{ "commands.commands_per_round", FIGURE_MEAN, "commands.rounds" },
+	{ "commands.syncs_per_round", FIGURE_MEAN, "commands.rounds" },
+	{ "commands.flushes_per_round", FIGURE_MEAN, "commands.rounds" },
+	{ "commands.commands_per_list_max", FIGURE_MOST },
+	{ "commands.queue_full_waits", FIGURE_SUM },
+	{ "stale.unmaps", FIGURE_SUM },
+	{ "stale.failures", FIGURE_SUM },
+	{ NULL }
+};
+
 /* The two that a strategy is chosen by. */
 static const char *const bars[] = { "total", "exposure", NULL };
 
@@ -58,6 +82,7 @@ const struct result_kind flush_kind = {
 	.bars = bars,
 	.keys = keys,
 	.variants = variants,
+	.figures = figures,
 	.fault = fault,
 	.headline = flush_summary_params,
 	.print = flush_summary_print,

@@ -33,7 +33,22 @@ static const struct kind_variant variants[] = {
 	{ "params.fixed_buffers", "registered buffers" },
 	{ "params.polled", "polled" },
 	{ "params.span_bytes", "span" },
+	{ "params.block_device", "disk" },
+	{ "io.disk.model", "model" },
+	{ "io.disk.bytes", "disk of" },
+	{ "io.disk.driver", "disk's driver" },
+	{ "io.disk.scheduler", "scheduler" },
 	{ NULL },
+};
+
+static const struct kind_figure figures[] = {
+	{ "io.bytes", FIGURE_SUM },
+	{ "io.bytes_per_s", FIGURE_MEAN, "throughput.seconds" },
+	{ "io.cpu_ns_per_op", FIGURE_MEAN, "throughput.ops" },
+	{ "io.cpu.busy_ns_per_op", FIGURE_MEAN, "throughput.ops" },
+	{ "io.cpu.thread_ns_per_op", FIGURE_MEAN, "throughput.ops" },
+	{ "io.cpu.resolution_ns_per_op", FIGURE_MEAN, "throughput.ops" },
+	{ NULL }
 };
 
 const struct result_kind io_kind = {
@@ -43,6 +58,7 @@ const struct result_kind io_kind = {
 	.sample = "Of one request, from handing it to the kernel (with a rate: from when it was due) until its completion is seen.",
 	.keys = keys,
 	.variants = variants,
+	.figures = figures,
 	.headline = io_summary_params,
 	.print = io_summary_print,
 	.load = io_params_load,

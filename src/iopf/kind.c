@@ -41,7 +41,24 @@ static const struct kind_variant variants[] = {
 	{ "params.locked", "locked" },
 	{ "params.think_ns", "think" },
 	{ "params.stages", "stages" },
+	{ "machine.iommu.domain_type", "default domain" },
 	{ NULL },
+};
+
+static const struct kind_figure figures[] = {
+	{ "iopf.passes", FIGURE_SUM },
+	{ "iopf.faults", FIGURE_SUM },
+	{ "iopf.faulted", FIGURE_SUM },
+	{ "iopf.faulted_again", FIGURE_SUM },
+	{ "iopf.refused", FIGURE_SUM },
+	{ "iopf.unseen", FIGURE_SUM },
+	{ "iopf.never_answered", FIGURE_SUM },
+	{ "iopf.faults_per_s", FIGURE_MEAN, "throughput.seconds" },
+	{ "iopf.queue_overflows.event", FIGURE_SUM },
+	{ "iopf.queue_overflows.page_request", FIGURE_SUM },
+	{ "iopf.clock_error_ns", FIGURE_MOST },
+	{ "iopf.probe_ns", FIGURE_MOST },
+	{ NULL }
 };
 
 const struct result_kind iopf_kind = {
@@ -51,6 +68,7 @@ const struct result_kind iopf_kind = {
 	.sample = "Of one access; stages are of those that faulted once, cpu_fault is of the same faults taken by the CPU.",
 	.keys = keys,
 	.variants = variants,
+	.figures = figures,
 	.load = iopf_params_load,
 	.plot = plot_iopf,
 	.page = report_iopf_page,

@@ -28,14 +28,14 @@ static const struct kind_key keys[] = {
 static char *words_iova(const json_t *result, const json_t *value)
 {
 	if (!strcmp(result_text(result, "params.iova"), "allocator"))
-		return xstrdup("");
+		return NULL;
 	return words_value("iova", value);
 }
 
 static char *words_sg_entries(const json_t *result, const json_t *value)
 {
 	if (strcmp(result_text(result, "params.api"), "dma-sg"))
-		return xstrdup("");
+		return NULL;
 	return words_value("sg_entries", value);
 }
 

@@ -196,6 +196,17 @@ static void print_series(const json_t *result, FILE *out)
 			units_time(length).text, units_rate(min).text, units_rate(max).text);
 }
 
+static void print_spread(const json_t *result, FILE *out)
+{
+	char *runs = words_runs(result);
+
+	if (*runs)
+		fprintf(out, "spread      %s: %s to %s a second\n", runs,
+			units_rate(result_number(result, "spread.ops_per_s_min")).text,
+			units_rate(result_number(result, "spread.ops_per_s_max")).text);
+	free(runs);
+}
+
 static void print_rest(const json_t *result, const struct result_kind *kind,
 		       struct terminal_style style, FILE *out)
 {
@@ -212,6 +223,7 @@ static void print_rest(const json_t *result, const struct result_kind *kind,
 		fprintf(out, "offered     %.0f were due in time, %.0f of them were begun\n",
 			result_number(result, "throughput.offered"),
 			result_number(result, "throughput.begun"));
+	print_spread(result, out);
 	print_series(result, out);
 	fprintf(out, "harness     %s an operation, included in the latencies; clock %s",
 		units_time(result_number(result, "harness.overhead_ns")).text,

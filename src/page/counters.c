@@ -13,19 +13,18 @@
 
 static void table_of(struct counters_table *t, const struct point *point)
 {
-	counters_table_make(t, result_get(point->entry->json, "counters"));
+	counters_table_make(t, result_get(point->json, "counters"));
 }
 
-/* Are there any, of one set or (@any) of all? */
-static bool has_rows(const struct folder *folder, unsigned int set, bool any)
+static bool has_rows(const struct folder *folder, unsigned int set)
 {
 	struct counters_table t;
 	bool has = false;
 	size_t i;
 
-	for (i = 0; i < folder->points && !has; i++) {
-		if (!any && folder->point[i].set != set)
-			continue;
+	folder_for_points(folder, set, i) {
+		if (has)
+			break;
 		table_of(&t, &folder->point[i]);
 		has = t.nr_rows;
 		counters_table_free(&t);
@@ -35,7 +34,12 @@ static bool has_rows(const struct folder *folder, unsigned int set, bool any)
 
 bool html_counters_present(const struct folder *folder)
 {
-	return has_rows(folder, 0, true);
+	unsigned int set;
+
+	for (set = 0; set < folder->sets; set++)
+		if (has_rows(folder, set))
+			return true;
+	return false;
 }
 
 static unsigned int find(const char *const *names, unsigned int n, const char *name)
@@ -56,9 +60,7 @@ static const char **all_phases(const struct folder *folder, unsigned int set, un
 	size_t i;
 
 	*n = 0;
-	for (i = 0; i < folder->points; i++) {
-		if (folder->point[i].set != set)
-			continue;
+	folder_for_points(folder, set, i) {
 		table_of(&t, &folder->point[i]);
 		for (k = 0; k < t.nr_phases; k++) {
 			if (find(names, *n, t.phases[k]) < *n)
@@ -112,9 +114,7 @@ static void put_set(FILE *f, const struct folder *folder, unsigned int set)
 		fputs("</th>", f);
 	}
 	fputs("<th></th></tr></thead>\n<tbody>\n", f);
-	for (i = 0; i < folder->points; i++) {
-		if (folder->point[i].set != set)
-			continue;
+	folder_for_points(folder, set, i) {
 		table_of(&t, &folder->point[i]);
 		for (k = 0; k < t.nr_rows; k++)
 			put_row(f, folder, &folder->point[i], &t, &t.rows[k], phases, n);
@@ -135,6 +135,6 @@ void html_counters_put(FILE *f, const struct folder *folder)
 	      "What standing still and going on counts was subtracted. What stayed at 0 outside the threads is not listed.</p>\n",
 	      f);
 	for (set = 0; set < folder->sets; set++)
-		if (has_rows(folder, set, false))
+		if (has_rows(folder, set))
 			put_set(f, folder, set);
 }

@@ -55,44 +55,49 @@ static json_t *lasting(const struct entry *entry)
 	return machine;
 }
 
+static void put_machine(FILE *f, const json_t *machine, const json_t *files, size_t k, size_t n)
+{
+	json_t *file;
+	size_t i;
+
+	if (n > 1) {
+		fprintf(f, "<h3>Machine %zu of %zu</h3>\n<p class=\"dim\">", k, n);
+		json_array_foreach((json_t *)files, i, file) {
+			markup_put_text(f, json_string_value(file));
+			fputc(' ', f);
+		}
+		fputs("</p>\n", f);
+	}
+	if (json_is_true(json_object_get(machine, "virtual")))
+		fputs("<p class=\"note\">Virtual machine: figures prove the software, not silicon.</p>\n",
+		      f);
+	fputs("<div class=\"wide\"><table><tbody>\n", f);
+	put_tree(f, "", machine);
+	fputs("</tbody></table></div>\n", f);
+}
+
 void html_put_machines(FILE *f, const struct folder *folder)
 {
-	json_t *seen = xjson(json_array()), *other;
-	size_t i, k, n;
+	json_t *machines = xjson(json_object()), *pair;
+	const char *text;
+	size_t i, k = 0;
 
 	fputs("<h2 id=\"machine\">Machine</h2>\n", f);
 	for (i = 0; i < folder->n; i++) {
 		json_t *machine = lasting(&folder->entry[i]);
-		bool known = false;
+		char *all = xcheck(json_dumps(machine, JSON_COMPACT | JSON_SORT_KEYS));
 
-		json_array_foreach(seen, k, other)
-			known = known || json_equal(machine, other);
-		if (known)
-			json_decref(machine);
-		else
-			xjson_add(seen, machine);
-	}
-	n = json_array_size(seen);
-	json_array_foreach(seen, k, other) {
-		if (n > 1) {
-			fprintf(f, "<h3>Machine %zu of %zu</h3>\n<p class=\"dim\">", k + 1, n);
-			for (i = 0; i < folder->n; i++) {
-				json_t *machine = lasting(&folder->entry[i]);
-
-				if (json_equal(machine, other)) {
-					markup_put_text(f, folder->entry[i].file);
-					fputc(' ', f);
-				}
-				json_decref(machine);
-			}
-			fputs("</p>\n", f);
+		pair = json_object_get(machines, all);
+		if (!pair) {
+			pair = xjson(json_pack("[O, []]", machine));
+			xjson_put(machines, all, pair);
 		}
-		if (json_is_true(json_object_get(other, "virtual")))
-			fputs("<p class=\"note\">Virtual machine: figures prove the software, not silicon.</p>\n",
-			      f);
-		fputs("<div class=\"wide\"><table><tbody>\n", f);
-		put_tree(f, "", other);
-		fputs("</tbody></table></div>\n", f);
+		xjson_add(json_array_get(pair, 1), xjson_text(folder->entry[i].file));
+		json_decref(machine);
+		free(all);
 	}
-	json_decref(seen);
+	json_object_foreach(machines, text, pair)
+		put_machine(f, json_array_get(pair, 0), json_array_get(pair, 1), ++k,
+			    json_object_size(machines));
+	json_decref(machines);
 }

@@ -3,7 +3,7 @@
  * A folder of results as one page that needs nothing but itself.
  *
  * Everything that comes out of a result goes through markup_put_text(), so that it
- * cannot become markup. Pictures are SVG inside an <img>: there it runs no
+ * cannot become markup. Pictures are SVG, or PNG where that is far less, inside an <img>: there it runs no
  * script and its names cannot clash with those of the next one.
  */
 #include "page/page.h"
@@ -70,6 +70,9 @@ static const char head[] =
 	"</style>\n"
 	"</head>\n"
 	"<body>\n";
+
+/* A larger picture, such as a heat map of many cells, is on the page as PNG where that is less. */
+#define MAX_SVG		(100 << 10)
 
 static void put_base64(FILE *f, const char *data, size_t n)
 {
@@ -157,11 +160,17 @@ static void put_kinds(FILE *f, const struct folder *folder)
 static void put_picture(FILE *f, const struct picture *p)
 {
 	const char *line = p->reading, *end = strchr(line, '\n');
+	bool as_png = p->png && p->svg_bytes > MAX_SVG && p->png_bytes < p->svg_bytes;
 
 	fputs("<figure><img alt=\"", f);
 	markup_put_text(f, p->shows);
-	fputs("\" src=\"data:image/svg+xml;base64,", f);
-	put_base64(f, p->svg, p->svg_bytes);
+	if (as_png) {
+		fputs("\" src=\"data:image/png;base64,", f);
+		put_base64(f, p->png, p->png_bytes);
+	} else {
+		fputs("\" src=\"data:image/svg+xml;base64,", f);
+		put_base64(f, p->svg, p->svg_bytes);
+	}
 	fputs("\">\n<figcaption>", f);
 	for (; end; line = end + 1, end = strchr(line, '\n'))
 		fprintf(f, "%.*s<br>", (int)(end - line), line);
@@ -191,6 +200,9 @@ static void put_pictures(FILE *f, const struct folder *folder, const struct pict
 		}
 		put_picture(f, p);
 	}
+	if (pictures->left_out)
+		fprintf(f, "<p>%u more results have a series, of which there is no picture.</p>\n",
+			pictures->left_out);
 }
 
 char *html_page(const struct folder *folder, const struct pictures *pictures,

@@ -25,6 +25,14 @@ void html_put_number(FILE *f, double value)
 	fprintf(f, "<td class=\"n\">%.0f</td>", value);
 }
 
+void html_put_runs(FILE *f, const struct point *point)
+{
+	char *text = point_runs(point);
+
+	html_put_cell(f, NULL, text);
+	free(text);
+}
+
 void html_put_set(FILE *f, const struct folder *folder, unsigned int set)
 {
 	char *name;

@@ -51,4 +51,11 @@ void html_put_key_titles(FILE *f, const struct folder *folder, const json_t *res
  */
 void html_put_key_cells(FILE *f, const struct folder *folder, const json_t *result);
 
+/**
+ * html_put_runs() - a cell with how many runs a point is of and how far they are apart
+ * @f: the page
+ * @point: the point
+ */
+void html_put_runs(FILE *f, const struct point *point);
+
 #endif

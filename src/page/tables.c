@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/stats.h"
+#include "base/xalloc.h"
 #include "page/put.h"
 #include "points/folder.h"
 #include "points/kind.h"
@@ -29,6 +30,17 @@ json_int_t html_sum_checks(const struct folder *folder, const char *key)
 	return sum;
 }
 
+/* From the least to the largest of the runs; empty for a single one. */
+static void put_medians(FILE *f, const struct point *p, const struct point_phase *phase)
+{
+	char *text = p->runs < 2 || !phase->stats.count ? xstrdup("") :
+		     xasprintf("%s to %s", units_time_utf8(phase->p50_least).text,
+			       units_time_utf8(phase->p50_most).text);
+
+	html_put_cell(f, "n", text);
+	free(text);
+}
+
 static void put_latency_row(FILE *f, const struct folder *folder, const struct point *p,
 			    const struct point_phase *phase)
 {
@@ -43,6 +55,7 @@ static void put_latency_row(FILE *f, const struct folder *folder, const struct p
 	html_put_number(f, (double)s->count);
 	for (i = 0; i < sizeof(figures) / sizeof(figures[0]); i++)
 		html_put_cell(f, "n", s->count ? units_time_utf8(figures[i]).text : HTML_NONE);
+	put_medians(f, p, phase);
 	html_put_cell(f, "bad", p->complete ? "" : "incomplete");
 	fputs("</tr>\n", f);
 }
@@ -69,9 +82,9 @@ void html_put_latencies(FILE *f, const struct folder *folder)
 		fputs("<th>phase</th><th class=\"n\">samples</th><th class=\"n\">min</th>"
 		      "<th class=\"n\">mean</th><th class=\"n\">p50</th><th class=\"n\">p90</th>"
 		      "<th class=\"n\">p99</th><th class=\"n\">p99.9</th><th class=\"n\">p99.99</th>"
-		      "<th class=\"n\">max</th><th></th></tr></thead>\n<tbody>\n", f);
-		for (i = 0; i < folder->points; i++)
-			for (k = 0; folder->point[i].set == set && k < folder->point[i].phases; k++)
+		      "<th class=\"n\">max</th><th class=\"n\">p50 of runs</th><th></th></tr></thead>\n<tbody>\n", f);
+		folder_for_points(folder, set, i)
+			for (k = 0; k < folder->point[i].phases; k++)
 				put_latency_row(f, folder, &folder->point[i],
 						&folder->point[i].phase[k]);
 		fputs("</tbody></table></div>\n", f);

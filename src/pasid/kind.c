@@ -31,7 +31,19 @@ static const struct kind_variant variants[] = {
 	{ "params.rate_per_s", "rate" },
 	KIND_PLACE_VARIANTS,
 	{ "params.kill_rate_per_s", "kills" },
+	{ "machine.iommu.domain_type", "default domain" },
 	{ NULL },
+};
+
+static const struct kind_figure figures[] = {
+	{ "exposure.error_ns", FIGURE_MOST },
+	{ "exposure.unbinds", FIGURE_SUM },
+	{ "exposure.exposed_unbinds", FIGURE_SUM },
+	{ "exposure.accesses.max", FIGURE_MOST },
+	{ "churn.processes", FIGURE_SUM },
+	{ "churn.kills", FIGURE_SUM },
+	{ "churn.retries", FIGURE_SUM },
+	{ NULL }
 };
 
 const struct result_kind pasid_kind = {
@@ -41,6 +53,7 @@ const struct result_kind pasid_kind = {
 	.sample = "Of one PASID: its bind, the device's first access with it, its unbind.",
 	.keys = keys,
 	.variants = variants,
+	.figures = figures,
 	.load = pasid_params_load,
 	.plot = plot_pasid,
 	.page = report_pasid_page,

@@ -20,12 +20,21 @@
 #define MARGIN			1.4
 /* What a logarithm may be off by. */
 #define HAIR			0.000001
+/* What is beyond these is drawn at them: tics are counted out from one end to the other. */
+#define LEAST			1e-9
+#define MOST			1e30
 
 static const double steps[] = { 1, 2, 5 };
+
+static double drawable(double value)
+{
+	return fmin(fmax(value, LEAST), MOST);
+}
 
 void plot_axis_add(struct plot_axis *a, double value)
 {
 	if (value > 0) {
+		value = drawable(value);
 		a->low = a->low > 0 ? fmin(a->low, value) : value;
 		a->high = fmax(a->high, value);
 	} else if (!isnan(value)) {
@@ -45,7 +54,9 @@ static struct plot_range range_of(const struct plot_axis *a)
 
 double plot_axis_place(const struct plot_axis *a, double value)
 {
-	return value > 0 ? value : range_of(a).min * ZERO;
+	if (isnan(value))
+		return value;
+	return value > 0 ? drawable(value) : range_of(a).min * ZERO;
 }
 
 void plot_axis_put_arrays(FILE *f, const char *name, unsigned int n)
@@ -156,10 +167,13 @@ void plot_axis_put(FILE *f, const char *name, unsigned int i, const struct plot_
 void plot_axis_put_linear(FILE *f, const char *name, unsigned int i, double high, double max)
 {
 	static const char *const units[] = { "ns", "\u00b5s", "ms", "s" };
-	double decade = pow(10, floor(log10(high / LINEAR_TICS))), step, at, scale = 1;
+	double decade, step, at, scale = 1;
 	struct plot_text t;
 	unsigned int unit;
 
+	high = drawable(high);
+	max = fmax(max, high);
+	decade = pow(10, floor(log10(high / LINEAR_TICS)));
 	for (step = decade; step * LINEAR_TICS < high * 0.999;)
 		step = step < decade * 1.5 ? decade * 2 : step < decade * 2.2 ? decade * 2.5 :
 		       step < decade * 4 ? decade * 5 : decade * 10;
@@ -181,10 +195,13 @@ void plot_axis_put_linear(FILE *f, const char *name, unsigned int i, double high
 
 struct plot_range plot_log_range(double low, double high)
 {
-	struct plot_range range = { .min = low, .max = high };
+	struct plot_range range;
 	double decade;
 	size_t i;
 
+	low = drawable(low);
+	high = fmax(drawable(high), low);
+	range = (struct plot_range){ .min = low, .max = high };
 	for (decade = pow(10, floor(log10(low))), i = 0; i < 3; i++)
 		if (decade * steps[i] <= low * 0.97)
 			range.min = decade * steps[i];

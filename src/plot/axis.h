@@ -57,7 +57,8 @@ void plot_axis_add(struct plot_axis *a, double value);
  * @a: the axis, with all of its values
  * @value: the value
  *
- * Return: the value, or the middle of the band for zero.
+ * Return: the value, or the middle of the band for zero; what is no number stays none, and is not
+ * drawn.
  */
 double plot_axis_place(const struct plot_axis *a, double value);
 

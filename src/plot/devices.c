@@ -309,6 +309,7 @@ static int draw_some(struct devices *d, unsigned int set, unsigned int chunk, st
 			    xasprintf("Several devices at once: %s", subcommand));
 	free(name);
 	picture.reading = devices_reading;
+	picture.single = true;
 	picture.shows = describe(d);
 	bad = draw(&picture, d, e);
 	plot_add(d->plot, picture);

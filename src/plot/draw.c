@@ -216,10 +216,34 @@ static unsigned int at_least(unsigned int pixels, double letters, size_t length)
 	return needed > pixels ? needed : pixels;
 }
 
+/* Does a point of a set have too few samples for a percentile? */
+static bool untold(const struct folder *folder, unsigned int set, unsigned int ppm)
+{
+	unsigned int k;
+	size_t i;
+
+	folder_for_points(folder, set, i)
+		for (k = 0; k < folder->point[i].phases; k++) {
+			uint64_t count = folder->point[i].phase[k].stats.count;
+
+			if (count && !stats_tell(count, ppm))
+				return true;
+		}
+	return false;
+}
+
 void plot_lay_out(struct plot_layout *l, const struct picture *p, const struct folder *folder)
 {
 	char *subtitle = subtitle_of(folder, p->set), *stamp = stamp_of(folder, p->set);
+	char *runs = p->single ? xstrdup("") : folder_set_runs(folder, p->set);
 
+	if (p->tail && untold(folder, p->set, p->tail))
+		plot_note(l, xasprintf("p%g is left out where there are fewer than %.0f samples.",
+				       p->tail / 1e4, 1e6 / (1e6 - p->tail)));
+	if (*runs)
+		plot_note(l, runs);
+	else
+		free(runs);
 	l->pixels_x = SIDES_X + l->columns * l->panel_x + (l->columns - 1) * l->gap_x;
 	l->pixels_x = at_least(l->pixels_x, TITLE_LETTER_X, strlen(p->title));
 	l->pixels_x = at_least(l->pixels_x, KEY_LETTER_X, strlen(subtitle));

@@ -9,8 +9,9 @@
 #ifndef IOMMUBENCH_PLOT_DRAW_H
 #define IOMMUBENCH_PLOT_DRAW_H
 
-#include <stdio.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/error.h"
 #include "points/folder.h"
@@ -22,6 +23,8 @@
  * @title: heading of the picture
  * @shows: what can be seen, for who cannot see it
  * @reading: how to read it, in two or three lines
+ * @tail: percentile that it shows, in millionths, or 0
+ * @single: it is not of points, so that what is said of their runs does not belong here
  * @png: the picture as PNG
  * @png_bytes: length of @png
  * @svg: the picture as SVG
@@ -33,6 +36,8 @@ struct picture {
 	char *title;
 	char *shows;
 	const char *reading;
+	unsigned int tail;
+	bool single;
 	char *png;
 	size_t png_bytes;
 	char *svg;
@@ -43,10 +48,12 @@ struct picture {
  * struct pictures - all pictures of a folder
  * @picture: the pictures
  * @n: entries at @picture
+ * @left_out: results whose series has no picture, as there are too many of them
  */
 struct pictures {
 	struct picture *picture;
 	size_t n;
+	unsigned int left_out;
 };
 
 /* Panels side by side; more of them make rows or further pictures. */
@@ -169,7 +176,7 @@ void plot_add(const struct plot *plot, struct picture p);
 void plot_note(struct plot_layout *l, char *text);
 
 /**
- * plot_lay_out() - decide how large a picture is and where its key goes
+ * plot_lay_out() - decide how large a picture is and where its key goes, and note its runs
  * @l: the layout
  * @p: the picture
  * @folder: what it shows a part of

@@ -15,6 +15,9 @@
 #include "text/units.h"
 
 /* In pixels. */
+/* Results whose series has a picture; with each of them the page grows. */
+#define MAX_SERIES	100U
+
 #define PANEL_X			900
 #define PANEL_Y			150
 #define GAP_Y			44
@@ -406,6 +409,22 @@ static char *describe(const struct heat *h)
 	return plot_text_end(&t);
 }
 
+/* Has a column samples, but too few for its p99? */
+static bool any_untold(const struct heat *h)
+{
+	struct iommubench_hist *hist = xcalloc(2, sizeof(*hist));
+	bool any = false;
+	unsigned int k;
+	size_t i;
+
+	for (i = 0; i < h->columns && !any; i++)
+		for (k = 0; k < h->phases && !any; k++)
+			any = column_hist(h, &h->column[i], h->phase[k], &hist[0], &hist[1]) > 0 &&
+			      !stats_tell(hist[0].count, 990000);
+	free(hist);
+	return any;
+}
+
 static int draw(struct picture *picture, const struct heat *h, const struct plot *plot,
 		struct error *e)
 {
@@ -437,6 +456,9 @@ static int draw(struct picture *picture, const struct heat *h, const struct plot
 		  xasprintf("Intervals of %s, %zu of them in a column.",
 			    units_time_utf8(asked).text, h->joined) :
 		  xasprintf("Intervals of %s.", units_time_utf8(asked).text));
+	if (any_untold(h))
+		plot_note(&layout,
+			  xstrdup("p99 is left out where there are fewer than 100 samples."));
 	plot_lay_out(&layout, picture, plot->folder);
 	plot_begin(&s, &layout, picture, plot);
 	fprintf(s.f, "phases = %u\ncounts = %u\narray quantity[%u]\n", h->phases, h->counts.nr,
@@ -493,6 +515,7 @@ static int draw_entry(const struct plot *plot, const struct entry *entry, struct
 				    xasprintf("Latency over time: %s, %s",
 					      result_text(entry->json, "tool.subcommand"), file));
 		picture.reading = series_reading;
+		picture.single = true;
 		picture.shows = describe(&h);
 		bad = draw(&picture, &h, plot, e);
 		plot_add(plot, picture);
@@ -505,10 +528,22 @@ static int draw_entry(const struct plot *plot, const struct entry *entry, struct
 
 int plot_series(const struct plot *plot, struct error *e)
 {
+	unsigned int series = 0;
 	int bad = 0;
 	size_t i;
 
-	for (i = 0; !bad && i < plot->folder->n; i++)
-		bad = draw_entry(plot, &plot->folder->entry[i], e);
+	for (i = 0; !bad && i < plot->folder->n; i++) {
+		const struct entry *entry = &plot->folder->entry[i];
+
+		if (!json_array_size(result_get(entry->json, "series.intervals")))
+			continue;
+		if (++series <= MAX_SERIES)
+			bad = draw_entry(plot, entry, e);
+		else
+			plot->pictures->left_out++;
+	}
+	if (plot->pictures->left_out)
+		error_note("only the first %u results with a series have a picture of it, of which there are %u more: put them into folders of their own",
+			   MAX_SERIES, plot->pictures->left_out);
 	return bad;
 }

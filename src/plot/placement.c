@@ -301,6 +301,7 @@ int plot_placement(const struct plot *plot, unsigned int set, struct error *e)
 					      what));
 		free(what);
 		picture.reading = placement_reading;
+		picture.tail = 990000;
 		picture.shows = describe(&m);
 		bad = draw(&picture, &m, e);
 		plot_add(plot, picture);

@@ -7,6 +7,18 @@
 #include "result/read.h"
 #include "text/json.h"
 
+void points_json_runs(json_t *to, const struct point *point)
+{
+	xjson_put(to, "file", xjson_text(point->entry->file));
+	xjson_put(to, "complete", xjson(json_boolean(point->complete)));
+	xjson_put(to, "repeats", xjson(json_integer(point->repeats)));
+	xjson_put(to, "runs", xjson(json_integer(point->runs)));
+	xjson_put(to, "cut_short", xjson(json_integer(point->cut)));
+	xjson_put(to, "ops_per_s", xjson(json_real(point->ops_per_s)));
+	xjson_put(to, "ops_per_s_min", xjson(json_real(point->least)));
+	xjson_put(to, "ops_per_s_max", xjson(json_real(point->most)));
+}
+
 json_t *points_json_set(const struct folder *folder, unsigned int set, points_json_point point)
 {
 	const struct entry *first = folder_set_first(folder, set)->entry;
@@ -15,9 +27,8 @@ json_t *points_json_set(const struct folder *folder, unsigned int set, points_js
 
 	xjson_put(j, "subcommand", xjson_text(result_text(first->json, "tool.subcommand")));
 	xjson_put(j, "variant", xjson_text(first->variant));
-	for (i = 0; i < folder->points; i++)
-		if (folder->point[i].set == set)
-			xjson_add(points, point(folder, &folder->point[i]));
+	folder_for_points(folder, set, i)
+		xjson_add(points, point(folder, &folder->point[i]));
 	xjson_put(j, "points", points);
 	return j;
 }

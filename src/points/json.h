@@ -13,6 +13,13 @@
 typedef json_t *(*points_json_point)(const struct folder *folder, const struct point *point);
 
 /**
+ * points_json_runs() - what results a point is of, and how far its runs are apart
+ * @to: object that receives file, complete, repeats, runs, cut_short, ops_per_s and its extremes
+ * @point: the point
+ */
+void points_json_runs(json_t *to, const struct point *point);
+
+/**
  * points_json_set() - a set with its points
  * @folder: the folder
  * @set: number of the set

@@ -4,6 +4,7 @@
  */
 #include "points/kind.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/xalloc.h"
@@ -81,7 +82,7 @@ json_t *kind_read(const char *path, char *err, size_t n)
 char *kind_words_placement(const json_t *result, const json_t *value)
 {
 	if (result_get(result, KIND_PLACEMENT))
-		return xstrdup("");
+		return NULL;
 	return words_value("placement", value);
 }
 
@@ -90,11 +91,45 @@ char *kind_words_memory_policy(const json_t *result, const json_t *value)
 	char *list, *words;
 
 	if (result_get(result, KIND_PLACEMENT))
-		return xstrdup("");
+		return NULL;
 	list = words_value("nodes", json_object_get(value, "nodes"));
 	words = xasprintf("%s%s%s", result_text(value, "policy"), *list ? " " : "", list);
 	free(list);
 	return words;
+}
+
+char *kind_words_background(const json_t *result, const json_t *value)
+{
+	(void)result;
+	return value ? words_value("background", value) : xstrdup("none");
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+char *kind_words_together(const json_t *result, const json_t *value)
+{
+	size_t n = json_array_size(value), i;
+	const char **names = xcalloc(n + 1, sizeof(*names));
+	char *text = xstrdup("together: ");
+
+	(void)result;
+	for (i = 0; i < n; i++)
+		names[i] = json_string_value(json_array_get(value, i)) ?: "?";
+	qsort(names, n, sizeof(*names), by_name);
+	for (i = 0; i < n; i++) {
+		char *longer = xasprintf("%s%s%s", text, i ? " and " : "", names[i]);
+
+		free(text);
+		text = longer;
+	}
+	free(names);
+	if (n > 1)
+		return text;
+	free(text);
+	return xstrdup("alone");
 }
 
 /* Cells are compared by their nodes; those do not set them apart. */

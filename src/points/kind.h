@@ -47,9 +47,9 @@ struct kind_key {
  * struct kind_variant - something that sets results apart, so that no picture has both
  * @path: where it is in a result
  * @name: what it is called before its value
- * @words: gives its value in words, which the caller frees, "" where it does not apply to a
- *	result and so does not set it apart; @value is what is at @path, or NULL. NULL where
- *	words_value() says it
+ * @words: gives its value in words, which the caller frees, NULL where it does not apply to a
+ *	result and so does not set it apart, "" where it is not worth a word; @value is what is at
+ *	@path, or NULL. NULL where words_value() says it
  */
 struct kind_variant {
 	const char *path;
@@ -72,7 +72,32 @@ struct kind_variant {
 	{ "params.placement", "placement", kind_words_placement }, \
 	{ "params.memory_policy", "memory policy", kind_words_memory_policy }, \
 	{ KIND_PLACEMENT, "placement matrix", kind_words_matrix }, \
-	{ "params.background", "background" }
+	{ "params.background", "background", kind_words_background }, \
+	{ "group.devices", "measured", kind_words_together }
+
+/**
+ * enum figure_how - what becomes of a figure of several results of a point
+ * @FIGURE_SUM: their sum
+ * @FIGURE_MOST: the largest of them
+ * @FIGURE_MEAN: their mean, weighted
+ */
+enum figure_how {
+	FIGURE_SUM = 0,
+	FIGURE_MOST,
+	FIGURE_MEAN,
+};
+
+/**
+ * struct kind_figure - a figure that only results of one kind have
+ * @path: where it is in a result
+ * @how: what becomes of it
+ * @weight: of a mean, where its weight is in a result
+ */
+struct kind_figure {
+	const char *path;
+	enum figure_how how;
+	const char *weight;
+};
 
 /**
  * struct result_kind - the results of one subcommand
@@ -84,9 +109,14 @@ struct kind_variant {
  * @ops: what its throughput counts; NULL for "operations"
  * @bars: phases whose histograms a summary shows, ended by NULL; NULL for all
  * @keys: what points are sorted by, the first one first; results that agree in all of them,
- *	and in @variants, are repeats of each other. Ended by a key without a path
- * @variants: what sets results apart; what is among @keys does not. Ended by one without a
- *	path
+ *	and in whatever else sets results apart, are repeats of each other. Ended by a key
+ *	without a path
+ * @variants: what sets results apart wherever they differ in it; what is among @keys does not.
+ *	Any other parameter does where results would be repeats of each other otherwise. Ended
+ *	by one without a path
+ * @figures: what it has beyond others, for results of several runs; ended by one without a
+ *	path. NULL for nothing. Of objects that say whether they were measured, those that were
+ *	count
  * @fault: tells what is missing in a result, in addition to what result_valid() asks for;
  *	NULL when there is nothing to add. It returns NULL for a good result
  * @headline: gives the first line of a summary after the name, which the caller frees; NULL for
@@ -110,6 +140,7 @@ struct result_kind {
 	const char *const *bars;
 	const struct kind_key *keys;
 	const struct kind_variant *variants;
+	const struct kind_figure *figures;
 	const char *(*fault)(const json_t *result);
 	char *(*headline)(const json_t *result);
 	void (*print)(const json_t *result, FILE *out);
@@ -176,7 +207,7 @@ json_t *kind_read(const char *path, char *err, size_t n);
  * @result: the result
  * @value: what it says of that, or NULL
  *
- * Return: a string that the caller frees.
+ * Return: a string that the caller frees, or NULL.
  */
 char *kind_words_placement(const json_t *result, const json_t *value);
 
@@ -185,9 +216,27 @@ char *kind_words_placement(const json_t *result, const json_t *value);
  * @result: the result
  * @value: what it says of that, or NULL
  *
- * Return: a string that the caller frees, such as "bind node 0, 1".
+ * Return: a string that the caller frees, such as "bind node 0, 1", or NULL.
  */
 char *kind_words_memory_policy(const json_t *result, const json_t *value);
+
+/**
+ * kind_words_background() - what went on beside
+ * @result: the result
+ * @value: what it says of that, or NULL
+ *
+ * Return: a string that the caller frees, "none" when it was nothing.
+ */
+char *kind_words_background(const json_t *result, const json_t *value);
+
+/**
+ * kind_words_together() - with which devices, if with any, one was measured at the same time
+ * @result: the result
+ * @value: names of all of them, or NULL
+ *
+ * Return: a string that the caller frees, the same for each of these devices; "alone" for one.
+ */
+char *kind_words_together(const json_t *result, const json_t *value);
 
 /**
  * kind_words_matrix() - whether a result is a cell of a matrix

@@ -48,6 +48,15 @@ bool point_alike(const struct point *a, const struct point *b,
 typedef bool (*point_before)(const struct point *a, const struct point *b);
 
 /**
+ * points_find_out() - have point_alike() of a set take next to no time from now on
+ * @folder: the folder
+ * @set: number of the set
+ * @settings: settings that will be compared
+ */
+void points_find_out(const struct folder *folder, unsigned int set,
+		     const struct point_setting *settings);
+
+/**
  * points_first() - of all settings of a set, the first points
  * @folder: the folder
  * @set: number of the set

@@ -14,10 +14,15 @@
 #include "base/file.h"
 #include "base/stats.h"
 #include "base/xalloc.h"
+#include "result/bounds.h"
 #include "result/result.h"
+#include "text/json.h"
 
 /* Far more than any result; what is larger is something else. */
 #define MAX_FILE_BYTES	(64 << 20)
+
+/* Key of the buckets of a histogram that result_pack() has seen, which no file has. */
+#define PACKED	"packed buckets"
 
 static bool is_bucket(json_t *j)
 {
@@ -96,34 +101,54 @@ static bool read_squares(const json_t *text, struct iommubench_hist *hist)
 	return true;
 }
 
-bool result_phase_hist(const json_t *phase, struct iommubench_hist *hist, double *scale)
+/* The buckets of a histogram as numbers. Return: NULL when they are none; the caller frees them. */
+static struct iommubench_hist_entry *read_buckets(const json_t *h, unsigned int *n)
 {
-	const json_t *h = json_object_get(phase, "histogram");
 	const json_t *buckets = json_object_get(h, "buckets");
-	double ns = json_number_value(json_object_get(h, "ns_per_unit"));
-	json_int_t batch = json_integer_value(json_object_get(h, "batch"));
-	unsigned int n = (unsigned int)json_array_size(buckets);
+	const json_t *packed = json_object_get(h, PACKED);
 	struct iommubench_hist_entry *entries;
 	json_t *bucket;
 	size_t i;
-	bool good;
 
-	if (!json_is_array(buckets) || n > IOMMUBENCH_HIST_BUCKETS || !(ns > 0) || batch < 1 ||
-	    json_integer_value(json_object_get(h, "sub_bucket_bits")) != IOMMUBENCH_HIST_SUB_BITS)
-		return false;
-	entries = xcalloc(n, sizeof(*entries));
-	good = true;
-	json_array_foreach(buckets, i, bucket) {
+	if (!buckets && json_is_string(packed)) {
+		*n = (unsigned int)(json_string_length(packed) / sizeof(*entries));
+		entries = xcalloc(*n, sizeof(*entries));
+		memcpy(entries, json_string_value(packed), *n * sizeof(*entries));
+		return entries;
+	}
+	if (!json_is_array(buckets) || json_array_size(buckets) > IOMMUBENCH_HIST_BUCKETS)
+		return NULL;
+	*n = (unsigned int)json_array_size(buckets);
+	entries = xcalloc(*n, sizeof(*entries));
+	json_array_foreach((json_t *)buckets, i, bucket) {
 		json_int_t index = json_integer_value(json_array_get(bucket, 0));
 
 		if (!is_bucket(bucket) || index < 0 || index >= IOMMUBENCH_HIST_BUCKETS) {
-			good = false;
-			break;
+			free(entries);
+			return NULL;
 		}
 		entries[i].index = (__u32)index;
 		entries[i].count = (__u64)json_integer_value(json_array_get(bucket, 1));
 	}
-	good = good && iommubench_hist_unpack(hist, entries, n,
+	return entries;
+}
+
+bool result_phase_hist(const json_t *phase, struct iommubench_hist *hist, double *scale)
+{
+	const json_t *h = json_object_get(phase, "histogram");
+	double ns = json_number_value(json_object_get(h, "ns_per_unit"));
+	json_int_t batch = json_integer_value(json_object_get(h, "batch"));
+	struct iommubench_hist_entry *entries;
+	unsigned int n;
+	bool good;
+
+	if (!(ns > 0) || batch < 1 ||
+	    json_integer_value(json_object_get(h, "sub_bucket_bits")) != IOMMUBENCH_HIST_SUB_BITS)
+		return false;
+	entries = read_buckets(h, &n);
+	if (!entries)
+		return false;
+	good = iommubench_hist_unpack(hist, entries, n,
 		(__u64)json_integer_value(json_object_get(h, "sum")),
 		(__u64)json_integer_value(json_object_get(h, "min")),
 		(__u64)json_integer_value(json_object_get(h, "max"))) &&
@@ -133,6 +158,37 @@ bool result_phase_hist(const json_t *phase, struct iommubench_hist *hist, double
 	if (good && scale)
 		*scale = ns / (double)batch;
 	return good;
+}
+
+static void pack_phase(json_t *phase)
+{
+	json_t *h = json_object_get(phase, "histogram"), *packed;
+	struct iommubench_hist_entry *entries;
+	unsigned int n;
+
+	/* Whatever a file has under that name. */
+	json_object_del(h, PACKED);
+	entries = read_buckets(h, &n);
+	if (!entries)
+		return;
+	packed = xjson(json_stringn_nocheck((const char *)entries, n * sizeof(*entries)));
+	if (json_object_set_new_nocheck(h, PACKED, packed))
+		xcheck(NULL);
+	json_object_del(h, "buckets");
+	free(entries);
+}
+
+void result_pack(json_t *result)
+{
+	json_t *phase, *interval;
+	const char *name;
+	size_t i;
+
+	json_array_foreach(result_get(result, "phases"), i, phase)
+		pack_phase(phase);
+	json_array_foreach(result_get(result, "series.intervals"), i, interval)
+		json_object_foreach(json_object_get(interval, "phases"), name, phase)
+			pack_phase(phase);
 }
 
 /* A percentile that the samples do not tell is null. */
@@ -158,6 +214,9 @@ static const char *phase_fault(const json_t *phase, struct iommubench_hist *hist
 			return "a phase lacks a figure in latency_ns";
 	if (!result_phase_hist(phase, hist, NULL))
 		return "a phase has no proper histogram";
+	if (!((double)hist->max * result_number(phase, "histogram.ns_per_unit") <=
+	      RESULT_FIGURE_MAX))
+		return "a phase has a sample of more than 31 years";
 	return NULL;
 }
 
@@ -167,8 +226,6 @@ static const char *fault(const json_t *result, struct iommubench_hist *hist)
 	const char *bad;
 	size_t i;
 
-	if (!json_is_object(result) || strcmp(result_text(result, "schema"), RESULT_SCHEMA))
-		return "not a result of iommubench (schema " RESULT_SCHEMA " expected)";
 	if (!*result_text(result, "tool.subcommand") || !*result_text(result, "tool.version"))
 		return "tool.subcommand or tool.version is missing";
 	if (!json_is_boolean(result_get(result, "complete")))
@@ -197,9 +254,17 @@ static const char *fault(const json_t *result, struct iommubench_hist *hist)
 
 bool result_valid(const json_t *result, char *err, size_t n)
 {
-	struct iommubench_hist *hist = xcalloc(1, sizeof(*hist));
-	const char *bad = fault(result, hist);
+	struct iommubench_hist *hist;
+	const char *bad;
 
+	if (!json_is_object(result) || strcmp(result_text(result, "schema"), RESULT_SCHEMA)) {
+		snprintf(err, n, "not a result of iommubench (schema " RESULT_SCHEMA " expected)");
+		return false;
+	}
+	if (!result_bounds_kept(result, err, n))
+		return false;
+	hist = xcalloc(1, sizeof(*hist));
+	bad = fault(result, hist);
 	free(hist);
 	if (bad)
 		snprintf(err, n, "%s", bad);

@@ -22,6 +22,12 @@
 bool result_phase_hist(const json_t *phase, struct iommubench_hist *hist, double *scale);
 
 /**
+ * result_pack() - have the histograms of a result take a tenth of the memory
+ * @result: the result, whose histograms only result_phase_hist() can read from now on
+ */
+void result_pack(json_t *result);
+
+/**
  * result_text() - a string in a result
  * @object: where the path begins
  * @path: keys with dots between them, such as "machine.iommu.kind"

@@ -64,6 +64,16 @@ static char *list_value(const char *key, const json_t *value)
 	return text;
 }
 
+char *words_runs(const json_t *result)
+{
+	double runs = result_number(result, "spread.runs");
+	double apart = 100 * result_number(result, "spread.ops_per_s_relative");
+
+	if (!(runs > 1))
+		return xstrdup("");
+	return xasprintf("%.0f runs, %.*f %% apart", runs, apart < 10 ? 1 : 0, apart);
+}
+
 char *words_value(const char *key, const json_t *value)
 {
 	switch (value ? json_typeof(value) : JSON_NULL) {

@@ -30,6 +30,14 @@ const char *words_domain(const json_t *result);
 char *words_value(const char *key, const json_t *value);
 
 /**
+ * words_runs() - how many runs a result is of, and how far they are apart
+ * @result: a result, or what several say together
+ *
+ * Return: a string that the caller frees, such as "3 runs, 4.2 % apart"; "" for a single run.
+ */
+char *words_runs(const json_t *result);
+
+/**
  * words_end_with() - whether a key says so of its unit
  * @s: the key
  * @end: such as "_ns"

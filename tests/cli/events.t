@@ -26,6 +26,14 @@ sub sane
 	my $list = eval { decode_json($text) };
 	ok($list, "$name: it is JSON") or return {};
 	is($list->{schema}, 'iommubench-events/1', "$name: with its schema");
+	my $path = tempdir(CLEANUP => 1) . '/list.json';
+	open my $out, '>', $path or die;
+	print $out $text;
+	close $out;
+	my ($status, $told, $err) = run('python3', '-c',
+		'import sys, json, jsonschema; jsonschema.validate(*(json.load(open(p)) for p in sys.argv[1:]))',
+		$path, "$top/results/schema/iommubench-events-1.schema.json");
+	is($status, 0, "$name: which it fits") or diag($err);
 	my @mute = grep { defined $_->{countable} && !$_->{countable} && $_->{reason} eq '' } @{ $list->{events} };
 	is(scalar @mute, 0, "$name: what is not countable has a reason") or diag(encode_json(\@mute));
 	my %kinds = map { $_->{kind} => 1 } @{ $list->{events} };

@@ -35,6 +35,20 @@ sub content
 	return <$in>;
 }
 
+# fits NAME OUTPUT SCHEMA: it is JSON that fits its schema, in which nothing unknown can be.
+sub fits
+{
+	my ($name, $output, $schema) = @_;
+	my $path = tempdir(CLEANUP => 1) . '/output.json';
+	open my $out, '>', $path or die;
+	print $out $output;
+	close $out;
+	my ($status, $told, $err) = run('python3', '-c',
+		'import sys, json, jsonschema; jsonschema.validate(*(json.load(open(p)) for p in sys.argv[1:]))',
+		$path, "$top/results/schema/iommubench-$schema-1.schema.json");
+	is($status, 0, "$name: fits its schema") or diag($err);
+}
+
 my $text = content($good);
 
 refused(2, qr/folder/, 'no folder', $tool, 'report');
@@ -79,7 +93,44 @@ $out = done_well('the same as CSV', $tool, 'report', '--no-pictures', '--format'
 is(scalar(split /\n/, $out), 3, 'a line of names and one for each phase') or diag($out);
 $out = done_well('the same as JSON', $tool, 'report', '--no-pictures', '--format', 'json', $dir);
 is(decode_json($out)->{results}, 1, 'which says how many results there are');
+fits('a result', $out, 'report');
 is(done_well('quietly', $tool, 'report', '-q', '--no-pictures', $dir), '', '-q prints nothing');
+
+# Each kind, of which there are three results with few samples: percentiles that these do not tell are null.
+{
+	my $few = decode_json($text);
+	my %named = ('io' => [ 'read', 'write' ], 'iopf' => [ 'fault', 'cpu_fault' ], 'pasid' => [ 'bind', 'unbind' ]);
+	my %files = (flush => content("$FindBin::Bin/tlb-flush.json"));
+	for my $kind ('map-unmap', sort keys %named) {
+		my $one = decode_json($text);
+		$one->{tool}{subcommand} = $kind;
+		my @names = @{ $named{$kind} // [] };
+		$_->{name} = shift @names // $_->{name} for @{ $one->{phases} };
+		$one->{io} = { bytes => 1, bytes_per_s => 1, cpu => { busy_ns_per_op => 7 }, disk => { name => 'a' } }
+			if $kind eq 'io';
+		$one->{iopf} = { faults_per_s => 5, stages => { event => { shown => JSON::PP::false, reason => 'x' } } }
+			if $kind eq 'iopf';
+		$one->{params}{$_} = 1 for qw(queue_depth live outstanding);
+		for my $phase (@{ $one->{phases} }) {
+			$phase->{histogram} = { unit => 'tick', ns_per_unit => 16, batch => 1, sub_bucket_bits => 7,
+				sum => 500, min => 100, max => 100, count => 5, buckets => [ [ 100, 5 ] ] };
+			$phase->{latency_ns}{count} = 5;
+			$phase->{latency_ns}{$_} = undef for qw(p90 p99 p99_9 p99_99);
+			$phase->{latency_ns}{$_} = 1600 for qw(min mean p50 max);
+		}
+		$files{"$kind-$_"} = encode_json($one) for 1 .. 2;
+		$one->{params}{seed} = 7;
+		$files{"$kind-3"} = encode_json($one);
+	}
+	my $all = folder(map { ("$_.json" => $files{$_}) } keys %files);
+	my $json = done_well('all kinds as JSON', $tool, 'report', '--no-pictures', '--format', 'json', $all);
+	fits('all kinds', $json, 'report');
+	is(scalar @{ decode_json($json)->{comparisons} }, 5, 'which has all of them');
+	unlike($json, qr/"p99\w*": [0-9]/, 'no p99 of five samples is told');
+	my $table = done_well('all kinds for people', $tool, 'report', '--no-pictures', $all);
+	unlike($table, qr/\bnan\b/i, 'and none is no number');
+	unlike(content("$all/index.html"), qr/[>\s]-?nan\b/i, 'nor on the page');
+}
 
 # Markup in a result stays text.
 my $evil = decode_json($text);

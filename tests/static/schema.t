@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""The schema of results is one itself, takes a real result, and refuses spoiled ones."""
+"""The schemas are some themselves, take what the tool writes, and refuse what is spoiled or unknown."""
 
 import copy
 import json
@@ -126,6 +126,61 @@ spoil("an exposure that was not measured for no reason",
 spoil("commands that nobody counted", lambda r: r["commands"].pop("source"), FLUSH)
 spoil("a ratio above 1", lambda r: r["fairness"].update(ratio=1.5), FLUSH)
 
+
+
+def objects(value, path=""):
+    """Each object of a result, with where it is."""
+    if isinstance(value, dict):
+        yield path, value
+        for key, part in value.items():
+            yield from objects(part, f"{path}.{key}")
+    elif isinstance(value, list):
+        for part in value[:2]:
+            yield from objects(part, f"{path}[]")
+
+
+def refuses_unknown(name, result):
+    """Nothing can be added anywhere that the schema does not know."""
+    taken = []
+    for i, (path, _) in enumerate(objects(result)):
+        grown = copy.deepcopy(result)
+        list(objects(grown))[i][1]["surprise"] = [[]]
+        if VALIDATOR.is_valid(grown):
+            taken.append(path)
+    ok(not taken, f"nothing unknown can be in {name} {taken or ''}")
+
+
+refuses_unknown("a result", RESULT)
+refuses_unknown("a result of tlb-flush", FLUSH)
+refuses_unknown("a counter", COUNTED)
+refuses_unknown("a series", SERIES)
+refuses_unknown("a group", GROUP)
+REPEATED = dict(RESULT, repeats=[{"ops": 1, "seconds": 1, "ops_per_s": 1, "map": {"p50": 1, "p99": 2, "max": 3}}] * 2,
+                spread={"runs": 2, "ops_per_s_min": 1, "ops_per_s_max": 1, "ops_per_s_relative": 0})
+ok(VALIDATOR.is_valid(REPEATED), "a result of several runs fits")
+spoil("a run without its operations", lambda r: r["repeats"][0].pop("ops"), REPEATED)
+spoil("the spread of one run", lambda r: r["spread"].update(runs=1), REPEATED)
+refuses_unknown("repeats and spread", REPEATED)
+spoil("figures of another subcommand", lambda r: r.update(io={}))
+
+
+def numbers(schema, path="#"):
+    """Each schema of a number, with where it is."""
+    if isinstance(schema, list):
+        for i, part in enumerate(schema):
+            yield from numbers(part, f"{path}[{i}]")
+    elif isinstance(schema, dict):
+        if {"number", "integer"} & set([schema.get("type")] if isinstance(schema.get("type"), str)
+                                       else schema.get("type") if isinstance(schema.get("type"), list) else []):
+            yield path, schema
+        for key, part in schema.items():
+            yield from numbers(part, f"{path}/{key}")
+
+
+UNBOUND = [path for path, schema in numbers(SCHEMA)
+           if not {"minimum", "exclusiveMinimum"} & set(schema) or not {"maximum", "exclusiveMaximum"} & set(schema)]
+ok(not UNBOUND, f"every number has bounds {UNBOUND or ''}")
+
 SWEEP = load("results/schema/iommubench-sweep-1.schema.json")
 jsonschema.Draft7Validator.check_schema(SWEEP)
 VALIDATOR = jsonschema.Draft7Validator(SWEEP)
@@ -138,6 +193,8 @@ ok(VALIDATOR.is_valid(INDEX), "an index of a sweep fits its schema")
 spoil("a point in another folder", lambda i: i["points"][0].update(file="../a.json"), INDEX)
 spoil("a point without its strategy", lambda i: i["points"][0].pop("strategy"), INDEX)
 spoil("a point skipped for no reason", lambda i: i["skipped"][0].pop("reason"), INDEX)
+
+refuses_unknown("an index of a sweep", INDEX)
 
 MATRIX = load("results/schema/iommubench-matrix-1.schema.json")
 jsonschema.Draft7Validator.check_schema(MATRIX)
@@ -153,5 +210,29 @@ spoil("a cell without its memory", lambda i: i["points"][0]["placement_matrix"].
       INDEX)
 spoil("a cell left out for no reason", lambda i: i["skipped"][0].pop("reason"), INDEX)
 spoil("no nodes", lambda i: i["placement_matrix"].update(cpu_nodes=[]), INDEX)
+refuses_unknown("an index of a matrix", INDEX)
+
+
+def open_objects(schema, path="#"):
+    """Schemas of objects that say what is in them, but not that nothing else is."""
+    if isinstance(schema, list):
+        for i, part in enumerate(schema):
+            yield from open_objects(part, f"{path}[{i}]")
+    elif isinstance(schema, dict):
+        if schema.get("type") in ("object", ["object", "null"]) and "properties" in schema and \
+                not {"additionalProperties", "propertyNames"} & set(schema):
+            yield path
+        for key, part in schema.items():
+            yield from open_objects(part, f"{path}/{key}")
+
+
+# Closed where they are referred to, as what they are part of says more.
+ELSEWHERE = {"#/properties/params", "#/definitions/look", "#/definitions/tlb_flush_point", "#/definitions/io_point",
+             "#/properties/points/items", "#/properties/skipped/items"}
+for name in ("result", "sweep", "matrix", "report", "events"):
+    schema = load(f"results/schema/iommubench-{name}-1.schema.json")
+    jsonschema.Draft7Validator.check_schema(schema)
+    found = set(open_objects(schema)) - ELSEWHERE
+    ok(not found, f"nothing in {name} is left open {found or ''}")
 print(f"1..{COUNT}")
 sys.exit(1 if FAILED else 0)

@@ -55,6 +55,7 @@ static int draw(const struct flush_picture *kind, const struct plot *plot, unsig
 		return 0;
 	picture = plot_name(plot->folder, kind->name, set, 0, flush_title(kind->what, p.setting));
 	picture.reading = kind->reading;
+	picture.tail = kind == &device ? 990000 : 0;
 	picture.shows = kind->describe(&p);
 	bad = kind->draw(&picture, &p, e);
 	plot_add(plot, picture);

@@ -35,7 +35,7 @@ static const struct {
 
 static bool device_measured(const struct point *point)
 {
-	return point && json_is_true(result_get(point->entry->json, "device.measured"));
+	return point && json_is_true(result_get(point->json, "device.measured"));
 }
 
 static const struct point_phase *device_access(const struct point *point, unsigned int access)
@@ -149,7 +149,8 @@ int flush_draw_device(struct picture *picture, const struct flush_panels *p, str
 					fprintf(script.f, "%u %.6g %.6g %.6g\n", i + 1,
 						place_of(phase->stats.p50, at_zero),
 						place_of(phase->stats.min, at_zero),
-						place_of(phase->stats.p99, at_zero));
+						place_of(fmax(phase->stats.p50, phase->stats.p99),
+							 at_zero));
 			}
 			fputs("\n\n", script.f);
 		}

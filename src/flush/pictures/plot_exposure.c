@@ -68,7 +68,7 @@ static void find_exposures(struct zero_axis *a, const struct flush_panels *p)
 			if (!e)
 				continue;
 			a->error = fmax(a->error,
-					result_number(point->entry->json, "exposure.error_ns"));
+					result_number(point->json, "exposure.error_ns"));
 			if (!(e->stats.max > 0))
 				continue;
 			shortest = e->stats.min > 0 ? e->stats.min : e->scale;

@@ -24,7 +24,7 @@
 static const char range_reading[] =
 	"What unmapping and invalidating one round costs, by how much memory it covers; lower is better, both axes are logarithmic.\n"
 	"Strategies that send a command for each page rise with the range; a full flush costs about the same for any range, until walking the page table counts.\n"
-	"Right of the crossover, one full flush is cheaper than invalidating page by page; "
+	"Somewhere in the grey band, one full flush begins to be cheaper than invalidating page by page; "
 	"what it costs other mappings is in the picture of device latencies.";
 
 /* The settings that differ from a panel's only in how many mappings a round has. */
@@ -71,68 +71,42 @@ static void put_range_axis(FILE *f, unsigned int panel, uint64_t first, uint64_t
 	free(t.text);
 }
 
-/* On the line from one measured range to the next, both axes being logarithmic. */
-static double cost_between(const struct flush_panels *p, const struct flush_setting *range,
-			   size_t n, unsigned int strategy, double bytes)
-{
-	double x0 = 0, y0 = 0;
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		double x = (double)(range[i].size * range[i].mappings);
-		double y = cost_at(p, &range[i], strategy);
-
-		if (!(y > 0))
-			continue;
-		if (x >= bytes && x0 > 0)
-			return y0 * pow(y / y0, log(bytes / x0) / log(x / x0));
-		if (x >= bytes)
-			return y;
-		x0 = x;
-		y0 = y;
-	}
-	return y0;
-}
-
-/* A crossover is between whole mappings. */
-static struct units whole_mappings(const struct crossover *c, uint64_t size)
-{
-	return units_size((uint64_t)fmax(ceil(c->range_bytes / (double)size - HAIR), 1) * size);
-}
-
-static void put_crossover(FILE *f, const struct flush_panels *p, unsigned int panel,
-			  const struct flush_setting *range, size_t n)
+static void put_crossover(FILE *f, const struct flush_panels *p, unsigned int panel)
 {
 	struct crossover c = flush_crossover(p->plot->folder, p->set, &p->setting[panel]);
-	char *text = NULL;
+	struct units below = units_size(c.below), above = units_size(c.above);
+	bool shown = c.kind == CROSSOVER_FOUND || c.kind == CROSSOVER_REVERSED;
+	char *text;
 
-	fprintf(f, "cross_x[%u] = NaN\ncross_y[%u] = NaN\n", panel + 1, panel + 1);
+	if (shown)
+		fprintf(f, "cross_from[%u] = %.0f\ncross_to[%u] = %.0f\n", panel + 1,
+			(double)c.below, panel + 1, (double)c.above);
+	else
+		fprintf(f, "cross_from[%u] = NaN\ncross_to[%u] = NaN\n", panel + 1, panel + 1);
 	switch (c.kind) {
 	case CROSSOVER_FOUND:
-		fprintf(f, "cross_x[%u] = %g\ncross_y[%u] = %g\n", panel + 1, c.range_bytes,
-			panel + 1, cost_between(p, range, n, FLUSH_AT_PER_PAGE, c.range_bytes));
-		text = xasprintf("full beats per-page from about %s",
-				 whole_mappings(&c, p->setting[panel].size).text);
+		text = xasprintf("full begins to beat per-page between %s and %s", below.text,
+				 above.text);
 		break;
 	case CROSSOVER_ALWAYS:
-		text = xstrdup("full beats per-page at every range");
+		text = xasprintf("full is cheaper than per-page at %zu of %zu ranges", c.cheaper,
+				 c.sizes);
 		break;
 	case CROSSOVER_NEVER:
-		text = xstrdup("full beats per-page at no range");
+		text = xasprintf("full is dearer than per-page at %zu of %zu ranges", c.dearer,
+				 c.sizes);
 		break;
 	case CROSSOVER_SAME_COST:
 		text = xstrdup("full and per-page cost the same");
 		break;
 	case CROSSOVER_REVERSED:
-		fprintf(f, "cross_x[%u] = %g\ncross_y[%u] = %g\n", panel + 1, c.range_bytes,
-			panel + 1, cost_between(p, range, n, FLUSH_AT_PER_PAGE, c.range_bytes));
-		text = xasprintf("full beats per-page only below about %s",
-				 whole_mappings(&c, p->setting[panel].size).text);
+		text = xasprintf("full beats per-page only up to between %s and %s", below.text,
+				 above.text);
 		break;
 	case CROSSOVER_UNCLEAR:
-		text = xstrdup("full beats per-page here and there, in no order");
+		text = xstrdup("no clear crossover of full and per-page");
 		break;
-	case CROSSOVER_UNKNOWN:
+	default:
 		text = xstrdup("");
 		break;
 	}
@@ -206,7 +180,7 @@ static int draw_ranges(struct picture *picture, const struct flush_panels *p, st
 	fprintf(s.f, "y_min = %g\ny_max = %g\npanels = %u\n", y.min, y.max, p->n);
 	plot_put_time_tics(s.f, "y", y, false, 1, "");
 	fprintf(s.f, "array heading[%u]\narray x_min[%u]\narray x_max[%u]\narray x_tics[%u]\n"
-		"array cross_x[%u]\narray cross_y[%u]\narray cross_text[%u]\n", p->n, p->n, p->n,
+		"array cross_from[%u]\narray cross_to[%u]\narray cross_text[%u]\n", p->n, p->n, p->n,
 		p->n, p->n, p->n, p->n);
 	for (panel = 0; panel < p->n; panel++) {
 		uint64_t size = p->setting[panel].size;
@@ -214,7 +188,7 @@ static int draw_ranges(struct picture *picture, const struct flush_panels *p, st
 		fprintf(s.f, "heading[%u] = 'mappings of %s'\n", panel + 1, units_size(size).text);
 		put_range_axis(s.f, panel, size * range[panel][0].mappings,
 			       size * range[panel][ranges[panel] - 1].mappings);
-		put_crossover(s.f, p, panel, range[panel], ranges[panel]);
+		put_crossover(s.f, p, panel);
 	}
 	fputs("$costs << END_OF_DATA\n", s.f);
 	for (panel = 0; panel < p->n; panel++)

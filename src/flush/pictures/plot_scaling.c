@@ -271,6 +271,7 @@ int flush_scaling_pictures(const struct plot *plot, unsigned int set, struct err
 		picture = plot_name(plot->folder, "flush-scaling", set, first / PLOT_COLUMNS,
 				    xstrdup("Contention by number of threads"));
 		picture.reading = scaling_reading;
+		picture.tail = 999000;
 		picture.shows = describe_scaling(&s);
 		bad = draw_scaling(&picture, &s, e);
 		plot_add(plot, picture);

@@ -20,149 +20,103 @@ static int verdict(const struct crossover_sample *s)
 	return s->full_ns < s->other_ns ? 1 : -1;
 }
 
-/* Where the two straight lines between neighbours meet, both axes being logarithmic. */
-static double meet(const struct crossover_sample *a, const struct crossover_sample *b)
-{
-	double left = log(a->full_ns / a->other_ns), right = log(b->full_ns / b->other_ns);
-	double part = left != right ? left / (left - right) : 0;
-
-	part = fmin(fmax(part, 0), 1);
-	return exp(log((double)a->range_bytes) * (1 - part) + log((double)b->range_bytes) * part);
-}
-
-/* Between two samples that differ there may be some that are too close to tell. */
-static void locate(struct crossover *c, const struct crossover_sample *s, size_t before,
-		   size_t after)
-{
-	bool dearer = s[before].full_ns > s[before].other_ns;
-	size_t i;
-
-	for (i = before; i + 1 < after; i++) {
-		bool next = s[i + 1].full_ns > s[i + 1].other_ns;
-
-		if (next != dearer)
-			break;
-	}
-	c->below = s[before].range_bytes;
-	c->above = s[after].range_bytes;
-	c->range_bytes = meet(&s[i], &s[i + 1]);
-}
-
-/* First and last sample with a verdict; @first is past the end when there is none. */
+/**
+ * struct span - the samples with one verdict
+ * @n: how many there are
+ * @first: the first of them
+ * @last: the last of them
+ */
 struct span {
+	size_t n;
 	size_t first;
 	size_t last;
 };
 
 static struct span find_span(const struct crossover_sample *s, size_t n, int wanted)
 {
-	struct span span = { .first = n };
+	struct span span = { 0 };
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		if (verdict(&s[i]) != wanted)
 			continue;
-		if (span.first == n)
+		if (!span.n++)
 			span.first = i;
 		span.last = i;
 	}
 	return span;
 }
 
+/* Around the change, so far that it is still in between if any one verdict is wrong. */
+static void surround(struct crossover *c, const struct crossover_sample *s, int before,
+		     struct span below, struct span above)
+{
+	size_t i;
+
+	for (i = below.last; verdict(&s[--i]) != before;)
+		;
+	c->below = s[i].range_bytes;
+	for (i = above.first; verdict(&s[++i]) != -before;)
+		;
+	c->above = s[i].range_bytes;
+}
+
 struct crossover crossover_find(const struct crossover_sample *s, size_t n)
 {
 	struct span dearer = find_span(s, n, -1), cheaper = find_span(s, n, 1);
-	struct crossover c = { .kind = CROSSOVER_UNKNOWN };
+	struct crossover c = { .sizes = n, .dearer = dearer.n, .cheaper = cheaper.n };
 
 	if (!n)
 		return c;
 	c.below = s[0].range_bytes;
 	c.above = s[n - 1].range_bytes;
-	c.ratio = s[n - 1].other_ns > 0 ? s[n - 1].full_ns / s[n - 1].other_ns : 0;
-	if (dearer.first == n) {
-		c.kind = cheaper.first == n ? CROSSOVER_SAME_COST : CROSSOVER_ALWAYS;
-	} else if (cheaper.first == n) {
+	/* What a single sample stands for alone is not told. */
+	c.kind = CROSSOVER_UNCLEAR;
+	if (n < 2 || dearer.n == 1 || cheaper.n == 1)
+		return c;
+	if (!dearer.n) {
+		c.kind = cheaper.n ? CROSSOVER_ALWAYS : CROSSOVER_SAME_COST;
+	} else if (!cheaper.n) {
 		c.kind = CROSSOVER_NEVER;
 	} else if (dearer.last < cheaper.first) {
 		c.kind = CROSSOVER_FOUND;
-		locate(&c, s, dearer.last, cheaper.first);
+		surround(&c, s, -1, dearer, cheaper);
 	} else if (cheaper.last < dearer.first) {
 		c.kind = CROSSOVER_REVERSED;
-		locate(&c, s, cheaper.last, dearer.first);
-	} else {
-		c.kind = CROSSOVER_UNCLEAR;
+		surround(&c, s, 1, cheaper, dearer);
 	}
 	return c;
 }
 
-/* Return: a number of whole mappings, because there is nothing between them. */
-static uint64_t in_mappings(double bytes, uint64_t size)
-{
-	/* What arithmetic alone may have added is no mapping more. */
-	const double slack = 1.0 / (1 << 20);
-	uint64_t n = size ? (uint64_t)ceil(bytes / (double)size - slack) : 0;
-
-	return n ? n : 1;
-}
-
-static char *how_much(const struct crossover *c)
-{
-	if (c->ratio >= 1)
-		return xasprintf("takes %.2f times as long", c->ratio);
-	return xasprintf("takes %.0f %% of the time", 100 * c->ratio);
-}
-
-char *crossover_sentence(const struct crossover *c, const char *other, uint64_t size)
+char *crossover_sentence(const struct crossover *c, const char *other)
 {
 	struct units below = units_size(c->below), above = units_size(c->above);
-	bool single = c->below == c->above;
-	char *ratio = how_much(c), *text;
-	uint64_t n;
 
 	switch (c->kind) {
 	case CROSSOVER_FOUND:
-		n = in_mappings(c->range_bytes, size);
-		text = xasprintf("a full flush beats %s from about %s on (%ju mappings of %s; interpolated: %s was measured as dearer, %s as cheaper)",
-				 other, units_size(n * size).text, (uintmax_t)n,
-				 units_size(size).text, below.text, above.text);
-		break;
+		return xasprintf("a full flush begins to beat %s somewhere between %s and %s: of %zu sizes it was dearer at the %zu smaller and cheaper at the %zu larger ones",
+				 other, below.text, above.text, c->sizes, c->dearer, c->cheaper);
 	case CROSSOVER_ALWAYS:
-		text = single ?
-		       xasprintf("a full flush beats %s at %s, the only size measured: it %s; sweep the range to see from where on",
-				 other, above.text, ratio) :
-		       xasprintf("a full flush is nowhere dearer than %s from %s to %s, so it pays at all sizes measured; at %s it %s",
-				 other, below.text, above.text, above.text, ratio);
-		break;
+		return xasprintf("a full flush was cheaper than %s at %zu of %zu sizes from %s to %s, and dearer at none",
+				 other, c->cheaper, c->sizes, below.text, above.text);
 	case CROSSOVER_NEVER:
-		text = single ?
-		       xasprintf("a full flush does not beat %s at %s, the only size measured: it %s; sweep the range to see if it ever does",
-				 other, above.text, ratio) :
-		       xasprintf("a full flush never beats %s from %s to %s: there is no crossover; at %s it %s",
-				 other, below.text, above.text, above.text, ratio);
-		break;
+		return xasprintf("a full flush was dearer than %s at %zu of %zu sizes from %s to %s, and cheaper at none",
+				 other, c->dearer, c->sizes, below.text, above.text);
 	case CROSSOVER_SAME_COST:
-		text = single ?
-		       xasprintf("a full flush and %s cost the same within %.0f %% at %s, the only size measured",
-				 other, 100 * CROSSOVER_SAME, above.text) :
-		       xasprintf("a full flush and %s cost the same within %.0f %% from %s to %s: there is no crossover",
-				 other, 100 * CROSSOVER_SAME, below.text, above.text);
-		break;
+		return xasprintf("a full flush and %s cost the same within %.0f %% at all %zu sizes from %s to %s",
+				 other, 100 * CROSSOVER_SAME, c->sizes, below.text, above.text);
 	case CROSSOVER_REVERSED:
-		n = in_mappings(c->range_bytes, size);
-		text = xasprintf("a full flush beats %s only below about %s (%ju mappings of %s; interpolated: %s was measured as cheaper, %s as dearer)",
-				 other, units_size(n * size).text, (uintmax_t)n,
-				 units_size(size).text, below.text, above.text);
-		break;
+		return xasprintf("a full flush beats %s only up to somewhere between %s and %s: of %zu sizes it was cheaper at the %zu smaller and dearer at the %zu larger ones",
+				 other, below.text, above.text, c->sizes, c->cheaper, c->dearer);
 	case CROSSOVER_UNCLEAR:
-		text = xasprintf("a full flush is cheaper than %s at some sizes from %s to %s and dearer at others, in no order: there is no clear crossover; measure longer, or with --repeat",
-				 other, below.text, above.text);
-		break;
+		if (c->sizes < 2)
+			return xasprintf("one size, %s, does not tell from where on a full flush beats %s: sweep the range",
+					 above.text, other);
+		return xasprintf("no clear crossover of a full flush and %s: it was cheaper at %zu and dearer at %zu of %zu sizes from %s to %s; measure more sizes, longer, or with --repeat",
+				 other, c->cheaper, c->dearer, c->sizes, below.text, above.text);
 	default:
-		text = xstrdup("");
-		break;
+		return xstrdup("");
 	}
-	free(ratio);
-	return text;
 }
 
 static double total_ns(const json_t *result)
@@ -177,17 +131,47 @@ static double total_ns(const json_t *result)
 	return 0;
 }
 
-static bool is_strategy(const json_t *result, const char *strategy)
+/**
+ * struct row - what is compared of a result
+ * @strategy: its word
+ * @size: bytes of a mapping
+ * @threads: threads that unmap at once
+ * @domains: "shared" or "per-thread"
+ * @range: bytes of a round
+ * @total_ns: what a round costs, 0 when that is not known
+ * @told: it has been compared with all like it
+ */
+struct row {
+	const char *strategy;
+	double size;
+	double threads;
+	const char *domains;
+	double range;
+	double total_ns;
+	bool told;
+};
+
+static struct row *read_rows(json_t *const *results, size_t n)
 {
-	return !strcmp(result_text(result, "params.strategy"), strategy);
+	struct row *rows = xcalloc(n, sizeof(*rows));
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		rows[i] = (struct row){
+			.strategy = result_text(results[i], "params.strategy"),
+			.size = result_number(results[i], "params.size_bytes"),
+			.threads = result_number(results[i], "params.threads"),
+			.domains = result_text(results[i], "params.domains"),
+			.range = result_number(results[i], "params.range_bytes"),
+			.total_ns = total_ns(results[i]),
+		};
+	return rows;
 }
 
 /* Do they differ in nothing but strategy and range? */
-static bool comparable(const json_t *a, const json_t *b)
+static bool comparable(const struct row *a, const struct row *b)
 {
-	return result_number(a, "params.size_bytes") == result_number(b, "params.size_bytes") &&
-	       result_number(a, "params.threads") == result_number(b, "params.threads") &&
-	       !strcmp(result_text(a, "params.domains"), result_text(b, "params.domains"));
+	return a->size == b->size && a->threads == b->threads && !strcmp(a->domains, b->domains);
 }
 
 static int by_range(const void *a, const void *b)
@@ -199,92 +183,89 @@ static int by_range(const void *a, const void *b)
 }
 
 /* Both costs at all sizes that were measured with both, for what is comparable to @like. */
-static size_t collect(json_t *const *results, size_t n, const json_t *like, const char *other,
+static size_t collect(const struct row *rows, size_t n, const struct row *like, const char *other,
 		      struct crossover_sample *samples)
 {
 	size_t i, j, nr = 0;
 
 	for (i = 0; i < n; i++) {
-		if (!is_strategy(results[i], "full") || !comparable(results[i], like))
-			continue;
-		for (j = 0; j < n; j++) {
-			double range = result_number(results[i], "params.range_bytes");
-			struct crossover_sample s = {
-				.range_bytes = (uint64_t)range,
-				.full_ns = total_ns(results[i]),
-				.other_ns = total_ns(results[j]),
-			};
+		const struct row *full = &rows[i];
 
-			if (is_strategy(results[j], other) && comparable(results[j], like) &&
-			    result_number(results[j], "params.range_bytes") == range &&
-			    s.full_ns > 0 && s.other_ns > 0) {
-				samples[nr++] = s;
+		if (!comparable(full, like) || strcmp(full->strategy, "full"))
+			continue;
+		for (j = 0; j < n; j++)
+			if (rows[j].range == full->range && comparable(&rows[j], like) &&
+			    !strcmp(rows[j].strategy, other) && full->total_ns > 0 &&
+			    rows[j].total_ns > 0) {
+				samples[nr++] = (struct crossover_sample){
+					.range_bytes = (uint64_t)full->range,
+					.full_ns = full->total_ns,
+					.other_ns = rows[j].total_ns,
+				};
 				break;
 			}
-		}
 	}
 	qsort(samples, nr, sizeof(*samples), by_range);
 	return nr;
 }
 
 /* What sets this comparison apart from the others of the sweep. */
-static char *setting(json_t *const *results, size_t n, const json_t *like)
+static char *setting(const struct row *rows, size_t n, const struct row *like)
 {
 	bool size = false, threads = false, domains = false;
-	char *text;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		size |= result_number(results[i], "params.size_bytes") !=
-			result_number(like, "params.size_bytes");
-		threads |= result_number(results[i], "params.threads") !=
-			   result_number(like, "params.threads");
+		size |= rows[i].size != like->size;
+		threads |= rows[i].threads != like->threads;
 		/* The strategies of the DMA API know shared domains only. */
-		domains |= strcmp(result_text(results[i], "params.domains"), "shared");
+		domains |= strcmp(rows[i].domains, "shared");
 	}
 	if (!size && !threads && !domains)
 		return xstrdup("");
-	text = xasprintf("%s%s%.0f thread%s%s%s: ",
-			 size ? units_size((uint64_t)result_number(like, "params.size_bytes")).text
-			      : "", size ? ", " : "", result_number(like, "params.threads"),
-			 result_number(like, "params.threads") == 1 ? "" : "s",
-			 domains ? ", domains " : "",
-			 domains ? result_text(like, "params.domains") : "");
-	return text;
+	return xasprintf("%s%s%.0f thread%s%s%s: ",
+			 size ? units_size((uint64_t)like->size).text : "", size ? ", " : "",
+			 like->threads, like->threads == 1 ? "" : "s",
+			 domains ? ", domains " : "", domains ? like->domains : "");
+}
+
+/* Only the first of those that belong together speaks for them. */
+static void tell(struct row *rows, size_t n, struct row *like, struct crossover_sample *samples,
+		 json_t *sentences)
+{
+	static const char *const others[] = { "per-page", "gather", "range" };
+	size_t i, k;
+
+	for (i = 0; i < n; i++)
+		rows[i].told = rows[i].told || comparable(&rows[i], like);
+	for (k = 0; k < sizeof(others) / sizeof(others[0]); k++) {
+		struct crossover c = crossover_find(samples, collect(rows, n, like, others[k],
+								     samples));
+		char *where, *sentence, *whole;
+
+		if (c.kind == CROSSOVER_UNKNOWN)
+			continue;
+		where = setting(rows, n, like);
+		sentence = crossover_sentence(&c, others[k]);
+		whole = xasprintf("%s%s", where, sentence);
+		xjson_add(sentences, xjson_text(whole));
+		free(whole);
+		free(sentence);
+		free(where);
+	}
 }
 
 json_t *crossover_sentences(json_t *const *results, size_t n)
 {
-	static const char *const others[] = { "per-page", "gather", "range" };
 	struct crossover_sample *samples = xcalloc(n, sizeof(*samples));
+	struct row *rows = read_rows(results, n);
 	json_t *sentences = xjson(json_array());
-	size_t i, j, k;
+	size_t i;
 
-	for (i = 0; i < n; i++) {
-		const json_t *like = results[i];
-
-		for (j = 0; j < i && !comparable(results[j], like); j++)
-			;
-		/* Only the first of those that belong together speaks for them. */
-		if (j < i)
-			continue;
-		for (k = 0; k < sizeof(others) / sizeof(others[0]); k++) {
-			struct crossover c = crossover_find(samples, collect(results, n, like,
-									     others[k], samples));
-			char *where, *sentence, *whole;
-
-			if (c.kind == CROSSOVER_UNKNOWN)
-				continue;
-			where = setting(results, n, like);
-			sentence = crossover_sentence(&c, others[k], (uint64_t)
-						      result_number(like, "params.size_bytes"));
-			whole = xasprintf("%s%s", where, sentence);
-			xjson_add(sentences, xjson_text(whole));
-			free(whole);
-			free(sentence);
-			free(where);
-		}
-	}
+	for (i = 0; i < n; i++)
+		if (!rows[i].told)
+			tell(rows, n, &rows[i], samples, sentences);
+	free(rows);
 	free(samples);
 	return sentences;
 }

@@ -30,11 +30,15 @@ struct crossover_sample {
  * enum crossover_kind - what was found
  * @CROSSOVER_UNKNOWN: nothing was measured
  * @CROSSOVER_SAME_COST: the two cost the same wherever they were measured
- * @CROSSOVER_NEVER: the full flush is nowhere cheaper
- * @CROSSOVER_ALWAYS: it is nowhere dearer
- * @CROSSOVER_FOUND: it is dearer up to a size and cheaper from there on
- * @CROSSOVER_REVERSED: it is cheaper up to a size and dearer from there on
- * @CROSSOVER_UNCLEAR: it is cheaper here and there, in no order
+ * @CROSSOVER_NEVER: the full flush is dearer at several sizes and nowhere cheaper
+ * @CROSSOVER_ALWAYS: it is cheaper at several sizes and nowhere dearer
+ * @CROSSOVER_FOUND: it is dearer at several sizes and cheaper at several larger ones
+ * @CROSSOVER_REVERSED: it is cheaper at several sizes and dearer at several larger ones
+ * @CROSSOVER_UNCLEAR: it is cheaper here and there, in no order, or at a single size: another
+ *	verdict on one sample would make that something else
+ *
+ * Whatever the verdict on any one sample were instead, none of these would become another than
+ * UNCLEAR.
  */
 enum crossover_kind {
 	CROSSOVER_UNKNOWN = 0,
@@ -49,18 +53,20 @@ enum crossover_kind {
 /**
  * struct crossover - where a full flush begins to pay
  * @kind: what was found
- * @range_bytes: FOUND and REVERSED: the size, interpolated between measured ones with both
- *	axes logarithmic
- * @below: FOUND and REVERSED: largest measured size before it; otherwise the smallest measured
- * @above: FOUND and REVERSED: smallest measured size after it; otherwise the largest measured
- * @ratio: cost of the full flush over that of the other strategy at the largest size
+ * @sizes: sizes at which both were measured
+ * @dearer: sizes at which the full flush was dearer
+ * @cheaper: sizes at which it was cheaper
+ * @below: FOUND and REVERSED: a measured size that is before it even if any one verdict is wrong;
+ *	otherwise the smallest measured
+ * @above: FOUND and REVERSED: one that is after it; otherwise the largest measured
  */
 struct crossover {
 	enum crossover_kind kind;
-	double range_bytes;
+	size_t sizes;
+	size_t dearer;
+	size_t cheaper;
 	uint64_t below;
 	uint64_t above;
-	double ratio;
 };
 
 /**
@@ -74,11 +80,10 @@ struct crossover crossover_find(const struct crossover_sample *s, size_t n);
  * crossover_sentence() - what was found, in words
  * @c: what was found
  * @other: the strategy that the full flush was compared with
- * @size: bytes of a mapping
  *
  * Return: a string that the caller frees.
  */
-char *crossover_sentence(const struct crossover *c, const char *other, uint64_t size);
+char *crossover_sentence(const struct crossover *c, const char *other);
 
 /**
  * crossover_sentences() - the same for all that a sweep has measured

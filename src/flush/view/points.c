@@ -47,11 +47,10 @@ const struct point *flush_find(const struct folder *folder, unsigned int set,
 {
 	size_t i;
 
-	for (i = 0; i < folder->points; i++) {
+	folder_for_points(folder, set, i) {
 		const struct point *p = &folder->point[i];
 
-		if (p->set == set &&
-		    !strcmp(flush_of(p)->strategy, flush_strategies[strategy]) &&
+		if (!strcmp(flush_of(p)->strategy, flush_strategies[strategy]) &&
 		    same_setting(&flush_of(p)->setting, setting))
 			return p;
 	}
@@ -64,11 +63,9 @@ struct flush_setting *flush_settings(const struct folder *folder, unsigned int s
 	size_t i;
 
 	*n = 0;
-	for (i = 0; i < folder->points; i++) {
+	folder_for_points(folder, set, i) {
 		const struct flush_setting *setting;
 
-		if (folder->point[i].set != set)
-			continue;
 		/* Sorted by strategy last: the same settings follow each other. */
 		setting = &flush_of(&folder->point[i])->setting;
 		if (!*n || !same_setting(setting, &settings[*n - 1]))
@@ -84,7 +81,7 @@ const struct point_phase *flush_cost(const struct point *point)
 
 const struct point_phase *flush_exposure(const struct point *point)
 {
-	if (!point || !json_is_true(result_get(point->entry->json, "exposure.measured")))
+	if (!point || !json_is_true(result_get(point->json, "exposure.measured")))
 		return NULL;
 	return point_phase(point, "exposure");
 }
@@ -120,7 +117,7 @@ struct crossover flush_crossover(const struct folder *folder, unsigned int set,
 
 const char *flush_why_no(const struct point *point, const char *part)
 {
-	const char *reason = result_text(result_get(point->entry->json, part), "reason");
+	const char *reason = result_text(result_get(point->json, part), "reason");
 
 	return *reason ? reason : "no reason given";
 }

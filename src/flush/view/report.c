@@ -25,9 +25,8 @@ static json_t **set_results(const struct folder *folder, unsigned int set, size_
 	size_t i;
 
 	*n = 0;
-	for (i = 0; i < folder->points; i++)
-		if (folder->point[i].set == set)
-			results[(*n)++] = folder->point[i].entry->json;
+	folder_for_points(folder, set, i)
+		results[(*n)++] = folder->point[i].json;
 	return results;
 }
 
@@ -63,7 +62,7 @@ static void put_exposure(FILE *f, const struct point *point)
 	html_put_cell(f, "n first", share);
 	put_time(f, "n", e->stats.p50);
 	put_time(f, "n", e->stats.max);
-	html_put_number(f, result_number(point->entry->json, "exposure.accesses.max"));
+	html_put_number(f, result_number(point->json, "exposure.accesses.max"));
 	free(share);
 }
 
@@ -80,7 +79,7 @@ static void put_count(FILE *f, const char *class, const json_t *commands, const 
 
 static void put_row(FILE *f, const struct point *point)
 {
-	const json_t *commands = result_get(point->entry->json, "commands");
+	const json_t *commands = result_get(point->json, "commands");
 	const char *kind = json_object_get(commands, "flushes_per_round") ?
 			   "flushes_per_round" : "commands_per_round";
 	const struct flush_setting s = flush_of(point)->setting;
@@ -104,6 +103,7 @@ static void put_row(FILE *f, const struct point *point)
 	put_count(f, "n first", commands, kind);
 	put_count(f, "n", commands, "syncs_per_round");
 	html_put_cell(f, "n first", units_rate(point->ops_per_s).text);
+	html_put_runs(f, point);
 	html_put_cell(f, "bad", point->complete ? "" : "incomplete");
 	fputs("</tr>\n", f);
 }
@@ -115,14 +115,13 @@ static void put_table(FILE *f, const struct folder *folder, unsigned int set)
 	fputs("<div class=\"wide\"><table><thead><tr><th rowspan=\"2\">strategy</th><th rowspan=\"2\" class=\"n\">mapping</th><th rowspan=\"2\" class=\"n\">mappings</th>"
 	      "<th rowspan=\"2\" class=\"n\">range</th><th rowspan=\"2\" class=\"n\">threads</th><th rowspan=\"2\">domains</th>"
 	      "<th colspan=\"4\" class=\"first\">cost of a round, p50</th><th colspan=\"4\" class=\"first\">exposure</th><th colspan=\"2\" class=\"first\">a round sends</th>"
-	      "<th rowspan=\"2\" class=\"n first\">mappings/s</th><th rowspan=\"2\"></th></tr>\n<tr>"
+	      "<th rowspan=\"2\" class=\"n first\">mappings/s</th><th rowspan=\"2\">runs</th><th rowspan=\"2\"></th></tr>\n<tr>"
 	      "<th class=\"n first\">unmap</th><th class=\"n\">flush</th><th class=\"n\">both</th><th class=\"n\">a mapping</th>"
 	      "<th class=\"n first\">rounds</th><th class=\"n\">p50</th><th class=\"n\">longest</th><th class=\"n\">accesses</th>"
 	      "<th class=\"n first\">commands</th><th class=\"n\">syncs</th></tr></thead>\n<tbody>\n",
 	      f);
-	for (i = 0; i < folder->points; i++)
-		if (folder->point[i].set == set)
-			put_row(f, &folder->point[i]);
+	folder_for_points(folder, set, i)
+		put_row(f, &folder->point[i]);
 	fputs("</tbody></table></div>\n", f);
 }
 
@@ -149,13 +148,12 @@ static void put_reasons(FILE *f, const struct folder *folder, unsigned int set, 
 	const char *reason;
 	size_t i, k;
 
-	for (i = 0; i < folder->points; i++) {
+	folder_for_points(folder, set, i) {
 		const struct point *p = &folder->point[i];
 		const char *word;
 		bool known = false;
 
-		if (p->set != set ||
-		    json_is_true(result_get(result_get(p->entry->json, part), "measured")))
+		if (json_is_true(result_get(result_get(p->json, part), "measured")))
 			continue;
 		word = flush_of(p)->strategy;
 		reason = flush_why_no(p, part);
@@ -289,15 +287,12 @@ static json_t *point_json(const struct folder *folder, const struct point *point
 	const struct flush_setting s = flush_of(point)->setting;
 	json_t *j = xjson(json_object());
 
-	xjson_put(j, "file", xjson_text(point->entry->file));
-	xjson_put(j, "complete", xjson(json_boolean(point->complete)));
-	xjson_put(j, "repeats", xjson(json_integer(point->repeats)));
+	points_json_runs(j, point);
 	xjson_put(j, "strategy", xjson_text(flush_of(point)->strategy));
 	xjson_put(j, "size_bytes", xjson(json_integer((json_int_t)s.size)));
 	xjson_put(j, "mappings", xjson(json_integer((json_int_t)s.mappings)));
 	xjson_put(j, "threads", xjson(json_integer(s.threads)));
 	xjson_put(j, "domains", xjson_text(s.domains));
-	xjson_put(j, "ops_per_s", xjson(json_real(point->ops_per_s)));
 	add_median(j, "unmap_p50_ns", point, "unmap");
 	add_median(j, "flush_p50_ns", point, "flush");
 	add_median(j, "total_p50_ns", point, "total");

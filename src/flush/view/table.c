@@ -8,6 +8,7 @@
 #include "flush/view/crossover.h"
 #include "output/summary.h"
 #include "result/read.h"
+#include "result/words.h"
 #include "text/terminal.h"
 #include "text/units.h"
 
@@ -152,6 +153,7 @@ static void print_row(const json_t *result, const struct columns *c, FILE *out)
 {
 	double mappings = result_number(result, "params.mappings");
 	double rounds = result_number(find_phase(result, "total"), "latency_ns.count");
+	char *runs;
 
 	fprintf(out, "%-12s %8s", result_text(result, "params.strategy"),
 		units_size((uint64_t)result_number(result, "params.range_bytes")).text);
@@ -178,6 +180,10 @@ static void print_row(const json_t *result, const struct columns *c, FILE *out)
 		print_commands(result, out);
 	if (rounds > 0 && rounds < FEW_ROUNDS)
 		fprintf(out, "  %.0f round%s", rounds, rounds == 1 ? "" : "s");
+	runs = words_runs(result);
+	if (*runs)
+		fprintf(out, "  %s", runs);
+	free(runs);
 	if (!json_is_true(result_get(result, "complete")))
 		fputs("  INCOMPLETE", out);
 	fputc('\n', out);

@@ -277,6 +277,7 @@ static int depth_picture(struct panels *p, unsigned int chunk, struct error *e)
 	int bad;
 
 	picture.reading = depth_reading;
+	picture.tail = 990000;
 	picture.shows = describe(p, "Requests per second, p99 and CPU time by queue depth.");
 	bad = draw_depths(&picture, p, e);
 	plot_add(p->plot, picture);

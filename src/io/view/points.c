@@ -58,7 +58,7 @@ double io_cpu(const struct point *point, const char *part)
 	char path[64];
 
 	snprintf(path, sizeof(path), "io.cpu.%s_ns_per_op", part);
-	return result_number(point->entry->json, path);
+	return result_number(point->json, path);
 }
 
 const struct point *io_find(const struct folder *folder, const struct point *panel,
@@ -66,10 +66,11 @@ const struct point *io_find(const struct folder *folder, const struct point *pan
 {
 	size_t i;
 
-	for (i = 0; i < folder->points; i++) {
+	points_find_out(folder, panel->set, io_settings);
+	folder_for_points(folder, panel->set, i) {
 		const struct point *p = &folder->point[i];
 
-		if (p->set == panel->set && io_measured(p) &&
+		if (io_measured(p) &&
 		    !strcmp(io_of(p)->domain, domain) && io_of(p)->depth == depth &&
 		    point_alike(p, panel, io_settings))
 			return p;

@@ -40,7 +40,7 @@ static void put_row(FILE *f, const struct folder *folder, const struct point *po
 	fputs("<tr>", f);
 	html_put_key_cells(f, folder, point->entry->json);
 	html_put_cell(f, "n first", units_rate(point->ops_per_s).text);
-	html_put_cell(f, "n", units_rate(result_number(point->entry->json, "io.bytes_per_s")).text);
+	html_put_cell(f, "n", units_rate(result_number(point->json, "io.bytes_per_s")).text);
 	put_time(f, "n first", phase ? phase->stats.p50 : 0);
 	put_time(f, "n", phase ? phase->stats.p99 : 0);
 	put_time(f, "n", phase ? phase->stats.p99_9 : 0);
@@ -51,6 +51,7 @@ static void put_row(FILE *f, const struct folder *folder, const struct point *po
 	else
 		html_put_cell(f, "n", HTML_NONE);
 	put_time(f, "n", io_cpu(point, "thread"));
+	html_put_runs(f, point);
 	html_put_cell(f, "bad", point->complete ? "" : "incomplete");
 	fputs("</tr>\n", f);
 }
@@ -63,11 +64,10 @@ static void put_table(FILE *f, const struct folder *folder, unsigned int set)
 	html_put_key_titles(f, folder, folder_set_first(folder, set)->entry->json);
 	fputs("<th class=\"n first\">requests/s</th><th class=\"n\">bytes/s</th>"
 	      "<th class=\"n first\">p50</th><th class=\"n\">p99</th><th class=\"n\">p99.9</th><th class=\"n\">longest</th>"
-	      "<th class=\"n first\">CPU a request</th><th class=\"n\">over identity</th><th class=\"n\">in thread</th><th></th></tr></thead>\n<tbody>\n",
+	      "<th class=\"n first\">CPU a request</th><th class=\"n\">over identity</th><th class=\"n\">in thread</th><th>runs</th><th></th></tr></thead>\n<tbody>\n",
 	      f);
-	for (i = 0; i < folder->points; i++)
-		if (folder->point[i].set == set)
-			put_row(f, folder, &folder->point[i]);
+	folder_for_points(folder, set, i)
+		put_row(f, folder, &folder->point[i]);
 	fputs("</tbody></table></div>\n", f);
 }
 
@@ -105,7 +105,7 @@ void report_io_tables(const struct folder *folder, const struct result_kind *kin
 		free(name);
 		for (n = 0, i = 0; i < folder->points; i++)
 			if (folder->point[i].set == set)
-				results[n++] = folder->point[i].entry->json;
+				results[n++] = folder->point[i].json;
 		io_table_print(results, n, out);
 	}
 	free(results);
@@ -124,16 +124,13 @@ static json_t *point_json(const struct folder *folder, const struct point *point
 	char *name = point_name(folder, point, io_settings);
 	json_t *j = xjson(json_object());
 
-	xjson_put(j, "file", xjson_text(point->entry->file));
-	xjson_put(j, "complete", xjson(json_boolean(point->complete)));
-	xjson_put(j, "repeats", xjson(json_integer(point->repeats)));
+	points_json_runs(j, point);
 	xjson_put(j, "name", xjson_text(name));
 	free(name);
 	xjson_put(j, "domain_type", xjson_text(io_of(point)->domain));
 	xjson_put(j, "size_bytes", xjson(json_integer((json_int_t)io_of(point)->size)));
 	xjson_put(j, "threads", xjson(json_integer(point->threads)));
 	xjson_put(j, "queue_depth", xjson(json_real(io_of(point)->depth)));
-	xjson_put(j, "ops_per_s", xjson(json_real(point->ops_per_s)));
 	put_known(j, "p50_ns", phase ? phase->stats.p50 : 0);
 	put_known(j, "p99_ns", phase ? phase->stats.p99 : 0);
 	put_known(j, "p99_9_ns", phase ? phase->stats.p99_9 : 0);

@@ -105,6 +105,7 @@ static void print_row(const json_t *result, const json_t *phase, const struct co
 {
 	static const char *const keys[] = { "p50", "p99", "p99_9", "max" };
 	const json_t *latency = result_get(phase, "latency_ns");
+	char *runs;
 	size_t i;
 
 	fprintf(out, "%-10s", words_domain(result));
@@ -121,6 +122,10 @@ static void print_row(const json_t *result, const json_t *phase, const struct co
 		fprintf(out, " %8s", phase ? units_time(result_latency(latency, keys[i])).text : "-");
 	fprintf(out, " %9s", time_or_none(result_get(result, "io.cpu.busy_ns_per_op")).text);
 	fprintf(out, " %9s", time_or_none(result_get(result, "io.cpu.thread_ns_per_op")).text);
+	runs = words_runs(result);
+	if (*runs)
+		fprintf(out, "  %s", runs);
+	free(runs);
 	if (!json_is_true(result_get(result, "complete")))
 		fputs("  INCOMPLETE", out);
 	fputc('\n', out);

@@ -169,11 +169,13 @@ static void put_marks(FILE *f, const struct kinds *k, const struct plot_axis *y)
 		for (i = 0; i < k->n; i++) {
 			const struct point_phase *phase = mark_of(k->kind[i], mark);
 
+			/* Too few samples to tell p99: up to the median. */
 			if (phase)
 				fprintf(f, "%u %.6g %.6g %.6g\n", i + 1,
 					plot_axis_place(y, phase->stats.p50),
 					plot_axis_place(y, phase->stats.min),
-					plot_axis_place(y, phase->stats.p99));
+					plot_axis_place(y, fmax(phase->stats.p50,
+								phase->stats.p99)));
 		}
 		fputs("\n\n", f);
 	}
@@ -274,6 +276,7 @@ int iopf_cpu_pictures(const struct plot *plot, unsigned int set, struct error *e
 						   xstrdup("Faults of the device and of the CPU"));
 
 		picture.reading = cpu_reading;
+		picture.tail = 990000;
 		picture.shows = describe(&k);
 		bad = draw(&picture, &k, plot, e);
 		plot_add(plot, picture);

@@ -292,6 +292,7 @@ int iopf_load_pictures(const struct plot *plot, unsigned int set, struct error *
 							PLOT_MAX_LINES;
 		find_columns(&l);
 		picture.reading = load_reading;
+		picture.tail = 990000;
 		picture.shows = describe(&l);
 		bad = draw(&picture, &l, e);
 		plot_add(plot, picture);

@@ -373,6 +373,7 @@ int iopf_stage_pictures(const struct plot *plot, unsigned int set, struct error 
 
 		find_names(&w);
 		picture.reading = stages_reading;
+		picture.tail = 990000;
 		picture.shows = describe(&w);
 		bad = draw(&picture, &w, plot, e);
 		plot_add(plot, picture);

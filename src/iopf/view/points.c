@@ -67,7 +67,7 @@ bool iopf_lower_load(const struct point *a, const struct point *b)
 
 unsigned int iopf_stages(const struct point *point, struct iopf_stage *stages)
 {
-	json_t *all = result_get(point->entry->json, "iopf.stages"), *stage;
+	json_t *all = result_get(point->json, "iopf.stages"), *stage;
 	unsigned int n = 0;
 	const char *name;
 	char phase[64];
@@ -99,7 +99,7 @@ bool iopf_has_stages(const struct point *point)
 
 const char *iopf_no_cpu(const struct point *point)
 {
-	const char *reason = result_text(point->entry->json, "iopf.cpu.reason");
+	const char *reason = result_text(point->json, "iopf.cpu.reason");
 
 	if (point_phase(point, "cpu_fault"))
 		return NULL;

@@ -16,6 +16,9 @@
 #include "text/terminal.h"
 #include "text/units.h"
 
+/* Names in a list; there may be thousands. */
+#define MAX_NAMES	12
+
 /* --- the page ---------------------------------------------------------------- */
 
 static void put_time(FILE *f, const char *class, double ns)
@@ -45,13 +48,13 @@ static void put_ratio(FILE *f, const struct point *point)
 
 static double overflows(const struct point *point)
 {
-	return result_number(point->entry->json, "iopf.queue_overflows.event") +
-	       result_number(point->entry->json, "iopf.queue_overflows.page_request");
+	return result_number(point->json, "iopf.queue_overflows.event") +
+	       result_number(point->json, "iopf.queue_overflows.page_request");
 }
 
 static void put_fault_row(FILE *f, const struct folder *folder, const struct point *point)
 {
-	const json_t *result = point->entry->json;
+	const json_t *result = point->json;
 
 	fputs("<tr>", f);
 	html_put_key_cells(f, folder, result);
@@ -62,6 +65,7 @@ static void put_fault_row(FILE *f, const struct folder *folder, const struct poi
 	html_put_number(f, result_number(result, "iopf.refused"));
 	html_put_number(f, result_number(result, "iopf.faulted_again"));
 	html_put_number(f, overflows(point));
+	html_put_runs(f, point);
 	html_put_cell(f, "bad", point->complete ? "" : "incomplete");
 	fputs("</tr>\n", f);
 }
@@ -74,10 +78,9 @@ static void put_faults(FILE *f, const struct folder *folder, unsigned int set)
 	html_put_key_titles(f, folder, folder_set_first(folder, set)->entry->json);
 	fputs("<th class=\"n first\">device p50</th><th class=\"n\">p99</th><th class=\"n first\">CPU p50</th><th class=\"n\">p99</th>"
 	      "<th class=\"n\">ratio</th><th class=\"n first\">faults/s</th><th class=\"n\">refused</th><th class=\"n\">faulted again</th>"
-	      "<th class=\"n\">overflows</th><th></th></tr></thead>\n<tbody>\n", f);
-	for (i = 0; i < folder->points; i++)
-		if (folder->point[i].set == set)
-			put_fault_row(f, folder, &folder->point[i]);
+	      "<th class=\"n\">overflows</th><th>runs</th><th></th></tr></thead>\n<tbody>\n", f);
+	folder_for_points(folder, set, i)
+		put_fault_row(f, folder, &folder->point[i]);
 	fputs("</tbody></table></div>\n", f);
 }
 
@@ -88,9 +91,7 @@ static unsigned int stage_names(const struct folder *folder, unsigned int set, c
 	unsigned int n = 0, of, k, m;
 	size_t i;
 
-	for (i = 0; i < folder->points; i++) {
-		if (folder->point[i].set != set)
-			continue;
+	folder_for_points(folder, set, i) {
 		of = iopf_stages(&folder->point[i], stages);
 		for (k = 0; k < of; k++) {
 			for (m = 0; m < n && strcmp(names[m], stages[k].name); m++)
@@ -159,22 +160,40 @@ static void put_stages(FILE *f, const struct folder *folder, unsigned int set)
 	fputs("</tbody></table></div>\n", f);
 }
 
-/* An array of names under a text, which is made when it is not there yet; each name once. */
+/* Names under a text, which is made when it is not there yet; each name once. */
 static void add_under(json_t *all, const char *text, char *name)
 {
-	json_t *names = json_object_get(all, text), *known;
-	bool there = false;
-	size_t i;
+	json_t *names = json_object_get(all, text);
 
 	if (!names) {
-		names = xjson(json_array());
+		names = xjson(json_object());
 		xjson_put(all, text, names);
 	}
-	json_array_foreach(names, i, known)
-		there = there || !strcmp(json_string_value(known), name);
-	if (!there)
-		xjson_add(names, xjson_text(name));
+	if (json_object_set_new_nocheck(names, name, json_null()))
+		xcheck(NULL);
 	free(name);
+}
+
+/* The first few of them, and how many more there are. */
+static char *list_names(const json_t *names)
+{
+	size_t n = json_object_size(names), i = 0;
+	char *text = xstrdup(""), *longer;
+	const char *name;
+	json_t *unused;
+
+	json_object_foreach((json_t *)names, name, unused) {
+		if (++i > MAX_NAMES)
+			break;
+		longer = xasprintf("%s%s%s", text, i > 1 ? "; " : "", name);
+		free(text);
+		text = longer;
+	}
+	if (n <= MAX_NAMES)
+		return text;
+	longer = xasprintf("%s; and %zu more", text, n - MAX_NAMES);
+	free(text);
+	return longer;
 }
 
 /* Did the CPU take these faults at another load? Once is enough. */
@@ -182,14 +201,15 @@ static bool cpu_elsewhere(const struct folder *folder, const struct point *point
 {
 	size_t i;
 
-	for (i = 0; i < folder->points; i++)
-		if (folder->point[i].set == point->set && !iopf_no_cpu(&folder->point[i]) &&
+	points_find_out(folder, point->set, iopf_settings);
+	folder_for_points(folder, point->set, i)
+		if (!iopf_no_cpu(&folder->point[i]) &&
 		    point_alike(&folder->point[i], point, iopf_settings))
 			return true;
 	return false;
 }
 
-/* What is missing in a set, by why: objects of arrays of names. */
+/* What is missing in a set, by why: objects of objects, whose keys are names. */
 static json_t *find_reasons(const struct folder *folder, unsigned int set)
 {
 	struct iopf_stage stages[IOPF_MAX_STAGES];
@@ -197,12 +217,10 @@ static json_t *find_reasons(const struct folder *folder, unsigned int set)
 	unsigned int n, k;
 	size_t i;
 
-	for (i = 0; i < folder->points; i++) {
+	folder_for_points(folder, set, i) {
 		const struct point *p = &folder->point[i];
 		char *text;
 
-		if (p->set != set)
-			continue;
 		n = iopf_stages(p, stages);
 		for (k = 0; k < n; k++) {
 			if (!stages[k].reason)
@@ -223,20 +241,19 @@ static json_t *find_reasons(const struct folder *folder, unsigned int set)
 
 static void put_reasons(FILE *f, const struct folder *folder, unsigned int set)
 {
-	json_t *all = find_reasons(folder, set), *names, *name;
+	json_t *all = find_reasons(folder, set), *names;
 	const char *text;
-	size_t i;
 
 	fputs("<ul>\n", f);
 	json_object_foreach(all, text, names) {
+		char *list = list_names(names);
+
 		fputs("<li>", f);
 		markup_put_text(f, text);
 		fputs(" <span class=\"dim\">(", f);
-		json_array_foreach(names, i, name) {
-			fputs(i ? "; " : "", f);
-			markup_put_text(f, json_string_value(name));
-		}
+		markup_put_text(f, list);
 		fputs(")</span></li>\n", f);
+		free(list);
 	}
 	fputs("</ul>\n", f);
 	json_decref(all);
@@ -282,7 +299,7 @@ static void print_row(FILE *out, const struct folder *folder, const struct point
 {
 	const struct point_phase *device = iopf_device(point);
 	const struct point_phase *cpu = point_phase(point, "cpu_fault");
-	char *name = point_name(folder, point, iopf_settings);
+	char *name = point_name(folder, point, iopf_settings), *runs = point_runs(point);
 
 	fprintf(out, "%-*s", width, name);
 	print_load(out, point);
@@ -294,9 +311,11 @@ static void print_row(FILE *out, const struct folder *folder, const struct point
 		fprintf(out, " %7.3g", iopf_ratio(point, 500000));
 	else
 		fprintf(out, " %7s", "-");
-	fprintf(out, " %8s%s%s\n",
-		units_rate(result_number(point->entry->json, "iopf.faults_per_s")).text,
-		iopf_refused(point) ? "  refused" : "", point->complete ? "" : "  INCOMPLETE");
+	fprintf(out, " %8s%s%s%s%s\n",
+		units_rate(result_number(point->json, "iopf.faults_per_s")).text,
+		iopf_refused(point) ? "  refused" : "", *runs ? "  " : "", runs,
+		point->complete ? "" : "  INCOMPLETE");
+	free(runs);
 	free(name);
 }
 
@@ -304,11 +323,9 @@ static int name_width(const struct folder *folder, unsigned int set)
 {
 	size_t width = 12, i;
 
-	for (i = 0; i < folder->points; i++) {
+	folder_for_points(folder, set, i) {
 		char *name;
 
-		if (folder->point[i].set != set)
-			continue;
 		name = point_name(folder, &folder->point[i], iopf_settings);
 		width = strlen(name) > width ? strlen(name) : width;
 		free(name);
@@ -318,15 +335,14 @@ static int name_width(const struct folder *folder, unsigned int set)
 
 static void print_reasons(FILE *out, const struct folder *folder, unsigned int set)
 {
-	json_t *all = find_reasons(folder, set), *names, *name;
+	json_t *all = find_reasons(folder, set), *names;
 	const char *text;
-	size_t i;
 
 	json_object_foreach(all, text, names) {
-		fprintf(out, "%s (", text);
-		json_array_foreach(names, i, name)
-			fprintf(out, "%s%s", i ? "; " : "", json_string_value(name));
-		fputs(")\n", out);
+		char *list = list_names(names);
+
+		fprintf(out, "%s (%s)\n", text, list);
+		free(list);
 	}
 	json_decref(all);
 }
@@ -349,9 +365,8 @@ void report_iopf_tables(const struct folder *folder, const struct result_kind *k
 		free(name);
 		fprintf(out, "%-*s %8s %8s %8s %8s %8s %7s %8s\n", width, "fault", "load", "p50",
 			"p99", "CPU p50", "p99", "ratio", "faults/s");
-		for (i = 0; i < folder->points; i++)
-			if (folder->point[i].set == set)
-				print_row(out, folder, &folder->point[i], width);
+		folder_for_points(folder, set, i)
+			print_row(out, folder, &folder->point[i], width);
 		print_reasons(out, folder, set);
 	}
 }
@@ -396,17 +411,14 @@ static json_t *point_json(const struct folder *folder, const struct point *point
 	char *name = point_name(folder, point, iopf_settings);
 	json_t *j = xjson(json_object());
 
-	xjson_put(j, "file", xjson_text(point->entry->file));
-	xjson_put(j, "complete", xjson(json_boolean(point->complete)));
-	xjson_put(j, "repeats", xjson(json_integer(point->repeats)));
+	points_json_runs(j, point);
 	xjson_put(j, "name", xjson_text(name));
 	xjson_put(j, "fault", xjson_text(iopf_of(point)->fault));
 	xjson_put(j, "mode", xjson_text(iopf_of(point)->mode));
 	xjson_put(j, "rate_per_s", xjson(json_real(iopf_of(point)->rate)));
 	xjson_put(j, "under_way", xjson(json_real(iopf_under_way(point))));
-	xjson_put(j, "ops_per_s", xjson(json_real(point->ops_per_s)));
 	xjson_put(j, "faults_per_s",
-		  xjson(json_real(result_number(point->entry->json, "iopf.faults_per_s"))));
+		  xjson(json_real(result_number(point->json, "iopf.faults_per_s"))));
 	xjson_put(j, "refused", xjson(json_boolean(iopf_refused(point))));
 	add_times(j, "device", iopf_device(point));
 	add_times(j, "cpu", point_phase(point, "cpu_fault"));

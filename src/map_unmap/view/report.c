@@ -7,6 +7,7 @@
 #include "map_unmap/view/pairs.h"
 #include "map_unmap/view/points.h"
 #include "page/put.h"
+#include "points/json.h"
 #include "text/json.h"
 #include "text/terminal.h"
 #include "text/units.h"
@@ -52,6 +53,8 @@ static void put_pair(FILE *f, const struct pair *pair)
 	put_rate(f, "n first", pair->strict);
 	put_rate(f, "n", pair->lazy);
 	put_ratio(f, pair_ratio(pair, NULL, 0));
+	html_put_runs(f, pair->strict);
+	html_put_runs(f, pair->lazy);
 	html_put_cell(f, "bad", (pair->strict && !pair->strict->complete) ||
 		      (pair->lazy && !pair->lazy->complete) ? "incomplete" : "");
 	fputs("</tr>\n", f);
@@ -81,10 +84,11 @@ void report_map_unmap_page(FILE *f, const struct folder *folder, const struct re
 			open = true;
 			html_put_set(f, folder, set);
 			fputs("<div class=\"wide\"><table><thead><tr><th rowspan=\"2\">API</th><th rowspan=\"2\" class=\"n\">size</th><th rowspan=\"2\" class=\"n\">threads</th>"
-			      "<th colspan=\"3\" class=\"first\">unmap p50</th><th colspan=\"3\" class=\"first\">unmap p99</th><th colspan=\"3\" class=\"first\">operations per second</th><th rowspan=\"2\"></th></tr>\n<tr>"
+			      "<th colspan=\"3\" class=\"first\">unmap p50</th><th colspan=\"3\" class=\"first\">unmap p99</th><th colspan=\"3\" class=\"first\">operations per second</th><th colspan=\"2\" class=\"first\">runs</th><th rowspan=\"2\"></th></tr>\n<tr>"
 			      "<th class=\"n first\">strict</th><th class=\"n\">lazy</th><th class=\"n\">ratio</th>"
 			      "<th class=\"n first\">strict</th><th class=\"n\">lazy</th><th class=\"n\">ratio</th>"
-			      "<th class=\"n first\">strict</th><th class=\"n\">lazy</th><th class=\"n\">ratio</th></tr></thead>\n<tbody>\n",
+			      "<th class=\"n first\">strict</th><th class=\"n\">lazy</th><th class=\"n\">ratio</th>"
+			      "<th class=\"first\">strict</th><th>lazy</th></tr></thead>\n<tbody>\n",
 			      f);
 		}
 		put_pair(f, &pairs[i]);
@@ -112,6 +116,15 @@ static void print_ratio(FILE *out, double ratio, struct terminal_style style)
 		fprintf(out, " %6s", "-");
 }
 
+static void print_runs(FILE *out, const char *side, const struct point *point)
+{
+	char *runs = point_runs(point);
+
+	if (*runs)
+		fprintf(out, "  %s: %s", side, runs);
+	free(runs);
+}
+
 static void print_pair(FILE *out, const struct pair *pair, struct terminal_style style)
 {
 	const struct point *p = pair->strict ? pair->strict : pair->lazy;
@@ -128,6 +141,8 @@ static void print_pair(FILE *out, const struct pair *pair, struct terminal_style
 	fprintf(out, "  %7s", pair->strict ? units_rate(pair->strict->ops_per_s).text : "-");
 	fprintf(out, " %7s", pair->lazy ? units_rate(pair->lazy->ops_per_s).text : "-");
 	print_ratio(out, pair_ratio(pair, NULL, 0), style);
+	print_runs(out, "strict", pair->strict);
+	print_runs(out, "lazy", pair->lazy);
 	fputc('\n', out);
 }
 
@@ -172,10 +187,7 @@ static void add_point(json_t *object, const char *key, const struct point *point
 	if (!point)
 		return;
 	j = xjson(json_object());
-	xjson_put(j, "file", xjson_text(point->entry->file));
-	xjson_put(j, "complete", xjson(json_boolean(point->complete)));
-	xjson_put(j, "repeats", xjson(json_integer(point->repeats)));
-	xjson_put(j, "ops_per_s", xjson(json_real(point->ops_per_s)));
+	points_json_runs(j, point);
 	if (point_phase(point, "unmap")) {
 		xjson_put(j, "unmap_p50_ns",
 			  xjson_figure(point_phase(point, "unmap")->stats.p50));

@@ -214,6 +214,7 @@ int pasid_live_pictures(const struct plot *plot, unsigned int set, struct error 
 		l.panels = found - first < PLOT_COLUMNS ? (unsigned int)(found - first) :
 							  PLOT_COLUMNS;
 		picture.reading = live_reading;
+		picture.tail = 990000;
 		picture.shows = describe(&l);
 		bad = draw(&picture, &l, e);
 		plot_add(plot, picture);

@@ -23,8 +23,8 @@ static bool any_measured(const struct folder *folder, unsigned int set)
 {
 	size_t i;
 
-	for (i = 0; i < folder->points; i++)
-		if (folder->point[i].set == set && pasid_measured(&folder->point[i]))
+	folder_for_points(folder, set, i)
+		if (pasid_measured(&folder->point[i]))
 			return true;
 	return false;
 }
@@ -44,7 +44,7 @@ static void put_times(FILE *f, const struct point_phase *phase)
 
 static void put_exposure(FILE *f, const struct point *point)
 {
-	const json_t *e = result_get(point->entry->json, "exposure");
+	const json_t *e = result_get(point->json, "exposure");
 	const struct point_phase *phase = point_phase(point, "exposure");
 
 	if (!json_is_true(result_get(e, "measured")) || !phase) {
@@ -67,6 +67,7 @@ static void put_row(FILE *f, const struct folder *folder, const struct point *po
 		put_times(f, point_phase(point, phases[i]));
 	put_exposure(f, point);
 	html_put_cell(f, "n first", units_rate(point->ops_per_s).text);
+	html_put_runs(f, point);
 	html_put_cell(f, "bad", point->complete ? "" : "incomplete");
 	fputs("</tr>\n", f);
 }
@@ -82,10 +83,10 @@ static void put_table(FILE *f, const struct folder *folder, unsigned int set)
 	fputs("<th class=\"n first\">bind p50</th><th class=\"n\">p99</th><th class=\"n\">p99.9</th>"
 	      "<th class=\"n first\">first use p50</th><th class=\"n\">p99</th><th class=\"n\">p99.9</th>"
 	      "<th class=\"n first\">unbind p50</th><th class=\"n\">p99</th><th class=\"n\">p99.9</th>"
-	      "<th class=\"n first\">exposed unbinds</th><th class=\"n\">longest</th><th class=\"n first\">binds/s</th><th></th></tr></thead>\n<tbody>\n",
+	      "<th class=\"n first\">exposed unbinds</th><th class=\"n\">longest</th><th class=\"n first\">binds/s</th><th>runs</th><th></th></tr></thead>\n<tbody>\n",
 	      f);
-	for (i = 0; i < folder->points; i++)
-		if (folder->point[i].set == set && pasid_measured(&folder->point[i]))
+	folder_for_points(folder, set, i)
+		if (pasid_measured(&folder->point[i]))
 			put_row(f, folder, &folder->point[i]);
 	fputs("</tbody></table></div>\n", f);
 }
@@ -112,7 +113,7 @@ static void put_cases(FILE *f, const struct entry *entry)
 
 static const char *why_no_exposure(const struct point *point)
 {
-	const json_t *e = result_get(point->entry->json, "exposure");
+	const json_t *e = result_get(point->json, "exposure");
 
 	if (!pasid_measured(point) || json_is_true(result_get(e, "measured")))
 		return "";
@@ -125,8 +126,8 @@ static void put_reasons(FILE *f, const struct folder *folder, unsigned int set)
 	const char *reason;
 	size_t i;
 
-	for (i = 0; i < folder->points; i++)
-		if (folder->point[i].set == set && *why_no_exposure(&folder->point[i]))
+	folder_for_points(folder, set, i)
+		if (*why_no_exposure(&folder->point[i]))
 			xjson_put(all, why_no_exposure(&folder->point[i]), xjson(json_true()));
 	fputs("<ul>\n", f);
 	json_object_foreach(all, reason, unused) {
@@ -166,7 +167,7 @@ void report_pasid_page(FILE *f, const struct folder *folder, const struct result
 static void print_row(FILE *out, const struct folder *folder, const struct point *point, int width)
 {
 	const struct point_phase *exposure = point_phase(point, "exposure");
-	char *name = point_name(folder, point, pasid_settings);
+	char *name = point_name(folder, point, pasid_settings), *runs = point_runs(point);
 	unsigned int i;
 
 	fprintf(out, "%-*s %6.0f", width, name, pasid_of(point)->live);
@@ -177,14 +178,15 @@ static void print_row(FILE *out, const struct folder *folder, const struct point
 		fprintf(out, " %8s", phase ? units_time(phase->stats.p99).text : "-");
 	}
 	fprintf(out, "  %8s", exposure ? units_time(exposure->stats.max).text : "-");
-	fprintf(out, " %7s%s\n", units_rate(point->ops_per_s).text,
+	fprintf(out, " %7s%s%s%s\n", units_rate(point->ops_per_s).text, *runs ? "  " : "", runs,
 		point->complete ? "" : "  INCOMPLETE");
+	free(runs);
 	free(name);
 }
 
 static void print_cases(FILE *out, const struct point *point)
 {
-	json_t *cases = result_get(point->entry->json, "lifecycle"), *one;
+	json_t *cases = result_get(point->json, "lifecycle"), *one;
 	size_t i;
 
 	json_array_foreach(cases, i, one)
@@ -196,11 +198,9 @@ static int name_width(const struct folder *folder, unsigned int set)
 {
 	size_t width = 14, i;
 
-	for (i = 0; i < folder->points; i++) {
+	folder_for_points(folder, set, i) {
 		char *name;
 
-		if (folder->point[i].set != set)
-			continue;
 		name = point_name(folder, &folder->point[i], pasid_settings);
 		width = strlen(name) > width ? strlen(name) : width;
 		free(name);
@@ -227,12 +227,11 @@ void report_pasid_tables(const struct folder *folder, const struct result_kind *
 			fprintf(out, "%-*s %6s  %8s %8s  %8s %8s  %8s %8s  %8s %7s\n", width, "what",
 				"live", "bind p50", "p99", "use p50", "p99", "unb. p50", "p99",
 				"exposure", "binds/s");
-		for (i = 0; i < folder->points; i++)
-			if (folder->point[i].set == set && pasid_measured(&folder->point[i]))
+		folder_for_points(folder, set, i)
+			if (pasid_measured(&folder->point[i]))
 				print_row(out, folder, &folder->point[i], width);
-		for (i = 0; i < folder->points; i++)
-			if (folder->point[i].set == set)
-				print_cases(out, &folder->point[i]);
+		folder_for_points(folder, set, i)
+			print_cases(out, &folder->point[i]);
 	}
 }
 
@@ -245,12 +244,10 @@ static json_t *point_json(const struct folder *folder, const struct point *point
 	json_t *j = xjson(json_object()), *cases;
 	unsigned int i;
 
-	xjson_put(j, "file", xjson_text(point->entry->file));
-	xjson_put(j, "complete", xjson(json_boolean(point->complete)));
-	xjson_put(j, "repeats", xjson(json_integer(point->repeats)));
+	points_json_runs(j, point);
 	xjson_put(j, "name", xjson_text(name));
 	free(name);
-	cases = result_get(point->entry->json, "lifecycle");
+	cases = result_get(point->json, "lifecycle");
 	if (cases)
 		xjson_put(j, "lifecycle", xjson(json_incref(cases)));
 	if (!pasid_measured(point))
@@ -258,7 +255,6 @@ static json_t *point_json(const struct folder *folder, const struct point *point
 	xjson_put(j, "kind", xjson_text(pasid_of(point)->kind));
 	xjson_put(j, "bind_mode", xjson_text(pasid_of(point)->bind));
 	xjson_put(j, "live", xjson(json_real(pasid_of(point)->live)));
-	xjson_put(j, "ops_per_s", xjson(json_real(point->ops_per_s)));
 	for (i = 0; i < PHASES; i++) {
 		const struct point_phase *phase = point_phase(point, phases[i]);
 		json_t *times;

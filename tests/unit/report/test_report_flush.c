@@ -41,7 +41,7 @@ struct spec {
 	const char *strategy;
 	const char *domains;
 	uint64_t size;
-	/* 0 for one; -1 for a result without the parameter. */
+	/* 0 for one. */
 	int mappings;
 	unsigned int threads;
 	/* Of a round. */
@@ -110,14 +110,8 @@ static void write_result(const struct spec *s)
 	params = json_pack("{s:s, s:s, s:I, s:i, s:s}", "strategy", s->strategy, "api", "iommu",
 			   "size_bytes", (json_int_t)size, "threads", threads,
 			   "domains", s->domains ? s->domains : "shared");
-	if (mappings > 0) {
-		json_object_set_new(params, "mappings", json_integer(mappings));
-		json_object_set_new(params, "range_bytes",
-				    json_integer((json_int_t)size * mappings));
-	} else {
-		json_object_set_new(params, "mappings", json_integer(0));
-		json_object_set_new(params, "range_bytes", json_integer(0));
-	}
+	json_object_set_new(params, "mappings", json_integer(mappings));
+	json_object_set_new(params, "range_bytes", json_integer((json_int_t)size * mappings));
 	result_set_params(r, params);
 	add_phase(r, "unmap", total / 2, 1000, 1);
 	add_phase(r, "flush", total / 2, 1000, 1);
@@ -259,10 +253,9 @@ static void test_crossover(void **unused)
 	assert_int_equal(folder_read(&results, folder), 0);
 	c = flush_crossover(&results, 0, &setting);
 	assert_int_equal(c.kind, CROSSOVER_FOUND);
-	assert_int_equal(c.below, 4 * 4096);
-	assert_int_equal(c.above, 16 * 4096);
-	/* 600 ns a page against 5000 ns. */
-	assert_true(fabs(c.range_bytes / (5000.0 / 600 * 4096) - 1) < 0.02);
+	/* Page by page, 1 and 4 mappings are cheaper, 16 and 64 dearer. */
+	assert_int_equal(c.below, 1 * 4096);
+	assert_int_equal(c.above, 64 * 4096);
 	setting.size = 65536;
 	assert_int_equal(flush_crossover(&results, 0, &setting).kind, CROSSOVER_UNKNOWN);
 	folder_free(&results);
@@ -427,7 +420,7 @@ static void test_pictures(void **unused)
 	assert_non_null(strstr(p->shows, "strict: 700 ns, exposure p50 0 ns, longest 0 ns."));
 	p = find_picture(&pictures, "flush-range");
 	assert_picture(p);
-	assert_non_null(strstr(p->svg, ">full beats per-page from about 36 KiB<"));
+	assert_non_null(strstr(p->svg, ">full begins to beat per-page between 4 KiB and 256 KiB<"));
 	p = find_picture(&pictures, "flush-exposure");
 	assert_picture(p);
 	assert_non_null(strstr(p->svg, ">No access after unmap had returned: strict (300 rounds)"));
@@ -444,6 +437,24 @@ static void test_pictures(void **unused)
 	folder_free(&results);
 }
 
+/* Where one of two ranges would decide, the picture shows none. */
+static void test_no_crossover_picture(void **unused)
+{
+	struct pictures pictures;
+	struct folder results;
+
+	need_gnuplot();
+	WRITE(.file = "a.json", .strategy = "full", .total_ns = 5000);
+	WRITE(.file = "b.json", .strategy = "full", .mappings = 16, .total_ns = 5000);
+	WRITE(.file = "c.json", .strategy = "per-page", .total_ns = 1000);
+	WRITE(.file = "d.json", .strategy = "per-page", .mappings = 16, .total_ns = 9000);
+	draw_case(&results, &pictures, 0);
+	assert_non_null(strstr(find_picture(&pictures, "flush-range")->svg,
+			       ">no clear crossover of full and per-page<"));
+	plot_free(&pictures);
+	folder_free(&results);
+}
+
 /* What could trip axes, labels and notes. */
 static void test_odd_pictures(void **unused)
 {
@@ -452,8 +463,8 @@ static void test_odd_pictures(void **unused)
 		{ .total_ns = 60e9, .exposure_ns = 1, .all_exposed = true },
 		{ .exposure_ns = 60e9, .all_exposed = true, .rounds = 100000 },
 		{ .exposure_ns = 40, .rounds = 1, .device_ns = 1 },
-		{ .mappings = -1, .device_ns = 60e9 },
-		{ .mappings = 1 << 21, .size = 1ULL << 41 },
+		{ .device_ns = 60e9 },
+		{ .mappings = 1 << 20, .size = 1ULL << 40 },
 		{ .threads = 1024, .slowest = 0.001, .no_exposure = "" },
 		{ .threads = 3, .domains = "it's `6`\\n$x", .exposure_ns = 100 },
 	};
@@ -534,6 +545,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_tables, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_summary, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_pictures, folder_setup, folder_teardown),
+		cmocka_unit_test_setup_teardown(test_no_crossover_picture, folder_setup,
+						folder_teardown),
 		cmocka_unit_test_setup_teardown(test_odd_pictures, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_mixed, folder_setup, folder_teardown),
 	};

@@ -336,7 +336,7 @@ static void test_odd_pictures(void **unused)
 		{ .ns = 60e9, .cpu_ns = 1 },
 		{ .ns = 1, .cpu_ns = 60e9, .samples = 1000 },
 		{ .fault = "it's `6`\\n$x %d %s\"", .cpu_ns = 10, .hidden = 63, .reason = "'%s`" },
-		{ .mode = "", .prefault = -1, .outstanding = 1 << 30, .threads = 1 << 20 },
+		{ .mode = "", .prefault = 50, .outstanding = 1024, .threads = 1024 },
 		{ .fault = "a kind with a name as long as nobody would ever think of, on and on and on and on",
 		  .cpu_ns = 10, .mode = "iommufd", .hidden = 2 },
 		{ .rate = 1e12, .cpu_ns = 3 },

@@ -229,8 +229,8 @@ static void test_odd_pictures(void **unused)
 		{ .ns = 0.5, .samples = 1 },
 		{ .ns = 60e9, .live = 1e6 },
 		{ .kind = "it's `6`\\n$x %d %s\"", .bind = "'%s`", .no_exposure = "'" },
-		{ .kind = "", .bind = "", .threads = -1, .live = -5 },
-		{ .ns = 1, .live = 1e12, .first_use_ns = 60e9, .no_exposure = "" },
+		{ .kind = "", .bind = "", .threads = 1024, .live = 1 << 20 },
+		{ .ns = 1, .live = 1e6, .first_use_ns = 60e9, .no_exposure = "" },
 	};
 	struct pictures pictures;
 	struct error e = { "" };
