@@ -41,6 +41,7 @@ for my $tool (qw(sh dirname uname)) {
 }
 mkdir("$dir/scripts");
 system('cp', 'scripts/demo', 'scripts/check', 'scripts/lib.sh', "$dir/scripts") == 0 or die;
+system('cp', '--parents', 'lab/demo', glob('lab/boards/*'), $dir) == 0 or die;
 system('sed', '-i', 's|^PATH=.*|PATH=$PATH|', "$dir/scripts/lib.sh") == 0 or die;
 my %named;
 for my $script (qw(demo check)) {
