@@ -24,6 +24,7 @@
 #include "measure/devices_report.h"
 #include "measure/invocation.h"
 #include "measure/session.h"
+#include "output/path.h"
 #include "subcommand.h"
 #include "text/parse.h"
 
@@ -438,8 +439,7 @@ static bool has_points(const struct iopf *m)
 {
 	const char *output = m->s.o.output;
 
-	return m->kinds.n * m->loads.n > 1 ||
-	       (output && *output && output[strlen(output) - 1] == '/');
+	return m->kinds.n * m->loads.n > 1 || (output && output_is_folder(output));
 }
 
 /* Delivers the results of a point. Return: how it ended, an enum exit_status. */
