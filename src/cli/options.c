@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <iommubench.h>
 
@@ -41,7 +42,7 @@ void options_init(struct options *o)
 		.numa_node = -1,
 		.warmup_ns = 100000000,
 		.repeat = 1,
-		.size = 4096,
+		.size = (uint64_t)sysconf(_SC_PAGESIZE),
 		.seed = 1,
 		.engine = "auto",
 		.domain_type = -1,
@@ -79,7 +80,7 @@ static const struct argp_option option_table[] = {
 	{ "engine", OPT_ENGINE, "ENGINE", 0,
 	  "DMA engine that must be there: auto, none, edu, dmatest or nvme (default: auto, what the device has)",
 	  0 },
-	{ "size", 's', "SIZE", 0, "bytes of one mapping, up to 1G (default: 4K)", 0 },
+	{ "size", 's', "SIZE", 0, "bytes of one mapping, up to 1G (default: a page)", 0 },
 	{ "threads", 't', "N", 0,
 	  "kernel threads that work at once; may be more than CPUs (default: 1)", 0 },
 	{ "cpus", OPT_CPUS, "LIST|WORD", 0,

@@ -84,6 +84,6 @@ is($status, 2, 'no home');
 like($stderr, qr/\Afetch-sysroot: HOME is not set\. Set IOMMUBENCH_CACHE.*\n\z/, '... said in a line');
 ($status, $stderr) = run('lab/fetch-kernel', '5.10');
 is($status, 2, 'unknown kernel');
-like($stderr, qr/\Afetch-kernel: which kernel\? There are 6\.1 and 6\.12\n\z/, '... said in a line');
+like($stderr, qr/\Afetch-kernel: which kernel\? There are 6\.1, 6\.12 and 6\.12-16k\n\z/, '... said in a line');
 
 done_testing();
