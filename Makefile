@@ -11,11 +11,20 @@ MANDIR ?= $(PREFIX)/share/man
 SBINDIR ?= $(PREFIX)/sbin
 BINDIR ?= $(PREFIX)/bin
 
+# "make -f elsewhere/Makefile clean" would be about the caller's folder.
+ifneq ($(filter-out Makefile,$(patsubst ./%,%,$(firstword $(MAKEFILE_LIST)))),)
+$(error this Makefile is of its own folder only: expected make -C FOLDER, not make -f)
+endif
+
+# A text as one word of the shell, whatever is in it.
+quote = '$(subst ','\'',$1)'
+space := $() $()
+
 # Each rule tells in one line which file it makes. V=1 shows its whole command instead, make -s
 # neither.
 ifneq ($(V),1)
 Q := @
-say = $(if $(findstring s,$(firstword -$(MAKEFLAGS))),,@printf '  %-8s%s\n' $1 '$(patsubst $(CURDIR)/%,%,$2)')
+say = $(if $(findstring s,$(firstword -$(MAKEFLAGS))),,@printf '  %-8s%s\n' $1 $(call quote,$(subst $(CURDIR)/,,$2)))
 endif
 
 # CROSS_COMPILE and SYSROOT build the tool for another machine, into a folder of its own.
@@ -30,8 +39,13 @@ TOOL_ARCH := host
 endif
 BUILD ?= build/$(TOOL_ARCH)
 # A file has one name however BUILD was given: the compiler writes that name into what the file
-# depends on.
-override BUILD := $(abspath $(BUILD))
+# depends on. In the tree the name begins there, as make has no names with a space and the tree's may have one.
+one_word = $(subst $(space),?,$1)
+override BUILD := $(subst $(call one_word,$(CURDIR))/,,$(abspath \
+	$(call one_word,$(if $(filter /%,$(firstword $(BUILD))),,$(CURDIR)/)$(BUILD))))
+ifneq ($(findstring ?,$(BUILD)),)
+$(error BUILD is "$(subst ?,$(space),$(BUILD))": expected a folder in the tree, or one without a space in its name)
+endif
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
 MODULE_SRC := drivers/kmod_iommu_test
@@ -41,9 +55,10 @@ WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpo
 	    -Wwrite-strings -Wvla -Wno-unused-parameter -Wno-missing-field-initializers -Werror
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARNINGS) -Iinclude -Iinclude/uapi -Isrc -D_GNU_SOURCE \
-	     -DIOMMUBENCH_VERSION='"$(VERSION)"' -DIOMMUBENCH_DATADIR='"$(DATADIR)"' \
-	     $(if $(SYSROOT),--sysroot=$(SYSROOT))
-ALL_LDFLAGS = $(LDFLAGS) $(if $(SYSROOT),--sysroot=$(SYSROOT))
+	     -DIOMMUBENCH_VERSION='"$(VERSION)"' -DIOMMUBENCH_DATADIR=$(call quote,"$(subst ",\",$(subst \,\\,$(DATADIR)))") \
+	     $(IN_SYSROOT)
+IN_SYSROOT = $(if $(SYSROOT),$(call quote,--sysroot=$(SYSROOT)))
+ALL_LDFLAGS = $(LDFLAGS) $(IN_SYSROOT)
 LIBS := -ljansson -lnuma -lhwloc -luring -lpfm -lm
 
 # The subcommands and their table are the tool's own. All else is the library, which unit tests
@@ -137,36 +152,57 @@ check:
 # One source can be built for several kernels at the same time, each into a MODULE_OUT of its own. With
 # IOMMUBENCH_LAB=m, which no host needs, there is a second module, with the engines of virtual boards.
 # A copy there whose source is gone must not be found by an #include.
+module_dir = $(if $(filter /%,$(firstword $(MODULE_OUT))),,$(CURDIR)/)$(MODULE_OUT)
 module:
-	@test -f "$(KDIR)/Makefile" || { echo "no kernel build tree at $(KDIR): apt install linux-headers-$$(uname -r), or give KDIR=" >&2; exit 3; }
-	@mkdir -p $(MODULE_OUT)
-	@for f in $$(cat $(MODULE_OUT)/sources 2>/dev/null); do test -e $(MODULE_SRC)/$$f || rm -f $(MODULE_OUT)/$$f; done
-	@cd $(MODULE_SRC) && set -- Kbuild *.[ch] */*.[ch] && cp -up --parents "$$@" $(abspath $(MODULE_OUT))/ && \
-		printf '%s\n' "$$@" > $(abspath $(MODULE_OUT))/sources
-	@printf '%s\n' 'ccflags-y += -I$(CURDIR)/include -I$(CURDIR)/include/uapi' > $(MODULE_OUT)/include.mk
+	@test -f $(call quote,$(KDIR)/Makefile) || { printf '%s\n' $(call quote,no kernel build tree at $(KDIR)$(\
+		): apt install linux-headers-$(shell uname -r), or give KDIR=) >&2; exit 3; }
+	@mkdir -p $(call quote,$(module_dir))
+	@for f in $$(cat $(call quote,$(module_dir)/sources) 2>/dev/null); do \
+		test -e $(MODULE_SRC)/$$f || rm -f $(call quote,$(module_dir))/$$f; done
+	@cd $(MODULE_SRC) && set -- Kbuild *.[ch] */*.[ch] && cp -up --parents "$$@" $(call quote,$(module_dir)/) && \
+		printf '%s\n' "$$@" > $(call quote,$(module_dir)/sources)
+	@rm -rf $(call quote,$(module_dir)/include) && cp -Rp include $(call quote,$(module_dir)/)
 	$(call say,MODULE,$(MODULE_OUT)/kmod_iommu_test.ko)
-	$(Q)$(MAKE) -C $(KDIR) M=$(abspath $(MODULE_OUT)) $(if $(Q),-s) modules
+	+$(Q)$(call kbuild,modules)
 
+# kbuild TARGET...: the kernel's own make for the module. It knows no folder with a space or a colon in its name,
+# where it works on a copy.
+kbuild = set -e; out=$(call quote,$(module_dir)); work=$$out; \
+	case $$out in *[[:space:]:]*) work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; cp -Rp "$$out/." "$$work";; esac; \
+	$(MAKE) -C $(call quote,$(KDIR)) M="$$work" $(if $(Q),-s) $1; \
+	test "$$work" = "$$out" || cp -Rp "$$work/." "$$out"
+
+# What is asked for is taken for the shell as one word each, and what is taken away is what was put there, by name.
+PLOTS := $(notdir $(wildcard scripts/plots/*.gp))
+SCHEMAS := $(notdir $(wildcard results/schema/*.json))
+PAGES := $(notdir $(wildcard man/*.1))
+COMMANDS := iommubench-bind iommubench-unbind
+to_bin = $(call quote,$(DESTDIR)$(BINDIR))
+to_sbin = $(call quote,$(DESTDIR)$(SBINDIR))
+to_data = $(call quote,$(DESTDIR)$(DATADIR))
+to_man = $(call quote,$(DESTDIR)$(MANDIR))
 install: tools
 	$(call say,INSTALL,$(DESTDIR)$(BINDIR)/iommubench)
-	$(Q)install -D -m 0755 $(BUILD)/iommubench $(DESTDIR)$(BINDIR)/iommubench
+	$(Q)install -d $(to_bin) $(to_sbin) $(to_data)/plots $(to_data)/schema $(to_man)/man1
+	$(Q)install -m 0755 $(BUILD)/iommubench $(to_bin)/
 	$(call say,INSTALL,$(DESTDIR)$(SBINDIR)/iommubench-*)
-	$(Q)install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(DATADIR)/plots $(DESTDIR)$(DATADIR)/schema $(DESTDIR)$(MANDIR)/man1
-	$(Q)install -m 0755 scripts/iommubench-bind scripts/iommubench-unbind $(DESTDIR)$(SBINDIR)/
+	$(Q)install -m 0755 $(COMMANDS:%=scripts/%) $(to_sbin)/
 	$(call say,INSTALL,$(DESTDIR)$(DATADIR))
-	$(Q)install -m 0644 scripts/plots/*.gp $(DESTDIR)$(DATADIR)/plots/
-	$(Q)install -m 0644 results/schema/*.json $(DESTDIR)$(DATADIR)/schema/
+	$(Q)install -m 0644 $(PLOTS:%=scripts/plots/%) $(to_data)/plots/
+	$(Q)install -m 0644 $(SCHEMAS:%=results/schema/%) $(to_data)/schema/
 	$(call say,INSTALL,$(DESTDIR)$(MANDIR)/man1/iommubench*.1)
-	$(Q)install -m 0644 man/*.1 $(DESTDIR)$(MANDIR)/man1/
+	$(Q)install -m 0644 $(PAGES:%=man/%) $(to_man)/man1/
 
 uninstall:
 	$(call say,REMOVE,$(DESTDIR)$(PREFIX))
-	$(Q)rm -f $(DESTDIR)$(BINDIR)/iommubench $(DESTDIR)$(SBINDIR)/iommubench-bind $(DESTDIR)$(SBINDIR)/iommubench-unbind
-	$(Q)rm -f $(patsubst man/%,$(DESTDIR)$(MANDIR)/man1/%,$(wildcard man/*.1))
-	$(Q)rm -rf $(DESTDIR)$(DATADIR)
+	$(Q)rm -f $(to_bin)/iommubench $(foreach f,$(COMMANDS),$(to_sbin)/$f) $(foreach f,$(PAGES),$(to_man)/man1/$f)
+	$(Q)rm -f $(foreach f,$(PLOTS),$(to_data)/plots/$f) $(foreach f,$(SCHEMAS),$(to_data)/schema/$f)
+	$(Q)for dir in $(to_data)/plots $(to_data)/schema $(to_data); do \
+		test ! -d "$$dir" || rmdir --ignore-fail-on-non-empty "$$dir"; done
 
 install-module: module
-	$(Q)$(MAKE) -C $(KDIR) M=$(abspath $(MODULE_OUT)) $(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) modules_install
+	$(if $(findstring $(space),$(DESTDIR)),@echo 'kbuild cannot install where there is a space in the name' >&2; exit 2)
+	+$(Q)$(call kbuild,$(if $(DESTDIR),INSTALL_MOD_PATH=$(call quote,$(DESTDIR))) modules_install)
 
 clean:
 	$(call say,CLEAN,build)

@@ -24,10 +24,10 @@
 #include "measure/devices_report.h"
 #include "measure/invocation.h"
 #include "measure/session.h"
+#include "output/path.h"
 #include "subcommand.h"
 #include "text/parse.h"
 
-#define HUGE_BYTES		(2ULL << 20)
 /* A fault of a file maps what is near as well, so much unless the kernel is told otherwise. */
 #define FILE_BYTES		(64ULL << 10)
 #define DEFAULT_PLACES		1024
@@ -115,7 +115,7 @@ static const struct argp_option option_table[] = {
 	{ "file", OPT_FILE, "FOLDER", 0,
 	  "folder for a file; file-cold needs a disk behind it (default: $TMPDIR, or /tmp)", 0 },
 	{ "stride", OPT_STRIDE, "SIZE", 0,
-	  "from one access to the next (default: a page, 2M for huge, 64K for files, --group "
+	  "from one access to the next (default: a page, a huge one for huge, 64K for files, --group "
 	  "pages)", 0 },
 	{ "prefault", OPT_PREFAULT, "PERCENT", 0,
 	  "how much of it was touched before, at random (default: 0)", 0 },
@@ -206,7 +206,7 @@ static void describe_arena(const struct iopf *m, int kind, struct arena *a)
 	if (file)
 		slots = DEFAULT_FILE_PLACES;
 	if (kind == ARENA_HUGE) {
-		step = HUGE_BYTES;
+		step = arena_huge_bytes();
 		slots = DEFAULT_HUGE_PLACES;
 	}
 	a->kind = kind;
@@ -252,8 +252,9 @@ static void check_kind(const struct iopf *m, int kind, const struct argp_state *
 		options_refuse(state, "--size", "%llu accesses in %u address spaces, expected at most %u in all",
 			       (unsigned long long)arena_slots(&a), m->point.nr_spaces,
 			       IOMMUBENCH_MAX_IOPF_ACCESSES);
-	if (kind == ARENA_HUGE && a.step % HUGE_BYTES)
-		options_refuse(state, "--stride", "--fault huge goes from one huge page to the next: a multiple of 2M");
+	if (kind == ARENA_HUGE && a.step % arena_huge_bytes())
+		options_refuse(state, "--stride", "--fault huge goes from one huge page to the next: a multiple of %zuM",
+			       arena_huge_bytes() >> 20);
 }
 
 static void check_together(struct iopf *m, const struct argp_state *state)
@@ -438,8 +439,7 @@ static bool has_points(const struct iopf *m)
 {
 	const char *output = m->s.o.output;
 
-	return m->kinds.n * m->loads.n > 1 ||
-	       (output && *output && output[strlen(output) - 1] == '/');
+	return m->kinds.n * m->loads.n > 1 || (output && output_is_folder(output));
 }
 
 /* Delivers the results of a point. Return: how it ended, an enum exit_status. */

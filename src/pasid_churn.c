@@ -479,7 +479,7 @@ static int deliver_point(const struct pasid *m, const struct churn_point *p, str
 	char word[64];
 	int ret;
 
-	if (o.output && m->live.n > 1) {
+	if (o.output && (m->live.n > 1 || output_is_folder(o.output))) {
 		snprintf(word, sizeof(word), "%s-%s-live%" PRIu64,
 			 choice_word(churn_kind_choices, (int)m->plan.kind),
 			 choice_word(churn_bind_choices, m->plan.shared), p->live);

@@ -16,6 +16,7 @@
 #include "cli/refuse.h"
 #include "cli/standard.h"
 #include "output/csv.h"
+#include "output/path.h"
 #include "output/print.h"
 #include "output/summary.h"
 #include "page/page.h"
@@ -174,6 +175,12 @@ static int make_page(struct report *r, const struct folder *folder)
 				  strerror(errno),
 				  errno == ENOENT ? "make the one that it is in first" :
 				  "choose one that you may write to");
+	/* Drawing takes long, so this comes before. */
+	page = xasprintf("%s/index.html", r->outdir);
+	status = output_probe(page);
+	free(page);
+	if (status)
+		return status;
 	if (!r->pictures) {
 		missing = "--no-pictures was given.";
 	} else if (plot_all(&pictures, folder, &e)) {

@@ -23,4 +23,4 @@ bench-lab: build/lab/qemu
 # The device models' tests
 .PHONY: check-qemu
 check-qemu: build/lab/qemu
-	@BUILD=$(CURDIR)/build lab/qemu/tests/run "$$(cat build/lab/qemu)"
+	@lab/qemu/tests/run "$$(cat build/lab/qemu)"

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <iommubench.h>
 
@@ -44,7 +45,7 @@ void options_init(struct options *o)
 		.numa_node = -1,
 		.warmup_ns = 100000000,
 		.repeat = 1,
-		.size = 4096,
+		.size = (uint64_t)sysconf(_SC_PAGESIZE),
 		.seed = 1,
 		.engine = "auto",
 		.domain_type = -1,
@@ -83,7 +84,7 @@ static const struct argp_option option_table[] = {
 	  "DMA engine that must be there: auto, none, edu, dmatest, nvme, igb or dmaengine; dmaengine:CHANNEL, "
 	  "such as dmaengine:dma0chan0, is that channel as the device (default: auto, what the device has)",
 	  0 },
-	{ "size", 's', "SIZE", 0, "bytes of one mapping, up to 1G (default: 4K)", 0 },
+	{ "size", 's', "SIZE", 0, "bytes of one mapping, up to 1G (default: a page)", 0 },
 	{ "threads", 't', "N", 0,
 	  "kernel threads that work at once; may be more than CPUs (default: 1)", 0 },
 	{ "cpus", OPT_CPUS, "LIST|WORD", 0,

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <iommubench.h>
 
@@ -109,7 +110,8 @@ static void take_common(struct flush_sweep *s, const struct options *o,
 	if (s->swept[FLUSH_KEY_THREADS] && o->threads)
 		options_refuse(state, "--threads", "--sweep has a list for it, give one of them");
 	if (!s->swept[FLUSH_KEY_SIZE])
-		sweep_one(&s->lists[FLUSH_KEY_SIZE], o->size == UINT64_MAX ? 4096 : o->size);
+		sweep_one(&s->lists[FLUSH_KEY_SIZE],
+			  o->size == UINT64_MAX ? (uint64_t)sysconf(_SC_PAGESIZE) : o->size);
 	if (!s->swept[FLUSH_KEY_THREADS])
 		sweep_one(&s->lists[FLUSH_KEY_THREADS], o->threads ? o->threads : 1);
 	if (!s->lists[FLUSH_KEY_DOMAINS].n)

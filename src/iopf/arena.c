@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/sysfs.h"
 #include "base/xalloc.h"
 
 /*
@@ -33,6 +34,17 @@
 static size_t page_bytes(void)
 {
 	return (size_t)sysconf(_SC_PAGESIZE);
+}
+
+size_t arena_huge_bytes(void)
+{
+	char text[32];
+	uint64_t bytes;
+
+	if (sysfs_read(text, sizeof(text), "/sys/kernel/mm/transparent_hugepage/hpage_pmd_size"))
+		return 2U << 20;
+	bytes = strtoull(text, NULL, 10);
+	return bytes ? bytes : 2U << 20;
 }
 
 static bool of_file(const struct arena *a)

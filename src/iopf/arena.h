@@ -241,4 +241,9 @@ void arena_close(struct arena *a);
  */
 size_t arena_stack_limit(void);
 
+/**
+ * arena_huge_bytes() - size of a huge page of anonymous memory, which follows that of a page
+ */
+size_t arena_huge_bytes(void);
+
 #endif

@@ -2,10 +2,12 @@
 #include "output/delivery.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <iommubench.h>
 
 #include "base/error.h"
+#include "output/path.h"
 #include "output/print.h"
 #include "result/read.h"
 #include "text/units.h"
@@ -71,9 +73,11 @@ void delivery_spread(struct result *r)
 
 int output_deliver(const struct options *o, struct result *r)
 {
-	bool lost = o->output && result_write(r, o->output);
+	char *path = o->output ? output_one_path(o->output, result_text(result_json(r), "tool.subcommand")) : NULL;
+	bool lost = path && result_write(r, path);
 	int ret = EXIT_DONE;
 
+	free(path);
 	if (!o->quiet) {
 		if (result_print(r, o->format, stdout))
 			ret = EXIT_UNABLE;

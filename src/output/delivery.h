@@ -49,6 +49,8 @@ void delivery_spread(struct result *r);
  * @o: the options
  * @r: the result
  *
+ * In a folder the file is called after the subcommand.
+ *
  * A result that cannot go where it should goes to standard output: it is never
  * lost.
  *

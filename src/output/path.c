@@ -17,6 +17,9 @@
 /* More than four full histograms take as JSON. */
 #define RESULT_BYTES	(512 << 10)
 
+/* Room for the word that tells a point from the others. */
+#define POINT_BYTES	96
+
 static int probe_folder(const char *path)
 {
 	char *for_dir = xstrdup(path), *for_base = xstrdup(path);
@@ -40,6 +43,20 @@ static int probe_folder(const char *path)
 	return err;
 }
 
+static bool words_end_with(const char *s, const char *end)
+{
+	size_t n = strlen(s), m = strlen(end);
+
+	return n >= m && !strcmp(s + n - m, end);
+}
+
+bool output_is_folder(const char *path)
+{
+	struct stat st;
+
+	return words_end_with(path, "/") || (!stat(path, &st) && S_ISDIR(st.st_mode));
+}
+
 int output_probe(const char *path)
 {
 	const char *advice = "choose a folder that you may write to";
@@ -48,7 +65,9 @@ int output_probe(const char *path)
 
 	if (!*path)
 		return error_fail(EXIT_USAGE, "--output: the name is empty, expected that of a file");
-	if (stat(path, &st)) {
+	if (words_end_with(path, "/")) {
+		err = EISDIR;
+	} else if (stat(path, &st)) {
 		err = errno == ENOENT ? probe_folder(path) : errno;
 	} else if (S_ISDIR(st.st_mode)) {
 		err = EISDIR;
@@ -82,29 +101,30 @@ int output_probe(const char *path)
 			  advice);
 }
 
-static bool words_end_with(const char *s, const char *end)
-{
-	size_t n = strlen(s), m = strlen(end);
-
-	return n >= m && !strcmp(s + n - m, end);
-}
-
-static bool is_folder(const char *path)
-{
-	struct stat st;
-
-	return words_end_with(path, "/") || (!stat(path, &st) && S_ISDIR(st.st_mode));
-}
-
 char *output_point_path(const char *path, const char *point)
 {
 	size_t n = strlen(path);
 
-	if (is_folder(path))
+	if (output_is_folder(path))
 		return xasprintf("%s%s%s.json", path, words_end_with(path, "/") ? "" : "/", point);
 	if (words_end_with(path, ".json"))
 		n -= strlen(".json");
 	return xasprintf("%.*s-%s.json", (int)n, path, point);
+}
+
+char *output_one_path(const char *path, const char *name)
+{
+	return output_is_folder(path) ? output_point_path(path, name) : xstrdup(path);
+}
+
+/* The longest name of a point has kind, strategy, size, range, threads and device in it. */
+static char *longest_name(const char *path)
+{
+	char point[POINT_BYTES + 1];
+
+	memset(point, 'x', POINT_BYTES);
+	point[POINT_BYTES] = '\0';
+	return output_point_path(path, point);
 }
 
 int output_probe_points(const char *path)
@@ -118,6 +138,11 @@ int output_probe_points(const char *path)
 		return error_fail(EXIT_UNABLE, "--output: cannot make %s: %m; choose a folder that you may write to",
 				  path);
 	first = output_point_path(path, "index");
+	ret = output_probe(first);
+	free(first);
+	if (ret)
+		return ret;
+	first = longest_name(path);
 	ret = output_probe(first);
 	free(first);
 	return ret;

@@ -5,8 +5,18 @@
 #ifndef IOMMUBENCH_OUTPUT_PATH_H
 #define IOMMUBENCH_OUTPUT_PATH_H
 
+#include <stdbool.h>
+
 /**
- * output_probe() - can a result be written to this file?
+ * output_is_folder() - are results to have names of their own there?
+ * @path: as the user gave it
+ *
+ * Return: it has a slash at its end, or is a folder already.
+ */
+bool output_is_folder(const char *path);
+
+/**
+ * output_probe() - can a result be written to this file, which is no folder?
  * @path: the file; it is left as it is
  *
  * A temporary file next to it is made as large as a result gets, and removed.
@@ -18,6 +28,8 @@ int output_probe(const char *path);
 /**
  * output_probe_points() - the same for several results of one invocation
  * @path: see output_point_path(); a folder that is named with a slash at its end is made
+ *
+ * Names may get longer than that of the index, so there has to be room for them.
  *
  * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
  */
@@ -32,5 +44,14 @@ int output_probe_points(const char *path);
  * caller frees.
  */
 char *output_point_path(const char *path, const char *point);
+
+/**
+ * output_one_path() - where the only result goes
+ * @path: a folder as in output_point_path(), or the file itself
+ * @name: a word for the result, for a folder
+ *
+ * Return: the file, in memory that the caller frees.
+ */
+char *output_one_path(const char *path, const char *name);
 
 #endif

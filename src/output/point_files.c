@@ -21,13 +21,10 @@
 static char *output_of(const struct point_files *f, const char *name)
 {
 	const char *output = f->o->output;
-	size_t n = output ? strlen(output) : 0;
 
 	if (!output)
 		return NULL;
-	if (f->several || (n && output[n - 1] == '/'))
-		return output_point_path(output, name);
-	return xstrdup(output);
+	return f->several ? output_point_path(output, name) : output_one_path(output, name);
 }
 
 int point_files_probe(const struct point_files *f)

@@ -60,7 +60,7 @@ is_deeply(decode_json(do { local (@ARGV, $/) = "$dir/list.json"; <> })->{schema}
 SKIP: {
 	skip 'needs root, to be without it', 2 if $> != 0;
 	my @nobody = qw(setpriv --reuid=65534 --regid=65534 --clear-groups);
-	skip 'setpriv cannot run the tool here', 2 if system("@nobody $tool -V >/dev/null 2>&1");
+	skip 'setpriv cannot run the tool here', 2 if (run(@nobody, $tool, '-V'))[0];
 	my $text = done_well('without root', @nobody, $tool, 'list-events', '--format', 'json');
 	sane('without root', $text);
 }

@@ -32,7 +32,7 @@ is(-s "$dir/old.json", 7, 'the older output is as it was');
 
 refused(3, qr{/nowhere/r\.json: No such file}, 'the output\'s folder is not there', $tool, 'map-unmap',
 	'-o', '/nowhere/r.json');
-refused(3, qr{directory|folder}, 'the output is a folder', $tool, 'map-unmap', '-o', $dir);
+refused(3, qr/not loaded/, 'the output is a folder, which gets a file', $tool, 'map-unmap', '-o', $dir);
 refused(3, qr{/dev/full|cannot}, 'the output is a device', $tool, 'map-unmap', '-o', '/dev/full/r.json');
 opendir my $d, $dir or die;
 is(join(' ', sort grep { !/^\.\.?$/ } readdir $d), 'old.json', 'nothing is left beside it');

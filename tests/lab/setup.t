@@ -41,6 +41,7 @@ for my $tool (qw(sh dirname uname)) {
 }
 mkdir("$dir/scripts");
 system('cp', 'scripts/demo', 'scripts/check', 'scripts/lib.sh', "$dir/scripts") == 0 or die;
+system('cp', '--parents', 'lab/demo', glob('lab/boards/*'), $dir) == 0 or die;
 system('sed', '-i', 's|^PATH=.*|PATH=$PATH|', "$dir/scripts/lib.sh") == 0 or die;
 my %named;
 for my $script (qw(demo check)) {
@@ -83,6 +84,6 @@ is($status, 2, 'no home');
 like($stderr, qr/\Afetch-sysroot: HOME is not set\. Set IOMMUBENCH_CACHE.*\n\z/, '... said in a line');
 ($status, $stderr) = run('lab/fetch-kernel', '5.10');
 is($status, 2, 'unknown kernel');
-like($stderr, qr/\Afetch-kernel: which kernel\? There are 6\.1 and 6\.12\n\z/, '... said in a line');
+like($stderr, qr/\Afetch-kernel: which kernel\? There are 6\.1, 6\.12 and 6\.12-16k\n\z/, '... said in a line');
 
 done_testing();

@@ -27,7 +27,7 @@ sub tree_files
 		die "git ls-files failed\n" if $?;
 	} else {
 		find({ no_chdir => 1, wanted => sub {
-			$File::Find::prune = 1 if m{^\./(build|results/demo|\.cache)$|/__pycache__$};
+			$File::Find::prune = 1 if m{^\./(build|results/demo[^/]*|\.cache)$|/__pycache__$};
 			return if $_ eq './compile_commands.json';
 			push @files, s{^\./}{}r if -f && !$File::Find::prune;
 		} }, '.');

@@ -1,8 +1,9 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What the Makefile promises, on a tree of four small sources: what it says, what it makes again
-# and when, what it says when a header is missing, and how it tells others how files are compiled.
+# What the Makefile promises, on a tree of four small sources in a folder with an odd name: what it says, what it makes
+# again and when, what it says when a header is missing, how it tells others how files are compiled, what it hands to
+# kbuild, and that it takes away what it installed and nothing else.
 use strict;
 use warnings;
 use Cwd qw(abs_path);
@@ -17,7 +18,9 @@ use Tree;
 # A make that this is called by has no say in it, nor have settings of the caller.
 $ENV{LC_ALL} = 'C';
 delete @ENV{qw(MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES V BUILD CC CFLAGS CROSS_COMPILE SYSROOT)};
-my $tree = abs_path(tempdir(CLEANUP => 1));
+my $base = abs_path(tempdir(CLEANUP => 1));
+my $tree = "$base/it's 100% a b";
+mkdir $tree or die;
 system('cp', 'Makefile', $tree) == 0 or die;
 chdir $tree or die;
 END { chdir '/' }
@@ -83,7 +86,7 @@ is($status, 0, 'V=1 makes it');
 like($all, qr{^cc .* -Wall .* -c -o \S+/obj/base/number\.o src/base/number\.c$}m, 'V=1 shows whole commands');
 unlike($all, qr/^  CC /m, 'and those only');
 said('make -s says nothing', '', '-s', '-B');
-said('library', "  AR      build/host/obj/lib.a\n", "$tree/build/host/obj/lib.a");
+said('library', "  AR      build/host/obj/lib.a\n", 'build/host/obj/lib.a');
 my $members = join ' ', sort split ' ', `ar t build/host/obj/lib.a`;
 is($members, 'deep.o kinds.o number.o', 'the library is all but what is at the top, and kinds.c');
 
@@ -133,8 +136,86 @@ my $list = eval { decode_json(read_file('compile_commands.json')) } // [];
 is(join(' ', sort map { $_->{file} } @$list),
 	'src/base/number.c src/io/view/renamed.c src/kinds.c src/main.c tests/unit/test_a.c tests/unit/test_b.c',
 	'names each file of the tool and of the unit tests');
-my @failed = grep { system("cd '$_->{directory}' && mkdir -p \$(dirname '$_->{output}') && $_->{command}") ||
+my @failed = grep { system("cd \Q$_->{directory}\E && mkdir -p \$(dirname '$_->{output}') && $_->{command}") ||
 	!-e $_->{output} || $_->{command} !~ /TEXT='"a\\\\b"'/ } @$list;
 is_deeply(\@failed, [], 'with a command that compiles it, quotes and all');
+
+# --- where it is built ---
+
+make();
+for my $there ("$tree/build/host", './build/other/../host/') {
+	said("BUILD=$there is the same folder", $nothing, "BUILD=$there");
+}
+($status, $all) = make("BUILD=$base/some where");
+is($status, 2, 'another folder with a space');
+like($all, qr/BUILD is ".*some where": expected .* without a space/, '... is refused');
+ok(!-e "$base/some" && !-e "$base/some where", '... and nothing made there');
+make_path("$base/other/build");
+($status, $all) = make('-C', "$base/other", '-f', "$tree/Makefile", 'clean');
+ok($status && $all =~ /expected make -C FOLDER/ && -d "$base/other/build", 'another folder than its own is not cleaned');
+
+# --- what goes to kbuild ---
+
+put('drivers/kmod_iommu_test/Kbuild', "obj-m := kmod_iommu_test.o\n");
+put('drivers/kmod_iommu_test/core.c', "int core;\n");
+put('drivers/kmod_iommu_test/run/run.c', "int run;\n");
+put('include/uapi/abi.h', "#define ABI 1\n");
+make_path("$base/kernel");
+open my $kernel, '>', "$base/kernel/Makefile" or die;
+print $kernel <<'MAKE';
+modules:
+	test "$(words $(M))" = 1
+	test -f $(M)/include/uapi/abi.h
+	cat $(M)/core.c $(M)/run/run.c > $(M)/kmod_iommu_test.ko
+modules_install:
+	mkdir -p $(INSTALL_MOD_PATH)
+	cp $(M)/kmod_iommu_test.ko $(INSTALL_MOD_PATH)
+MAKE
+close $kernel;
+my @kernel = ("KDIR=$base/kernel", 'V=');
+said('the module', "  MODULE  build/module/kmod_iommu_test.ko\n", 'module', @kernel);
+is(`cat build/module/kmod_iommu_test.ko`, "int core;\nint run;\n", 'is built, and is where it was asked for');
+unlink 'drivers/kmod_iommu_test/run/run.c';
+put('drivers/kmod_iommu_test/run/other.c', "int run;\n");
+($status) = make('module', @kernel);
+ok($status && !-e 'build/module/run/run.c', 'a source that is gone is not built from its copy');
+rename 'drivers/kmod_iommu_test/run/other.c', 'drivers/kmod_iommu_test/run/run.c' or die;
+($status, $all) = make('-s', 'install-module', "DESTDIR=$base/modules", @kernel);
+is("$status $all", '0 ', 'the module is installed');
+is(`cat $base/modules/kmod_iommu_test.ko`, "int core;\nint run;\n", 'as it was built');
+($status, $all) = make('-s', 'install-module', "DESTDIR=$base/no modules", @kernel);
+ok($status == 2 && $all =~ /space/ && !-e "$base/no", 'but not where kbuild would take the name for two');
+($status, $all) = make('module', "KDIR=$base/nowhere it's");
+ok($status && $all =~ /^no kernel build tree at \Q$base\E\/nowhere it's: apt install/m, 'without a kernel that is said');
+
+# --- what is installed and taken away ---
+
+put($_, "text\n") for qw(scripts/iommubench-bind scripts/iommubench-unbind scripts/plots/common.gp
+			  results/schema/one.schema.json man/iommubench.1);
+# The start of such a name is a folder that nobody asked for.
+my $dest = "$base/a b's %c";
+make_path("$base/a", "$base/b", "$base/installed");
+put("$base/a/kept", "kept\n");
+sub installed
+{
+	return join(' ', sort map { s{^\Q$dest\E/}{}r } split /\n/, qx(find \Q$dest\E ! -type d 2>/dev/null || :));
+}
+my $all_files = join ' ', qw(usr/local/bin/iommubench usr/local/sbin/iommubench-bind usr/local/sbin/iommubench-unbind
+			       usr/local/share/iommubench/plots/common.gp usr/local/share/iommubench/schema/one.schema.json
+			       usr/local/share/man/man1/iommubench.1);
+($status, $all) = make('-s', 'install', "DESTDIR=$dest");
+is("$status $all", '0 ', 'installs');
+is(installed(), $all_files, 'all of it, below DESTDIR');
+put("$dest/usr/local/share/iommubench/plots/mine.gp", "mine\n");
+put("$dest/usr/local/share/man/man1/other.1", "other\n");
+($status, $all) = make('-s', 'uninstall', "DESTDIR=$dest");
+is("$status $all", '0 ', 'uninstalls');
+is(installed(), 'usr/local/share/iommubench/plots/mine.gp usr/local/share/man/man1/other.1', 'what it installed, and nothing else');
+ok(!-d "$dest/usr/local/share/iommubench/schema" && -e "$base/a/kept", 'with its folders, and not those of others');
+put("$base/shared/precious", "precious\n");
+make('-s', $_, "DESTDIR=$dest", "DATADIR=/shared it's") for qw(install uninstall);
+ok(!-e "$dest/shared it's", 'a folder of its own is taken away');
+($status, $all) = make('-s', 'uninstall', "DATADIR=$base/shared", "PREFIX=$base/none");
+ok($status == 0 && -e "$base/shared/precious", 'a folder that others have things in is not');
 
 done_testing();

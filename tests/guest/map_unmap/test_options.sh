@@ -13,6 +13,15 @@ done_well "commands by ioctl"
 bench --transport uring -q -o /out/uring.json
 done_well "commands by io_uring"
 
+# A folder for one result, made or there already.
+bench -q -o /out/folder/
+done_well "a result in a folder"
+is "$(ls /out/folder)" map-unmap.json "... is called after the subcommand"
+bench -q -o /out/folder
+done_well "a result in a folder that is there"
+is "$(ls /out/folder)" map-unmap.json "... has the same name"
+rm -r /out/folder
+
 # Counts.
 bench -n 1001 -t 3 -q -o /out/count.json
 done_well "a count that does not divide by the threads"

@@ -39,6 +39,13 @@ for file in /out/live/*.json; do
 	mv "$file" "/out/live.${file##*-}"
 done
 rmdir /out/live
+run timeout 120 iommubench pasid -q --warmup 0s --exposure 50ms -e none -n 20 -o /out/one/
+done_well "a folder for one result"
+is "$(ls /out/one)" sva-fresh-live0.json "... gets it"
+run timeout 120 iommubench pasid -q --lifecycle exit -o /out/one
+done_well "a folder that is there for a lifecycle"
+is "$(echo $(ls /out/one))" "pasid.json sva-fresh-live0.json" "... gets it"
+rm -r /out/one
 nothing_left "after all churn"
 
 run timeout 300 iommubench pasid --lifecycle all -o /out/lifecycle.json
