@@ -12,8 +12,9 @@
 #include <iommubench.h>
 
 #define DEVICE_DRIVER	"kmod_iommu_test"
-/* What has the engines of virtual boards, in words that follow a refusal. */
-#define DEVICE_LAB_HINT	"those of virtual boards come with 'modprobe " DEVICE_DRIVER "_lab' before the bind"
+/* What has the engines of virtual boards, also in words that follow a refusal. */
+#define DEVICE_LAB_MODULE	DEVICE_DRIVER "_lab"
+#define DEVICE_LAB_HINT	"those of virtual boards come with 'modprobe " DEVICE_LAB_MODULE "' before the bind"
 /* The module's other one, which leaves a device's DMA to user space. */
 #define REBIND_DRIVER	DEVICE_DRIVER "_iommufd"
 #define DEVICE_NAME_BYTES	256

@@ -1,53 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "topo/model.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/xalloc.h"
 
-void topo_list_add(struct topo_list *list, const char *fmt, ...)
-{
-	va_list args;
-	char *line;
-
-	va_start(args, fmt);
-	if (vasprintf(&line, fmt, args) < 0)
-		line = NULL;
-	va_end(args);
-	/* Room grows by powers of two. */
-	if (!(list->n & (list->n + 1)))
-		list->line = xgrow(list->line, 2 * list->n + 1, sizeof(*list->line));
-	list->line[list->n++] = xcheck(line);
-}
-
-void topo_list_free(struct topo_list *list)
-{
-	size_t i;
-
-	for (i = 0; i < list->n; i++)
-		free(list->line[i]);
-	free(list->line);
-	*list = (struct topo_list){ 0 };
-}
-
-char *topo_list_join(const struct topo_list *list, const char *between)
-{
-	size_t bytes;
-	char *text;
-	FILE *f = xcheck(open_memstream(&text, &bytes));
-	size_t i;
-
-	for (i = 0; i < list->n; i++)
-		fprintf(f, "%s%s", i ? between : "", list->line[i]);
-	if (fclose(f))
-		xcheck(NULL);
-	return text;
-}
-
 void topo_device_free(struct topo_device *d)
 {
+	size_t i;
+
 	free(d->name);
 	free(d->path);
 	free(d->driver);
@@ -55,8 +17,14 @@ void topo_device_free(struct topo_device *d)
 	free(d->id);
 	free(d->cpus);
 	free(d->reason);
-	topo_list_free(&d->offers);
-	topo_list_free(&d->uses);
+	lines_free(&d->offers);
+	lines_free(&d->uses);
+	lines_free(&d->notes);
+	for (i = 0; i < d->nr_measurements; i++) {
+		free(d->measurements[i].needs);
+		free(d->measurements[i].command);
+	}
+	free(d->measurements);
 }
 
 static void free_iommu(struct topo_iommu *i)
@@ -68,8 +36,8 @@ static void free_iommu(struct topo_iommu *i)
 	free(i->compatible);
 	free(i->revision);
 	free(i->main);
-	topo_list_free(&i->features);
-	topo_list_free(&i->notes);
+	lines_free(&i->features);
+	lines_free(&i->notes);
 }
 
 void topo_free(struct topo *t)
@@ -88,8 +56,8 @@ void topo_free(struct topo *t)
 	free(t->nodes);
 	free(t->kernel);
 	free(t->model);
-	topo_list_free(&t->silicon);
-	topo_list_free(&t->warnings);
+	lines_free(&t->silicon);
+	lines_free(&t->warnings);
 	if (t->hwloc)
 		hwloc_topology_destroy(t->hwloc);
 	free((char *)t->root);
@@ -123,6 +91,13 @@ const char *topo_state_word(enum topo_state state)
 	static const char *const words[] = { "unknown", "absent", "able", "off", "on" };
 
 	return words[state];
+}
+
+const char *topo_can_word(enum topo_can can)
+{
+	static const char *const words[] = { "now", "bound", "no" };
+
+	return words[can];
 }
 
 char *topo_bind_command(const struct topo_device *d)
@@ -197,7 +172,7 @@ size_t topo_devices_behind(const struct topo *t, int iommu)
 
 char *topo_idle(const struct topo *t, int node)
 {
-	struct topo_list names = { 0 };
+	struct lines names = { 0 };
 	const char *kind = "";
 	char *text;
 	size_t i;
@@ -209,13 +184,13 @@ char *topo_idle(const struct topo *t, int node)
 		if (topo_iommu_node(t, iommu) != node || topo_devices_behind(t, (int)i))
 			continue;
 		if (strcmp(kind, iommu->kind))
-			topo_list_add(&names, "%s %s", iommu->kind, iommu->name);
+			lines_add(&names, "%s %s", iommu->kind, iommu->name);
 		else
-			topo_list_add(&names, "%s", iommu->name);
+			lines_add(&names, "%s", iommu->name);
 		kind = iommu->kind;
 	}
-	text = topo_list_join(&names, ", ");
-	topo_list_free(&names);
+	text = lines_join(&names, ", ");
+	lines_free(&names);
 	return text;
 }
 

@@ -156,7 +156,7 @@ static bool has_badges(const struct topo_device *d)
 static char *row_driver(const struct topo *t, const struct topo_row *row)
 {
 	const struct topo_device *d = &t->devices[row->first];
-	char *offers = topo_list_join(&d->offers, ", "), *line;
+	char *offers = lines_join(&d->offers, ", "), *line;
 
 	line = xasprintf("%s%s%s%s", *d->driver ? "driver " : "no driver", d->driver,
 			 *offers && row->n == 1 ? ": " : "", row->n == 1 ? offers : "");
@@ -355,7 +355,7 @@ static void end(struct drawing *d, FILE *into)
 static int draw_iommu(FILE *into, const struct topo *t, size_t number, int y)
 {
 	const struct topo_iommu *i = &t->iommus[number];
-	char *features = topo_list_join(&i->features, ", "), *notes = topo_list_join(&i->notes, "; ");
+	char *features = lines_join(&i->features, ", "), *notes = lines_join(&i->notes, "; ");
 	char *title, *about;
 	const int x = MARGIN + PAD, top = y;
 	struct topo_boxes boxes;
