@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <iommubench.h>
 
@@ -84,6 +85,14 @@ int device_check_engine(const struct device *d, const char *engine);
  * Return: whether there is such a device.
  */
 bool device_locate(struct device *d, const char *name);
+
+/**
+ * device_smmu() - which SMMU a device is behind
+ * @d: the device
+ *
+ * Return: address of the SMMU's registers, by which the kernel names it; 0 when it is behind none.
+ */
+uint64_t device_smmu(const struct device *d);
 
 /**
  * device_iommu_kind() - the kind of its IOMMU

@@ -58,9 +58,14 @@ static bool read_pmu(struct perf_pmu *pmu, const char *root, const char *name)
 	pmu->type = (uint32_t)strtoul(text, &end, 10);
 	if (end == text)
 		return false;
-	if (sysfs_read(text, sizeof(text), "%s/%s/cpumask", root, name) || !*text ||
+	if (!sysfs_read(text, sizeof(text), "%s/%s/cpumask", root, name) && *text &&
+	    !parse_cpu_list(text, PLACEMENT_MAX_CPU, &pmu->cpus, &pmu->nr_cpus, &e))
+		return true;
+	pmu->core = true;
+	/* Where CPUs are of several types, each type has a PMU of its own. */
+	if (sysfs_read(text, sizeof(text), "%s/%s/cpus", root, name) || !*text ||
 	    parse_cpu_list(text, PLACEMENT_MAX_CPU, &pmu->cpus, &pmu->nr_cpus, &e))
-		pmu->core = true;
+		pmu->nr_cpus = 0;
 	return true;
 }
 

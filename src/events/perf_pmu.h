@@ -21,7 +21,8 @@
  * @name: name of its folder in sysfs
  * @type: number of the PMU for struct perf_code
  * @core: part of CPUs, and counts what a thread does; otherwise it is counted on @cpus
- * @cpus: on the heap, one for each package or such; empty when @core
+ * @cpus: on the heap, one for each package or such; when @core the CPUs that it is part of, empty
+ *	for all
  * @nr_cpus: entries at @cpus
  */
 struct perf_pmu {

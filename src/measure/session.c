@@ -151,6 +151,7 @@ static struct counters *new_counters(const struct session *s, bool kernel_thread
 		.kind = kind ? kind : own,
 		.has_stream = d->info.nr_ids == 1,
 		.stream_id = d->info.ids[0],
+		.smmu = device_smmu(d),
 		.cpus = s->placement.cpus,
 		.nr_cpus = s->placement.nr,
 		.probes = s->probes,

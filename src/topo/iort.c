@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/xalloc.h"
 #include "base/fs.h"
+#include "base/xalloc.h"
 
 #define TABLE_HEADER		36
 #define NODE_HEADER		16

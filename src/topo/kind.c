@@ -2,11 +2,12 @@
 /*
  * What an IOMMU is: by its driver, and by what that driver or the firmware tells of it.
  */
+#include "base/fs.h"
 #include "base/xalloc.h"
 #include "device/machine.h"
 #include "silicon/errata.h"
+#include "silicon/pmcg.h"
 #include "silicon/silicon.h"
-#include "base/fs.h"
 #include "topo/internal.h"
 
 #include <stdlib.h>
@@ -177,17 +178,10 @@ static void read_amd(const struct topo *t, struct topo_iommu *i)
 		lines_add(&i->features, "%u-bit PASIDs", field(features, 32, 5) + 1);
 }
 
-/* How far from its SMMU's registers an SMMU's counters may be. */
-#define PMCG_REACH	0x100000
-
-/*
- * The driver of the SMMU's counters shows who made them, where they say so. They are named by the
- * number of the 4 KiB page that they are in.
- */
+/* The driver of the SMMU's counters shows who made them, where they say so. */
 static bool read_counters(const struct topo *t, struct topo_iommu *i)
 {
 	static const char folder[] = "/sys/bus/event_source/devices";
-	static const char prefix[] = "smmuv3_pmcg_";
 	struct lines names;
 	bool told = false;
 	size_t n;
@@ -195,13 +189,9 @@ static bool read_counters(const struct topo *t, struct topo_iommu *i)
 	fs_list(t->root, &names, folder);
 	for (n = 0; n < names.n && !told; n++) {
 		const struct erratum *e;
-		uint64_t base;
 		long long iidr;
 
-		if (strncmp(names.line[n], prefix, strlen(prefix)))
-			continue;
-		base = strtoull(names.line[n] + strlen(prefix), NULL, 16) << 12;
-		if (base < i->base || base - i->base >= PMCG_REACH)
+		if (!i->base || pmcg_smmu(t->root, names.line[n]) != i->base)
 			continue;
 		iidr = fs_number(t->root, 0, "%s/%s/identifier", folder, names.line[n]);
 		if (iidr <= 0)
