@@ -21,6 +21,12 @@ int session_init(struct session *s)
 	return s->signals < 0 ? EXIT_UNABLE : EXIT_DONE;
 }
 
+void session_repair(void)
+{
+	rebind_repair();
+	domain_type_repair();
+}
+
 int session_begin(struct session *s, int type)
 {
 	int ret;

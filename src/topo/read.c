@@ -8,6 +8,7 @@
 #include "base/fs.h"
 #include "base/xalloc.h"
 #include "device/machine.h"
+#include "device/saved_state.h"
 #include "silicon/errata.h"
 #include "silicon/silicon.h"
 #include "topo/internal.h"
@@ -378,6 +379,24 @@ static void warn_unknown(struct topo *t)
 			  *t->root ? "save the tree as root" : "run as root");
 }
 
+/* To look is to change nothing, and so it is only told. */
+static void warn_left(struct topo *t)
+{
+	struct lines left = { 0 };
+	char *names;
+
+	if (*t->root)
+		return;
+	saved_state_left(&left);
+	names = lines_join(&left, ", ");
+	if (left.n)
+		lines_add(&t->warnings,
+			  "a run that was killed has left the domain type or the driver of %s changed: the next measurement by root puts it back",
+			  names);
+	free(names);
+	lines_free(&left);
+}
+
 int topo_read(struct topo *t, const char *root)
 {
 	char *real = NULL;
@@ -417,6 +436,7 @@ int topo_read(struct topo *t, const char *root)
 	topo_judge(t);
 	topo_measure(t);
 	warn_unknown(t);
+	warn_left(t);
 	return EXIT_DONE;
 }
 

@@ -180,7 +180,9 @@ wait_for '[ "$(cat $group/type)" = identity ]'
 wait_for running
 kill -9 $pid
 wait $pid 2>/dev/null
-run iommubench report /nonexistent
+run iommubench io -h
+is "$(cat $group/type)" identity "help changes nothing"
+run iommubench io -d $disk -n 10 -q -e none
 like "$stderr" "put IOMMU group [0-9]+ of $slot back from identity to $type" "kill -9 is repaired by the next start"
 wait_for '[ -b /dev/$disk ]'
 as_before "kill -9"
