@@ -69,8 +69,8 @@ static const struct argp_option option_table[] = {
 	{ "root", OPT_ROOT, "DIR", 0,
 	  "read DIR/sys and DIR/proc, saved on another machine, instead of /sys and /proc", 0 },
 	{ "judge", OPT_JUDGE, "DEVICE", 0,
-	  "say in one line whether DEVICE is in use, whatever its IOMMU group, and nothing else",
-	  0 },
+	  "say in one line whether DEVICE is in use, whatever its IOMMU group, and nothing else; all: "
+	  "a line for each device that could be given", 0 },
 	{ NULL }
 };
 
@@ -228,22 +228,44 @@ static int print(const struct topo *t, int format)
 	return EXIT_DONE;
 }
 
-static int judge(const struct topo_options *o)
+static void print_judgement(const struct topo_device *d)
+{
+	char *notes = lines_join(&d->notes, ", ");
+
+	if (d->verdict == TOPO_NEEDED)
+		printf("%s is in use: %s\n", d->name, d->reason);
+	else
+		printf("%s can be spared%s%s\n", d->name, *notes ? ", but mind: " : "", notes);
+	free(notes);
+}
+
+/* Of all devices, only those can be given that are behind an IOMMU; whoever is not is left out. */
+static int judge_all(const struct topo_options *o)
 {
 	struct topo topo;
-	bool spared;
-	int status = topo_read_device(&topo, o->judge, &spared);
+	int status = topo_read(&topo, NULL);
+	size_t i;
 
-	if (!status && !spared) {
+	for (i = 0; !status && !o->quiet && i < topo.nr_devices; i++)
+		if (topo.devices[i].iommu >= 0 || topo.devices[i].group >= 0)
+			print_judgement(&topo.devices[i]);
+	topo_free(&topo);
+	return status;
+}
+
+static int judge(const struct topo_options *o)
+{
+	const struct topo_device *d;
+	struct topo topo;
+	int status;
+
+	if (!strcmp(o->judge, "all"))
+		return judge_all(o);
+	status = topo_read_device(&topo, o->judge, &d);
+	if (!status && d->verdict == TOPO_NEEDED)
 		status = EXIT_CHECK_FAILED;
-		if (!o->quiet)
-			printf("%s is in use: %s\n", o->judge, topo.devices[0].reason);
-	} else if (!status && !o->quiet) {
-		char *notes = lines_join(&topo.devices[0].notes, ", ");
-
-		printf("%s can be spared%s%s\n", o->judge, *notes ? ", but mind: " : "", notes);
-		free(notes);
-	}
+	if (!o->quiet && status != EXIT_UNABLE)
+		print_judgement(d);
 	topo_free(&topo);
 	return status;
 }

@@ -78,7 +78,7 @@ const char *topo_verdict_word(enum topo_verdict verdict)
 const char *topo_verdict_text(enum topo_verdict verdict)
 {
 	static const char *const words[TOPO_VERDICTS] = {
-		"ready to measure with", "can be spared: no driver holds it",
+		"ready to measure with", "can be spared",
 		"can be spared if its driver lets go", "can be spared, its group is not formed yet",
 		"leave it alone",
 	};

@@ -440,34 +440,61 @@ int topo_read(struct topo *t, const char *root)
 	return EXIT_DONE;
 }
 
-/* On the buses that the module knows first. */
-static bool find_device(struct topo *t, const char *name)
+/* Of the devices, those with that name; on the buses that the module knows first. */
+static struct topo_device *named(const struct topo *t, const char *name)
 {
-	static const char *const first[] = { "pci", "platform" };
+	struct topo_device *found = NULL;
+	size_t i;
+
+	for (i = 0; i < t->nr_devices; i++) {
+		struct topo_device *d = &t->devices[i];
+
+		if (strcmp(d->name, name))
+			continue;
+		if (!strcmp(d->bus, "pci"))
+			return d;
+		if (!found || !strcmp(d->bus, "platform"))
+			found = d;
+	}
+	return found;
+}
+
+/* It may be on any bus, and need not do any DMA. */
+static struct topo_device *find_device(struct topo *t, const char *name)
+{
 	struct lines buses;
 	size_t i;
 
-	for (i = 0; i < 2 && !t->nr_devices; i++)
-		read_device(t, first[i], name, true);
+	read_devices(t);
+	if (named(t, name))
+		return named(t, name);
+	read_device(t, "platform", name, true);
 	fs_list("", &buses, "/sys/bus");
-	for (i = 0; i < buses.n && !t->nr_devices; i++)
+	for (i = 0; i < buses.n && !named(t, name); i++)
 		read_device(t, buses.line[i], name, true);
 	lines_free(&buses);
-	return t->nr_devices;
+	return named(t, name);
 }
 
-int topo_read_device(struct topo *t, const char *name, bool *spared)
+int topo_read_device(struct topo *t, const char *name, const struct topo_device **device)
 {
-	struct topo_device *d;
+	struct topo_device *d = NULL;
+	struct lines notes = { 0 };
 
 	*t = (struct topo){ .root = xstrdup("") };
 	read_iommus(t);
 	read_groups(t);
-	if (strchr(name, '/') || !find_device(t, name))
+	if (!strchr(name, '/'))
+		d = find_device(t, name);
+	if (!d)
 		return error_fail(EXIT_UNABLE, "--judge: there is no device %s: iommubench topo shows which there are",
 				  name);
-	d = &t->devices[0];
-	users_wait(d->path, &d->uses, &d->notes);
-	*spared = topo_spared(t, d);
+	topo_uses(t);
+	/* A second look, at all that is below it, gives whoever has just a file open a moment. */
+	users_wait(d->path, &d->uses, &notes);
+	lines_free(&notes);
+	if (topo_spared(t, d))
+		d->verdict = TOPO_FREE;
+	*device = d;
 	return EXIT_DONE;
 }

@@ -24,6 +24,9 @@ in_use()
 	like "$stdout" "leave it alone: .*$1" "$2: topo"
 	run iommubench-bind --release nvme "$slot"
 	refused 3 "$slot is in use: .*$1" "$2: iommubench-bind"
+	iommubench-bind --list >/tmp/listed
+	grep -q "^$slot" /tmp/listed
+	is $? 1 "$2: nor is it offered"
 	run iommubench io -d $disk -n 10 --write 100 --overwrite $disk
 	refused 3 "never written to: .*$1" "$2: io writes nothing"
 	run iommubench io -d $disk -n 10 --domain-type lazy
@@ -59,6 +62,21 @@ like "$stdout" "measures (.*, )?io(;|\$)" "topo tells that it can be read"
 like "$stdout" '\$ iommubench io -d nvme0n1' "and how"
 like "$stdout" "but mind: it is the only device with a disk" "and what to mind"
 spared "an empty drive"
+
+# What iommubench-bind offers is what can be spared, and what to mind is told by both.
+iommubench topo --judge all >/tmp/judged
+iommubench-bind --list >/tmp/listed
+is "$(cut -d ' ' -f 1 /tmp/listed)" "$(sed -n 's/ can be spared.*//p' /tmp/judged)" "--list offers what can be spared"
+grep -q "^$slot  nvme" /tmp/listed
+ok $? "such as an empty drive" || note "$(cat /tmp/listed)"
+is "$(grep -c 'is in use: it is part of the machine' /tmp/judged)" "$(iommubench topo | grep -c "leave it alone: it is part of the machine's own")" \
+	"and not what the machine consists of"
+run iommubench topo --judge "$slot"
+like "$stdout" "^$slot can be spared, but mind: it is the only device with a disk" "the only disk is told of"
+run iommubench-bind --release nvme "$slot"
+like "$status $stdout" "^0 $slot can be spared, but mind: it is the only device with a disk" "by iommubench-bind as well"
+iommubench-unbind "$slot"
+wait_for '[ -b /dev/$disk ]'
 
 # The name on the disk is told although nobody has the disk.
 wipe
