@@ -40,13 +40,14 @@ static bool is_iommu(const struct topo *t, const struct topo_device *d)
 	return (d->pci_class & 0xffff00) == 0x080600;
 }
 
-/* What the chipset consists of. */
+/* What the chipset consists of; what helps processors is none of it. */
 static bool is_chipset(const struct topo_device *d)
 {
 	unsigned int base = d->pci_class >> 16;
 
 	return !strcmp(d->bus, "pci") && !topo_is_dma_controller(d) &&
-	       (d->bridge || base == 0x05 || base == 0x06 || base == 0x08 || base == 0x0b);
+	       (d->bridge || base == 0x05 || base == 0x06 || base == 0x08 ||
+		(base == 0x0b && d->pci_class >> 8 != 0x0b40));
 }
 
 static bool is_ours(const struct topo_device *d)

@@ -48,6 +48,7 @@ static const struct {
 	{ 0x080600, 0xffff00, "IOMMU" },
 	{ 0x080000, 0xff0000, "system peripheral" },
 	{ 0x090000, 0xff0000, "input device" },
+	{ 0x0b4000, 0xffff00, "co-processor" },
 	{ 0x0b0000, 0xff0000, "processor" },
 	{ 0x0c0300, 0xffff00, "USB controller" },
 	{ 0x0c0500, 0xffff00, "SMBus controller" },

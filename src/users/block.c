@@ -56,15 +56,21 @@ struct wanted {
 	char *found;
 };
 
+bool users_is_disk(const char *root, const char *path, const char *name)
+{
+	char last[NAME_MAX + 1];
+
+	if (strncmp(path, "/dev/", 5))
+		return false;
+	last_of(root, path, last, sizeof(last));
+	return !strcmp(last, name);
+}
+
 static bool is_from(struct libmnt_fs *fs, const struct wanted *w)
 {
 	const char *source = mnt_fs_get_srcpath(fs);
-	char name[NAME_MAX + 1];
 
-	if (!source || strncmp(source, "/dev/", 5))
-		return false;
-	last_of(w->root, source, name, sizeof(name));
-	return !strcmp(name, w->name);
+	return source && users_is_disk(w->root, source, w->name);
 }
 
 static bool is_mount(struct libmnt_fs *fs, void *arg)
@@ -162,6 +168,15 @@ static int open_node(const char *name, int flags)
 	return fd;
 }
 
+static bool may_open(const char *name)
+{
+	int fd = open_node(name, 0);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0 || (errno != EACCES && errno != EPERM);
+}
+
 /* The claims that user space and the kernel's own users make exclude each other. */
 static bool is_claimed(const char *name)
 {
@@ -198,9 +213,9 @@ static void see_signature(const char *name, bool claimed, struct lines *uses, st
 	lines_free(&systems);
 }
 
-/* A disk or a partition by itself. */
-static void see_one(const char *root, const char *name, bool claimed, struct lines *uses,
-		    struct lines *notes)
+/* A disk or a partition by itself. @unseen: the kernel could not be asked whether it is claimed. */
+static void see_one(const char *root, const char *name, bool claimed, bool unseen,
+		    struct lines *uses, struct lines *notes)
 {
 	char *number = fs_text(root, "/sys/class/block/%s/dev", name);
 	char *point = mount_point(root, name, number);
@@ -212,6 +227,8 @@ static void see_one(const char *root, const char *name, bool claimed, struct lin
 		lines_add(uses, "%s is swap space", name);
 	see_holders(root, name, uses);
 	users_see_exports(root, "block", name, uses);
+	if (uses->n == before)
+		users_see_filesystems(root, name, unseen, uses);
 	/* What is known to use it needs no second name, and a disk in use is better not read. */
 	if (!*root && uses->n == before)
 		see_signature(name, claimed, uses, notes);
@@ -237,14 +254,14 @@ static void list_parts(const char *root, const char *name, struct lines *parts)
 
 static void see_disk(const char *root, const char *name, struct lines *uses, struct lines *notes)
 {
-	bool claimed = !*root && is_claimed(name);
+	bool unseen = *root || !may_open(name), claimed = !unseen && is_claimed(name);
 	size_t before = uses->n, i;
 	struct lines parts;
 
-	see_one(root, name, claimed, uses, notes);
+	see_one(root, name, claimed, unseen, uses, notes);
 	list_parts(root, name, &parts);
 	for (i = 0; i < parts.n; i++)
-		see_one(root, parts.line[i], claimed, uses, notes);
+		see_one(root, parts.line[i], claimed, unseen && uses->n == before, uses, notes);
 	lines_free(&parts);
 	/* A user of a partition has claimed the disk as well. */
 	if (claimed && uses->n == before)
@@ -270,17 +287,6 @@ static void add_block_node(struct users *u, const struct users_device *d, const 
 	free(number);
 }
 
-/* What this user may not open is not known to be idle. */
-static void check_rights(struct users *u, const char *name)
-{
-	int fd = *u->root ? 0 : open_node(name, 0);
-
-	if (fd > 0)
-		close(fd);
-	else if (fd < 0 && (errno == EACCES || errno == EPERM))
-		u->unread++;
-}
-
 void users_see_block(struct users *u, struct users_device *d, const char *name)
 {
 	struct lines parts;
@@ -292,7 +298,9 @@ void users_see_block(struct users *u, struct users_device *d, const char *name)
 		return;
 	head = head_of(name);
 	lines_add(d->offers, "disk %s", head);
-	check_rights(u, head);
+	/* What this user may not open is not known to be idle. */
+	if (!*u->root && !may_open(head))
+		u->unread++;
 	see_disk(u->root, head, d->uses, d->notes);
 	add_block_node(u, d, head);
 	list_parts(u->root, head, &parts);

@@ -15,24 +15,33 @@
 #include "base/fs.h"
 #include "base/xalloc.h"
 
-/* The file by which VFIO gives a group away hangs on none of the group's devices. */
+/*
+ * The file by which VFIO gives a group away hangs on none of the group's devices, and whoever has it
+ * open has all of them, those with another driver or with none as well.
+ */
 static void add_vfio_group(struct users *u, const char *number, const char *group)
 {
 	size_t i;
 
 	for (i = 0; i < u->nr; i++) {
 		char *own = fs_link(u->root, "%s/iommu_group", u->devices[i].path);
-		char *driver = fs_link(u->root, "%s/driver", u->devices[i].path);
 
-		if (!strcmp(own, group) && !strncmp(driver, "vfio", 4)) {
+		if (!strcmp(own, group)) {
 			char *name = xasprintf("vfio/%s", group);
 
 			users_add_node(u, i, S_IFCHR, number, name);
 			free(name);
 		}
-		free(driver);
 		free(own);
 	}
+}
+
+/* Without an IOMMU, groups are marked so. */
+static const char *group_of(const char *name)
+{
+	static const char prefix[] = "noiommu-";
+
+	return strncmp(name, prefix, strlen(prefix)) ? name : name + strlen(prefix);
 }
 
 /* Disks are known by now. */
@@ -51,7 +60,7 @@ static void add_characters(struct users *u)
 			users_add_node(u, (size_t)owner, S_IFCHR, numbers.line[i],
 				       strrchr(path, '/') + 1);
 		else if (path && !strncmp(path, vfio, strlen(vfio)))
-			add_vfio_group(u, numbers.line[i], path + strlen(vfio));
+			add_vfio_group(u, numbers.line[i], group_of(path + strlen(vfio)));
 		free(path);
 	}
 	lines_free(&numbers);

@@ -74,6 +74,23 @@ void users_add_node(struct users *u, size_t owner, mode_t type, const char *numb
 void users_see_block(struct users *u, struct users_device *d, const char *name);
 
 /**
+ * users_is_disk() - does a path lead to a disk or partition?
+ * @root: where the machine's /sys and /proc are; on another machine the path's last part tells
+ * @path: the path; one that is not below /dev leads to none
+ * @name: name of the disk or partition
+ */
+bool users_is_disk(const char *root, const char *path, const char *name);
+
+/**
+ * users_see_filesystems() - is it part of a file system of several disks?
+ * @root: where the machine's /sys and /proc are
+ * @name: name of the disk or partition
+ * @unseen: neither a claim nor what is on it can be looked at
+ * @uses: receives by what it is used
+ */
+void users_see_filesystems(const char *root, const char *name, bool unseen, struct lines *uses);
+
+/**
  * users_see_folders() - folders of another machine that are mounted over virtio
  * @u: the look
  */

@@ -119,9 +119,61 @@ pid=$!
 in_use "process $pid \(tail\) has it open \(${disk}p1\)" "a partition that a process has open"
 kill $pid
 wait $pid 2>/dev/null
+
+# A mount that only its own process sees: the kernel's claim alone tells.
+unshare -m sh -c "mount -t vfat /dev/${disk}p1 /tmp/mnt; echo in >/tmp/mounted; exec sleep 1000" &
+wait_for '[ -e /tmp/mounted ]'
+is "$(grep -c "$disk" /proc/mounts)" 0 "nobody else sees that mount"
+in_use "another program or the kernel has $disk for itself" "a mount in a name space of its own"
+kill $!
+wait $! 2>/dev/null
 losetup /dev/loop0 /dev/$disk
 in_use "$disk is behind a loop device" "a disk behind a loop device"
 losetup -d /dev/loop0
+
+# --- a device that a virtual machine has ---
+
+for name in vfio-pci vfio_iommu_type1; do
+	modprobe $name
+done
+echo 1 >/sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts
+iommubench-unbind "$device"
+echo vfio-pci >"$bus/devices/$device/driver_override"
+echo "$device" >"$bus/drivers_probe"
+group=$(basename "$(readlink "$bus/devices/$device/iommu_group")")
+run iommubench topo --judge "$device"
+is "$status" 0 "what VFIO has, and nobody uses, can be spared" || note "$stdout"
+
+# driver_of DEVICE
+driver_of()
+{
+	basename "$(readlink "$bus/devices/$1/driver")"
+}
+
+# held NAME: that it is in use is told by all, and at once.
+held()
+{
+	run iommubench topo --judge "$device"
+	like "$status $stdout" "^1 $device is in use: process $pid \(vfio_hold\) has it open \(vfio/$group\)" "$1: the judgement"
+	run iommubench topo
+	like "$stdout" "leave it alone: .*process $pid \(vfio_hold\) has it open" "$1: topo"
+	iommubench-bind --list >/tmp/listed
+	grep -q "^$device" /tmp/listed
+	is $? 1 "$1: it is not offered"
+	run timeout 60 iommubench-bind --release vfio-pci "$device"
+	refused 3 "$device is in use: process $pid \(vfio_hold\) has it open" "$1: iommubench-bind refuses at once"
+	is "$(driver_of "$device")" vfio-pci "$1: it is where it was"
+}
+
+vfio_hold "$group" "$device" >/tmp/held &
+pid=$!
+wait_for 'grep -q held /tmp/held'
+held "a device of a virtual machine"
+kill $pid
+wait $pid 2>/dev/null
+run iommubench-bind --release vfio-pci "$device"
+done_well "it can be had when the machine has ended"
+is "$(driver_of "$device")" kmod_iommu_test "and is"
 
 # Without the tool nobody judges, and that is said.
 mkdir -p /tmp/bin

@@ -36,6 +36,9 @@ static void dma_controllers(void **state)
 	tree_text("1", "%s/in_use", at);
 	tree_link("../../devices/pci0000:00/0000:01:00.5/dma/dma0chan0",
 		  "/sys/class/dma/dma0chan0");
+	/* What helps processors, and a processor. */
+	tree_pci("0000:02:00.0", 0x808637c8, 0x0b4000, NULL, "dmar0", 8, -1);
+	tree_pci("0000:02:00.1", 0x80869999, 0x0b3000, NULL, "dmar0", 9, -1);
 	/* The number of a DMA controller, and the class of a memory controller. */
 	tree_pci("0000:01:00.6", 0x80866f20, 0x050000, NULL, "dmar0", 6, -1);
 	tree_pci("0000:01:00.7", 0x80866f30, 0x088000, NULL, "dmar0", 7, -1);
@@ -47,6 +50,8 @@ static void dma_controllers(void **state)
 	judged(&t, "0000:01:00.2", TOPO_RELEASE, "hisi_dma");
 	judged(&t, "0000:01:00.3", TOPO_FREE, "");
 	judged(&t, "0000:01:00.4", TOPO_FREE, "");
+	judged(&t, "0000:02:00.0", TOPO_FREE, "");
+	judged(&t, "0000:02:00.1", TOPO_NEEDED, "own buses, a processor");
 	judged(&t, "0000:01:00.5", TOPO_NEEDED, "DMA channel dma0chan0 is in use");
 	judged(&t, "0000:01:00.6", TOPO_NEEDED, "own buses, a memory controller");
 	judged(&t, "0000:01:00.7", TOPO_NEEDED, "own buses, a system peripheral");
@@ -64,10 +69,10 @@ static void disks(void **state)
 	dmar("dmar0", 0);
 	for (i = 0; i < 10; i++)
 		drive(i);
-	/* By number, by name, by a name with escapes, and by a name that only begins so. */
+	/* By number, by name, by a name with escapes, and by names that only look so. */
 	tree_text("28 1 259:1 / /srv\\040x rw - ext4 /dev/root rw\n"
 		  "29 1 0:40 / /data rw shared:5 - btrfs /dev/nvme1n1 rw\n"
-		  "30 1 0:41 / /tank rw - zfs tank/nvme9n1 rw\n"
+		  "30 1 0:41 / /tank rw - nfs tank/nvme9n1 rw\n"
 		  "31 1 0:42 / /other rw - btrfs /dev/nvme9n1p11 rw", "/proc/self/mountinfo");
 	tree_text("Filename Type Size Used Priority\n/dev/nvme2n1p1 partition 1 0 -2",
 		  "/proc/swaps");
@@ -94,6 +99,63 @@ static void disks(void **state)
 	judged(&t, "0000:08:00.0", TOPO_RELEASE, "");
 	judged(&t, "0000:09:00.0", TOPO_NEEDED, "nvme8 is exported by nvmet");
 	judged(&t, "0000:0a:00.0", TOPO_RELEASE, "nothing is seen that needs it");
+	topo_free(&t);
+}
+
+/* File systems of several disks, of which a mount names one at most. */
+static void shared_systems(void **state)
+{
+	static const char btrfs[] = "/sys/fs/btrfs/11111111-2222-3333-4444-555555555555/devices";
+	static const char bcachefs[] = "/sys/fs/bcachefs/66666666-7777-8888-9999-000000000000";
+	unsigned int i;
+	struct topo t;
+
+	dmar("dmar0", 0);
+	for (i = 0; i < 8; i++)
+		drive(i);
+	tree_link("../../../../devices/pci0000:00/0000:01:00.0/nvme/nvme0/nvme0n1",
+		  "%s/nvme0n1", btrfs);
+	tree_link("../../../../devices/pci0000:00/0000:02:00.0/nvme/nvme1/nvme1n1/nvme1n1p1",
+		  "%s/nvme1n1p1", btrfs);
+	tree_link("../../../../devices/pci0000:00/0000:03:00.0/nvme/nvme2/nvme2n1",
+		  "%s/dev-0/block", bcachefs);
+	tree_text("30 1 0:41 / /a rw - btrfs /dev/nvme0n1 rw\n"
+		  "31 1 0:42 / /b rw - bcachefs /dev/nvme2n1:/dev/nvme3n1:/dev/sdz rw\n"
+		  "32 1 8:0 / /c rw - xfs /dev/sda rw,logdev=/dev/nvme4n1p1,rtdev=/dev/nvme5n1\n"
+		  "33 1 8:16 / /d rw,x=/dev/nvme7n1 - ext4 /dev/sdb rw,journal_path=/dev/nvme6n1",
+		  "/proc/self/mountinfo");
+	assert_int_equal(topo_read(&t, tree_root), EXIT_DONE);
+	judged(&t, "0000:01:00.0", TOPO_NEEDED, "nvme0n1 is mounted on /a");
+	judged(&t, "0000:02:00.0", TOPO_NEEDED, "nvme1n1p1 is part of a Btrfs file system");
+	judged(&t, "0000:03:00.0", TOPO_NEEDED, "nvme2n1 is part of a bcachefs file system");
+	judged(&t, "0000:04:00.0", TOPO_NEEDED, "nvme3n1 is part of what is mounted on /b");
+	judged(&t, "0000:05:00.0", TOPO_NEEDED, "nvme4n1p1 is part of what is mounted on /c");
+	judged(&t, "0000:06:00.0", TOPO_NEEDED, "nvme5n1 is part of what is mounted on /c");
+	judged(&t, "0000:07:00.0", TOPO_NEEDED, "nvme6n1 is part of what is mounted on /d");
+	judged(&t, "0000:08:00.0", TOPO_RELEASE, "nothing is seen that needs it");
+	topo_free(&t);
+}
+
+/* Of a saved machine nobody can tell which disks a pool has: any that has no other use. */
+static void pools(void **state)
+{
+	struct topo t;
+
+	dmar("dmar0", 0);
+	drive(0);
+	drive(1);
+	tree_text("28 1 259:1 / /srv rw - ext4 /dev/nvme0n1p1 rw\n"
+		  "29 1 0:26 / / rw - zfs rpool/ROOT/pve-1 rw,xattr", "/proc/self/mountinfo");
+	assert_int_equal(topo_read(&t, tree_root), EXIT_DONE);
+	judged(&t, "0000:01:00.0", TOPO_NEEDED, "nvme0n1p1 is mounted on /srv");
+	judged(&t, "0000:02:00.0", TOPO_NEEDED, "nvme1n1 may be part of the ZFS pool rpool,");
+	assert_null(strstr(device(&t, "0000:02:00.0")->reason, "nvme1n1p1"));
+	topo_free(&t);
+	/* Imported, and mounted nowhere. */
+	tree_text("28 1 259:1 / /srv rw - ext4 /dev/nvme0n1p1 rw", "/proc/self/mountinfo");
+	tree_text("ONLINE", "/proc/spl/kstat/zfs/tank/state");
+	assert_int_equal(topo_read(&t, tree_root), EXIT_DONE);
+	judged(&t, "0000:02:00.0", TOPO_NEEDED, "nvme1n1 may be part of the ZFS pool tank,");
 	topo_free(&t);
 }
 
@@ -275,6 +337,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_TREE(dma_controllers),
 		IN_TREE(disks),
+		IN_TREE(shared_systems),
+		IN_TREE(pools),
 		IN_TREE(only_one),
 		IN_TREE(measured),
 		IN_TREE(grouped),
