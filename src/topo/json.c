@@ -59,8 +59,11 @@ static json_t *nodes(const struct topo *t)
 	size_t i;
 
 	for (i = 0; i < t->nr_nodes; i++) {
-		json_t *node = xjson(json_object());
+		json_t *node;
 
+		if (!t->nodes[i].listed)
+			continue;
+		node = xjson(json_object());
 		xjson_put(node, "node", xjson(json_integer(t->nodes[i].number)));
 		xjson_put(node, "cpus", xjson_text(t->nodes[i].cpus));
 		xjson_put(node, "memory_bytes",

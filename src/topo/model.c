@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "topo/model.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -143,6 +144,20 @@ const char *topo_type_text(const struct topo_group *g)
 	if (!strcmp(g->type, "DMA-FQ"))
 		return "lazy";
 	return *g->type ? g->type : "unknown";
+}
+
+char *topo_node_text(const struct topo_node *node)
+{
+	const uint64_t gib = 1ULL << 30;
+
+	if (!node)
+		return xstrdup("NUMA node unknown");
+	if (!node->listed)
+		return xasprintf("NUMA node %d, CPUs and memory unknown", node->number);
+	return xasprintf("NUMA node %d, %s%s, %" PRIu64 " %s", node->number,
+			 *node->cpus ? "CPUs " : "no CPUs", node->cpus,
+			 node->memory_bytes / (node->memory_bytes >= 10 * gib ? gib : gib / 1024),
+			 node->memory_bytes >= 10 * gib ? "GiB" : "MiB");
 }
 
 int topo_iommu_node(const struct topo *t, const struct topo_iommu *i)

@@ -111,11 +111,13 @@ struct topo_measurement {
 /**
  * struct topo_node - a NUMA node
  * @number: as the kernel counts
+ * @listed: its CPUs and memory are known; otherwise something is there, and that is all
  * @cpus: list of its CPUs, such as "0-3,8"
  * @memory_bytes: size of its memory
  */
 struct topo_node {
 	int number;
+	bool listed;
 	char *cpus;
 	uint64_t memory_bytes;
 };
@@ -341,6 +343,14 @@ char *topo_ids_text(const struct topo *t, const struct topo_device *d);
  * @g: the group
  */
 const char *topo_type_text(const struct topo_group *g);
+
+/**
+ * topo_node_text() - a NUMA node in words
+ * @node: the node, NULL for one that is not known
+ *
+ * Return: such as "NUMA node 0, CPUs 0-3, 2048 MiB", which the caller frees.
+ */
+char *topo_node_text(const struct topo_node *node);
 
 /**
  * topo_device_node() - where a device is shown

@@ -99,6 +99,8 @@ static void read_nodes(struct topo *t)
 	if (hwloc_topology_init(&t->hwloc)) {
 		t->hwloc = NULL;
 	} else {
+		/* The machine has more than this process may use. */
+		hwloc_topology_set_flags(t->hwloc, HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED);
 		hwloc_topology_set_io_types_filter(t->hwloc, HWLOC_TYPE_FILTER_KEEP_ALL);
 		hwloc_topology_set_type_filter(t->hwloc, HWLOC_OBJ_MISC,
 					       HWLOC_TYPE_FILTER_KEEP_ALL);
@@ -121,6 +123,7 @@ static void read_nodes(struct topo *t)
 			text = NULL;
 		t->nodes[t->nr_nodes++] = (struct topo_node){
 			.number = (int)node->os_index,
+			.listed = true,
 			.cpus = xcheck(text),
 			.memory_bytes = node->attr->numanode.local_memory,
 		};
@@ -364,6 +367,38 @@ static void place_iommus(struct topo *t)
 	}
 }
 
+static void add_node(struct topo *t, int number)
+{
+	size_t i;
+
+	for (i = 0; i < t->nr_nodes && t->nodes[i].number < number; i++)
+		;
+	if (number < 0 || (i < t->nr_nodes && t->nodes[i].number == number))
+		return;
+	t->nodes = xgrow(t->nodes, t->nr_nodes + 1, sizeof(*t->nodes));
+	memmove(&t->nodes[i + 1], &t->nodes[i], (t->nr_nodes - i) * sizeof(*t->nodes));
+	t->nodes[i] = (struct topo_node){ .number = number, .cpus = xstrdup("") };
+	t->nr_nodes++;
+}
+
+/* Something may be at a node of which hwloc does not know: one of neither CPUs nor memory. */
+static void add_nodes(struct topo *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->nr_iommus; i++)
+		add_node(t, t->iommus[i].node);
+	for (i = 0; i < t->nr_devices; i++)
+		add_node(t, t->devices[i].node);
+}
+
+static int compare_nodes(const void *a, const void *b)
+{
+	const struct topo_node *x = a, *y = b;
+
+	return x->number < y->number ? -1 : x->number > y->number;
+}
+
 static void warn_unknown(struct topo *t)
 {
 	unsigned int unknown = 0;
@@ -427,6 +462,9 @@ int topo_read(struct topo *t, const char *root)
 	read_devices(t);
 	topo_iort_ids(t);
 	place_iommus(t);
+	if (t->nr_nodes)
+		qsort(t->nodes, t->nr_nodes, sizeof(*t->nodes), compare_nodes);
+	add_nodes(t);
 	for (i = 0; i < t->nr_devices; i++) {
 		topo_coherence(t, &t->devices[i]);
 		free(t->devices[i].cpus);

@@ -3,7 +3,6 @@
  * The machine as a picture: a panel for each NUMA node, in it a card for each IOMMU, in that a box
  * for each group. No measure of text is at hand, so lengths are estimated and cut on the safe side.
  */
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -427,12 +426,7 @@ static int draw_node(FILE *into, const struct topo *t, const struct topo_node *n
 	if (!node && !node_has_any(t, -1))
 		return y;
 	begin(&d);
-	if (node)
-		title = xasprintf("NUMA node %d \u00b7 %s%s \u00b7 %" PRIu64 " MiB", number,
-				  *node->cpus ? "CPUs " : "no CPUs", node->cpus,
-				  node->memory_bytes >> 20);
-	else
-		title = xstrdup("NUMA node unknown");
+	title = topo_node_text(node);
 	text(d.f, MARGIN + PAD, y + 24, CARD_WIDTH, 15, "font-weight=\"bold\"", title);
 	y += 38;
 	for (i = 0; i < t->nr_iommus; i++)

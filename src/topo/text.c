@@ -2,7 +2,6 @@
 /*
  * The machine as a tree of lines: NUMA nodes, their IOMMUs, groups, devices.
  */
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,14 +47,6 @@ static void below(struct tree *tree, bool more)
 {
 	put_stems(tree, tree->depth);
 	fputs(more ? tree->style.utf8 ? "\u2502   " : "|   " : "    ", tree->out);
-}
-
-static void put_memory(FILE *out, uint64_t bytes)
-{
-	if (bytes >= 10ULL << 30)
-		fprintf(out, "%" PRIu64 " GiB", bytes >> 30);
-	else
-		fprintf(out, "%" PRIu64 " MiB", bytes >> 20);
 }
 
 static void put_ability(FILE *out, const char *name, const struct topo_ability *a,
@@ -301,20 +292,14 @@ static void print_iommu(const struct topo *t, struct tree *tree, size_t number, 
 static void print_node(const struct topo *t, struct tree *tree, const struct topo_node *node)
 {
 	const int number = node ? node->number : -1;
-	char *idle = topo_idle(t, number);
+	char *idle = topo_idle(t, number), *title = topo_node_text(node);
 	size_t i, left = 0;
 
 	for (i = 0; i < t->nr_iommus; i++)
 		left += topo_iommu_node(t, &t->iommus[i]) == number &&
 			topo_devices_behind(t, (int)i);
-	if (node) {
-		fprintf(tree->out, "\nNUMA node %d, %s%s, ", number,
-			*node->cpus ? "CPUs " : "no CPUs", node->cpus);
-		put_memory(tree->out, node->memory_bytes);
-		fputc('\n', tree->out);
-	} else if (left || *idle) {
-		fprintf(tree->out, "\nNUMA node unknown\n");
-	}
+	if (node || left || *idle)
+		fprintf(tree->out, "\n%s\n", title);
 	for (i = 0; i < t->nr_iommus; i++)
 		if (topo_iommu_node(t, &t->iommus[i]) == number && topo_devices_behind(t, (int)i))
 			print_iommu(t, tree, i, !--left && !*idle);
@@ -323,6 +308,7 @@ static void print_node(const struct topo *t, struct tree *tree, const struct top
 		fprintf(tree->out, "nothing behind: %s\n", idle);
 		tree->depth--;
 	}
+	free(title);
 	free(idle);
 }
 

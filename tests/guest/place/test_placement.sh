@@ -102,6 +102,12 @@ if mount -t cgroup2 none /tmp/cgroup && echo +cpuset >/tmp/cgroup/cgroup.subtree
 	confined --cpus far
 	refused 3 'far: of 4 nodes, none that is farther' "cpuset: near the device alone, nothing is far"
 	echo 0-1 >/tmp/cgroup/some/cpuset.cpus
+	iommubench topo >/tmp/topo.whole
+	run sh -c 'echo $$ >/tmp/cgroup/some/cgroup.procs; exec iommubench topo --svg /tmp/confined.svg'
+	is "$stdout" "$(cat /tmp/topo.whole)" "cpuset: topo shows the whole machine"
+	like "$stdout" '^NUMA node 2, CPUs 4-5' "cpuset: with the device's node"
+	grep -q 'smmu3' /tmp/confined.svg
+	ok $? "cpuset: and so does the picture"
 	confined
 	like "$stdout" 'cpus=0 ' "cpuset: where the device is not, another CPU is taken"
 	like "$stdout$stderr" "$nowhere" "cpuset: with a warning"

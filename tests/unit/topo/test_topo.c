@@ -253,6 +253,38 @@ static void xml(void **state)
 	topo_free(&t);
 }
 
+/* Nodes of neither CPUs nor memory are in no list, and yet something is there. */
+static void unlisted_nodes(void **state)
+{
+	struct topo t;
+	char *text;
+	size_t n;
+	FILE *f;
+
+	tree_nodes(2);
+	dmar("dmar0", 0);
+	dmar("dmar1", 1);
+	tree_pci("0000:01:00.0", 0x80861533, 0x020000, NULL, "dmar0", 1, 1);
+	tree_pci("0000:02:00.0", 0x80861533, 0x020000, NULL, "dmar1", 2, 5);
+	tree_pci("0000:03:00.0", 0x80861533, 0x020000, NULL, "dmar1", 3, 5);
+	assert_int_equal(topo_read(&t, tree_root), EXIT_DONE);
+	assert_int_equal(t.nr_nodes, 3);
+	assert_int_equal(t.nodes[2].number, 5);
+	assert_false(t.nodes[2].listed);
+	f = open_memstream(&text, &n);
+	topo_print(&t, f);
+	fclose(f);
+	assert_non_null(strstr(text, "\nNUMA node 5, CPUs and memory unknown\n"));
+	assert_non_null(strstr(text, "dmar1"));
+	assert_non_null(strstr(text, "0000:03:00.0"));
+	free(text);
+	text = topo_svg(&t, &n);
+	assert_non_null(strstr(text, "NUMA node 5, CPUs and memory unknown"));
+	assert_non_null(strstr(text, "0000:03:00.0"));
+	free(text);
+	topo_free(&t);
+}
+
 static void without_nodes(void **state)
 {
 	struct error e;
@@ -579,6 +611,7 @@ int main(void)
 		cmocka_unit_test(addresses),
 		IN_TREE(vtd),
 		IN_TREE(xml),
+		IN_TREE(unlisted_nodes),
 		IN_TREE(without_nodes),
 		IN_TREE(many),
 		IN_TREE(amd),
