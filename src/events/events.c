@@ -182,16 +182,33 @@ static bool add_filter(const struct events_machine *m, const struct perf_pmu *pm
 	return good;
 }
 
+/*
+ * perf's letters behind an event, for when it counts: u in programs, k in the kernel, h in a
+ * hypervisor; without any, as the event is. Return: 0, or -1.
+ */
+static int put_modifiers(struct perf_code *code, const char *letters, struct error *e)
+{
+	if (letters[strspn(letters, "ukh")])
+		return error_set(e, "'%s' behind an event are perf's modifiers, of which only u, k and h are known here",
+				 letters);
+	if (*letters) {
+		code->exclude_user = !strchr(letters, 'u');
+		code->exclude_kernel = !strchr(letters, 'k');
+		code->exclude_hv = !strchr(letters, 'h');
+	}
+	return 0;
+}
+
 static int add_pmu_event(struct events *events, const struct events_machine *m,
-			 const struct perf_pmu *pmu, const char *terms, const char *asked,
-			 bool filter, struct error *e)
+			 const struct perf_pmu *pmu, const char *terms, const char *letters,
+			 const char *asked, bool filter, struct error *e)
 {
 	struct perf_code code;
 	struct event *event;
 
-	if (perf_pmu_encode(&m->pmus, pmu, terms, &code, e))
+	if (perf_pmu_encode(&m->pmus, pmu, terms, &code, e) || put_modifiers(&code, letters, e))
 		return -1;
-	event = add(events, xasprintf("%s/%s/", pmu->name, terms), asked, EVENT_PMU);
+	event = add(events, xasprintf("%s/%s/%s", pmu->name, terms, letters), asked, EVENT_PMU);
 	snprintf(event->pmu, sizeof(event->pmu), "%s", pmu->name);
 	event->code = code;
 	event->follows = pmu->core;
@@ -229,18 +246,17 @@ static unsigned int add_everywhere(struct events *events, const struct events_ma
 		if ((!pmu || perf_pmu_matches(&m->pmus.pmus[i], pmu)) &&
 		    (asked || !is_others(m, &m->pmus.pmus[i])) &&
 		    has_event(m, &m->pmus.pmus[i], event) &&
-		    !add_pmu_event(events, m, &m->pmus.pmus[i], event, asked, true, &why))
+		    !add_pmu_event(events, m, &m->pmus.pmus[i], event, "", asked, true, &why))
 			n++;
 	return n;
 }
 
-/* "PMU/TERMS/": taken as it stands, on all PMUs of that name that know the terms. */
+/* "PMU/TERMS/MODIFIERS": taken as it stands, on all PMUs of that name that know the terms. */
 static void resolve_pmu(struct events *events, const struct events_machine *m, const char *name)
 {
-	const char *slash = strchr(name, '/');
-	size_t n = strlen(slash + 1);
+	const char *slash = strchr(name, '/'), *end = strchr(slash + 1, '/');
 	char *pmu = xcheck(strndup(name, (size_t)(slash - name)));
-	char *terms = xcheck(strndup(slash + 1, n ? n - 1 : 0));
+	char *terms = xcheck(strndup(slash + 1, (size_t)(end - slash - 1)));
 	struct perf_pmu_names all = { 0 };
 	unsigned int i, matching = 0, added = 0;
 	struct error why = { "" };
@@ -251,7 +267,8 @@ static void resolve_pmu(struct events *events, const struct events_machine *m, c
 		if (!perf_pmu_matches(&m->pmus.pmus[i], pmu))
 			continue;
 		matching++;
-		added += !add_pmu_event(events, m, &m->pmus.pmus[i], terms, name, false, &why);
+		added += !add_pmu_event(events, m, &m->pmus.pmus[i], terms, end + 1, name, false,
+					&why);
 	}
 	if (!matching) {
 		perf_pmu_nearest(&all, pmu, near, sizeof(near));
@@ -334,13 +351,30 @@ static void find_types(const struct events_machine *m, struct event *e)
 		e->nr_types = 0;
 }
 
+/* "NAME:MODIFIERS" as perf has it, all letters behind one colon. */
+static int encode_modified(const char *name, struct perf_code *code, struct error *why)
+{
+	const char *colon = strrchr(name, ':');
+	struct error ignored;
+	char *plain;
+	int ret;
+
+	if (!colon || colon == name || colon[-1] == ':' || !colon[1])
+		return -1;
+	plain = xcheck(strndup(name, (size_t)(colon - name)));
+	ret = perf_names_encode(plain, code, &ignored);
+	free(plain);
+	/* It is the modifiers that are wrong. */
+	return ret ? -1 : put_modifiers(code, colon + 1, why);
+}
+
 static int add_cpu_event(struct events *events, const struct events_machine *m, const char *name,
 			 const char *asked, struct error *why)
 {
 	struct perf_code code;
 	struct event *e;
 
-	if (perf_names_encode(name, &code, why))
+	if (perf_names_encode(name, &code, why) && encode_modified(name, &code, why))
 		return -1;
 	e = add(events, xstrdup(name), asked, EVENT_PERF);
 	e->code = code;
@@ -391,7 +425,7 @@ static void add_default(struct events *events, const struct events_machine *m)
 static void resolve(struct events *events, const struct events_machine *m, const char *name)
 {
 	const char *event;
-	struct error why;
+	struct error why, other = { "" };
 	char group[64];
 
 	if (!strcmp(name, "default"))
@@ -407,8 +441,8 @@ static void resolve(struct events *events, const struct events_machine *m, const
 	else if (!is_tracepoint(name, group, sizeof(group), &event))
 		resolve_plain(events, m, name);
 	else if (add_tracepoint(events, m, group, event, name, &why) &&
-		 add_cpu_event(events, m, name, name, &(struct error){ "" }))
-		unknown(events, name, why.text);
+		 add_cpu_event(events, m, name, name, &other))
+		unknown(events, name, strstr(other.text, "modifiers") ? other.text : why.text);
 }
 
 void events_resolve(struct events *events, const struct perf_pmu_names *names,

@@ -73,7 +73,8 @@ void perf_pmu_free(struct perf_pmu_list *list);
 /**
  * perf_pmu_matches() - is a PMU meant by a name?
  * @pmu: the PMU
- * @name: its name, or that without its number: smmuv3_pmcg for smmuv3_pmcg_2b420
+ * @name: its name; that without its number, as perf has it: smmuv3_pmcg for smmuv3_pmcg_2b420, dmar
+ *	for dmar0; that without "uncore_"; or a pattern with '*'
  */
 bool perf_pmu_matches(const struct perf_pmu *pmu, const char *name);
 
@@ -139,8 +140,8 @@ int perf_pmu_put_field(const char *format, uint64_t value, struct perf_code *cod
  * perf_pmu_encode() - make a number of what a user says between the slashes of pmu/.../
  * @list: list that the PMU is of
  * @pmu: the PMU
- * @terms: event names, fields as field=value (1 when the value is left out) and config=value,
- *	with commas between them
+ * @terms: event names, fields as field=value (1 when the value is left out), config=value and rHEX
+ *	for the first word as a whole, with commas between them; numbers are decimal or begin with 0x
  * @code: receives the number of the event
  * @e: receives what is wrong
  *

@@ -77,6 +77,28 @@ static int setup(void **state)
 	put("imc/format/split", "config:0-3,8-11,63");
 	put("imc/format/odd", "config9:0-3");
 	put("no_type/events/x", "event=1");
+	put("dmar0/type", "50");
+	put("dmar0/cpumask", "0");
+	put("dmar0/events/iotlb_hit", "event_group=0x1,event=0x020");
+	put("dmar0/format/event", "config:0-27");
+	put("dmar0/format/event_group", "config:28-31");
+	put("dmar1/type", "51");
+	put("dmar1/cpumask", "0");
+	put("dmar1/events/iotlb_hit", "event_group=0x1,event=0x020");
+	put("dmar1/format/event", "config:0-27");
+	put("dmar1/format/event_group", "config:28-31");
+	put("hisi_sccl3_ddrc0/type", "40");
+	put("hisi_sccl3_ddrc0/cpumask", "24");
+	put("hisi_sccl3_ddrc0/events/flux_wr", "config=0x00");
+	put("hisi_sccl3_ddrc0/format/event", "config:0-4");
+	put("amd_iommu_0/type", "60");
+	put("amd_iommu_0/cpumask", "0");
+	put("amd_iommu_0/events/mem_trans_total", "csource=0x05");
+	put("amd_iommu_0/format/csource", "config:0-7");
+	put("uncore_cha_3/type", "70");
+	put("uncore_cha_3/cpumask", "0");
+	put("uncore_cha_3/events/clockticks", "event=0");
+	put("uncore_cha_3/format/event", "config:0-7");
 	put("sys/class/iommu/smmu3.0x000000002b400000/uevent", "");
 	put("sys/class/iommu/dmar0/uevent", "");
 	return 0;
@@ -164,7 +186,7 @@ static void pmus(void **state)
 	const struct perf_pmu *p;
 
 	perf_pmu_find(&list, root);
-	assert_int_equal(list.nr, 4);
+	assert_int_equal(list.nr, 9);
 	p = pmu(&list, "cpu");
 	assert_true(p->core);
 	assert_int_equal(p->type, 8);
@@ -179,6 +201,22 @@ static void pmus(void **state)
 	assert_false(perf_pmu_matches(p, "smmuv3_pmcg_"));
 	assert_false(perf_pmu_matches(p, "smmuv3_pmcg_2b42"));
 	assert_false(perf_pmu_matches(p, ""));
+	assert_true(perf_pmu_matches(p, "smmuv3_*"));
+	assert_false(perf_pmu_matches(p, "*_pmc"));
+	/* With and without an underscore before the number, as perf has it. */
+	p = pmu(&list, "dmar1");
+	assert_true(perf_pmu_matches(p, "dmar1"));
+	assert_true(perf_pmu_matches(p, "dmar"));
+	assert_false(perf_pmu_matches(p, "dma"));
+	assert_false(perf_pmu_matches(p, "dmar0"));
+	p = pmu(&list, "hisi_sccl3_ddrc0");
+	assert_true(perf_pmu_matches(p, "hisi_sccl3_ddrc"));
+	assert_false(perf_pmu_matches(p, "hisi_sccl3"));
+	p = pmu(&list, "uncore_cha_3");
+	assert_true(perf_pmu_matches(p, "uncore_cha"));
+	assert_true(perf_pmu_matches(p, "cha"));
+	assert_true(perf_pmu_matches(p, "cha_3"));
+	assert_false(perf_pmu_matches(p, "uncore_"));
 	perf_pmu_free(&list);
 	perf_pmu_find(&list, "/nonexistent");
 	assert_int_equal(list.nr, 0);
@@ -223,6 +261,12 @@ static void codes(void **state)
 		    1ULL << 34 | 0x10);
 	expect_code(&list, "smmuv3_pmcg_2b420", "config=0x7,config1=3", 7, 3);
 	expect_code(&list, "imc", "reads", 0x8000000000000305, 0);
+	/* Numbers as perf has them: never octal, and all of the first word. */
+	expect_code(&list, "cpu", "event=010", 10, 0);
+	expect_code(&list, "cpu", "event=0X1f", 0x1f, 0);
+	expect_code(&list, "cpu", "r1A8", 0x1a8, 0);
+	expect_refused(&list, "cpu", "r1x", "neither");
+	expect_refused(&list, "cpu", "r", "neither");
 	assert_true(perf_pmu_scale(&list, pmu(&list, "imc"), "reads", unit, sizeof(unit)) == 64);
 	assert_string_equal(unit, "Bytes");
 	assert_true(perf_pmu_scale(&list, pmu(&list, "cpu"), "event=1", unit, sizeof(unit)) == 1);
@@ -342,6 +386,67 @@ static void resolved(void **state)
 	assert_non_null(strstr(events.unknown.names[2], "run as root"));
 	events_free(&events);
 	perf_pmu_names_free(&names);
+	perf_pmu_free(&m.pmus);
+}
+
+static void expect_unknown(const struct events_machine *m, const char *text, const char *why)
+{
+	struct perf_pmu_names names = { 0 };
+	struct events events;
+	struct error e;
+
+	assert_int_equal(events_parse(text, &names, &e), 0);
+	events_resolve(&events, &names, m);
+	assert_int_equal(events.nr, 0);
+	assert_int_equal(events.unknown.nr, 1);
+	if (!strstr(events.unknown.names[0], why))
+		fail_msg("%s: '%s' does not say '%s'", text, events.unknown.names[0], why);
+	events_free(&events);
+	perf_pmu_names_free(&names);
+}
+
+/* Names as perf takes them. */
+static void perfs_names(void **state)
+{
+	struct events_machine m = { .tracefs = -1, .sys_root = root };
+	struct perf_pmu_names names = { 0 };
+	const struct event *found;
+	struct events events;
+	struct error e;
+
+	perf_pmu_find(&m.pmus, root);
+	/* Intel's and AMD's IOMMUs are in the default set. */
+	events_resolve(&events, &names, &m);
+	assert_non_null(event(&events, "dmar0/iotlb_hit/"));
+	assert_non_null(event(&events, "dmar1/iotlb_hit/"));
+	assert_non_null(event(&events, "amd_iommu_0/mem_trans_total/"));
+	events_free(&events);
+
+	assert_int_equal(events_parse("dmar/iotlb_hit/,hisi_sccl3_ddrc/flux_wr/,cpu/inst_retired/u,"
+				      "cpu/event=0x11/kh,page-faults:u,task-clock:uk", &names, &e),
+			 0);
+	events_resolve(&events, &names, &m);
+	assert_int_equal(events.unknown.nr, 0);
+	assert_int_equal(events.nr, 7);
+	assert_int_equal(event(&events, "dmar1/iotlb_hit/")->code.config[0], 0x10000020);
+	assert_non_null(event(&events, "hisi_sccl3_ddrc0/flux_wr/"));
+	found = event(&events, "cpu/inst_retired/u");
+	assert_int_equal(found->code.config[0], 8);
+	assert_false(found->code.exclude_user);
+	assert_true(found->code.exclude_kernel && found->code.exclude_hv);
+	found = event(&events, "cpu/event=0x11/kh");
+	assert_true(found->code.exclude_user);
+	assert_false(found->code.exclude_kernel || found->code.exclude_hv);
+	found = event(&events, "page-faults:u");
+	assert_true(!found->code.exclude_user && found->code.exclude_kernel);
+	found = event(&events, "task-clock:uk");
+	assert_false(found->code.exclude_user || found->code.exclude_kernel);
+	events_free(&events);
+	perf_pmu_names_free(&names);
+
+	expect_unknown(&m, "cpu/inst_retired/p", "only u, k and h are known");
+	expect_unknown(&m, "task-clock:ppp", "only u, k and h are known");
+	expect_unknown(&m, "dmar2/iotlb_hit/", "no PMU 'dmar2': did you mean dmar0");
 	perf_pmu_free(&m.pmus);
 }
 
@@ -524,6 +629,7 @@ int main(void)
 		cmocka_unit_test(nearest),
 		cmocka_unit_test(lists),
 		cmocka_unit_test(resolved),
+		cmocka_unit_test(perfs_names),
 		cmocka_unit_test(other_smmus),
 		cmocka_unit_test(core_types),
 		cmocka_unit_test(irq_restarts),
