@@ -59,7 +59,7 @@ ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARNINGS) -Iinclude -Iinclude/uapi -Isrc -D_
 	     $(IN_SYSROOT)
 IN_SYSROOT = $(if $(SYSROOT),$(call quote,--sysroot=$(SYSROOT)))
 ALL_LDFLAGS = $(LDFLAGS) $(IN_SYSROOT)
-LIBS := -ljansson -lnuma -lhwloc -luring -lpfm -lm
+LIBS := -ljansson -lnuma -lhwloc -luring -lpfm -lmount -lblkid -lm
 
 # The subcommands and their table are the tool's own. All else is the library, which unit tests
 # are linked to as well.
@@ -72,7 +72,7 @@ UNIT_TESTS := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
 
 # The headers that the tool cannot be built without, each with the Debian package that has it.
 NEEDS := jansson.h:libjansson-dev numa.h:libnuma-dev hwloc.h:libhwloc-dev liburing.h:liburing-dev \
-	 perfmon/pfmlib.h:libpfm4-dev
+	 perfmon/pfmlib.h:libpfm4-dev libmount/libmount.h:libmount-dev blkid/blkid.h:libblkid-dev
 
 .PHONY: all tools module unit check demo install uninstall install-module clean help compile_commands.json
 all: tools

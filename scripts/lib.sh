@@ -38,7 +38,8 @@ need()
 # kernel and QEMU are built as well ...
 packages_demo="
 	make gcc libc6-dev binutils util-linux
-	libjansson-dev libnuma-dev libhwloc-dev liburing-dev libpfm4-dev
+	libjansson-dev libnuma-dev libhwloc-dev liburing-dev libpfm4-dev libmount-dev
+	libblkid-dev
 	$(case $(uname -m) in aarch64) ;; *) echo gcc-aarch64-linux-gnu libc6-dev-arm64-cross ;; esac)
 	qemu-system-arm kmod cpio xz-utils gnuplot-nox
 	ccache flex bison bc perl python3 python3-venv dpkg-dev ninja-build pkgconf

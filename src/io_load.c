@@ -357,6 +357,8 @@ int io_main(int argc, char **argv)
 	io->files = (struct point_files){ .o = &io->s.o, .several = io->nr_points > 1 };
 	ret = point_files_probe(&io->files);
 	if (!ret)
+		session_repair();
+	if (!ret)
 		ret = io_find_disk(io);
 	if (!ret)
 		ret = io_measure(io);

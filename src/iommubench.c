@@ -8,8 +8,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "device/domain_type.h"
-#include "device/rebind.h"
 #include "kinds.h"
 #include "points/kind.h"
 #include "subcommand.h"
@@ -97,9 +95,6 @@ int main(int argc, char **argv)
 				  argv[1]);
 
 	kinds_use(result_kinds);
-	rebind_repair();
-	domain_type_repair();
-
 	snprintf(name, sizeof(name), "iommubench %s", sub->name);
 	argv[1] = name;
 	return close_stdout(sub->run(argc - 1, argv + 1));

@@ -33,6 +33,7 @@ enum topo_format {
  * @output: file for it, NULL for standard output
  * @svg: file for the picture, NULL for none
  * @root: folder with sys and proc of another machine, NULL for this one
+ * @judge: device that alone is judged, NULL for none
  * @quiet: print nothing but errors
  */
 struct topo_options {
@@ -40,6 +41,7 @@ struct topo_options {
 	const char *output;
 	const char *svg;
 	const char *root;
+	const char *judge;
 	bool quiet;
 };
 
@@ -47,6 +49,7 @@ enum {
 	OPT_FORMAT = 0x100,
 	OPT_SVG,
 	OPT_ROOT,
+	OPT_JUDGE,
 };
 
 static const struct choice formats[] = {
@@ -65,17 +68,20 @@ static const struct argp_option option_table[] = {
 	{ "svg", OPT_SVG, "FILE", 0, "write a picture to FILE as well", 0 },
 	{ "root", OPT_ROOT, "DIR", 0,
 	  "read DIR/sys and DIR/proc, saved on another machine, instead of /sys and /proc", 0 },
+	{ "judge", OPT_JUDGE, "DEVICE", 0,
+	  "say in one line whether DEVICE is in use, whatever its IOMMU group, and nothing else; all: "
+	  "a line for each device that could be given", 0 },
 	{ NULL }
 };
 
 static const char doc_before[] =
-	"Show this machine's IOMMUs, the devices behind them, and which of those can be given to "
-	"iommubench.";
+	"Show this machine's IOMMUs, the devices behind them, which of those can be given to "
+	"iommubench, and what can be measured with each.";
 
 static const char doc_after[] =
-	"Reads what the kernel tells in /sys and /proc, and changes nothing. Without root, "
-	"extended PCI capabilities (ATS, PRI, PASID), open files and ACPI's stream IDs are "
-	"unknown; all else is told.\n"
+	"Reads what the kernel tells in /sys and /proc and the signatures on disks, and changes "
+	"nothing. Without root, extended PCI capabilities (ATS, PRI, PASID), open files, what is "
+	"on disks and ACPI's stream IDs are unknown; all else is told.\n"
 	"\n"
 	"Examples:\n"
 	"  iommubench topo\n"
@@ -83,8 +89,9 @@ static const char doc_after[] =
 	"  iommubench topo -o machine.json\n"
 	"  iommubench topo -o machine.xml && lstopo -i machine.xml\n"
 	"  iommubench topo --root saved-tree\n"
+	"  iommubench topo --judge 0000:03:00.0\n"
 	"\n"
-	"Exit status: 0 done, also when there is no IOMMU; 2 wrong use; 3 sysfs cannot be read or "
+	"Exit status: 0 done, also when there is no IOMMU; 1 --judge: it is in use; 2 wrong use; 3 sysfs cannot be read or "
 	"a file cannot be written.";
 
 static bool ends_in(const char *name, const char *end)
@@ -138,9 +145,17 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 			options_refuse(state, "--root", "the name is empty, expected a folder");
 		o->root = arg;
 		break;
+	case OPT_JUDGE:
+		if (!*arg)
+			options_refuse(state, "--judge", "the name is empty, expected a device");
+		o->judge = arg;
+		break;
 	case ARGP_KEY_ARG:
 		options_refuse(state, NULL, "'%s' is one word too many", arg);
 	case ARGP_KEY_END:
+		if (o->judge && (o->root || o->output || o->svg || o->format >= 0))
+			options_refuse(state, "--judge",
+				       "it prints one line about this machine: leave out all but --quiet");
 		if (o->format < 0)
 			o->format = o->output ? format_of(o->output) : FORMAT_HUMAN;
 		break;
@@ -213,6 +228,48 @@ static int print(const struct topo *t, int format)
 	return EXIT_DONE;
 }
 
+static void print_judgement(const struct topo_device *d)
+{
+	char *notes = lines_join(&d->notes, ", ");
+
+	if (d->verdict == TOPO_NEEDED)
+		printf("%s is in use: %s\n", d->name, d->reason);
+	else
+		printf("%s can be spared%s%s\n", d->name, *notes ? ", but mind: " : "", notes);
+	free(notes);
+}
+
+/* Of all devices, only those can be given that are behind an IOMMU; whoever is not is left out. */
+static int judge_all(const struct topo_options *o)
+{
+	struct topo topo;
+	int status = topo_read(&topo, NULL);
+	size_t i;
+
+	for (i = 0; !status && !o->quiet && i < topo.nr_devices; i++)
+		if (topo.devices[i].iommu >= 0 || topo.devices[i].group >= 0)
+			print_judgement(&topo.devices[i]);
+	topo_free(&topo);
+	return status;
+}
+
+static int judge(const struct topo_options *o)
+{
+	const struct topo_device *d;
+	struct topo topo;
+	int status;
+
+	if (!strcmp(o->judge, "all"))
+		return judge_all(o);
+	status = topo_read_device(&topo, o->judge, &d);
+	if (!status && d->verdict == TOPO_NEEDED)
+		status = EXIT_CHECK_FAILED;
+	if (!o->quiet && status != EXIT_UNABLE)
+		print_judgement(d);
+	topo_free(&topo);
+	return status;
+}
+
 static void interrupted(int number)
 {
 	_exit(EXIT_INTERRUPTED);
@@ -234,6 +291,8 @@ int topo_main(int argc, char **argv)
 	/* file_replace() keeps them waiting while it has a temporary file. */
 	signal(SIGINT, interrupted);
 	signal(SIGTERM, interrupted);
+	if (o.judge)
+		return judge(&o);
 	status = o.output ? output_probe(o.output) : EXIT_DONE;
 	if (!status && o.output && o.svg && !strcmp(o.output, o.svg))
 		status = error_fail(EXIT_USAGE, "--svg: %s is that of --output, expected another file", o.svg);

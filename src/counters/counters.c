@@ -2,15 +2,12 @@
 #include "counters/counters.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
-#include "base/sysfs.h"
 #include "base/xalloc.h"
 #include "counters/internal.h"
 #include "events/events.h"
@@ -66,6 +63,7 @@ struct counters *counters_new(const struct perf_pmu_names *names,
 	events_machine_look(&machine);
 	machine.has_stream = target->has_stream;
 	machine.stream_id = target->stream_id;
+	machine.smmu = target->smmu;
 	events_resolve(&c->events, names, &machine);
 	events_machine_free(&machine);
 	for (i = c->events.nr; i--;)
@@ -190,61 +188,6 @@ void counters_reset(struct counters *c)
 	c->phases_problem.text[0] = '\0';
 }
 
-/* Numbers of threads are those of the initial PID namespace, which may not be ours. */
-static bool knows_threads(const struct counters *c, const uint32_t *tids, unsigned int nr)
-{
-	char name[32];
-	unsigned int i;
-
-	if (!c->target.kernel_threads)
-		return true;
-	for (i = 0; i < nr; i++)
-		if (sysfs_read(name, sizeof(name), "/proc/%" PRIu32 "/comm", tids[i]) ||
-		    strncmp(name, "iommubench/", strlen("iommubench/")))
-			return false;
-	return true;
-}
-
-static void open_one(const struct counters *c, struct counter *counter, unsigned int i, int tid,
-		     int cpu)
-{
-	counter->fds[i] = perf_open(&counter->event->code, tid, cpu,
-				    tid >= 0 && !c->target.kernel_threads);
-	if (counter->fds[i] >= 0 || *counter->problem.text)
-		return;
-	counter->missing = perf_missing(errno);
-	perf_refused(&counter->event->code, errno, &counter->problem);
-}
-
-/* All of it, or what is counted would be less than what was done. */
-static void open_counter(const struct counters *c, struct counter *counter, const uint32_t *tids,
-			 unsigned int nr)
-{
-	const struct event *e = counter->event;
-	unsigned int i, sums;
-
-	if (!e->follows)
-		counter->nr_fds = e->nr_cpus;
-	else
-		counter->nr_fds = c->by_cpu ? c->target.nr_cpus : nr;
-	counter->fds = xcalloc(counter->nr_fds, sizeof(*counter->fds));
-	for (i = 0; i < counter->nr_fds; i++) {
-		if (!e->follows)
-			open_one(c, counter, i, -1, (int)e->cpus[i]);
-		else if (c->by_cpu)
-			open_one(c, counter, i, -1, (int)c->target.cpus[i]);
-		else
-			open_one(c, counter, i, (int)tids[i], -1);
-	}
-	sums = e->follows ? counter->nr_fds : 1;
-	if (sums <= counter->nr_sums)
-		return;
-	counter->sums = xgrow(counter->sums, sums, sizeof(*counter->sums));
-	for (i = counter->nr_sums; i < sums; i++)
-		counter->sums[i] = (struct sum){ 0 };
-	counter->nr_sums = sums;
-}
-
 static void start_commands(struct counters *c, uint64_t events, bool anyone)
 {
 	c->probing = false;
@@ -283,7 +226,7 @@ void counters_begin(struct counters *c, enum counters_run run, const uint32_t *t
 
 	c->run = run;
 	c->begun = true;
-	c->by_cpu = !knows_threads(c, tids, nr);
+	c->by_cpu = !counters_know_threads(c, tids, nr);
 	/*
 	 * Where there are more events than hardware counters, the first ones get them, and a phase
 	 * may end before it is the others' turn: so another one is first each time.
@@ -293,7 +236,7 @@ void counters_begin(struct counters *c, enum counters_run run, const uint32_t *t
 
 		if (counters_is_perf(counter->event) &&
 		    counters_run_of(counter->event) == run && !counter->nr_fds)
-			open_counter(c, counter, tids, nr);
+			counters_open(c, counter, tids, nr);
 	}
 	if (run == COUNTERS_EXPLAINING)
 		start_commands(c, commands, anyone);
@@ -309,52 +252,17 @@ void counters_begin(struct counters *c, enum counters_run run, const uint32_t *t
 				perf_enable(c->list[i].fds[j]);
 }
 
-static void add_interrupts(struct counters *c)
+void counters_add_interrupts(struct counters *c)
 {
-	struct irq_lines after;
-	unsigned int i, j;
+	struct irq_lines now, came;
 
-	if (irq_lines_read(c->target.device, &after))
+	if (irq_lines_read(c->target.device, &now))
 		return;
-	for (i = 0; i < after.nr; i++) {
-		struct irq_line *line = &after.lines[i];
-
-		if (!counters_has_line(c, line))
-			continue;
-		line->count -= irq_lines_count(&c->before, line->number);
-		for (j = 0; j < c->came.nr; j++)
-			if (!strcmp(c->came.lines[j].number, line->number))
-				line->count += c->came.lines[j].count;
-	}
-	irq_lines_free(&c->came);
-	c->came = after;
-}
-
-static void read_counter(struct counter *counter)
-{
-	struct perf_value v;
-	unsigned int i;
-
-	for (i = 0; i < counter->nr_fds; i++) {
-		struct sum *sum = &counter->sums[counter->event->follows ? i : 0];
-
-		if (counter->fds[i] < 0)
-			continue;
-		if (perf_read(counter->fds[i], &v)) {
-			if (!*counter->problem.text)
-				error_set(&counter->problem, "it cannot be read: %s",
-					  strerror(errno));
-		} else {
-			counters_add_past(&counter->past, counter->event, &v);
-			sum->value += (double)v.count * counter->event->scale;
-			sum->enabled_ns += v.enabled_ns;
-			sum->running_ns += v.running_ns;
-		}
-		close(counter->fds[i]);
-	}
-	free(counter->fds);
-	counter->fds = NULL;
-	counter->nr_fds = 0;
+	irq_lines_since(&came, &now, &c->before);
+	irq_lines_add(&c->came, &came);
+	irq_lines_free(&came);
+	irq_lines_free(&c->before);
+	c->before = now;
 }
 
 /* Opening and closing a tracepoint takes long, so that is done once for all times of a phase. */
@@ -372,12 +280,12 @@ void counters_end(struct counters *c)
 			if (c->list[i].fds[j] >= 0)
 				perf_disable(c->list[i].fds[j]);
 	if (c->run == COUNTERS_MEASURED && c->interrupts)
-		add_interrupts(c);
+		counters_add_interrupts(c);
 	if (c->run == COUNTERS_EXPLAINING)
 		stop_commands(c);
 	for (i = 0; i < c->events.nr; i++)
 		if (c->list[i].nr_fds && !stays_open(c, &c->list[i]))
-			read_counter(&c->list[i]);
+			counters_read(&c->list[i]);
 	c->begun = false;
 	c->times[c->run]++;
 }
@@ -389,7 +297,7 @@ void counters_end_phases(struct counters *c)
 	for (i = 0; i < c->nr_phases; i++)
 		for (j = 0; j < c->events.nr; j++)
 			if (c->phases[i]->list[j].nr_fds)
-				read_counter(&c->phases[i]->list[j]);
+				counters_read(&c->phases[i]->list[j]);
 }
 
 bool counters_starved(const struct counter *counter)

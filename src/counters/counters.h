@@ -44,6 +44,7 @@ enum counters_part {
  * @kind: of its IOMMU, as machine.iommu.kind in a result, or NULL
  * @has_stream: the device has one number at its IOMMU
  * @stream_id: that number, valid with @has_stream
+ * @smmu: address of its SMMU's registers, 0 when not known
  * @cpus: CPUs that the threads run on
  * @nr_cpus: entries at @cpus
  * @probes: to count commands with, when somebody else has opened them; NULL otherwise
@@ -57,6 +58,7 @@ struct counters_target {
 	const char *kind;
 	bool has_stream;
 	uint32_t stream_id;
+	uint64_t smmu;
 	const uint32_t *cpus;
 	unsigned int nr_cpus;
 	struct iommu_commands *probes;

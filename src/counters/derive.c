@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "counters/derive.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,6 +52,11 @@ static const struct ratio ratios[] = {
 bool counters_is_total(const json_t *counter)
 {
 	return !json_object_get(counter, "thread") && !json_object_get(counter, "cpu");
+}
+
+double counters_ratio(const json_t *counter)
+{
+	return json_object_get(counter, "running_ratio") ? result_number(counter, "running_ratio") : 1;
 }
 
 bool counters_of_phase(const json_t *counter)
@@ -137,6 +143,9 @@ static void derive(json_t *all, size_t nr, const json_t *counter, const struct r
 	xjson_put(j, "phase", xjson_text(phase));
 	xjson_put(j, "value", xjson(json_real(value)));
 	xjson_put(j, "unit", xjson_text(unit));
+	/* What follows from an estimate is one too. */
+	xjson_put(j, "running_ratio", xjson(json_real(fmin(counters_ratio(counter),
+							   other ? counters_ratio(other) : 1))));
 	if (*pmu)
 		xjson_put(j, "pmu", xjson_text(pmu));
 	xjson_add(all, j);

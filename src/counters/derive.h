@@ -16,6 +16,14 @@
 bool counters_is_total(const json_t *counter);
 
 /**
+ * counters_ratio() - in how much of the time it was counted
+ * @counter: a counter, or a figure that follows from some
+ *
+ * Return: 1 for all of it; less for an estimate.
+ */
+double counters_ratio(const json_t *counter);
+
+/**
  * counters_of_phase() - is it of a run by phases?
  * @counter: one of a result
  */

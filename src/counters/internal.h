@@ -35,7 +35,9 @@ struct sum {
  * @event: the event
  * @fds: of the run under way, on the heap
  * @nr_fds: entries at @fds
- * @sums: by thread, or by CPU of the target; one when neither is told apart
+ * @parts: entries of @fds for each of @sums: PMUs of several types of CPU
+ * @sums: by thread, by CPU of the target, or by CPU that the PMU is counted on: each has had a PMU
+ *	to itself for a time of its own
  * @nr_sums: entries at @sums
  * @past: what all of them had in the runs that have ended, not scaled
  * @problem: why it could not be counted, empty when nothing is wrong
@@ -45,6 +47,7 @@ struct counter {
 	const struct event *event;
 	int *fds;
 	unsigned int nr_fds;
+	unsigned int parts;
 	struct sum *sums;
 	unsigned int nr_sums;
 	struct series_count past;
@@ -58,8 +61,8 @@ struct counter {
  * @events: what is counted
  * @list: the counters, an entry for each of @events
  * @interrupts: interrupts are counted
- * @before: as they stood when the run began
- * @came: interrupts that came in the runs that have ended
+ * @before: as they stood when they were looked at last
+ * @came: interrupts that came until then, in all runs
  * @told: those of @came that a series has
  * @told_room: entries that @told may have
  * @interrupts_problem: why they could not be read
@@ -133,6 +136,74 @@ static inline void counters_add_past(struct series_count *past, const struct eve
 	past->enabled_ns += v->enabled_ns;
 	past->running_ns += v->running_ns;
 }
+
+/**
+ * struct counter_plan - one of the kernel's counters
+ * @code: the event
+ * @tid: of the thread to count, -1 for whatever runs on @cpu
+ * @cpu: where to count, -1 for wherever the thread is
+ */
+struct counter_plan {
+	struct perf_code code;
+	int tid;
+	int cpu;
+};
+
+/**
+ * counters_parts() - how many of the kernel's counters it takes for one thread
+ * @c: the counters; it is known whether threads can be named
+ * @e: an event
+ */
+unsigned int counters_parts(const struct counters *c, const struct event *e);
+
+/**
+ * counters_plan() - which of the kernel's counters it takes
+ * @c: the counters
+ * @e: an event that follows threads
+ * @thread: number of the thread, or of a CPU of the target
+ * @part: number of the PMU, where there are several for each thread
+ * @tid: of that thread
+ * @plan: receives
+ *
+ * Return: whether it takes any: PMUs of other CPUs than the thread's own count nothing of it.
+ */
+bool counters_plan(const struct counters *c, const struct event *e, unsigned int thread,
+		   unsigned int part, int tid, struct counter_plan *plan);
+
+/**
+ * counters_know_threads() - can the threads be counted by their numbers?
+ * @c: the counters
+ * @tids: numbers of threads
+ * @nr: entries at @tids
+ *
+ * Numbers of threads are those of the initial PID namespace, which may not be ours.
+ */
+bool counters_know_threads(const struct counters *c, const uint32_t *tids, unsigned int nr);
+
+/**
+ * counters_open() - get the kernel's counters for an event
+ * @c: the counters
+ * @counter: one of them
+ * @tids: thread numbers of the threads that are counted
+ * @nr: entries at @tids
+ */
+void counters_open(const struct counters *c, struct counter *counter, const uint32_t *tids,
+		   unsigned int nr);
+
+/**
+ * counters_read() - add up what the kernel's counters have, and give them back
+ * @counter: the counter, open
+ */
+void counters_read(struct counter *counter);
+
+/**
+ * counters_add_interrupts() - take up those that came since it was called last, or since the run
+ * began
+ * @c: the counters, of which a run that counts interrupts is under way
+ *
+ * The more often, the less is lost with a line that its driver gives back.
+ */
+void counters_add_interrupts(struct counters *c);
 
 /**
  * counters_starved() - is there a part of it that no hardware counter was ever free for?

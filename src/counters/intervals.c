@@ -26,21 +26,22 @@ static struct series_count count_so_far(const struct counter *counter)
 	unsigned int i;
 
 	for (i = 0; i < counter->nr_fds; i++)
-		if (counter->fds[i] >= 0 && !perf_read(counter->fds[i], &v))
+		if (counter->fds[i] >= 0 && !perf_read(counter->fds[i], &v)) {
+			if (i % counter->parts)
+				v.enabled_ns = 0;
 			counters_add_past(&sum, counter->event, &v);
+		}
 	return sum;
 }
 
 /* Takes up those that a series does not have yet, as far as it has room. */
 static void add_lines(struct counters *c, const struct irq_lines *lines)
 {
-	unsigned int i, j;
+	unsigned int i;
 
 	for (i = 0; i < lines->nr && c->told.nr < c->told_room; i++) {
-		for (j = 0; j < c->told.nr; j++)
-			if (!strcmp(c->told.lines[j].number, lines->lines[i].number))
-				break;
-		if (j < c->told.nr || !counters_has_line(c, &lines->lines[i]))
+		if (irq_lines_find(&c->told, &lines->lines[i]) ||
+		    !counters_has_line(c, &lines->lines[i]))
 			continue;
 		c->told.lines = xgrow(c->told.lines, c->told.nr + 1, sizeof(*c->told.lines));
 		c->told.lines[c->told.nr++] = lines->lines[i];
@@ -49,24 +50,16 @@ static void add_lines(struct counters *c, const struct irq_lines *lines)
 
 static void read_lines(struct counters *c, struct series_count *counts)
 {
-	bool live = c->begun && c->run == COUNTERS_MEASURED;
-	struct irq_lines now = { 0 };
 	unsigned int i;
 
-	if (live && irq_lines_read(c->target.device, &now))
-		live = false;
-	add_lines(c, live ? &now : &c->came);
+	if (c->begun && c->run == COUNTERS_MEASURED)
+		counters_add_interrupts(c);
+	add_lines(c, &c->came);
 	for (i = 0; i < c->told.nr; i++) {
-		const char *number = c->told.lines[i].number;
-		uint64_t count = irq_lines_count(&c->came, number);
+		const struct irq_line *came = irq_lines_find(&c->came, &c->told.lines[i]);
 
-		/* Less than before is a line that has gone with its driver. */
-		if (live && irq_lines_count(&now, number) > irq_lines_count(&c->before, number))
-			count += irq_lines_count(&now, number) -
-				 irq_lines_count(&c->before, number);
-		counts[i] = (struct series_count){ .value = (double)count };
+		counts[i] = (struct series_count){ .value = came ? (double)came->count : 0 };
 	}
-	irq_lines_free(&now);
 }
 
 static void read_series(void *arg, struct series_count *counts)

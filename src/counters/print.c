@@ -38,7 +38,7 @@ static void print_name(const json_t *counter, FILE *out)
 static void print_counter(const json_t *counter, FILE *out)
 {
 	const char *run = result_text(counter, "run");
-	double ratio = result_number(counter, "running_ratio");
+	double ratio = counters_ratio(counter);
 
 	print_name(counter, out);
 	if (is_derived(counter))
@@ -49,7 +49,7 @@ static void print_counter(const json_t *counter, FILE *out)
 	else
 		fprintf(out, " %14.0f %14s", result_number(counter, "value"), "-");
 	fprintf(out, "  %s", result_text(counter, "scope"));
-	if (!is_derived(counter) && ratio < 1)
+	if (ratio < 1)
 		fprintf(out, ", scaled from %.0f %% of the time", 100 * ratio);
 	if (!strcmp(run, "explaining"))
 		fputs(", run of its own", out);

@@ -109,8 +109,7 @@ void counters_table_make(struct counters_table *t, const json_t *all)
 		}
 		row = find_row(t, counter);
 		row->values[find_phase(t, phase)] = json_number_value(value);
-		if (!is_derived(counter))
-			row->ratio = fmin(row->ratio, result_number(counter, "running_ratio"));
+		row->ratio = fmin(row->ratio, counters_ratio(counter));
 	}
 }
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "base/sysfs.h"
 #include "device/block.h"
 
 #include <dirent.h>
@@ -15,11 +14,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/lines.h"
+#include "base/sysfs.h"
+#include "users/users.h"
+
 /* How long a driver may take to find its disks: 1000 looks 10 ms apart. */
 #define LOOKS		1000
 #define LOOK_NS		10000000
-/* How long who has a file of a disk open is given: looks that far apart. */
-#define OPENER_LOOKS	200
 /* What /sys and the interface of io_uring call a sector. */
 #define SECTOR_BYTES	512
 /* Of a virtio device: its DMA goes the way of all other devices' DMA. */
@@ -156,226 +157,41 @@ static bool describe(struct block *b, const char *name)
 
 /* --- who uses it -------------------------------------------------------------- */
 
-/* Is it the disk, or a partition of it? */
-static bool part_of(const char *name, unsigned int major_nr, unsigned int minor_nr)
+/* Puts the users of a disk into one line. Return: whether there are any. */
+static bool find_users(const char *name, char *user, size_t n)
 {
-	char path[PATH_MAX], link[64];
+	struct lines uses = { 0 };
+	char *text;
 
-	snprintf(link, sizeof(link), "/sys/dev/block/%u:%u", major_nr, minor_nr);
-	if (!realpath(link, path))
-		return false;
-	if (has(path, "partition"))
-		go_up(path);
-	return !strcmp(strrchr(path, '/') + 1, name);
-}
-
-static bool find_mount(const char *name, char *user, size_t n)
-{
-	unsigned int major_nr, minor_nr;
-	char line[4096], where[1024];
-	bool found = false;
-	FILE *f;
-
-	f = fopen("/proc/self/mountinfo", "re");
-	if (!f)
-		return false;
-	while (!found && fgets(line, sizeof(line), f)) {
-		if (sscanf(line, "%*u %*u %u:%u %*s %1023s", &major_nr, &minor_nr, where) != 3)
-			continue;
-		found = part_of(name, major_nr, minor_nr);
-		if (found)
-			snprintf(user, n, "it is mounted on %.100s", where);
-	}
-	fclose(f);
-	return found;
-}
-
-static bool find_swap(const char *name, char *user, size_t n)
-{
-	char line[4096], path[1024];
-	bool found = false;
-	struct stat st;
-	FILE *f;
-
-	f = fopen("/proc/swaps", "re");
-	if (!f)
-		return false;
-	while (!found && fgets(line, sizeof(line), f)) {
-		if (sscanf(line, "%1023s", path) != 1 || stat(path, &st) || !S_ISBLK(st.st_mode))
-			continue;
-		found = part_of(name, major(st.st_rdev), minor(st.st_rdev));
-	}
-	fclose(f);
-	if (found)
-		snprintf(user, n, "it is used for swap");
-	return found;
-}
-
-/* The first entry of a folder that is no dot file. */
-static bool first_entry(const char *path, char *name, size_t n)
-{
-	struct dirent *entry;
-	bool found = false;
-	DIR *dir;
-
-	dir = opendir(path);
-	if (!dir)
-		return false;
-	while (!found && (entry = readdir(dir))) {
-		found = entry->d_name[0] != '.';
-		if (found)
-			snprintf(name, n, "%.63s", entry->d_name);
-	}
-	closedir(dir);
-	return found;
-}
-
-/* Device mapper, RAID and the like, of the disk or of a partition. */
-static bool find_holder(const char *name, char *user, size_t n)
-{
-	char disk[PATH_MAX], path[PATH_MAX + 300], holder[64];
-	struct dirent *entry;
-	bool found = false;
-	DIR *dir;
-
-	snprintf(disk, sizeof(disk), "/sys/block/%s", name);
-	dir = opendir(disk);
-	if (!dir)
-		return false;
-	while (!found && (entry = readdir(dir))) {
-		if (!strcmp(entry->d_name, "holders"))
-			snprintf(path, sizeof(path), "%s/holders", disk);
-		else if (!strncmp(entry->d_name, name, strlen(name)))
-			snprintf(path, sizeof(path), "%s/%s/holders", disk, entry->d_name);
-		else
-			continue;
-		found = first_entry(path, holder, sizeof(holder));
-	}
-	closedir(dir);
-	if (found)
-		snprintf(user, n, "%s is made of it", holder);
-	return found;
-}
-
-/* The kernel has said that it is in use. */
-static void explain_use(const char *name, char *user, size_t n)
-{
-	if (!find_mount(name, user, n) && !find_swap(name, user, n) &&
-	    !find_holder(name, user, n))
-		snprintf(user, n, "another program has it for itself");
-}
-
-/* Return: an open file that nobody else can have, or -1 with errno. */
-static int open_exclusive(const char *name, int flags)
-{
-	char path[PATH_MAX];
-
-	snprintf(path, sizeof(path), "/dev/%s", name);
-	return open(path, flags | O_EXCL | O_CLOEXEC);
-}
-
-/* Whether an open file is of what has that name in sysfs, or of what hangs on it. */
-static bool is_file_of(const struct stat *st, const char *name)
-{
-	char link[64], path[PATH_MAX + 1], part[DEVICE_NAME_BYTES + 2];
-
-	if (!S_ISBLK(st->st_mode) && !S_ISCHR(st->st_mode))
-		return false;
-	snprintf(link, sizeof(link), "/sys/dev/%s/%u:%u", S_ISBLK(st->st_mode) ? "block" : "char",
-		 major(st->st_rdev), minor(st->st_rdev));
-	snprintf(part, sizeof(part), "/%s/", name);
-	return realpath(link, path) && strstr(strcat(path, "/"), part);
-}
-
-/* Return: whether a process has such a file open. */
-static bool has_file_of(const char *pid, const char *name)
-{
-	struct dirent *entry;
-	bool found = false;
-	char path[320];
-	struct stat st;
-	DIR *dir;
-
-	snprintf(path, sizeof(path), "/proc/%.20s/fd", pid);
-	dir = opendir(path);
-	if (!dir)
-		return false;
-	while (!found && (entry = readdir(dir)))
-		found = entry->d_name[0] != '.' && !fstatat(dirfd(dir), entry->d_name, &st, 0) &&
-			is_file_of(&st, name);
-	closedir(dir);
-	return found;
-}
-
-/* Looks for another process that has a file open of a device, or of a disk. */
-static bool find_opener(const char *name, char *user, size_t n)
-{
-	struct dirent *entry;
-	bool found = false;
-	char command[32];
-	DIR *dir;
-
-	dir = opendir("/proc");
-	if (!dir)
-		return false;
-	while (!found && (entry = readdir(dir))) {
-		if (entry->d_name[0] < '0' || entry->d_name[0] > '9' ||
-		    atoi(entry->d_name) == getpid())
-			continue;
-		found = has_file_of(entry->d_name, name);
-		if (found) {
-			sysfs_read(command, sizeof(command), "/proc/%.20s/comm", entry->d_name);
-			snprintf(user, n, "process %.20s (%s) has it open", entry->d_name, command);
-		}
-	}
-	closedir(dir);
-	return found;
-}
-
-/* The same, though whoever has just a file of it open is given a moment. */
-static bool wait_for_openers(const char *name, char *user, size_t n)
-{
-	const struct timespec moment = { .tv_nsec = LOOK_NS };
-	int i;
-
-	for (i = 0; i < OPENER_LOOKS; i++) {
-		if (!find_opener(name, user, n))
-			return false;
-		nanosleep(&moment, NULL);
-	}
-	return true;
+	users_of_disk(name, &uses);
+	text = lines_join(&uses, ", ");
+	snprintf(user, n, "%s", text);
+	free(text);
+	lines_free(&uses);
+	return *user;
 }
 
 int block_open(const struct block *b, bool write, char *user, size_t n)
 {
-	int flags = O_DIRECT | (write ? O_RDWR : O_RDONLY), fd;
+	int flags = O_CLOEXEC | O_DIRECT | (write ? O_RDWR : O_RDONLY), fd;
 	char path[PATH_MAX];
 
-	*user = '\0';
-	fd = open_exclusive(b->name, flags);
-	/* Who does not ask for it alone shares it all the same, such as a virtual machine. */
-	if (fd >= 0 && write && wait_for_openers(b->name, user, n)) {
-		close(fd);
+	snprintf(path, sizeof(path), "/dev/%s", b->name);
+	/* Nobody else can have an exclusive file. Who shares it with everybody was looked for. */
+	fd = find_users(b->name, user, n) ? -1 : open(path, flags | O_EXCL);
+	if (fd >= 0)
+		return fd;
+	if (!*user && errno == EBUSY && !find_users(b->name, user, n))
+		snprintf(user, n, "another program has it for itself");
+	if (*user && write) {
 		error_fail(EXIT_UNABLE, "%s is in use, and what is in use is never written to: %s",
 			   b->name, user);
 		return -1;
 	}
-	if (fd >= 0) {
-		*user = '\0';
+	if (*user)
+		fd = open(path, flags);
+	if (fd >= 0)
 		return fd;
-	}
-	if (errno == EBUSY) {
-		explain_use(b->name, user, n);
-		if (write) {
-			error_fail(EXIT_UNABLE, "%s is in use, and what is in use is never written to: %s",
-				   b->name, user);
-			return -1;
-		}
-		snprintf(path, sizeof(path), "/dev/%s", b->name);
-		fd = open(path, flags | O_CLOEXEC);
-		if (fd >= 0)
-			return fd;
-	}
 	if (errno == EACCES || errno == EPERM)
 		error_fail(EXIT_UNABLE, "cannot open /dev/%s: %m; %s", b->name,
 			   geteuid() ? "run as root" : "is it write-protected?");
@@ -384,56 +200,28 @@ int block_open(const struct block *b, bool write, char *user, size_t n)
 	return -1;
 }
 
-/* Return: -1 when a disk of the device has a user that the kernel knows to be its only one. */
-static int check_disks(const struct device *d, unsigned int *disks, struct error *e)
-{
-	struct dirent *entry;
-	char user[160];
-	struct block b;
-	int ret = 0, fd;
-	DIR *dir;
-
-	*disks = 0;
-	dir = opendir("/sys/block");
-	if (!dir)
-		return 0;
-	while (!ret && (entry = readdir(dir))) {
-		if (entry->d_name[0] == '.' || !describe(&b, entry->d_name) ||
-		    strcmp(b.device.name, d->name) || strcmp(b.device.bus, d->bus) || !b.bytes)
-			continue;
-		(*disks)++;
-		fd = open_exclusive(b.name, O_RDONLY);
-		if (fd >= 0) {
-			close(fd);
-			continue;
-		}
-		/* The path of a disk with several has no node of its own. */
-		if (errno == ENOENT && read_number(&b, "hidden"))
-			continue;
-		snprintf(user, sizeof(user), "%s", strerror(errno));
-		if (errno == EBUSY)
-			explain_use(b.name, user, sizeof(user));
-		ret = error_set(e, "%s of %s is in use: %s", b.name, d->name, user);
-	}
-	closedir(dir);
-	return ret;
-}
-
 int block_check_idle(const struct device *d, struct error *e)
 {
-	const struct timespec moment = { .tv_nsec = LOOK_NS };
-	unsigned int disks;
-	char user[160];
-	int i;
+	struct lines uses = { 0 }, notes = { 0 };
+	char driver[64], link[PATH_MAX], path[PATH_MAX], *text;
+	int ret = 0;
 
-	for (i = 0; i < OPENER_LOOKS; i++) {
-		if (check_disks(d, &disks, e))
-			return -1;
-		if (!disks || !find_opener(d->name, user, sizeof(user)))
-			return 0;
-		nanosleep(&moment, NULL);
+	/* The module is asked by itself whether it is at work, and has no disks. */
+	if (device_driver(d, driver, sizeof(driver)) &&
+	    !strncmp(driver, DEVICE_DRIVER, strlen(DEVICE_DRIVER)))
+		return 0;
+	snprintf(link, sizeof(link), "/sys/bus/%s/devices/%s", d->bus, d->name);
+	if (!realpath(link, path))
+		return 0;
+	users_wait(path, &uses, &notes);
+	if (uses.n) {
+		text = lines_join(&uses, ", ");
+		ret = error_set(e, "%s is in use: %s", d->name, text);
+		free(text);
 	}
-	return error_set(e, "%s is in use: %s", d->name, user);
+	lines_free(&uses);
+	lines_free(&notes);
+	return ret;
 }
 
 /* --- which one ---------------------------------------------------------------- */
@@ -450,27 +238,16 @@ static void list(char *text, size_t n, const char *word)
 /* Behind an IOMMU, with something on it, and nobody's. */
 static bool is_candidate(const struct block *b, char *busy, size_t n)
 {
-	char user[160] = "";
-	int fd;
+	char user[256];
 
 	if (b->device.group < 0 || !b->bytes || read_number(b, "hidden") ||
 	    read_number(b, "removable"))
 		return false;
-	fd = open_exclusive(b->name, O_RDONLY);
-	if (fd >= 0) {
-		close(fd);
+	/* One that cannot be opened is named as the one that is meant; why comes later. */
+	if (!find_users(b->name, user, sizeof(user)))
 		return true;
-	}
-	if (errno == EBUSY) {
-		char entry[256];
-
-		explain_use(b->name, user, sizeof(user));
-		snprintf(entry, sizeof(entry), "%s: %s", b->name, user);
-		list(busy, n, entry);
-		return false;
-	}
-	/* It is named as the one that is meant; why it cannot be opened comes later. */
-	return errno == EACCES || errno == EPERM;
+	list(busy, n, user);
+	return false;
 }
 
 static int find_only(struct block *b)

@@ -3,9 +3,8 @@
  * Block devices: which device does their DMA, who uses them, and how to have one
  * for oneself.
  *
- * The kernel itself answers whether a device is in use: it gives an exclusive
- * open file to one user only, and file systems, swap, RAID and device mapper are
- * such users. What /proc and /sys say only makes the message plain.
+ * Who uses one is for users/ to say. The kernel itself gives an exclusive open file to one user
+ * only, and file systems, swap, RAID and device mapper are such users.
  */
 #ifndef IOMMUBENCH_DEVICE_BLOCK_H
 #define IOMMUBENCH_DEVICE_BLOCK_H
@@ -75,14 +74,14 @@ int block_again(struct block *b);
 int block_open(const struct block *b, bool write, char *user, size_t n);
 
 /**
- * block_check_idle() - does anybody use a device's disks?
+ * block_check_idle() - does anybody use a device?
  * @d: the device
- * @e: receives which disk is in use, and by whom
+ * @e: receives by whom it is used
  *
  * Taking a disk away from under a file system loses data, so this comes right before its
  * driver is unbound. Nothing is held from then on: some kernels (6.1) crash when the last
  * file of an NVMe disk is closed after that. Whoever has just a file of it open is given
- * two seconds, as device managers look at each new disk. A device without disks is idle.
+ * two seconds, as device managers look at each new disk. A device of the module's own is idle.
  *
  * Return: 0, or -1.
  */

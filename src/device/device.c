@@ -57,6 +57,17 @@ bool device_locate(struct device *d, const char *name)
 	return found;
 }
 
+uint64_t device_smmu(const struct device *d)
+{
+	static const char prefix[] = "smmu3.0x";
+	char name[64];
+
+	if (sysfs_link(name, sizeof(name), "/sys/bus/%s/devices/%s/iommu", d->bus, d->name) ||
+	    strncmp(name, prefix, strlen(prefix)))
+		return 0;
+	return strtoull(name + strlen(prefix), NULL, 16);
+}
+
 void device_iommu_kind(const struct device *d, char *kind, size_t n)
 {
 	char name[128];

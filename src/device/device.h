@@ -8,12 +8,14 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <iommubench.h>
 
 #define DEVICE_DRIVER	"kmod_iommu_test"
-/* What has the engines of virtual boards, in words that follow a refusal. */
-#define DEVICE_LAB_HINT	"those of virtual boards come with 'modprobe " DEVICE_DRIVER "_lab' before the bind"
+/* What has the engines of virtual boards, also in words that follow a refusal. */
+#define DEVICE_LAB_MODULE	DEVICE_DRIVER "_lab"
+#define DEVICE_LAB_HINT	"those of virtual boards come with 'modprobe " DEVICE_LAB_MODULE "' before the bind"
 /* The module's other one, which leaves a device's DMA to user space. */
 #define REBIND_DRIVER	DEVICE_DRIVER "_iommufd"
 #define DEVICE_NAME_BYTES	256
@@ -85,6 +87,14 @@ int device_check_engine(const struct device *d, const char *engine);
  * Return: whether there is such a device.
  */
 bool device_locate(struct device *d, const char *name);
+
+/**
+ * device_smmu() - which SMMU a device is behind
+ * @d: the device
+ *
+ * Return: address of the SMMU's registers, by which the kernel names it; 0 when it is behind none.
+ */
+uint64_t device_smmu(const struct device *d);
 
 /**
  * device_iommu_kind() - the kind of its IOMMU

@@ -17,7 +17,6 @@
 #include "device/saved_state.h"
 #include "text/parse.h"
 
-#define RESTORE_SUFFIX	".restore"
 
 /* How the kernel spells the types in /sys/kernel/iommu_groups/N/type. */
 static const struct choice sysfs_types[] = {
@@ -51,7 +50,7 @@ int domain_type_lock(struct domain_type *t, const struct device *d)
 				  d->name, pid);
 	}
 	/* Left over when domain_type_repair() could not do its work. */
-	t->switched = t->lock >= 0 && saved_state_kept(d->name, RESTORE_SUFFIX);
+	t->switched = t->lock >= 0 && saved_state_kept(d->name, SAVED_STATE_TYPE);
 	return EXIT_DONE;
 }
 
@@ -66,7 +65,7 @@ static int write_restore(const struct domain_type *t, const char *type)
 	char text[160];
 
 	snprintf(text, sizeof(text), "group %d type %s driver %s\n", d->group, type, t->driver);
-	return saved_state_keep(d->name, RESTORE_SUFFIX, text);
+	return saved_state_keep(d->name, SAVED_STATE_TYPE, text);
 }
 
 /* What a restore file says; false when it is none. */
@@ -76,7 +75,7 @@ static bool read_restore(struct domain_type *t, int *group, char *type, size_t n
 	struct error e;
 	int value;
 
-	if (saved_state_read(t->device.name, RESTORE_SUFFIX, text, sizeof(text)) ||
+	if (saved_state_read(t->device.name, SAVED_STATE_TYPE, text, sizeof(text)) ||
 	    sscanf(text, "group %d type %31s driver %63[A-Za-z0-9_-]", group, word, driver) != 3 ||
 	    parse_choice(word, sysfs_types, &value, &e))
 		return false;
@@ -87,7 +86,7 @@ static bool read_restore(struct domain_type *t, int *group, char *type, size_t n
 
 static void forget_restore(struct domain_type *t)
 {
-	saved_state_forget(t->device.name, RESTORE_SUFFIX);
+	saved_state_forget(t->device.name, SAVED_STATE_TYPE);
 	t->switched = false;
 }
 
@@ -276,12 +275,12 @@ static int restore(struct domain_type *t, bool after_crash)
 		}
 		if (!bound)
 			return error_fail(EXIT_UNABLE,
-					  "IOMMU group %d of %s should be %s again, but the driver %s holds the device: unbind it, then start iommubench once more",
+					  "IOMMU group %d of %s should be %s again, but the driver %s holds the device: unbind it, then measure once more",
 					  d.group, d.name, old, driver);
 	}
 	rebind = bound || (after_crash && still_wanted(t));
 	if (bound && block_check_idle(&d, &e))
-		return error_fail(EXIT_UNABLE, "IOMMU group %d of %s should be %s again, but %s: when it is free, start iommubench once more",
+		return error_fail(EXIT_UNABLE, "IOMMU group %d of %s should be %s again, but %s: when it is free, measure once more",
 				  d.group, d.name, old, e.text);
 	if (bound && unbind(t))
 		return error_fail(EXIT_UNABLE, "cannot unbind %s to put IOMMU group %d back to %s: %m",
@@ -339,7 +338,7 @@ static void repair_device(const char *name)
 
 void domain_type_repair(void)
 {
-	saved_state_repair(RESTORE_SUFFIX, repair_device);
+	saved_state_repair(SAVED_STATE_TYPE, repair_device);
 }
 
 const struct choice domain_type_choices[] = {

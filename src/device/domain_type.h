@@ -4,7 +4,7 @@
  *
  * The kernel switches only while no driver holds the device, so it is unbound, switched and bound
  * again, by whichever driver has it. What disks it has must be free for that. The old type is kept
- * in DEVICE.restore meanwhile (see saved_state.h): the next start of the tool puts it back when a
+ * in DEVICE.restore meanwhile (see saved_state.h): the next measurement puts it back when a
  * crash left it.
  */
 #ifndef IOMMUBENCH_DEVICE_DOMAIN_TYPE_H

@@ -15,8 +15,6 @@
 #include "device/domain_type.h"
 #include "device/saved_state.h"
 
-#define SUFFIX		".rebound"
-
 static int set_override(const struct device *d, const char *driver)
 {
 	return sysfs_write(driver, "/sys/bus/%s/devices/%s/driver_override", d->bus, d->name);
@@ -80,7 +78,7 @@ static int back(const struct device *d, bool after_crash)
 	else if (still_ours(d) && move_to(d, DEVICE_DRIVER))
 		return error_fail(EXIT_UNABLE, "cannot bind %s to " DEVICE_DRIVER
 				  " again: %m; try 'iommubench-bind %s'", d->name, d->name);
-	saved_state_forget(d->name, SUFFIX);
+	saved_state_forget(d->name, SAVED_STATE_DRIVER);
 	return EXIT_DONE;
 }
 
@@ -99,7 +97,7 @@ int rebind_away(const struct device *d, const char *what)
 	if (geteuid())
 		return error_fail(EXIT_UNABLE, "%s: only root may bind device %s to another driver: run as root",
 				  what, d->name);
-	if (saved_state_keep(d->name, SUFFIX, ""))
+	if (saved_state_keep(d->name, SAVED_STATE_DRIVER, ""))
 		return error_fail(EXIT_UNABLE, "%s: cannot keep in " SAVED_STATE_DIR " that the device is away: %m",
 				  what);
 	if (!move_to(d, REBIND_DRIVER)) {
@@ -115,7 +113,7 @@ int rebind_away(const struct device *d, const char *what)
 
 int rebind_back(const struct device *d)
 {
-	return saved_state_kept(d->name, SUFFIX) ? back(d, false) : EXIT_DONE;
+	return saved_state_kept(d->name, SAVED_STATE_DRIVER) ? back(d, false) : EXIT_DONE;
 }
 
 static void repair_device(const char *name)
@@ -126,7 +124,7 @@ static void repair_device(const char *name)
 	int ret;
 
 	if (!device_locate(&d, name)) {
-		saved_state_forget(name, SUFFIX);
+		saved_state_forget(name, SAVED_STATE_DRIVER);
 		return;
 	}
 	/* Not to be had: its owner lives and will put things back. */
@@ -143,5 +141,5 @@ static void repair_device(const char *name)
 
 void rebind_repair(void)
 {
-	saved_state_repair(SUFFIX, repair_device);
+	saved_state_repair(SAVED_STATE_DRIVER, repair_device);
 }

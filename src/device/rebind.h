@@ -3,8 +3,8 @@
  * Between the module's two drivers: kmod_iommu_test, and kmod_iommu_test_iommufd
  * that leaves a device's DMA to user space.
  *
- * While the device is away, an empty DEVICE.rebound says so (see saved_state.h): the next start of
- * the tool puts it back when a crash left it.
+ * While the device is away, an empty DEVICE.rebound says so (see saved_state.h): the next
+ * measurement puts it back when a crash left it.
  */
 #ifndef IOMMUBENCH_DEVICE_REBIND_H
 #define IOMMUBENCH_DEVICE_REBIND_H

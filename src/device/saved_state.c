@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/fs.h"
 #include "base/sysfs.h"
 #include "device/device.h"
 
@@ -140,6 +141,52 @@ void saved_state_forget(const char *device, const char *suffix)
 	state_path(path, sizeof(path), device, suffix);
 	if (unlink(path) && errno != ENOENT)
 		error_note("cannot remove %s: %m", path);
+}
+
+/* Does a process that lives have the device? */
+static bool is_locked(const char *device)
+{
+	char path[PATH_MAX];
+	bool locked;
+	int fd;
+
+	state_path(path, sizeof(path), device, LOCK_SUFFIX);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		return false;
+	locked = flock(fd, LOCK_SH | LOCK_NB) && errno == EWOULDBLOCK;
+	close(fd);
+	return locked;
+}
+
+static bool has_line(const struct lines *list, const char *line)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (!strcmp(list->line[i], line))
+			return true;
+	return false;
+}
+
+void saved_state_left(struct lines *devices)
+{
+	static const char *const suffixes[] = { SAVED_STATE_TYPE, SAVED_STATE_DRIVER };
+	struct lines names;
+	size_t i, k;
+
+	fs_list("", &names, SAVED_STATE_DIR);
+	for (i = 0; i < names.n; i++)
+		for (k = 0; k < sizeof(suffixes) / sizeof(suffixes[0]); k++) {
+			char *end = strstr(names.line[i], suffixes[k]);
+
+			if (!end || strcmp(end, suffixes[k]))
+				continue;
+			*end = '\0';
+			if (!is_locked(names.line[i]) && !has_line(devices, names.line[i]))
+				lines_add(devices, "%s", names.line[i]);
+		}
+	lines_free(&names);
 }
 
 void saved_state_repair(const char *suffix, void (*repair)(const char *device))

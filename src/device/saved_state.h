@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What has to be put back on a device, kept where the next start of the tool finds it.
+ * What has to be put back on a device, kept where the next measurement finds it.
  *
  * Before something is changed for a while, a file /run/iommubench/DEVICE.SUFFIX says what was
  * there. It is on disk before the change, and lasts until all is back. Who works with a device
@@ -13,7 +13,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/lines.h"
+
 #define SAVED_STATE_DIR	"/run/iommubench"
+/* Endings of files: the group's domain type, and that the device is with our second driver. */
+#define SAVED_STATE_TYPE	".restore"
+#define SAVED_STATE_DRIVER	".rebound"
 
 /**
  * saved_state_lock() - keep other invocations of the tool off a device
@@ -75,7 +80,15 @@ int saved_state_read(const char *device, const char *suffix, char *text, size_t 
 void saved_state_forget(const char *device, const char *suffix);
 
 /**
- * saved_state_repair() - go through the files with one suffix, at the start of the tool
+ * saved_state_left() - which devices have to be put right, and nobody is at work on them
+ * @devices: receives their names, each once
+ *
+ * Changes nothing. Whoever is not root sees none.
+ */
+void saved_state_left(struct lines *devices);
+
+/**
+ * saved_state_repair() - go through the files with one suffix, before a measurement
  * @suffix: ending of the files' names
  * @repair: is called with the name of each file's device, while no signal can come; it locks the
  *	device, and leaves alone what is locked

@@ -15,6 +15,7 @@
 #include "base/xalloc.h"
 #include "events/perf_names.h"
 #include "place/placement.h"
+#include "silicon/pmcg.h"
 
 /* The CPUs' default events are few enough that most PMUs count all of them at once. */
 static const char *const default_names[] = {
@@ -26,10 +27,10 @@ static const struct {
 	const char *pmu;
 	const char *event;
 } default_pmu_events[] = {
-	{ EVENTS_SMMU_PMU, "transaction" },
-	{ EVENTS_SMMU_PMU, "tlb_miss" },
-	{ EVENTS_SMMU_PMU, "config_cache_miss" },
-	{ EVENTS_SMMU_PMU, "trans_table_walk_access" },
+	{ PMCG_PMU, "transaction" },
+	{ PMCG_PMU, "tlb_miss" },
+	{ PMCG_PMU, "config_cache_miss" },
+	{ PMCG_PMU, "trans_table_walk_access" },
 	{ "dmar", "iotlb_lookup" },
 	{ "dmar", "iotlb_hit" },
 	{ "amd_iommu", "mem_trans_total" },
@@ -98,7 +99,7 @@ void events_machine_look(struct events_machine *m)
 	char text[4096];
 	struct error e;
 
-	*m = (struct events_machine){ .tracefs = tracefs_open() };
+	*m = (struct events_machine){ .tracefs = tracefs_open(), .sys_root = "" };
 	perf_pmu_find(&m->pmus, PERF_PMU_ROOT);
 	if (sysfs_read(text, sizeof(text), "/sys/devices/system/cpu/online") ||
 	    parse_cpu_list(text, PLACEMENT_MAX_CPU, &m->cpus, &m->nr_cpus, &e))
@@ -146,6 +147,22 @@ static void set_cpus(struct event *e, const uint32_t *cpus, unsigned int nr)
 		memcpy(e->cpus, cpus, nr * sizeof(*cpus));
 }
 
+/* Counters of the SMMU that the device is behind; those of another SMMU know its number as somebody's else. */
+static bool is_smmus(const struct events_machine *m, const struct perf_pmu *pmu)
+{
+	return perf_pmu_matches(pmu, PMCG_PMU) && m->smmu &&
+	       pmcg_smmu(m->sys_root, pmu->name) == m->smmu;
+}
+
+/* Counters of an SMMU that is known to be another one than the device's. */
+static bool is_others(const struct events_machine *m, const struct perf_pmu *pmu)
+{
+	uint64_t smmu = m->smmu && perf_pmu_matches(pmu, PMCG_PMU) ?
+			pmcg_smmu(m->sys_root, pmu->name) : 0;
+
+	return smmu && smmu != m->smmu;
+}
+
 /* What the device itself does, where the PMU can tell and the caller did not say otherwise. */
 static bool add_filter(const struct events_machine *m, const struct perf_pmu *pmu,
 		       const char *event, struct perf_code *code)
@@ -155,7 +172,7 @@ static bool add_filter(const struct events_machine *m, const struct perf_pmu *pm
 	struct error ignored;
 	bool good;
 
-	if (!m->has_stream || !perf_pmu_matches(pmu, EVENTS_SMMU_PMU) || !strcmp(event, "cycles"))
+	if (!m->has_stream || !is_smmus(m, pmu) || !strcmp(event, "cycles"))
 		return false;
 	terms = xasprintf("%s,filter_enable=1,filter_stream_id=%u", event, m->stream_id);
 	good = !perf_pmu_encode(&m->pmus, pmu, terms, &with, &ignored);
@@ -165,16 +182,33 @@ static bool add_filter(const struct events_machine *m, const struct perf_pmu *pm
 	return good;
 }
 
+/*
+ * perf's letters behind an event, for when it counts: u in programs, k in the kernel, h in a
+ * hypervisor; without any, as the event is. Return: 0, or -1.
+ */
+static int put_modifiers(struct perf_code *code, const char *letters, struct error *e)
+{
+	if (letters[strspn(letters, "ukh")])
+		return error_set(e, "'%s' behind an event are perf's modifiers, of which only u, k and h are known here",
+				 letters);
+	if (*letters) {
+		code->exclude_user = !strchr(letters, 'u');
+		code->exclude_kernel = !strchr(letters, 'k');
+		code->exclude_hv = !strchr(letters, 'h');
+	}
+	return 0;
+}
+
 static int add_pmu_event(struct events *events, const struct events_machine *m,
-			 const struct perf_pmu *pmu, const char *terms, const char *asked,
-			 bool filter, struct error *e)
+			 const struct perf_pmu *pmu, const char *terms, const char *letters,
+			 const char *asked, bool filter, struct error *e)
 {
 	struct perf_code code;
 	struct event *event;
 
-	if (perf_pmu_encode(&m->pmus, pmu, terms, &code, e))
+	if (perf_pmu_encode(&m->pmus, pmu, terms, &code, e) || put_modifiers(&code, letters, e))
 		return -1;
-	event = add(events, xasprintf("%s/%s/", pmu->name, terms), asked, EVENT_PMU);
+	event = add(events, xasprintf("%s/%s/%s", pmu->name, terms, letters), asked, EVENT_PMU);
 	snprintf(event->pmu, sizeof(event->pmu), "%s", pmu->name);
 	event->code = code;
 	event->follows = pmu->core;
@@ -198,7 +232,10 @@ static bool has_event(const struct events_machine *m, const struct perf_pmu *pmu
 	return has;
 }
 
-/* Adds the event on all PMUs that have it; a NULL @pmu stands for those of an SMMU, or else any. */
+/*
+ * Adds the event on all PMUs that have it, or that are named so. Of the default set, what is known to
+ * be other SMMUs' counters has nothing to do with the device.
+ */
 static unsigned int add_everywhere(struct events *events, const struct events_machine *m,
 				   const char *pmu, const char *event, const char *asked)
 {
@@ -207,19 +244,19 @@ static unsigned int add_everywhere(struct events *events, const struct events_ma
 
 	for (i = 0; i < m->pmus.nr; i++)
 		if ((!pmu || perf_pmu_matches(&m->pmus.pmus[i], pmu)) &&
+		    (asked || !is_others(m, &m->pmus.pmus[i])) &&
 		    has_event(m, &m->pmus.pmus[i], event) &&
-		    !add_pmu_event(events, m, &m->pmus.pmus[i], event, asked, true, &why))
+		    !add_pmu_event(events, m, &m->pmus.pmus[i], event, "", asked, true, &why))
 			n++;
 	return n;
 }
 
-/* "PMU/TERMS/": taken as it stands, on all PMUs of that name that know the terms. */
+/* "PMU/TERMS/MODIFIERS": taken as it stands, on all PMUs of that name that know the terms. */
 static void resolve_pmu(struct events *events, const struct events_machine *m, const char *name)
 {
-	const char *slash = strchr(name, '/');
-	size_t n = strlen(slash + 1);
+	const char *slash = strchr(name, '/'), *end = strchr(slash + 1, '/');
 	char *pmu = xcheck(strndup(name, (size_t)(slash - name)));
-	char *terms = xcheck(strndup(slash + 1, n ? n - 1 : 0));
+	char *terms = xcheck(strndup(slash + 1, (size_t)(end - slash - 1)));
 	struct perf_pmu_names all = { 0 };
 	unsigned int i, matching = 0, added = 0;
 	struct error why = { "" };
@@ -230,7 +267,8 @@ static void resolve_pmu(struct events *events, const struct events_machine *m, c
 		if (!perf_pmu_matches(&m->pmus.pmus[i], pmu))
 			continue;
 		matching++;
-		added += !add_pmu_event(events, m, &m->pmus.pmus[i], terms, name, false, &why);
+		added += !add_pmu_event(events, m, &m->pmus.pmus[i], terms, end + 1, name, false,
+					&why);
 	}
 	if (!matching) {
 		perf_pmu_nearest(&all, pmu, near, sizeof(near));
@@ -292,17 +330,56 @@ static void add_tracepoints(struct events *events, const struct events_machine *
 		unknown(events, asked, why.text);
 }
 
-static int add_cpu_event(struct events *events, const char *name, const char *asked,
-			 struct error *why)
+/*
+ * Which PMUs count on the CPUs, where those are of several types. A number that means the same to
+ * all of them is only counted by one, or by the one of the CPU that it is asked for.
+ */
+static void find_types(const struct events_machine *m, struct event *e)
+{
+	unsigned int i;
+
+	if (e->code.type != PERF_TYPE_HARDWARE && e->code.type != PERF_TYPE_HW_CACHE &&
+	    e->code.type != PERF_TYPE_RAW)
+		return;
+	for (i = 0; i < m->pmus.nr; i++) {
+		if (!m->pmus.pmus[i].core || !m->pmus.pmus[i].nr_cpus)
+			continue;
+		e->types = xgrow(e->types, e->nr_types + 1, sizeof(*e->types));
+		e->types[e->nr_types++] = m->pmus.pmus[i].type;
+	}
+	if (e->nr_types == 1)
+		e->nr_types = 0;
+}
+
+/* "NAME:MODIFIERS" as perf has it, all letters behind one colon. */
+static int encode_modified(const char *name, struct perf_code *code, struct error *why)
+{
+	const char *colon = strrchr(name, ':');
+	struct error ignored;
+	char *plain;
+	int ret;
+
+	if (!colon || colon == name || colon[-1] == ':' || !colon[1])
+		return -1;
+	plain = xcheck(strndup(name, (size_t)(colon - name)));
+	ret = perf_names_encode(plain, code, &ignored);
+	free(plain);
+	/* It is the modifiers that are wrong. */
+	return ret ? -1 : put_modifiers(code, colon + 1, why);
+}
+
+static int add_cpu_event(struct events *events, const struct events_machine *m, const char *name,
+			 const char *asked, struct error *why)
 {
 	struct perf_code code;
 	struct event *e;
 
-	if (perf_names_encode(name, &code, why))
+	if (perf_names_encode(name, &code, why) && encode_modified(name, &code, why))
 		return -1;
 	e = add(events, xstrdup(name), asked, EVENT_PERF);
 	e->code = code;
 	e->follows = true;
+	find_types(m, e);
 	return 0;
 }
 
@@ -314,8 +391,8 @@ static void resolve_plain(struct events *events, const struct events_machine *m,
 	char near[256];
 	unsigned int i, j;
 
-	if (!add_cpu_event(events, name, name, &why) ||
-	    add_everywhere(events, m, EVENTS_SMMU_PMU, name, name) ||
+	if (!add_cpu_event(events, m, name, name, &why) ||
+	    add_everywhere(events, m, PMCG_PMU, name, name) ||
 	    add_everywhere(events, m, NULL, name, name))
 		return;
 	for (i = 0; i < m->pmus.nr; i++) {
@@ -338,7 +415,7 @@ static void add_default(struct events *events, const struct events_machine *m)
 	size_t i;
 
 	for (i = 0; i < COUNT(default_names); i++)
-		add_cpu_event(events, default_names[i], NULL, &ignored);
+		add_cpu_event(events, m, default_names[i], NULL, &ignored);
 	for (i = 0; i < COUNT(default_pmu_events); i++)
 		add_everywhere(events, m, default_pmu_events[i].pmu, default_pmu_events[i].event,
 			       NULL);
@@ -348,7 +425,7 @@ static void add_default(struct events *events, const struct events_machine *m)
 static void resolve(struct events *events, const struct events_machine *m, const char *name)
 {
 	const char *event;
-	struct error why;
+	struct error why, other = { "" };
 	char group[64];
 
 	if (!strcmp(name, "default"))
@@ -364,8 +441,8 @@ static void resolve(struct events *events, const struct events_machine *m, const
 	else if (!is_tracepoint(name, group, sizeof(group), &event))
 		resolve_plain(events, m, name);
 	else if (add_tracepoint(events, m, group, event, name, &why) &&
-		 add_cpu_event(events, name, name, &(struct error){ "" }))
-		unknown(events, name, why.text);
+		 add_cpu_event(events, m, name, name, &other))
+		unknown(events, name, strstr(other.text, "modifiers") ? other.text : why.text);
 }
 
 void events_resolve(struct events *events, const struct perf_pmu_names *names,
@@ -386,6 +463,7 @@ static void free_event(struct event *e)
 	free(e->name);
 	free(e->asked);
 	free(e->cpus);
+	free(e->types);
 }
 
 void events_remove(struct events *events, unsigned int i)

@@ -12,9 +12,6 @@
 #include "events/perf_code.h"
 #include "events/perf_pmu.h"
 
-/* PMUs of this name come first wherever a plain name may mean several. */
-#define EVENTS_SMMU_PMU	"smmuv3_pmcg"
-
 /**
  * enum event_source - where a count comes from
  * @EVENT_PERF: the CPUs or the kernel, by perf_event_open()
@@ -39,8 +36,12 @@ enum event_source {
  * @code: number of the event for the kernel
  * @pmu: name of the PMU, "" for none
  * @follows: it is counted for each thread; otherwise on @cpus
- * @cpus: CPUs to count on, freed by events_free()
+ * @cpus: CPUs to count on, freed by events_free(); when @follows, those that alone have it, empty
+ *	for all
  * @nr_cpus: entries at @cpus
+ * @types: PMUs of the CPUs, where those are of several types and each counts it by its own; freed
+ *	by events_free()
+ * @nr_types: entries at @types, 0 where one counts on all CPUs
  * @scale: what one count stands for
  * @unit: of a scaled count, "" for a plain number
  * @filtered: only what the device with @stream_id does
@@ -55,6 +56,8 @@ struct event {
 	bool follows;
 	uint32_t *cpus;
 	unsigned int nr_cpus;
+	uint32_t *types;
+	unsigned int nr_types;
 	double scale;
 	char unit[16];
 	bool filtered;
@@ -79,16 +82,20 @@ struct events {
  * @tracefs: from tracefs_open(), -1 when it cannot be had
  * @cpus: CPUs that are online
  * @nr_cpus: entries at @cpus
+ * @sys_root: where the machine's /sys is, "" for this one's
  * @has_stream: the device has one number at its SMMU
  * @stream_id: that number, valid with @has_stream
+ * @smmu: address of that SMMU's registers, 0 when not known
  */
 struct events_machine {
 	struct perf_pmu_list pmus;
 	int tracefs;
 	uint32_t *cpus;
 	unsigned int nr_cpus;
+	const char *sys_root;
 	bool has_stream;
 	uint32_t stream_id;
+	uint64_t smmu;
 };
 
 /**

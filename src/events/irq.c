@@ -121,14 +121,48 @@ int irq_lines_read(const char *device, struct irq_lines *lines)
 	return 0;
 }
 
-uint64_t irq_lines_count(const struct irq_lines *lines, const char *number)
+/* A number that was given back may be another's now. */
+const struct irq_line *irq_lines_find(const struct irq_lines *lines, const struct irq_line *line)
 {
 	unsigned int i;
 
 	for (i = 0; i < lines->nr; i++)
-		if (!strcmp(lines->lines[i].number, number))
-			return lines->lines[i].count;
-	return 0;
+		if (!strcmp(lines->lines[i].number, line->number) &&
+		    !strcmp(lines->lines[i].name, line->name))
+			return &lines->lines[i];
+	return NULL;
+}
+
+void irq_lines_since(struct irq_lines *came, const struct irq_lines *now,
+		     const struct irq_lines *before)
+{
+	unsigned int i;
+
+	*came = (struct irq_lines){ 0 };
+	irq_lines_add(came, now);
+	for (i = 0; i < came->nr; i++) {
+		const struct irq_line *was = irq_lines_find(before, &came->lines[i]);
+
+		if (was && was->count <= came->lines[i].count)
+			came->lines[i].count -= was->count;
+	}
+}
+
+void irq_lines_add(struct irq_lines *sum, const struct irq_lines *more)
+{
+	unsigned int i;
+
+	for (i = 0; i < more->nr; i++) {
+		const struct irq_line *line = &more->lines[i];
+		struct irq_line *to = (struct irq_line *)irq_lines_find(sum, line);
+
+		if (to) {
+			to->count += line->count;
+			continue;
+		}
+		sum->lines = xgrow(sum->lines, sum->nr + 1, sizeof(*sum->lines));
+		sum->lines[sum->nr++] = *line;
+	}
 }
 
 void irq_lines_free(struct irq_lines *lines)

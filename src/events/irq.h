@@ -51,13 +51,32 @@ void irq_lines_parse(char *text, const char *device, const char *numbers, struct
 int irq_lines_read(const char *device, struct irq_lines *lines);
 
 /**
- * irq_lines_count() - how often an interrupt came
+ * irq_lines_find() - look an interrupt up
  * @lines: the lines
- * @number: first column of the interrupt's line
+ * @line: the interrupt, as it was at another moment
  *
- * Return: 0 also when it is not among them.
+ * Return: the line of the same number and name, NULL for none.
  */
-uint64_t irq_lines_count(const struct irq_lines *lines, const char *number);
+const struct irq_line *irq_lines_find(const struct irq_lines *lines, const struct irq_line *line);
+
+/**
+ * irq_lines_since() - what came between two moments
+ * @came: receives, give it back with irq_lines_free()
+ * @now: the lines as they are now
+ * @before: the lines as they were
+ *
+ * A driver that gives an interrupt back and takes one again begins at 0, also where that gets the
+ * number that another had: then all that the line has came since.
+ */
+void irq_lines_since(struct irq_lines *came, const struct irq_lines *now,
+		     const struct irq_lines *before);
+
+/**
+ * irq_lines_add() - add up what came
+ * @sum: what came so far, to which it is added; lines that are not among @more stay
+ * @more: what came besides
+ */
+void irq_lines_add(struct irq_lines *sum, const struct irq_lines *more);
 
 /**
  * irq_lines_free() - give lines back

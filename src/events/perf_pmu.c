@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fnmatch.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,9 +59,14 @@ static bool read_pmu(struct perf_pmu *pmu, const char *root, const char *name)
 	pmu->type = (uint32_t)strtoul(text, &end, 10);
 	if (end == text)
 		return false;
-	if (sysfs_read(text, sizeof(text), "%s/%s/cpumask", root, name) || !*text ||
+	if (!sysfs_read(text, sizeof(text), "%s/%s/cpumask", root, name) && *text &&
+	    !parse_cpu_list(text, PLACEMENT_MAX_CPU, &pmu->cpus, &pmu->nr_cpus, &e))
+		return true;
+	pmu->core = true;
+	/* Where CPUs are of several types, each type has a PMU of its own. */
+	if (sysfs_read(text, sizeof(text), "%s/%s/cpus", root, name) || !*text ||
 	    parse_cpu_list(text, PLACEMENT_MAX_CPU, &pmu->cpus, &pmu->nr_cpus, &e))
-		pmu->core = true;
+		pmu->nr_cpus = 0;
 	return true;
 }
 
@@ -96,16 +102,36 @@ void perf_pmu_free(struct perf_pmu_list *list)
 	*list = (struct perf_pmu_list){ 0 };
 }
 
-bool perf_pmu_matches(const struct perf_pmu *pmu, const char *name)
+static bool is_all(const char *text, const char *letters)
+{
+	return *text && strspn(text, letters) == strlen(text);
+}
+
+/* All of it, or all but a number, which an underscore may come before. */
+static bool matches(const char *pmu, const char *name)
 {
 	size_t n = strlen(name);
 
-	if (strncmp(pmu->name, name, n))
+	if (!n || strncmp(pmu, name, n))
 		return false;
-	if (!pmu->name[n])
+	pmu += n;
+	if (!*pmu)
 		return true;
-	return n && pmu->name[n] == '_' && pmu->name[n + 1] &&
-	       strspn(pmu->name + n + 1, "0123456789abcdef") == strlen(pmu->name + n + 1);
+	if (*pmu == '_')
+		return is_all(pmu + 1, "0123456789abcdef");
+	/* A number is left out whole. */
+	return !isdigit((unsigned char)name[n - 1]) && is_all(pmu, "0123456789");
+}
+
+bool perf_pmu_matches(const struct perf_pmu *pmu, const char *name)
+{
+	static const char prefix[] = "uncore_";
+
+	if (strchr(name, '*'))
+		return !fnmatch(name, pmu->name, 0);
+	return matches(pmu->name, name) ||
+	       (!strncmp(pmu->name, prefix, strlen(prefix)) &&
+		matches(pmu->name + strlen(prefix), name));
 }
 
 void perf_pmu_names_add(struct perf_pmu_names *names, const char *name)
@@ -327,7 +353,7 @@ static int encode_term(const struct perf_pmu_list *list, const struct perf_pmu *
 	if (value) {
 		*value++ = '\0';
 		errno = 0;
-		number = strtoull(value, &end, 0);
+		number = strtoull(value, &end, strncasecmp(value, "0x", 2) ? 10 : 16);
 		if (!isdigit((unsigned char)*value) || *end || errno)
 			return error_set(e, "'%s' is no number for field '%s' of PMU %s", value,
 					 term, pmu->name);
@@ -339,6 +365,10 @@ static int encode_term(const struct perf_pmu_list *list, const struct perf_pmu *
 	    !sysfs_read(text, sizeof(text), "%s/%s/events/%s", list->root, pmu->name, term))
 		return encode(list, pmu, text, code, depth + 1, e);
 	if (sysfs_read(text, sizeof(text), "%s/%s/format/%s", list->root, pmu->name, term)) {
+		if (!value && *term == 'r' && is_all(term + 1, "0123456789abcdefABCDEF")) {
+			code->config[0] = strtoull(term + 1, NULL, 16);
+			return 0;
+		}
 		if (strncmp(term, "config", strlen("config")) || !value || strlen(term) > 7 ||
 		    (term[6] && (term[6] < '1' || term[6] > '3')))
 			return unknown_term(list, pmu, term, e);

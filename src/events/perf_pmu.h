@@ -21,7 +21,8 @@
  * @name: name of its folder in sysfs
  * @type: number of the PMU for struct perf_code
  * @core: part of CPUs, and counts what a thread does; otherwise it is counted on @cpus
- * @cpus: on the heap, one for each package or such; empty when @core
+ * @cpus: on the heap, one for each package or such; when @core the CPUs that it is part of, empty
+ *	for all
  * @nr_cpus: entries at @cpus
  */
 struct perf_pmu {
@@ -72,7 +73,8 @@ void perf_pmu_free(struct perf_pmu_list *list);
 /**
  * perf_pmu_matches() - is a PMU meant by a name?
  * @pmu: the PMU
- * @name: its name, or that without its number: smmuv3_pmcg for smmuv3_pmcg_2b420
+ * @name: its name; that without its number, as perf has it: smmuv3_pmcg for smmuv3_pmcg_2b420, dmar
+ *	for dmar0; that without "uncore_"; or a pattern with '*'
  */
 bool perf_pmu_matches(const struct perf_pmu *pmu, const char *name);
 
@@ -138,8 +140,8 @@ int perf_pmu_put_field(const char *format, uint64_t value, struct perf_code *cod
  * perf_pmu_encode() - make a number of what a user says between the slashes of pmu/.../
  * @list: list that the PMU is of
  * @pmu: the PMU
- * @terms: event names, fields as field=value (1 when the value is left out) and config=value,
- *	with commas between them
+ * @terms: event names, fields as field=value (1 when the value is left out), config=value and rHEX
+ *	for the first word as a whole, with commas between them; numbers are decimal or begin with 0x
  * @code: receives the number of the event
  * @e: receives what is wrong
  *

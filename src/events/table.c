@@ -18,6 +18,7 @@
 #include "events/perf_names.h"
 #include "events/perf_open.h"
 #include "result/read.h"
+#include "silicon/pmcg.h"
 #include "text/csv.h"
 #include "text/json.h"
 
@@ -128,7 +129,7 @@ static void add_pmu_events(json_t *pmus, json_t *rows, const struct events_machi
 	char *name;
 	int bad;
 
-	fields = add_pmu(pmus, pmu->name, perf_pmu_matches(pmu, EVENTS_SMMU_PMU) ?
+	fields = add_pmu(pmus, pmu->name, perf_pmu_matches(pmu, PMCG_PMU) ?
 			 "counters of an SMMUv3" : "", pmu->core ? "thread" : "system");
 	perf_pmu_fields(&m->pmus, pmu, &names);
 	for (i = 0; i < names.nr; i++)
@@ -231,10 +232,10 @@ json_t *events_table(void)
 		  sysfs_read(level, sizeof(level), "/proc/sys/kernel/perf_event_paranoid") ?
 		  json_null() : xjson(json_integer(atoi(level))));
 	for (i = 0; i < m.pmus.nr; i++)
-		if (perf_pmu_matches(&m.pmus.pmus[i], EVENTS_SMMU_PMU))
+		if (perf_pmu_matches(&m.pmus.pmus[i], PMCG_PMU))
 			add_pmu_events(pmus, rows, &m, &m.pmus.pmus[i], &set);
 	for (i = 0; i < m.pmus.nr; i++)
-		if (!perf_pmu_matches(&m.pmus.pmus[i], EVENTS_SMMU_PMU))
+		if (!perf_pmu_matches(&m.pmus.pmus[i], PMCG_PMU))
 			add_pmu_events(pmus, rows, &m, &m.pmus.pmus[i], &set);
 	add_cpu_events(pmus, rows, &set);
 	add_tracepoints(rows, &m);

@@ -78,6 +78,8 @@ int invocation_run(struct invocation *v)
 
 	v->devices.together = options_several(o);
 	ret = probe(v);
+	if (!ret)
+		session_repair();
 	if (!ret && o->all_devices)
 		ret = device_list(&names, &found);
 	if (!ret && v->devices.together)

@@ -70,7 +70,9 @@ void params_put_placement(struct result *r, const struct session *s, unsigned in
 		result_add_warning(r, "CPUs %u and %u are siblings of one core, which their threads share: fewer threads or other CPUs avoid that",
 				   p->siblings[0], p->siblings[1]);
 	if (p->node_unknown)
-		result_add_warning(r, "the firmware does not say which node the device belongs to: CPUs were taken without regard to it, give --cpus node:N");
+		result_add_warning(r, "the firmware does not say which node the device belongs to, or one that is not there: CPUs were taken without regard to it, give --cpus node:N");
+	if (p->barred)
+		result_add_warning(r, "this process may use none of the CPUs that are nearest to the device, so others were taken: let its cpuset and affinity have those, or give --cpus");
 	background_report(s->background, r);
 	if (s->watch) {
 		placement_watch_end(s->watch, r);

@@ -21,6 +21,12 @@ int session_init(struct session *s)
 	return s->signals < 0 ? EXIT_UNABLE : EXIT_DONE;
 }
 
+void session_repair(void)
+{
+	rebind_repair();
+	domain_type_repair();
+}
+
 int session_begin(struct session *s, int type)
 {
 	int ret;
@@ -151,6 +157,7 @@ static struct counters *new_counters(const struct session *s, bool kernel_thread
 		.kind = kind ? kind : own,
 		.has_stream = d->info.nr_ids == 1,
 		.stream_id = d->info.ids[0],
+		.smmu = device_smmu(d),
 		.cpus = s->placement.cpus,
 		.nr_cpus = s->placement.nr,
 		.probes = s->probes,

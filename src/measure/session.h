@@ -74,6 +74,14 @@ struct session {
 int session_init(struct session *s);
 
 /**
+ * session_repair() - put back what invocations that were killed have left on devices
+ *
+ * Whoever measures is about to change devices; whoever only looks leaves them as they are. What is
+ * put back is told, a line each.
+ */
+void session_repair(void);
+
+/**
  * session_begin() - lock the device that the options name, and open it
  * @s: initialised, with parsed options
  * @type: enum iommubench_domain_type to switch it to first, -1 for none

@@ -258,6 +258,23 @@ static void take_ranked(struct placement *p, struct ranked *r, unsigned int n)
 		add_cpu(p, r[i].cpu);
 }
 
+/* How near to the device the nearest CPU is, or the farthest, of those that may be used or of all. */
+static uint64_t extreme(const struct sites *s, int device_node, bool farthest, bool all)
+{
+	uint64_t found = farthest ? 0 : UINT64_MAX;
+	unsigned int i;
+
+	for (i = 0; i < s->nr; i++) {
+		uint64_t distance = sites_distance(s, device_node, s->site[i].node);
+
+		if (!all && !s->site[i].usable)
+			continue;
+		if (farthest ? distance > found : distance < found)
+			found = distance;
+	}
+	return found;
+}
+
 static int order_by_word(struct placement *p, const struct sites *s,
 			 const struct placement_wish *w, int device_node, struct error *e)
 {
@@ -266,11 +283,20 @@ static int order_by_word(struct placement *p, const struct sites *s,
 	unsigned int i, n = 0;
 
 	p->how = words[w->how].result;
+	if (w->given && by_device && device_node >= 0 && !sites_has_node(s, device_node))
+		return error_set(e, "%s: the device's node %d is none that hwloc knows; give --cpus node:N",
+				 words[w->how].word, device_node);
 	if (w->given && by_device && device_node < 0 && s->nr_nodes > 1)
 		return error_set(e, "%s: the firmware does not say which of %u nodes the device belongs to; give --cpus node:N",
 				 words[w->how].word, s->nr_nodes);
 	if (w->how == PLACEMENT_FAR && s->nr_nodes < 2)
 		return error_set(e, "far: this machine has one NUMA node, nothing is far from the device");
+	if (w->how == PLACEMENT_FAR && extreme(s, device_node, true, false) <=
+	    extreme(s, device_node, false, true))
+		return error_set(e, "far: of %u nodes, none that is farther from the device than the nearest has a CPU that this process may use",
+				 s->nr_nodes);
+	p->barred = w->how == PLACEMENT_NEAR && sites_has_node(s, device_node) &&
+		    extreme(s, device_node, false, false) > extreme(s, device_node, false, true);
 	r = xcalloc(s->nr, sizeof(*r));
 	for (i = 0; i < s->nr; i++)
 		if (s->site[i].usable)
@@ -283,7 +309,9 @@ static int order_by_word(struct placement *p, const struct sites *s,
 static int add_named_cpu(struct placement *p, const struct sites *s, uint32_t cpu,
 			 struct error *e)
 {
-	if (!sites_find(s, cpu))
+	const struct cpu_site *site = sites_find(s, cpu);
+
+	if (!site || !site->allowed)
 		return error_set(e, "CPU %" PRIu32 " is not there, not online, or not in this process's cpuset",
 				 cpu);
 	add_cpu(p, cpu);
@@ -295,13 +323,20 @@ static int add_core(struct placement *p, const struct sites *s, uint32_t core, s
 {
 	const struct cpu_site *first = NULL;
 	unsigned int i, cores = 0;
+	bool there = false;
 
 	for (i = 0; i < s->nr; i++) {
 		if (s->site[i].core >= cores)
 			cores = s->site[i].core + 1;
-		if (s->site[i].core == core && (!first || s->site[i].usable > first->usable))
+		if (s->site[i].core != core)
+			continue;
+		there = true;
+		if (s->site[i].allowed && (!first || s->site[i].usable > first->usable))
 			first = &s->site[i];
 	}
+	if (there && !first)
+		return error_set(e, "core %" PRIu32 " is not in this process's cpuset; give another core",
+				 core);
 	if (!first)
 		return error_set(e, "there is no core %" PRIu32 ", expected one of 0 to %u", core,
 				 cores ? cores - 1 : 0);
@@ -448,7 +483,7 @@ int placement_choose(struct placement *p, const char *list, int node, int device
 	if (p->nr > threads)
 		p->nr = threads;
 	find_siblings(p, &sites);
-	p->node_unknown = device_node < 0 && sites.nr_nodes > 1 && wish.how == PLACEMENT_NEAR;
+	p->node_unknown = !sites_has_node(&sites, device_node) && sites.nr_nodes > 1 && wish.how == PLACEMENT_NEAR;
 	sites_free(&sites);
 	placement_wish_free(&wish);
 	return ret;

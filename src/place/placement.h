@@ -79,6 +79,7 @@ struct placement_wish {
  * @shared_cores: two of the CPUs belong to one core
  * @siblings: the first two of them
  * @node_unknown: there are several nodes, and nobody knows which one the device is near
+ * @barred: near was asked for, and the process may use none of the CPUs that are nearest
  */
 struct placement {
 	uint32_t *cpus;
@@ -87,6 +88,7 @@ struct placement {
 	bool shared_cores;
 	uint32_t siblings[2];
 	bool node_unknown;
+	bool barred;
 };
 
 /**

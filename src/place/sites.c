@@ -62,6 +62,7 @@ void sites_of(struct sites *s, hwloc_topology_t topology, hwloc_const_bitmap_t u
 {
 	int cpus = hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_PU);
 	int nodes = hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_NUMANODE);
+	hwloc_const_cpuset_t allowed = hwloc_topology_get_allowed_cpuset(topology);
 	hwloc_obj_t o = NULL, core;
 
 	*s = (struct sites){
@@ -78,7 +79,9 @@ void sites_of(struct sites *s, hwloc_topology_t topology, hwloc_const_bitmap_t u
 			.core = core ? core->logical_index : o->logical_index,
 			.cluster = cluster_of(topology, o),
 			.node = o->nodeset ? hwloc_bitmap_first(o->nodeset) : 0,
-			.usable = hwloc_bitmap_isset(usable, o->os_index),
+			.allowed = hwloc_bitmap_isset(allowed, o->os_index),
+			.usable = hwloc_bitmap_isset(allowed, o->os_index) &&
+				  hwloc_bitmap_isset(usable, o->os_index),
 		};
 	}
 	count_siblings(s);
@@ -96,6 +99,8 @@ int sites_read(struct sites *s)
 	setenv("HWLOC_HIDE_ERRORS", "2", 0);
 	if (hwloc_topology_init(&topology))
 		return error_fail(EXIT_UNABLE, "hwloc cannot describe this machine: %m");
+	/* Where the process may not go there is a device's node all the same. */
+	hwloc_topology_set_flags(topology, HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED);
 	if (hwloc_topology_load(topology)) {
 		hwloc_topology_destroy(topology);
 		return error_fail(EXIT_UNABLE, "hwloc cannot describe this machine: %m; is /sys mounted?");
@@ -120,6 +125,11 @@ static int place_of_node(const struct sites *s, int node)
 		if (s->node[i] == node)
 			return (int)i;
 	return -1;
+}
+
+bool sites_has_node(const struct sites *s, int node)
+{
+	return place_of_node(s, node) >= 0;
 }
 
 uint64_t sites_distance(const struct sites *s, int from, int to)

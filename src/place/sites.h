@@ -21,7 +21,8 @@
  *	that share a cache
  * @node: number of its NUMA node
  * @sibling: CPUs of its core that come before it
- * @usable: the process is not kept off it by an affinity
+ * @allowed: it is in the process's cpuset
+ * @usable: that, and the process is not kept off it by an affinity either
  */
 struct cpu_site {
 	uint32_t cpu;
@@ -29,11 +30,12 @@ struct cpu_site {
 	unsigned int cluster;
 	int node;
 	unsigned int sibling;
+	bool allowed;
 	bool usable;
 };
 
 /**
- * struct sites - the CPUs that are online and in the process's cpuset, in hwloc's order
+ * struct sites - the CPUs that are online, in hwloc's order, also those that the process may not use
  * @site: the CPUs, freed by sites_free()
  * @nr: entries at @site
  * @node: numbers of the NUMA nodes, on the heap
@@ -60,10 +62,17 @@ int sites_read(struct sites *s);
 /**
  * sites_of() - look at any machine
  * @s: receives, give it back with sites_free()
- * @topology: loaded
- * @usable: CPUs that the process is not kept off
+ * @topology: loaded; what it does not allow is in no cpuset of the process
+ * @usable: CPUs that no affinity keeps the process off
  */
 void sites_of(struct sites *s, hwloc_topology_t topology, hwloc_const_bitmap_t usable);
+
+/**
+ * sites_has_node() - is there such a node?
+ * @s: the sites
+ * @node: number of the node, may be -1
+ */
+bool sites_has_node(const struct sites *s, int node);
 
 /**
  * sites_distance() - how far a node is from another

@@ -329,14 +329,19 @@ static void warn_load(const struct placement_watch *w, const struct watch_state 
 	free(list);
 }
 
-static uint64_t count_before(const struct placement_watch *w, const struct watch_interrupt *now)
+/* One that was given back and taken again counts from 0, perhaps under a number of another's. */
+static uint64_t came_since(const struct placement_watch *w, const struct watch_interrupt *now)
 {
 	unsigned int i;
 
-	for (i = 0; i < w->before.nr; i++)
-		if (!strcmp(w->before.interrupt[i].number, now->number))
-			return w->before.interrupt[i].count;
-	return 0;
+	for (i = 0; i < w->before.nr; i++) {
+		const struct watch_interrupt *was = &w->before.interrupt[i];
+
+		if (!strcmp(was->number, now->number) && !strcmp(was->name, now->name) &&
+		    was->count <= now->count)
+			return now->count - was->count;
+	}
+	return now->count;
 }
 
 static void warn_interrupts(const struct placement_watch *w, const struct watch_state *now,
@@ -347,7 +352,7 @@ static void warn_interrupts(const struct placement_watch *w, const struct watch_
 
 	for (i = 0; i < now->nr; i++) {
 		const struct watch_interrupt *one = &now->interrupt[i];
-		uint64_t n = since(one->count, count_before(w, one));
+		uint64_t n = came_since(w, one);
 
 		if (n && one->device && w->works)
 			error_detail("%" PRIu64 " interrupt%s of %s came to measured CPU%s %s, which gave the device its work",

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fs.h"
 #include "base/xalloc.h"
-#include "topo/fs.h"
 #include "topo/internal.h"
 
 /* Cuts the last component off. Return: whether there was one. */
@@ -27,11 +27,11 @@ static bool parent(char *path)
 static enum iommubench_coherence of_node(const struct topo *t, char *node)
 {
 	do {
-		if (topo_fs_there(t, "%s/dma-coherent", node))
+		if (fs_there(t->root, "%s/dma-coherent", node))
 			return IOMMUBENCH_COHERENCE_YES;
-		if (topo_fs_there(t, "%s/dma-noncoherent", node))
+		if (fs_there(t->root, "%s/dma-noncoherent", node))
 			return IOMMUBENCH_COHERENCE_NO;
-	} while (parent(node) && topo_fs_there(t, "%s/name", node));
+	} while (parent(node) && fs_there(t->root, "%s/name", node));
 	return IOMMUBENCH_COHERENCE_UNKNOWN;
 }
 
@@ -41,7 +41,7 @@ static char *node_above(const struct topo *t, const struct topo_device *d)
 	char *path = xstrdup(d->path), *node = NULL;
 
 	do
-		node = topo_fs_real(t, "%s/of_node", path);
+		node = fs_real(t->root, "%s/of_node", path);
 	while (!node && parent(path));
 	free(path);
 	return node;

@@ -54,7 +54,7 @@ bool topo_iort_parse(struct topo *t, const uint8_t *table, size_t n);
 void topo_coherence(const struct topo *t, struct topo_device *d);
 
 /**
- * topo_uses() - who needs the devices
+ * topo_uses() - who needs the devices, and what to mind
  * @t: the machine, its devices known
  */
 void topo_uses(struct topo *t);
@@ -64,6 +64,42 @@ void topo_uses(struct topo *t);
  * @t: the machine, all else known
  */
 void topo_judge(struct topo *t);
+
+/**
+ * topo_spared() - may a device be spared, whatever its group and its IOMMU?
+ * @t: the machine, its IOMMUs known
+ * @d: the device, its users known; when it may not be, verdict and reason are set
+ *
+ * Return: whether it may be.
+ */
+bool topo_spared(const struct topo *t, struct topo_device *d);
+
+/**
+ * topo_in_the_way() - who keeps the kernel from giving a device's group away
+ * @t: the machine, its devices known
+ * @d: the device
+ * @ours: whether those count that are bound to the module and idle, as for PASIDs they do
+ *
+ * Return: another member whose driver does DMA, NULL for none.
+ */
+const struct topo_device *topo_in_the_way(const struct topo *t, const struct topo_device *d,
+					  bool ours);
+
+/**
+ * topo_measure() - what can be measured with the devices, and what it would take for the rest
+ * @t: the machine, judged
+ */
+void topo_measure(struct topo *t);
+
+/**
+ * topo_is_dma_controller() - is it a PCI device that does nothing but DMA for others?
+ * @d: the device, its class and ID known
+ *
+ * Whoever has a channel of it is one of its users.
+ *
+ * Return: whether it is.
+ */
+bool topo_is_dma_controller(const struct topo_device *d);
 
 /**
  * topo_pci_address() - read a name such as 0000:00:1f.3

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fs.h"
 #include "base/xalloc.h"
-#include "topo/fs.h"
 
 #define TABLE_HEADER		36
 #define NODE_HEADER		16
@@ -135,7 +135,7 @@ static void read_named(struct topo *t, const struct table *s, size_t node, size_
 
 		if (!strcmp(d->bus, "pci") || d->nr_ids)
 			continue;
-		path = topo_fs_text(t, "%s/firmware_node/path", d->path);
+		path = fs_text(t->root, "%s/firmware_node/path", d->path);
 		if (*path && !strcmp(path, name))
 			map(t, s, node, length, 0, d);
 		free(path);
@@ -153,17 +153,17 @@ static void read_smmu3(struct topo *t, const struct table *s, size_t node)
 		return;
 	i = &t->iommus[iommu];
 	if (get32(s, node + NODE_HEADER + 8) & 1)
-		topo_list_add(&i->features, "coherent walks (IORT)");
+		lines_add(&i->features, "coherent walks (IORT)");
 	i->walks = get32(s, node + NODE_HEADER + 8) & 1 ? IOMMUBENCH_COHERENCE_YES :
 							  IOMMUBENCH_COHERENCE_NO;
 	switch (get32(s, node + NODE_HEADER + 24)) {
 	case 1:
-		topo_list_add(&i->notes,
-			      "erratum of HiSilicon Hip08: prefetch commands must not be used");
+		lines_add(&i->notes,
+			  "erratum of HiSilicon Hip08: prefetch commands must not be used");
 		break;
 	case 2:
-		topo_list_add(&i->notes,
-			      "errata 74 and 126 of ThunderX2: registers of page 1 are in page 0, and interrupt lines are shared");
+		lines_add(&i->notes,
+			  "errata 74 and 126 of ThunderX2: registers of page 1 are in page 0, and interrupt lines are shared");
 		break;
 	}
 }
@@ -195,13 +195,13 @@ void topo_iort_ids(struct topo *t)
 	uint8_t *table;
 	size_t n;
 
-	if (!topo_fs_there(t, path))
+	if (!fs_there(t->root, path))
 		return;
-	table = topo_fs_bytes(t, &n, path);
+	table = fs_bytes(t->root, &n, path);
 	if (!table)
-		topo_list_add(&t->warnings, "stream IDs are unknown: cannot read %s: %s; run as root",
-			      path, strerror(errno));
+		lines_add(&t->warnings, "stream IDs are unknown: cannot read %s: %s; run as root",
+			  path, strerror(errno));
 	else if (!topo_iort_parse(t, table, n))
-		topo_list_add(&t->warnings, "stream IDs are unknown: %s is damaged", path);
+		lines_add(&t->warnings, "stream IDs are unknown: %s is damaged", path);
 	free(table);
 }

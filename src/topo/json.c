@@ -18,7 +18,7 @@ static json_t *number_or_null(long long n)
 	return n < 0 ? json_null() : xjson(json_integer(n));
 }
 
-static json_t *list(const struct topo_list *lines)
+static json_t *list(const struct lines *lines)
 {
 	json_t *array = xjson(json_array());
 	size_t i;
@@ -59,8 +59,11 @@ static json_t *nodes(const struct topo *t)
 	size_t i;
 
 	for (i = 0; i < t->nr_nodes; i++) {
-		json_t *node = xjson(json_object());
+		json_t *node;
 
+		if (!t->nodes[i].listed)
+			continue;
+		node = xjson(json_object());
 		xjson_put(node, "node", xjson(json_integer(t->nodes[i].number)));
 		xjson_put(node, "cpus", xjson_text(t->nodes[i].cpus));
 		xjson_put(node, "memory_bytes",
@@ -131,6 +134,27 @@ static void put_ability(json_t *device, const char *key, const struct topo_abili
 	xjson_put(device, key, ability);
 }
 
+static json_t *measurements(const struct topo_device *d)
+{
+	json_t *array = xjson(json_array());
+	size_t i;
+
+	for (i = 0; i < d->nr_measurements; i++) {
+		const struct topo_measurement *m = &d->measurements[i];
+		json_t *one = xjson(json_object());
+
+		xjson_put(one, "what", xjson_text(m->what));
+		xjson_put(one, "possible", xjson_text(topo_can_word(m->can)));
+		xjson_put(one, "engine", text_or_null(m->engine ? m->engine : ""));
+		xjson_put(one, "module", text_or_null(m->module ? m->module : ""));
+		xjson_put(one, "if", text_or_null(m->condition ? m->condition : ""));
+		xjson_put(one, "needs", text_or_null(m->needs));
+		xjson_put(one, "command", text_or_null(m->command ? m->command : ""));
+		xjson_add(array, one);
+	}
+	return array;
+}
+
 static json_t *device(const struct topo *t, const struct topo_device *d)
 {
 	json_t *device = xjson(json_object()), *ids = xjson(json_array());
@@ -162,6 +186,8 @@ static json_t *device(const struct topo *t, const struct topo_device *d)
 	xjson_put(device, "verdict", xjson_text(topo_verdict_word(d->verdict)));
 	xjson_put(device, "reason", text_or_null(d->reason));
 	xjson_put(device, "command", text_or_null(command ? command : ""));
+	xjson_put(device, "notes", list(&d->notes));
+	xjson_put(device, "measurements", measurements(d));
 	free(command);
 	return device;
 }

@@ -13,7 +13,6 @@
 #include "device/device.h"
 #include "device/group.h"
 #include "silicon/silicon.h"
-#include "topo/fs.h"
 
 static void say(struct topo_device *d, enum topo_verdict verdict, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -41,13 +40,14 @@ static bool is_iommu(const struct topo *t, const struct topo_device *d)
 	return (d->pci_class & 0xffff00) == 0x080600;
 }
 
-/* What the chipset consists of. */
+/* What the chipset consists of; what helps processors is none of it. */
 static bool is_chipset(const struct topo_device *d)
 {
 	unsigned int base = d->pci_class >> 16;
 
-	return !strcmp(d->bus, "pci") &&
-	       (d->bridge || base == 0x05 || base == 0x06 || base == 0x08 || base == 0x0b);
+	return !strcmp(d->bus, "pci") && !topo_is_dma_controller(d) &&
+	       (d->bridge || base == 0x05 || base == 0x06 || base == 0x08 ||
+		(base == 0x0b && d->pci_class >> 8 != 0x0b40));
 }
 
 static bool is_ours(const struct topo_device *d)
@@ -55,36 +55,47 @@ static bool is_ours(const struct topo_device *d)
 	return !strncmp(d->driver, DEVICE_DRIVER, strlen(DEVICE_DRIVER));
 }
 
-/* Names of up to three others that are no bridges, and how many more; NULL for none. */
-static char *others_in_group(const struct topo *t, const struct topo_device *d,
-			     const struct topo_device **user)
+const struct topo_device *topo_in_the_way(const struct topo *t, const struct topo_device *d,
+					  bool ours)
 {
-	struct topo_list names = { 0 };
+	size_t i;
+
+	for (i = 0; d->group >= 0 && i < t->nr_devices; i++) {
+		const struct topo_device *other = &t->devices[i];
+
+		if (other != d && other->group == d->group && !other->bridge &&
+		    group_driver_does_dma(other->driver) && (ours || !is_ours(other)))
+			return other;
+	}
+	return NULL;
+}
+
+/* Names of up to three others that are no bridges, and how many more; NULL for none. */
+static char *others_in_group(const struct topo *t, const struct topo_device *d)
+{
+	struct lines names = { 0 };
 	unsigned int others = 0;
 	char *text = NULL;
 	size_t i;
 
-	*user = NULL;
 	for (i = 0; i < t->nr_devices; i++) {
 		const struct topo_device *other = &t->devices[i];
 
 		if (other == d || other->group != d->group || other->bridge)
 			continue;
 		if (others++ < 3)
-			topo_list_add(&names, "%s", other->name);
-		if (!*user && group_driver_does_dma(other->driver) && !is_ours(other))
-			*user = other;
+			lines_add(&names, "%s", other->name);
 	}
 	if (others > 3)
-		topo_list_add(&names, "%u more", others - 3);
+		lines_add(&names, "%u more", others - 3);
 	if (others)
-		text = topo_list_join(&names, ", ");
-	topo_list_free(&names);
+		text = lines_join(&names, ", ");
+	lines_free(&names);
 	return text;
 }
 
-/* What can be done in a group of several, behind what is known of the device itself. */
-static void add_group(const struct topo *t, struct topo_device *d)
+/* The rule for groups: what can be done in one of several, after what is known of the device. */
+static void judge_group(const struct topo *t, struct topo_device *d)
 {
 	const struct topo_device *user;
 	char *others, *reason;
@@ -92,9 +103,10 @@ static void add_group(const struct topo *t, struct topo_device *d)
 
 	if (d->group < 0)
 		return;
-	others = others_in_group(t, d, &user);
+	others = others_in_group(t, d);
 	if (!others)
 		return;
+	user = topo_in_the_way(t, d, false);
 	number = t->groups[d->group].number;
 	if (user)
 		reason = xasprintf("%s%sit shares IOMMU group %d with %s: runs over the DMA API only, as long as %s has the driver %s",
@@ -175,35 +187,55 @@ static void judge_ungrouped(const struct topo *t, struct topo_device *d)
 	}
 }
 
-static void judge(const struct topo *t, struct topo_device *d)
+bool topo_spared(const struct topo *t, struct topo_device *d)
 {
 	char *text;
 
+	if (is_ours(d))
+		return true;
 	if (is_iommu(t, d)) {
 		say(d, TOPO_NEEDED, "it is an IOMMU itself");
 	} else if (is_chipset(d)) {
 		say(d, TOPO_NEEDED, "it is part of the machine's own buses, a %s",
 		    d->bridge ? "bridge" : d->what);
-	} else if (is_ours(d)) {
-		say(d, TOPO_READY, "%s", d->group >= 0 ? "" :
-		    "it is behind no IOMMU: nothing translates");
 	} else if (d->uses.n) {
-		text = topo_list_join(&d->uses, ", ");
+		text = lines_join(&d->uses, ", ");
 		say(d, TOPO_NEEDED, "%s", text);
 		free(text);
-	} else if (d->group < 0) {
+	} else {
+		return true;
+	}
+	return false;
+}
+
+/* Of a device that may be spared: who holds it, or why it is of no use. */
+static void judge_spared(const struct topo *t, struct topo_device *d)
+{
+	char *notes = lines_join(&d->notes, ", ");
+
+	if (is_ours(d))
+		say(d, TOPO_READY, "%s",
+		    d->group < 0 ? "it is behind no IOMMU: nothing translates" : "");
+	else if (d->group < 0)
 		judge_ungrouped(t, d);
-	} else if (strcmp(d->bus, "pci") && strcmp(d->bus, "platform")) {
+	else if (strcmp(d->bus, "pci") && strcmp(d->bus, "platform"))
 		say(d, TOPO_NEEDED, "the module binds PCI and platform devices only, not %s",
 		    d->bus);
-	} else if (*d->driver) {
-		say(d, TOPO_RELEASE, "the driver %s holds it; nothing is seen that needs it",
-		    d->driver);
-	} else {
+	else if (*d->driver)
+		say(d, TOPO_RELEASE, "the driver %s holds it; nothing is seen that needs it%s%s",
+		    d->driver, *notes ? ", but mind: " : "", notes);
+	else
 		say(d, TOPO_FREE, "no driver holds it");
-	}
+	free(notes);
+}
+
+static void judge(const struct topo *t, struct topo_device *d)
+{
+	if (!topo_spared(t, d))
+		return;
+	judge_spared(t, d);
 	if (d->verdict != TOPO_NEEDED)
-		add_group(t, d);
+		judge_group(t, d);
 }
 
 void topo_judge(struct topo *t)

@@ -2,11 +2,12 @@
 /*
  * What an IOMMU is: by its driver, and by what that driver or the firmware tells of it.
  */
+#include "base/fs.h"
 #include "base/xalloc.h"
 #include "device/machine.h"
 #include "silicon/errata.h"
+#include "silicon/pmcg.h"
 #include "silicon/silicon.h"
-#include "topo/fs.h"
 #include "topo/internal.h"
 
 #include <stdlib.h>
@@ -110,7 +111,7 @@ static void add_bits(struct topo_iommu *i, uint64_t value, const struct bit *bit
 
 	for (b = 0; b < n; b++)
 		if (value >> bits[b].bit & 1)
-			topo_list_add(&i->features, "%s", bits[b].word);
+			lines_add(&i->features, "%s", bits[b].word);
 }
 
 #define ADD_BITS(i, value, bits) add_bits(i, value, bits, sizeof(bits) / sizeof(bits[0]))
@@ -126,7 +127,7 @@ static bool read_hex(const struct topo *t, const struct topo_iommu *i, const cha
 {
 	char text[64], *end;
 
-	if (!topo_fs_into(t, text, sizeof(text), "/sys/class/iommu/%s/%s", i->name, file))
+	if (!fs_into(t->root, text, sizeof(text), "/sys/class/iommu/%s/%s", i->name, file))
 		return false;
 	*value = strtoull(text, &end, 16);
 	return end != text && (!*end || *end == ':');
@@ -142,16 +143,16 @@ static void read_vtd(const struct topo *t, struct topo_iommu *i)
 	uint64_t cap, ecap;
 	char version[32];
 
-	if (topo_fs_into(t, version, sizeof(version), "/sys/class/iommu/%s/intel-iommu/version",
-			 i->name) && *version) {
+	if (fs_into(t->root, version, sizeof(version), "/sys/class/iommu/%s/intel-iommu/version",
+		    i->name) && *version) {
 		free(i->revision);
 		i->revision = xasprintf("architecture %s", version);
 	}
 	read_hex(t, i, "intel-iommu/address", &i->base);
 	if (read_hex(t, i, "intel-iommu/cap", &cap)) {
 		/* Number of domains: 2 ^ (4 + 2 * field). */
-		topo_list_add(&i->features, "%u domains", 1U << (4 + 2 * field(cap, 0, 3)));
-		topo_list_add(&i->features, "%u-bit guest addresses", field(cap, 16, 6) + 1);
+		lines_add(&i->features, "%u domains", 1U << (4 + 2 * field(cap, 0, 3)));
+		lines_add(&i->features, "%u-bit guest addresses", field(cap, 16, 6) + 1);
 		ADD_BITS(i, cap, vtd_cap);
 	}
 	if (!read_hex(t, i, "intel-iommu/ecap", &ecap))
@@ -161,7 +162,7 @@ static void read_vtd(const struct topo *t, struct topo_iommu *i)
 	if (!(ecap >> 43 & 1) || (ecap & 1) == (ecap >> 48 & 1))
 		tell_walks(i, ecap & 1);
 	if (ecap >> 40 & 1)
-		topo_list_add(&i->features, "%u-bit PASIDs", field(ecap, 35, 5) + 1);
+		lines_add(&i->features, "%u-bit PASIDs", field(ecap, 35, 5) + 1);
 }
 
 static void read_amd(const struct topo *t, struct topo_iommu *i)
@@ -172,38 +173,27 @@ static void read_amd(const struct topo *t, struct topo_iommu *i)
 	if (!read_hex(t, i, "amd-iommu/features", &features))
 		return;
 	ADD_BITS(i, features, amd_features);
-	topo_list_add(&i->features, "%u-level host tables", field(features, 10, 2) + 4);
+	lines_add(&i->features, "%u-level host tables", field(features, 10, 2) + 4);
 	if (features >> 4 & 1)
-		topo_list_add(&i->features, "%u-bit PASIDs", field(features, 32, 5) + 1);
+		lines_add(&i->features, "%u-bit PASIDs", field(features, 32, 5) + 1);
 }
 
-/* How far from its SMMU's registers an SMMU's counters may be. */
-#define PMCG_REACH	0x100000
-
-/*
- * The driver of the SMMU's counters shows who made them, where they say so. They are named by the
- * number of the 4 KiB page that they are in.
- */
+/* The driver of the SMMU's counters shows who made them, where they say so. */
 static bool read_counters(const struct topo *t, struct topo_iommu *i)
 {
 	static const char folder[] = "/sys/bus/event_source/devices";
-	static const char prefix[] = "smmuv3_pmcg_";
-	struct topo_list names;
+	struct lines names;
 	bool told = false;
 	size_t n;
 
-	topo_fs_list(t, &names, folder);
+	fs_list(t->root, &names, folder);
 	for (n = 0; n < names.n && !told; n++) {
 		const struct erratum *e;
-		uint64_t base;
 		long long iidr;
 
-		if (strncmp(names.line[n], prefix, strlen(prefix)))
+		if (!i->base || pmcg_smmu(t->root, names.line[n]) != i->base)
 			continue;
-		base = strtoull(names.line[n] + strlen(prefix), NULL, 16) << 12;
-		if (base < i->base || base - i->base >= PMCG_REACH)
-			continue;
-		iidr = topo_fs_number(t, 0, "%s/%s/identifier", folder, names.line[n]);
+		iidr = fs_number(t->root, 0, "%s/%s/identifier", folder, names.line[n]);
 		if (iidr <= 0)
 			continue;
 		told = true;
@@ -211,9 +201,9 @@ static bool read_counters(const struct topo *t, struct topo_iommu *i)
 		i->revision = silicon_smmu_name((uint32_t)iidr);
 		for (e = errata_next(NULL); e; e = errata_next(e))
 			if (erratum_is_of_smmu(e, (uint32_t)iidr))
-				topo_list_add(&i->notes, "%s", e->text);
+				lines_add(&i->notes, "%s", e->text);
 	}
-	topo_list_free(&names);
+	lines_free(&names);
 	return told;
 }
 
@@ -233,16 +223,16 @@ static void read_smmu3(const struct topo *t, struct topo_iommu *i)
 		log[strcspn(log, "(")] = '\0';
 		while (*log && log[strlen(log) - 1] == ' ')
 			log[strlen(log) - 1] = '\0';
-		topo_list_add(&i->features, "%s", log);
+		lines_add(&i->features, "%s", log);
 	} else {
-		topo_list_add(&i->notes,
-			      "features are unknown: only the kernel's log has them%s",
-			      *t->root ? ", which is not saved" :
-			      geteuid() ? "; run as root" : ", and no longer");
+		lines_add(&i->notes,
+			  "features are unknown: only the kernel's log has them%s",
+			  *t->root ? ", which is not saved" :
+			  geteuid() ? "; run as root" : ", and no longer");
 	}
 	if (!read_counters(t, i))
-		topo_list_add(&i->notes,
-			      "implementation and revision are unknown, and so are their errata: no counters tell");
+		lines_add(&i->notes,
+			  "implementation and revision are unknown, and so are their errata: no counters tell");
 }
 
 /* What the device tree says of an SMMU besides. Its driver obeys that, as its log shows. */
@@ -250,20 +240,20 @@ static void read_smmu_tree(const struct topo *t, struct topo_iommu *i)
 {
 	const struct erratum *e;
 
-	if (topo_fs_there(t, "%s/of_node", i->path))
-		tell_walks(i, topo_fs_there(t, "%s/of_node/dma-coherent", i->path));
-	if (topo_fs_there(t, "%s/of_node/dma-coherent", i->path))
-		topo_list_add(&i->features, "coherent walks (device tree)");
+	if (fs_there(t->root, "%s/of_node", i->path))
+		tell_walks(i, fs_there(t->root, "%s/of_node/dma-coherent", i->path));
+	if (fs_there(t->root, "%s/of_node/dma-coherent", i->path))
+		lines_add(&i->features, "coherent walks (device tree)");
 	for (e = errata_next(NULL); e; e = errata_next(e))
 		if (e->silicon.property &&
-		    topo_fs_there(t, "%s/of_node/%s", i->path, e->silicon.property))
-			topo_list_add(&i->notes, "%s", e->text);
+		    fs_there(t->root, "%s/of_node/%s", i->path, e->silicon.property))
+			lines_add(&i->notes, "%s", e->text);
 }
 
 static void read_ipmmu(const struct topo *t, struct topo_iommu *i)
 {
-	topo_list_add(&i->features, "8 contexts, of which Linux keeps 1");
-	topo_list_add(&i->features, "48 micro-TLBs");
+	lines_add(&i->features, "8 contexts, of which Linux keeps 1");
+	lines_add(&i->features, "48 micro-TLBs");
 	/* Linux' driver cleans tables in any case. */
 	tell_walks(i, false);
 	if (*t->soc_revision) {

@@ -1,53 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "topo/model.h"
 
-#include <stdarg.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/xalloc.h"
 
-void topo_list_add(struct topo_list *list, const char *fmt, ...)
-{
-	va_list args;
-	char *line;
-
-	va_start(args, fmt);
-	if (vasprintf(&line, fmt, args) < 0)
-		line = NULL;
-	va_end(args);
-	/* Room grows by powers of two. */
-	if (!(list->n & (list->n + 1)))
-		list->line = xgrow(list->line, 2 * list->n + 1, sizeof(*list->line));
-	list->line[list->n++] = xcheck(line);
-}
-
-void topo_list_free(struct topo_list *list)
-{
-	size_t i;
-
-	for (i = 0; i < list->n; i++)
-		free(list->line[i]);
-	free(list->line);
-	*list = (struct topo_list){ 0 };
-}
-
-char *topo_list_join(const struct topo_list *list, const char *between)
-{
-	size_t bytes;
-	char *text;
-	FILE *f = xcheck(open_memstream(&text, &bytes));
-	size_t i;
-
-	for (i = 0; i < list->n; i++)
-		fprintf(f, "%s%s", i ? between : "", list->line[i]);
-	if (fclose(f))
-		xcheck(NULL);
-	return text;
-}
-
 void topo_device_free(struct topo_device *d)
 {
+	size_t i;
+
 	free(d->name);
 	free(d->path);
 	free(d->driver);
@@ -55,8 +18,14 @@ void topo_device_free(struct topo_device *d)
 	free(d->id);
 	free(d->cpus);
 	free(d->reason);
-	topo_list_free(&d->offers);
-	topo_list_free(&d->uses);
+	lines_free(&d->offers);
+	lines_free(&d->uses);
+	lines_free(&d->notes);
+	for (i = 0; i < d->nr_measurements; i++) {
+		free(d->measurements[i].needs);
+		free(d->measurements[i].command);
+	}
+	free(d->measurements);
 }
 
 static void free_iommu(struct topo_iommu *i)
@@ -68,8 +37,8 @@ static void free_iommu(struct topo_iommu *i)
 	free(i->compatible);
 	free(i->revision);
 	free(i->main);
-	topo_list_free(&i->features);
-	topo_list_free(&i->notes);
+	lines_free(&i->features);
+	lines_free(&i->notes);
 }
 
 void topo_free(struct topo *t)
@@ -88,8 +57,8 @@ void topo_free(struct topo *t)
 	free(t->nodes);
 	free(t->kernel);
 	free(t->model);
-	topo_list_free(&t->silicon);
-	topo_list_free(&t->warnings);
+	lines_free(&t->silicon);
+	lines_free(&t->warnings);
 	if (t->hwloc)
 		hwloc_topology_destroy(t->hwloc);
 	free((char *)t->root);
@@ -110,7 +79,7 @@ const char *topo_verdict_word(enum topo_verdict verdict)
 const char *topo_verdict_text(enum topo_verdict verdict)
 {
 	static const char *const words[TOPO_VERDICTS] = {
-		"ready to measure with", "can be spared: no driver holds it",
+		"ready to measure with", "can be spared",
 		"can be spared if its driver lets go", "can be spared, its group is not formed yet",
 		"leave it alone",
 	};
@@ -123,6 +92,13 @@ const char *topo_state_word(enum topo_state state)
 	static const char *const words[] = { "unknown", "absent", "able", "off", "on" };
 
 	return words[state];
+}
+
+const char *topo_can_word(enum topo_can can)
+{
+	static const char *const words[] = { "now", "bound", "no" };
+
+	return words[can];
 }
 
 char *topo_bind_command(const struct topo_device *d)
@@ -170,6 +146,20 @@ const char *topo_type_text(const struct topo_group *g)
 	return *g->type ? g->type : "unknown";
 }
 
+char *topo_node_text(const struct topo_node *node)
+{
+	const uint64_t gib = 1ULL << 30;
+
+	if (!node)
+		return xstrdup("NUMA node unknown");
+	if (!node->listed)
+		return xasprintf("NUMA node %d, CPUs and memory unknown", node->number);
+	return xasprintf("NUMA node %d, %s%s, %" PRIu64 " %s", node->number,
+			 *node->cpus ? "CPUs " : "no CPUs", node->cpus,
+			 node->memory_bytes / (node->memory_bytes >= 10 * gib ? gib : gib / 1024),
+			 node->memory_bytes >= 10 * gib ? "GiB" : "MiB");
+}
+
 int topo_iommu_node(const struct topo *t, const struct topo_iommu *i)
 {
 	if (i->node >= 0)
@@ -197,7 +187,7 @@ size_t topo_devices_behind(const struct topo *t, int iommu)
 
 char *topo_idle(const struct topo *t, int node)
 {
-	struct topo_list names = { 0 };
+	struct lines names = { 0 };
 	const char *kind = "";
 	char *text;
 	size_t i;
@@ -209,13 +199,13 @@ char *topo_idle(const struct topo *t, int node)
 		if (topo_iommu_node(t, iommu) != node || topo_devices_behind(t, (int)i))
 			continue;
 		if (strcmp(kind, iommu->kind))
-			topo_list_add(&names, "%s %s", iommu->kind, iommu->name);
+			lines_add(&names, "%s %s", iommu->kind, iommu->name);
 		else
-			topo_list_add(&names, "%s", iommu->name);
+			lines_add(&names, "%s", iommu->name);
 		kind = iommu->kind;
 	}
-	text = topo_list_join(&names, ", ");
-	topo_list_free(&names);
+	text = lines_join(&names, ", ");
+	lines_free(&names);
 	return text;
 }
 

@@ -20,21 +20,12 @@
 #include <iommubench.h>
 
 #include "base/error.h"
+#include "base/lines.h"
 
 #define TOPO_SCHEMA	"iommubench-topo/1"
 
 /* IDs of one device that are told; the kernel has no device with nearly as many. */
 #define TOPO_MAX_IDS	16
-
-/**
- * struct topo_list - some lines of text
- * @line: the lines, freed by topo_list_free()
- * @n: entries at @line
- */
-struct topo_list {
-	char **line;
-	size_t n;
-};
 
 /**
  * enum topo_state - what is known of something that a device may be able to do
@@ -82,13 +73,51 @@ enum topo_verdict {
 #define TOPO_VERDICTS	(TOPO_NEEDED + 1)
 
 /**
+ * enum topo_can - can something be measured with a device?
+ * @TOPO_CAN_NOW: the device is where that needs it
+ * @TOPO_CAN_BOUND: when the device was given to the module
+ * @TOPO_CAN_NOT: no
+ */
+enum topo_can {
+	TOPO_CAN_NOW,
+	TOPO_CAN_BOUND,
+	TOPO_CAN_NOT,
+};
+
+/**
+ * struct topo_measurement - something that may be measured with a device
+ * @what: subcommand, and the option of a check
+ * @subcommand: subcommand alone
+ * @can: whether it can be
+ * @engine: DMA engine that does it, NULL when it takes none or cannot be done
+ * @module: module that has @engine and is to be loaded before the bind, NULL for our first one
+ * @condition: it can only be done if, a clause, which shows when it is tried; NULL for none
+ * @apart: no other command of its subcommand does it as well
+ * @needs: what it would take, a noun; "" when it can be done
+ * @command: what to type, NULL when it cannot be done
+ */
+struct topo_measurement {
+	const char *what;
+	const char *subcommand;
+	enum topo_can can;
+	const char *engine;
+	const char *module;
+	const char *condition;
+	bool apart;
+	char *needs;
+	char *command;
+};
+
+/**
  * struct topo_node - a NUMA node
  * @number: as the kernel counts
+ * @listed: its CPUs and memory are known; otherwise something is there, and that is all
  * @cpus: list of its CPUs, such as "0-3,8"
  * @memory_bytes: size of its memory
  */
 struct topo_node {
 	int number;
+	bool listed;
 	char *cpus;
 	uint64_t memory_bytes;
 };
@@ -127,8 +156,8 @@ struct topo_iommu {
 	uint32_t phandle;
 	uint32_t cells;
 	enum iommubench_coherence walks;
-	struct topo_list features;
-	struct topo_list notes;
+	struct lines features;
+	struct lines notes;
 };
 
 /**
@@ -168,8 +197,11 @@ struct topo_group {
  * @bridge: has a bus behind it
  * @offers: what hangs on it, such as "disk sda"
  * @uses: who needs it, a clause each
+ * @notes: what to mind although nobody needs it, a clause each
  * @verdict: can it be spared
  * @reason: why not, or what to mind; a clause
+ * @measurements: what may be measured with it
+ * @nr_measurements: entries at @measurements
  */
 struct topo_device {
 	char *name;
@@ -193,10 +225,13 @@ struct topo_device {
 	enum iommubench_coherence coherence;
 	unsigned int pci_class;
 	bool bridge;
-	struct topo_list offers;
-	struct topo_list uses;
+	struct lines offers;
+	struct lines uses;
+	struct lines notes;
 	enum topo_verdict verdict;
 	char *reason;
+	struct topo_measurement *measurements;
+	size_t nr_measurements;
 };
 
 /**
@@ -228,7 +263,7 @@ struct topo {
 	char soc_family[64];
 	char soc_id[64];
 	char soc_revision[64];
-	struct topo_list silicon;
+	struct lines silicon;
 	struct topo_node *nodes;
 	size_t nr_nodes;
 	struct topo_iommu *iommus;
@@ -237,7 +272,7 @@ struct topo {
 	size_t nr_groups;
 	struct topo_device *devices;
 	size_t nr_devices;
-	struct topo_list warnings;
+	struct lines warnings;
 	hwloc_topology_t hwloc;
 };
 
@@ -252,29 +287,6 @@ void topo_device_free(struct topo_device *d);
  * @t: the machine
  */
 void topo_free(struct topo *t);
-
-/**
- * topo_list_add() - append a line
- * @list: the lines, to which one is added
- * @fmt: as printf
- */
-void topo_list_add(struct topo_list *list, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-
-/**
- * topo_list_free() - give lines back
- * @list: the lines, of which none is left
- */
-void topo_list_free(struct topo_list *list);
-
-/**
- * topo_list_join() - all lines in one
- * @list: the lines, which stay as they are
- * @between: put between two
- *
- * Return: a string that the caller frees.
- */
-char *topo_list_join(const struct topo_list *list, const char *between);
 
 /**
  * topo_verdict_word() - the word for a verdict
@@ -293,6 +305,21 @@ const char *topo_verdict_text(enum topo_verdict verdict);
  * @state: the state
  */
 const char *topo_state_word(enum topo_state state);
+
+/**
+ * topo_can_word() - the word for whether something can be measured
+ * @can: whether it can
+ */
+const char *topo_can_word(enum topo_can can);
+
+/**
+ * topo_is_last_of() - is its command the one to type for its subcommand?
+ * @d: the device
+ * @m: number of the measurement
+ *
+ * Return: whether it can be done, and nothing later of that subcommand can that does it as well.
+ */
+bool topo_is_last_of(const struct topo_device *d, size_t m);
 
 /**
  * topo_bind_command() - how to give a device to the module
@@ -316,6 +343,14 @@ char *topo_ids_text(const struct topo *t, const struct topo_device *d);
  * @g: the group
  */
 const char *topo_type_text(const struct topo_group *g);
+
+/**
+ * topo_node_text() - a NUMA node in words
+ * @node: the node, NULL for one that is not known
+ *
+ * Return: such as "NUMA node 0, CPUs 0-3, 2048 MiB", which the caller frees.
+ */
+char *topo_node_text(const struct topo_node *node);
 
 /**
  * topo_device_node() - where a device is shown

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "topo/fs.h"
+#include "base/fs.h"
 
 /* Offsets, capability numbers and bits as in the PCI Express base specification. */
 #define HEADER_TYPE		0x0e
@@ -44,9 +44,11 @@ static const struct {
 	{ 0x060400, 0xffff00, "PCI bridge" },
 	{ 0x060000, 0xff0000, "bridge" },
 	{ 0x070000, 0xff0000, "communication controller" },
+	{ 0x080100, 0xffff00, "DMA controller" },
 	{ 0x080600, 0xffff00, "IOMMU" },
 	{ 0x080000, 0xff0000, "system peripheral" },
 	{ 0x090000, 0xff0000, "input device" },
+	{ 0x0b4000, 0xffff00, "co-processor" },
 	{ 0x0b0000, 0xff0000, "processor" },
 	{ 0x0c0300, 0xffff00, "USB controller" },
 	{ 0x0c0500, 0xffff00, "SMBus controller" },
@@ -57,11 +59,74 @@ static const struct {
 	{ 0x120000, 0xff0000, "accelerator" },
 };
 
-/* What a PCI device is, in words. */
-static const char *what_of(unsigned int class)
+/*
+ * DMA controllers that PCI knows as a peripheral of some other kind: by vendor and device, all of
+ * the numbers from the first to the last. Their drivers are idxd, ioatdma and hisi_dma.
+ */
+static const struct {
+	uint32_t first;
+	uint32_t last;
+	const char *what;
+} dma_controllers[] = {
+	{ 0x80860b25, 0x80860b25, "DMA controller (Intel DSA)" },
+	{ 0x808611fb, 0x808611fb, "DMA controller (Intel DSA)" },
+	{ 0x80861212, 0x80861212, "DMA controller (Intel DSA)" },
+	{ 0x80860cfe, 0x80860cfe, "DMA controller (Intel IAA)" },
+	{ 0x80861a38, 0x80861a38, "DMA controller (Intel I/OAT)" },
+	{ 0x8086360b, 0x8086360b, "DMA controller (Intel I/OAT)" },
+	{ 0x808665ff, 0x808665ff, "DMA controller (Intel I/OAT)" },
+	{ 0x8086402f, 0x8086402f, "DMA controller (Intel I/OAT)" },
+	{ 0x80863429, 0x80863433, "DMA controller (Intel I/OAT)" },
+	{ 0x80863710, 0x80863719, "DMA controller (Intel I/OAT)" },
+	{ 0x80863c20, 0x80863c2f, "DMA controller (Intel I/OAT)" },
+	{ 0x80860e20, 0x80860e2f, "DMA controller (Intel I/OAT)" },
+	{ 0x80862f20, 0x80862f2f, "DMA controller (Intel I/OAT)" },
+	{ 0x80860c50, 0x80860c53, "DMA controller (Intel I/OAT)" },
+	{ 0x80866f20, 0x80866f2f, "DMA controller (Intel I/OAT)" },
+	{ 0x80866f50, 0x80866f53, "DMA controller (Intel I/OAT)" },
+	{ 0x80862021, 0x80862021, "DMA controller (Intel I/OAT)" },
+	{ 0x80860b00, 0x80860b00, "DMA controller (Intel I/OAT)" },
+	{ 0x19e5a122, 0x19e5a122, "DMA controller (HiSilicon)" },
+};
+
+/* Return: what a DMA controller is, NULL when it is none of those. */
+static const char *dma_controller(unsigned int class, const char *id)
+{
+	unsigned int vendor, device;
+	uint32_t number;
+	size_t i;
+
+	/* Their neighbours by number are often the chipset's. */
+	if (class >> 8 != 0x0880 && class >> 16 != 0x11)
+		return NULL;
+	if (sscanf(id, "%4x:%4x", &vendor, &device) != 2)
+		return NULL;
+	number = vendor << 16 | device;
+	for (i = 0; i < sizeof(dma_controllers) / sizeof(dma_controllers[0]); i++)
+		if (number >= dma_controllers[i].first && number <= dma_controllers[i].last)
+			return dma_controllers[i].what;
+	return NULL;
+}
+
+bool topo_is_dma_controller(const struct topo_device *d)
 {
 	size_t i;
 
+	/* Whatever it is called: who gives channels away is one. */
+	for (i = 0; i < d->offers.n; i++)
+		if (!strncmp(d->offers.line[i], "DMA channel ", 12))
+			return true;
+	return d->pci_class >> 8 == 0x0801 || dma_controller(d->pci_class, d->id);
+}
+
+/* What a PCI device is, in words. */
+static const char *what_of(unsigned int class, const char *id)
+{
+	const char *what = dma_controller(class, id);
+	size_t i;
+
+	if (what)
+		return what;
 	for (i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
 		if ((class & classes[i].mask) == classes[i].class)
 			return classes[i].what;
@@ -152,25 +217,25 @@ static void read_extended(const struct config *c, struct topo_device *d)
 
 void topo_pci(const struct topo *t, struct topo_device *d)
 {
-	long long size = topo_fs_size(t, "%s/config", d->path);
+	long long size = fs_size(t->root, "%s/config", d->path);
 	char *vendor, *device;
 	struct config c;
 	uint8_t *data;
 
-	vendor = topo_fs_text(t, "%s/vendor", d->path);
-	device = topo_fs_text(t, "%s/device", d->path);
+	vendor = fs_text(t->root, "%s/vendor", d->path);
+	device = fs_text(t->root, "%s/device", d->path);
 	if (!strncmp(vendor, "0x", 2) && !strncmp(device, "0x", 2)) {
 		free(d->id);
 		d->id = xasprintf("%s:%s", vendor + 2, device + 2);
 	}
 	free(vendor);
 	free(device);
-	d->pci_class = (unsigned int)topo_fs_number(t, 0, "%s/class", d->path);
+	d->pci_class = (unsigned int)fs_number(t->root, 0, "%s/class", d->path);
 	free(d->what);
-	d->what = xasprintf("%s%s", topo_fs_there(t, "%s/physfn", d->path) ?
-			    "virtual function, " : "", what_of(d->pci_class));
+	d->what = xasprintf("%s%s", fs_there(t->root, "%s/physfn", d->path) ?
+			    "virtual function, " : "", what_of(d->pci_class, d->id));
 	d->stall.state = TOPO_ABSENT;
-	data = topo_fs_bytes(t, &c.n, "%s/config", d->path);
+	data = fs_bytes(t->root, &c.n, "%s/config", d->path);
 	if (!data)
 		return;
 	c.data = data;

@@ -16,4 +16,16 @@
  */
 int topo_read(struct topo *t, const char *root);
 
+/**
+ * topo_read_device() - judge one device of this machine, whatever its group and its IOMMU
+ * @t: receives what it takes to judge it, give it back with topo_free()
+ * @name: its name on its bus
+ * @device: receives the device in @t, whose verdict is TOPO_FREE or TOPO_NEEDED
+ *
+ * Whoever has just a file of it open is given two seconds.
+ *
+ * Return: an enum exit_status, after one line on stderr unless EXIT_DONE.
+ */
+int topo_read_device(struct topo *t, const char *name, const struct topo_device **device);
+
 #endif

@@ -3,7 +3,6 @@
  * The machine as a picture: a panel for each NUMA node, in it a card for each IOMMU, in that a box
  * for each group. No measure of text is at hand, so lengths are estimated and cut on the safe side.
  */
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -156,7 +155,7 @@ static bool has_badges(const struct topo_device *d)
 static char *row_driver(const struct topo *t, const struct topo_row *row)
 {
 	const struct topo_device *d = &t->devices[row->first];
-	char *offers = topo_list_join(&d->offers, ", "), *line;
+	char *offers = lines_join(&d->offers, ", "), *line;
 
 	line = xasprintf("%s%s%s%s", *d->driver ? "driver " : "no driver", d->driver,
 			 *offers && row->n == 1 ? ": " : "", row->n == 1 ? offers : "");
@@ -355,7 +354,7 @@ static void end(struct drawing *d, FILE *into)
 static int draw_iommu(FILE *into, const struct topo *t, size_t number, int y)
 {
 	const struct topo_iommu *i = &t->iommus[number];
-	char *features = topo_list_join(&i->features, ", "), *notes = topo_list_join(&i->notes, "; ");
+	char *features = lines_join(&i->features, ", "), *notes = lines_join(&i->notes, "; ");
 	char *title, *about;
 	const int x = MARGIN + PAD, top = y;
 	struct topo_boxes boxes;
@@ -427,12 +426,7 @@ static int draw_node(FILE *into, const struct topo *t, const struct topo_node *n
 	if (!node && !node_has_any(t, -1))
 		return y;
 	begin(&d);
-	if (node)
-		title = xasprintf("NUMA node %d \u00b7 %s%s \u00b7 %" PRIu64 " MiB", number,
-				  *node->cpus ? "CPUs " : "no CPUs", node->cpus,
-				  node->memory_bytes >> 20);
-	else
-		title = xstrdup("NUMA node unknown");
+	title = topo_node_text(node);
 	text(d.f, MARGIN + PAD, y + 24, CARD_WIDTH, 15, "font-weight=\"bold\"", title);
 	y += 38;
 	for (i = 0; i < t->nr_iommus; i++)

@@ -2,7 +2,6 @@
 /*
  * The machine as a tree of lines: NUMA nodes, their IOMMUs, groups, devices.
  */
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,14 +49,6 @@ static void below(struct tree *tree, bool more)
 	fputs(more ? tree->style.utf8 ? "\u2502   " : "|   " : "    ", tree->out);
 }
 
-static void put_memory(FILE *out, uint64_t bytes)
-{
-	if (bytes >= 10ULL << 30)
-		fprintf(out, "%" PRIu64 " GiB", bytes >> 30);
-	else
-		fprintf(out, "%" PRIu64 " MiB", bytes >> 20);
-}
-
 static void put_ability(FILE *out, const char *name, const struct topo_ability *a,
 			const char *unit)
 {
@@ -73,10 +64,93 @@ static const char *colour_of(enum topo_verdict verdict)
 	return colours[verdict];
 }
 
+/* What of that can be done only if. An engine has one condition. */
+static void print_conditional(FILE *out, const struct topo_device *d, const char *condition)
+{
+	const char *comma = "";
+	size_t i;
+
+	if (!condition)
+		return;
+	fputs("; ", out);
+	for (i = 0; i < d->nr_measurements; i++)
+		if (d->measurements[i].condition) {
+			fprintf(out, "%s%s", comma, d->measurements[i].what);
+			comma = ", ";
+		}
+	fprintf(out, " only if %s", condition);
+}
+
+/* What can be measured, by which engine; what cannot, with what it would take; what to type. */
+static void print_measurements(struct tree *tree, const struct topo_device *d)
+{
+	const char *comma = "", *engine = NULL, *module = NULL, *needs;
+	const char *condition = NULL;
+	FILE *out = tree->out;
+	size_t i, k;
+
+	below(tree, false);
+	fputs("measures ", out);
+	for (i = 0; i < d->nr_measurements; i++) {
+		if (d->measurements[i].can == TOPO_CAN_NOT)
+			continue;
+		fprintf(out, "%s%s", comma, d->measurements[i].what);
+		comma = ", ";
+		if (d->measurements[i].condition)
+			condition = d->measurements[i].condition;
+		if (d->measurements[i].engine) {
+			engine = d->measurements[i].engine;
+			module = d->measurements[i].module;
+		}
+	}
+	if (!*comma)
+		fputs("nothing", out);
+	if (engine)
+		fprintf(out, "; engine %s%s%s", engine, module ? " of module " : "",
+			module ? module : "");
+	print_conditional(out, d, condition);
+	fputc('\n', out);
+	for (i = 0; i < d->nr_measurements; i++) {
+		needs = d->measurements[i].needs;
+		/* All that lacks one thing is named at the first. */
+		for (k = 0; k < i && strcmp(needs, d->measurements[k].needs); k++)
+			;
+		if (!*needs || k < i)
+			continue;
+		below(tree, false);
+		for (comma = "not "; k < d->nr_measurements; k++) {
+			if (strcmp(needs, d->measurements[k].needs))
+				continue;
+			fprintf(out, "%s%s", comma, d->measurements[k].what);
+			comma = ", ";
+		}
+		fprintf(out, ": takes %s\n", needs);
+	}
+	for (i = 0; i < d->nr_measurements; i++) {
+		if (!topo_is_last_of(d, i))
+			continue;
+		below(tree, false);
+		fprintf(out, "$ %s\n", d->measurements[i].command);
+	}
+}
+
+/* Of what is to be left alone: reading a disk is all that can be done. */
+static void print_reading(struct tree *tree, const struct topo_device *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->nr_measurements; i++) {
+		if (d->measurements[i].can == TOPO_CAN_NOT)
+			continue;
+		below(tree, false);
+		fprintf(tree->out, "$ %s\n", d->measurements[i].command);
+	}
+}
+
 static void print_device(const struct topo *t, struct tree *tree, size_t number, bool last)
 {
 	const struct topo_device *d = &t->devices[number];
-	char *ids = topo_ids_text(t, d), *offers = topo_list_join(&d->offers, ", ");
+	char *ids = topo_ids_text(t, d), *offers = lines_join(&d->offers, ", ");
 	char *command = topo_bind_command(d);
 	FILE *out = tree->out;
 
@@ -110,6 +184,10 @@ static void print_device(const struct topo *t, struct tree *tree, size_t number,
 		below(tree, false);
 		fprintf(out, "$ %s\n", command);
 	}
+	if (d->verdict == TOPO_NEEDED)
+		print_reading(tree, d);
+	else
+		print_measurements(tree, d);
 	tree->depth--;
 	free(command);
 	free(offers);
@@ -183,7 +261,7 @@ static void print_groups(const struct topo *t, struct tree *tree, int iommu)
 static void print_iommu(const struct topo *t, struct tree *tree, size_t number, bool last)
 {
 	const struct topo_iommu *i = &t->iommus[number];
-	char *features = topo_list_join(&i->features, ", ");
+	char *features = lines_join(&i->features, ", ");
 	FILE *out = tree->out;
 	size_t k;
 
@@ -214,20 +292,14 @@ static void print_iommu(const struct topo *t, struct tree *tree, size_t number, 
 static void print_node(const struct topo *t, struct tree *tree, const struct topo_node *node)
 {
 	const int number = node ? node->number : -1;
-	char *idle = topo_idle(t, number);
+	char *idle = topo_idle(t, number), *title = topo_node_text(node);
 	size_t i, left = 0;
 
 	for (i = 0; i < t->nr_iommus; i++)
 		left += topo_iommu_node(t, &t->iommus[i]) == number &&
 			topo_devices_behind(t, (int)i);
-	if (node) {
-		fprintf(tree->out, "\nNUMA node %d, %s%s, ", number,
-			*node->cpus ? "CPUs " : "no CPUs", node->cpus);
-		put_memory(tree->out, node->memory_bytes);
-		fputc('\n', tree->out);
-	} else if (left || *idle) {
-		fprintf(tree->out, "\nNUMA node unknown\n");
-	}
+	if (node || left || *idle)
+		fprintf(tree->out, "\n%s\n", title);
 	for (i = 0; i < t->nr_iommus; i++)
 		if (topo_iommu_node(t, &t->iommus[i]) == number && topo_devices_behind(t, (int)i))
 			print_iommu(t, tree, i, !--left && !*idle);
@@ -236,6 +308,7 @@ static void print_node(const struct topo *t, struct tree *tree, const struct top
 		fprintf(tree->out, "nothing behind: %s\n", idle);
 		tree->depth--;
 	}
+	free(title);
 	free(idle);
 }
 

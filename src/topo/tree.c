@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "topo/fs.h"
+#include "base/fs.h"
 
 static uint32_t cell(const uint8_t *data, size_t i)
 {
@@ -43,7 +43,7 @@ static bool read_iommus(const struct topo *t, struct topo_device *d)
 	size_t n, at = 0;
 	uint8_t *data;
 
-	data = topo_fs_bytes(t, &n, "%s/of_node/iommus", d->path);
+	data = fs_bytes(t->root, &n, "%s/of_node/iommus", d->path);
 	if (!data)
 		return false;
 	n /= 4;
@@ -70,11 +70,11 @@ static bool read_map(const struct topo *t, struct topo_device *d, const char *br
 	size_t n, at;
 	uint8_t *data;
 
-	data = topo_fs_bytes(t, &n, "%s/of_node/iommu-map-mask", bridge);
+	data = fs_bytes(t->root, &n, "%s/of_node/iommu-map-mask", bridge);
 	if (data && n == 4)
 		mask = cell(data, 0);
 	free(data);
-	data = topo_fs_bytes(t, &n, "%s/of_node/iommu-map", bridge);
+	data = fs_bytes(t->root, &n, "%s/of_node/iommu-map", bridge);
 	if (!data)
 		return false;
 	for (at = 0; at + 4 <= n / 4 && !mapped; at += 4) {
@@ -106,7 +106,7 @@ bool topo_tree_ids(const struct topo *t, struct topo_device *d)
 	path = xstrdup(d->path);
 	while ((slash = strrchr(path, '/')) && slash != path) {
 		*slash = '\0';
-		if (!topo_fs_there(t, "%s/of_node/iommu-map", path))
+		if (!fs_there(t->root, "%s/of_node/iommu-map", path))
 			continue;
 		told = read_map(t, d, path, rid);
 		break;

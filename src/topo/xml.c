@@ -23,9 +23,9 @@ static void add_number(hwloc_obj_t o, const char *name, long long value)
 	add(o, name, text);
 }
 
-static void add_list(hwloc_obj_t o, const char *name, const struct topo_list *list)
+static void add_list(hwloc_obj_t o, const char *name, const struct lines *list)
 {
-	char *text = topo_list_join(list, "; ");
+	char *text = lines_join(list, "; ");
 
 	add(o, name, text);
 	free(text);

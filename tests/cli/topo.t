@@ -84,6 +84,22 @@ if ($> == 0) {
 	is(scalar @guessed, 0, 'nothing is said of capabilities that cannot be read');
 }
 
+# --- the judgement of one device ---
+
+for my $device (grep { $_->{uses}->@* } @{$topo->{devices}}) {
+	my ($status, $out, $err) = run($tool, 'topo', '--judge', $device->{name});
+	is("$status $err", '1 ', "$device->{name} is in use");
+	like($out, qr/\A\Q$device->{name}\E is in use: [^\n]+\n\z/, 'which is told in one line');
+	($status, $out, $err) = run($tool, 'topo', '--judge', $device->{name}, '-q');
+	is("$status $out$err", '1 ', 'or by the exit status alone');
+}
+refused(3, qr/--judge: there is no device 0000:ff:1f\.7/, 'a device that is not there', $tool, 'topo', '--judge',
+	'0000:ff:1f.7');
+refused(3, qr/--judge: there is no device/, 'a path', $tool, 'topo', '--judge', '../../pci');
+refused(2, qr/--judge: the name is empty/, 'no name of a device', $tool, 'topo', '--judge', '');
+refused(2, qr/--judge: it prints one line/, 'a judgement and a picture', $tool, 'topo', '--judge', 'a', '--svg', 'a.svg');
+refused(2, qr/--judge: it prints one line/, 'a judgement of another machine', $tool, 'topo', '--judge', 'a', '--root', '/');
+
 # --- a saved tree: one device, alone in its group, and names to stumble over ---
 
 my $tree = "$dir/tree";
@@ -113,6 +129,9 @@ like($text, qr/2 IOMMUs, 1 group with 1 device, 1 that can be spared/, 'one devi
 like($text, qr/dmar0  Intel VT-d\n.*group 4, strict\n.*0000:01:00\.0  Ethernet controller, 8086:1533, no driver/s,
 	'it is where it should be');
 like($text, qr/\$ iommubench-bind 0000:01:00\.0\n/, 'the command is told');
+like($text, qr/measures map-unmap, map-unmap --api iommu, tlb-flush --strategy full, tlb-flush\n/, 'and what it is good for');
+like($text, qr/not map-unmap --verify: takes an engine that moves data: nvme or edu \(module kmod_iommu_test_lab\) or dmatest/, 'and what the rest would take');
+like($text, qr/\$ iommubench map-unmap -d 0000:01:00\.0\n/, 'and what to type then');
 unlike($text, qr/0000:0[23]:/, 'what leads out of the tree is not followed');
 like($text, qr/^warning CPUs and NUMA nodes are unknown/m, 'what is missing is told');
 done_well('as JSON', $tool, 'topo', '--root', $tree, '-o', "$dir/t.json");

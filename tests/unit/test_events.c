@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Names of events: lists as typed, PMUs in a made-up /sys, numbers made of fields; and what
- * follows from counts.
+ * Names of events: lists as typed, PMUs in a made-up /sys, numbers made of fields; lines of
+ * interrupts.
  */
-#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,16 +14,11 @@
 #include <unistd.h>
 
 #include "base/xalloc.h"
-#include "counters/counters.h"
-#include "counters/derive.h"
-#include "counters/print.h"
-#include "counters/table.h"
 #include "events/iommu_commands.h"
 #include "events/events.h"
 #include "events/irq.h"
 #include "events/perf_pmu.h"
-#include "result/read.h"
-#include "result/result.h"
+#include "silicon/pmcg.h"
 
 /* Last: it makes error_fail() a macro. */
 #include <cmocka.h>
@@ -83,6 +77,30 @@ static int setup(void **state)
 	put("imc/format/split", "config:0-3,8-11,63");
 	put("imc/format/odd", "config9:0-3");
 	put("no_type/events/x", "event=1");
+	put("dmar0/type", "50");
+	put("dmar0/cpumask", "0");
+	put("dmar0/events/iotlb_hit", "event_group=0x1,event=0x020");
+	put("dmar0/format/event", "config:0-27");
+	put("dmar0/format/event_group", "config:28-31");
+	put("dmar1/type", "51");
+	put("dmar1/cpumask", "0");
+	put("dmar1/events/iotlb_hit", "event_group=0x1,event=0x020");
+	put("dmar1/format/event", "config:0-27");
+	put("dmar1/format/event_group", "config:28-31");
+	put("hisi_sccl3_ddrc0/type", "40");
+	put("hisi_sccl3_ddrc0/cpumask", "24");
+	put("hisi_sccl3_ddrc0/events/flux_wr", "config=0x00");
+	put("hisi_sccl3_ddrc0/format/event", "config:0-4");
+	put("amd_iommu_0/type", "60");
+	put("amd_iommu_0/cpumask", "0");
+	put("amd_iommu_0/events/mem_trans_total", "csource=0x05");
+	put("amd_iommu_0/format/csource", "config:0-7");
+	put("uncore_cha_3/type", "70");
+	put("uncore_cha_3/cpumask", "0");
+	put("uncore_cha_3/events/clockticks", "event=0");
+	put("uncore_cha_3/format/event", "config:0-7");
+	put("sys/class/iommu/smmu3.0x000000002b400000/uevent", "");
+	put("sys/class/iommu/dmar0/uevent", "");
 	return 0;
 }
 
@@ -133,6 +151,24 @@ static void bad_fields(void **state)
 	assert_int_equal(perf_pmu_put_field("config:3", 2, &code, &e), -1);
 }
 
+/* Counters of an SMMU. */
+static void put_pmcg(const char *at)
+{
+	static const char *const files[][2] = {
+		{ "type", "11" }, { "cpumask", "0" }, { "events/tlb_miss", "event=0x2" },
+		{ "format/event", "config:0-15" }, { "format/filter_enable", "config1:34" },
+		{ "format/filter_stream_id", "config1:0-31" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		char *path = xasprintf("%s/%s", at, files[i][0]);
+
+		put(path, files[i][1]);
+		free(path);
+	}
+}
+
 static const struct perf_pmu *pmu(const struct perf_pmu_list *list, const char *name)
 {
 	unsigned int i;
@@ -150,7 +186,7 @@ static void pmus(void **state)
 	const struct perf_pmu *p;
 
 	perf_pmu_find(&list, root);
-	assert_int_equal(list.nr, 4);
+	assert_int_equal(list.nr, 9);
 	p = pmu(&list, "cpu");
 	assert_true(p->core);
 	assert_int_equal(p->type, 8);
@@ -165,6 +201,22 @@ static void pmus(void **state)
 	assert_false(perf_pmu_matches(p, "smmuv3_pmcg_"));
 	assert_false(perf_pmu_matches(p, "smmuv3_pmcg_2b42"));
 	assert_false(perf_pmu_matches(p, ""));
+	assert_true(perf_pmu_matches(p, "smmuv3_*"));
+	assert_false(perf_pmu_matches(p, "*_pmc"));
+	/* With and without an underscore before the number, as perf has it. */
+	p = pmu(&list, "dmar1");
+	assert_true(perf_pmu_matches(p, "dmar1"));
+	assert_true(perf_pmu_matches(p, "dmar"));
+	assert_false(perf_pmu_matches(p, "dma"));
+	assert_false(perf_pmu_matches(p, "dmar0"));
+	p = pmu(&list, "hisi_sccl3_ddrc0");
+	assert_true(perf_pmu_matches(p, "hisi_sccl3_ddrc"));
+	assert_false(perf_pmu_matches(p, "hisi_sccl3"));
+	p = pmu(&list, "uncore_cha_3");
+	assert_true(perf_pmu_matches(p, "uncore_cha"));
+	assert_true(perf_pmu_matches(p, "cha"));
+	assert_true(perf_pmu_matches(p, "cha_3"));
+	assert_false(perf_pmu_matches(p, "uncore_"));
 	perf_pmu_free(&list);
 	perf_pmu_find(&list, "/nonexistent");
 	assert_int_equal(list.nr, 0);
@@ -209,6 +261,12 @@ static void codes(void **state)
 		    1ULL << 34 | 0x10);
 	expect_code(&list, "smmuv3_pmcg_2b420", "config=0x7,config1=3", 7, 3);
 	expect_code(&list, "imc", "reads", 0x8000000000000305, 0);
+	/* Numbers as perf has them: never octal, and all of the first word. */
+	expect_code(&list, "cpu", "event=010", 10, 0);
+	expect_code(&list, "cpu", "event=0X1f", 0x1f, 0);
+	expect_code(&list, "cpu", "r1A8", 0x1a8, 0);
+	expect_refused(&list, "cpu", "r1x", "neither");
+	expect_refused(&list, "cpu", "r", "neither");
 	assert_true(perf_pmu_scale(&list, pmu(&list, "imc"), "reads", unit, sizeof(unit)) == 64);
 	assert_string_equal(unit, "Bytes");
 	assert_true(perf_pmu_scale(&list, pmu(&list, "cpu"), "event=1", unit, sizeof(unit)) == 1);
@@ -290,7 +348,13 @@ static const struct event *event(const struct events *events, const char *name)
 
 static void resolved(void **state)
 {
-	struct events_machine m = { .tracefs = -1, .has_stream = true, .stream_id = 0x10 };
+	struct events_machine m = {
+		.tracefs = -1,
+		.sys_root = root,
+		.has_stream = true,
+		.stream_id = 0x10,
+		.smmu = 0x2b400000,
+	};
 	struct perf_pmu_names names = { 0 };
 	struct events events;
 	struct error e;
@@ -325,6 +389,205 @@ static void resolved(void **state)
 	perf_pmu_free(&m.pmus);
 }
 
+static void expect_unknown(const struct events_machine *m, const char *text, const char *why)
+{
+	struct perf_pmu_names names = { 0 };
+	struct events events;
+	struct error e;
+
+	assert_int_equal(events_parse(text, &names, &e), 0);
+	events_resolve(&events, &names, m);
+	assert_int_equal(events.nr, 0);
+	assert_int_equal(events.unknown.nr, 1);
+	if (!strstr(events.unknown.names[0], why))
+		fail_msg("%s: '%s' does not say '%s'", text, events.unknown.names[0], why);
+	events_free(&events);
+	perf_pmu_names_free(&names);
+}
+
+/* Names as perf takes them. */
+static void perfs_names(void **state)
+{
+	struct events_machine m = { .tracefs = -1, .sys_root = root };
+	struct perf_pmu_names names = { 0 };
+	const struct event *found;
+	struct events events;
+	struct error e;
+
+	perf_pmu_find(&m.pmus, root);
+	/* Intel's and AMD's IOMMUs are in the default set. */
+	events_resolve(&events, &names, &m);
+	assert_non_null(event(&events, "dmar0/iotlb_hit/"));
+	assert_non_null(event(&events, "dmar1/iotlb_hit/"));
+	assert_non_null(event(&events, "amd_iommu_0/mem_trans_total/"));
+	events_free(&events);
+
+	assert_int_equal(events_parse("dmar/iotlb_hit/,hisi_sccl3_ddrc/flux_wr/,cpu/inst_retired/u,"
+				      "cpu/event=0x11/kh,page-faults:u,task-clock:uk", &names, &e),
+			 0);
+	events_resolve(&events, &names, &m);
+	assert_int_equal(events.unknown.nr, 0);
+	assert_int_equal(events.nr, 7);
+	assert_int_equal(event(&events, "dmar1/iotlb_hit/")->code.config[0], 0x10000020);
+	assert_non_null(event(&events, "hisi_sccl3_ddrc0/flux_wr/"));
+	found = event(&events, "cpu/inst_retired/u");
+	assert_int_equal(found->code.config[0], 8);
+	assert_false(found->code.exclude_user);
+	assert_true(found->code.exclude_kernel && found->code.exclude_hv);
+	found = event(&events, "cpu/event=0x11/kh");
+	assert_true(found->code.exclude_user);
+	assert_false(found->code.exclude_kernel || found->code.exclude_hv);
+	found = event(&events, "page-faults:u");
+	assert_true(!found->code.exclude_user && found->code.exclude_kernel);
+	found = event(&events, "task-clock:uk");
+	assert_false(found->code.exclude_user || found->code.exclude_kernel);
+	events_free(&events);
+	perf_pmu_names_free(&names);
+
+	expect_unknown(&m, "cpu/inst_retired/p", "only u, k and h are known");
+	expect_unknown(&m, "task-clock:ppp", "only u, k and h are known");
+	expect_unknown(&m, "dmar2/iotlb_hit/", "no PMU 'dmar2': did you mean dmar0");
+	perf_pmu_free(&m.pmus);
+}
+
+/* An SMMU's counters know the number of another SMMU's device as somebody else's. */
+static void other_smmus(void **state)
+{
+	struct events_machine m = { .tracefs = -1, .has_stream = true, .stream_id = 0x10 };
+	struct perf_pmu_names names = { 0 };
+	char *folder = xasprintf("%s/two", root);
+	struct events events;
+	struct error e;
+
+	/* Of the first one, also far behind it; of the second one; and before both. */
+	put_pmcg("two/smmuv3_pmcg_23ffe0002");
+	put_pmcg("two/smmuv3_pmcg_23ffe0202");
+	put_pmcg("two/smmuv3_pmcg_27ffe0002");
+	put_pmcg("two/smmuv3_pmcg_1000");
+	put("two/sys/class/iommu/smmu3.0x0000023ffe0000000/uevent", "");
+	put("two/sys/class/iommu/smmu3.0x0000027ffe0000000/uevent", "");
+	assert_true(pmcg_smmu(folder, "smmuv3_pmcg_23ffe0002") == 0x23ffe0000000);
+	assert_true(pmcg_smmu(folder, "smmuv3_pmcg_23ffe0202") == 0x23ffe0000000);
+	assert_true(pmcg_smmu(folder, "smmuv3_pmcg_27ffe0002") == 0x27ffe0000000);
+	assert_true(pmcg_smmu(folder, "smmuv3_pmcg_1000") == 0);
+	assert_true(pmcg_smmu(folder, "smmuv3_pmcg_") == 0);
+	assert_true(pmcg_smmu(folder, "smmuv3_pmcg_2x") == 0);
+	assert_true(pmcg_smmu(folder, "imc") == 0);
+	/* The only one has all that there are. */
+	assert_true(pmcg_smmu(root, "smmuv3_pmcg_1000") == 0x2b400000);
+
+	m.sys_root = folder;
+	m.smmu = 0x23ffe0000000;
+	perf_pmu_find(&m.pmus, folder);
+	assert_int_equal(m.pmus.nr, 4);
+	events_resolve(&events, &names, &m);
+	assert_true(event(&events, "smmuv3_pmcg_23ffe0002/tlb_miss/")->filtered);
+	assert_true(event(&events, "smmuv3_pmcg_23ffe0202/tlb_miss/")->filtered);
+	assert_null(event(&events, "smmuv3_pmcg_27ffe0002/tlb_miss/"));
+	assert_false(event(&events, "smmuv3_pmcg_1000/tlb_miss/")->filtered);
+	events_free(&events);
+	/* Who asks for it has it as it is. */
+	assert_int_equal(events_parse("tlb_miss", &names, &e), 0);
+	events_resolve(&events, &names, &m);
+	assert_int_equal(events.nr, 4);
+	assert_true(event(&events, "smmuv3_pmcg_23ffe0002/tlb_miss/")->filtered);
+	assert_false(event(&events, "smmuv3_pmcg_27ffe0002/tlb_miss/")->filtered);
+	assert_int_equal(event(&events, "smmuv3_pmcg_27ffe0002/tlb_miss/")->code.config[1], 0);
+	events_free(&events);
+	/* Behind no SMMU, its number is none of theirs. */
+	m.smmu = 0;
+	events_resolve(&events, &names, &m);
+	assert_false(event(&events, "smmuv3_pmcg_23ffe0002/tlb_miss/")->filtered);
+	events_free(&events);
+	perf_pmu_names_free(&names);
+	perf_pmu_free(&m.pmus);
+	free(folder);
+}
+
+/* Where CPUs are of two types, each has a PMU. */
+static void core_types(void **state)
+{
+	struct events_machine m = { .tracefs = -1, .sys_root = root };
+	struct perf_pmu_names names = { 0 };
+	char *folder = xasprintf("%s/both", root);
+	struct events events;
+	struct error e;
+
+	put("both/armv8_cortex_a53/type", "8");
+	put("both/armv8_cortex_a53/cpus", "4-7");
+	put("both/armv8_cortex_a53/format/event", "config:0-15");
+	put("both/armv8_cortex_a53/events/l1d_cache_refill", "event=0x3");
+	put("both/armv8_cortex_a57/type", "9");
+	put("both/armv8_cortex_a57/cpus", "0-3");
+	put("both/armv8_cortex_a57/format/event", "config:0-15");
+	put("both/armv8_cortex_a57/events/l1d_cache_refill", "event=0x3");
+	put("both/imc/type", "20");
+	put("both/imc/cpumask", "0");
+	perf_pmu_find(&m.pmus, folder);
+	assert_int_equal(m.pmus.nr, 3);
+	assert_int_equal(events_parse("cycles,context-switches,armv8_cortex_a53/l1d_cache_refill/",
+				      &names, &e), 0);
+	events_resolve(&events, &names, &m);
+	assert_int_equal(event(&events, "context-switches")->nr_types, 0);
+	assert_int_equal(event(&events, "armv8_cortex_a53/l1d_cache_refill/")->nr_cpus, 4);
+	/* libpfm4 may know no cycles of the machine that this runs on. */
+	if (event(&events, "cycles")) {
+		assert_int_equal(event(&events, "cycles")->nr_types, 2);
+		assert_int_equal(event(&events, "cycles")->types[0], 8);
+		assert_int_equal(event(&events, "cycles")->types[1], 9);
+	}
+	events_free(&events);
+	perf_pmu_free(&m.pmus);
+	/* One type has all CPUs. */
+	free(folder);
+	perf_pmu_find(&m.pmus, root);
+	events_resolve(&events, &names, &m);
+	if (event(&events, "cycles"))
+		assert_int_equal(event(&events, "cycles")->nr_types, 0);
+	events_free(&events);
+	perf_pmu_names_free(&names);
+	perf_pmu_free(&m.pmus);
+}
+
+static uint64_t came(const struct irq_lines *lines, const char *number)
+{
+	unsigned int i;
+
+	for (i = 0; i < lines->nr; i++)
+		if (!strcmp(lines->lines[i].number, number))
+			return lines->lines[i].count;
+	return 0;
+}
+
+/* A line that its driver gives back and takes again begins at 0, perhaps as another's number. */
+static void irq_restarts(void **state)
+{
+	char first[] = " 14:  1000  arm-smmu-v3-evtq\n 15:  50  b000000.dma\n"
+		       " 16:  70  arm-smmu-v3-priq\n";
+	char later[] = " 14:     7  arm-smmu-v3-evtq\n 15:  60  arm-smmu-v3-gerror\n"
+		       " 17:  80  b000000.dma\n";
+	struct irq_lines before, now, sum, more;
+
+	irq_lines_parse(first, "b000000.dma", "", &before);
+	irq_lines_parse(later, "b000000.dma", "", &now);
+	irq_lines_since(&sum, &now, &before);
+	assert_int_equal(sum.nr, 3);
+	assert_int_equal(came(&sum, "14"), 7);
+	assert_int_equal(came(&sum, "15"), 60);
+	assert_int_equal(came(&sum, "17"), 80);
+	/* What came of a line stays when the line has gone. */
+	irq_lines_since(&more, &before, &now);
+	irq_lines_add(&sum, &more);
+	assert_int_equal(sum.nr, 5);
+	assert_int_equal(came(&sum, "14"), 1000);
+	assert_int_equal(came(&sum, "16"), 70);
+	assert_int_equal(came(&sum, "17"), 80);
+	irq_lines_free(&more);
+	irq_lines_free(&sum);
+	irq_lines_free(&now);
+	irq_lines_free(&before);
+}
+
 static void irq_counts(void **state)
 {
 	char text[] =
@@ -343,248 +606,17 @@ static void irq_counts(void **state)
 
 	irq_lines_parse(text, "b000000.dma", " 42 ", &lines);
 	assert_int_equal(lines.nr, 7);
-	assert_int_equal(irq_lines_count(&lines, "14"), 12);
+	assert_int_equal(came(&lines, "14"), 12);
 	assert_string_equal(lines.lines[0].name, "arm-smmu-v3-evtq");
-	assert_int_equal(irq_lines_count(&lines, "15"), 0);
-	assert_int_equal(irq_lines_count(&lines, "42"), 3);
-	assert_int_equal(irq_lines_count(&lines, "43"), 10);
-	assert_int_equal(irq_lines_count(&lines, "44"), 2);
+	assert_int_equal(came(&lines, "15"), 0);
+	assert_int_equal(came(&lines, "42"), 3);
+	assert_int_equal(came(&lines, "43"), 10);
+	assert_int_equal(came(&lines, "44"), 2);
 	assert_string_equal(lines.lines[4].name, "dmar0");
-	assert_int_equal(irq_lines_count(&lines, "45"), 4);
-	assert_int_equal(irq_lines_count(&lines, "46"), 1);
-	assert_int_equal(irq_lines_count(&lines, "11"), 0);
+	assert_int_equal(came(&lines, "45"), 4);
+	assert_int_equal(came(&lines, "46"), 1);
+	assert_int_equal(came(&lines, "11"), 0);
 	irq_lines_free(&lines);
-}
-
-static json_t *counter(const char *name, const char *kind, double value, double per_op)
-{
-	json_t *j = json_pack("{s:s, s:s, s:s, s:s, s:s, s:f, s:s, s:f, s:f}", "name", name,
-			      "source", "pmu", "scope", "device", "run", "measured", "phase", "run",
-			      "value", value, "unit", "events", "per_op", per_op,
-			      "running_ratio", 1.0);
-
-	if (*kind)
-		json_object_set_new(j, "pmu", json_string(kind));
-	return j;
-}
-
-static double derived(const json_t *all, const char *name)
-{
-	json_t *j;
-	size_t i;
-
-	json_array_foreach((json_t *)all, i, j)
-		if (!strcmp(result_text(j, "name"), name))
-			return result_number(j, "value");
-	return -1;
-}
-
-static void follows(void **state)
-{
-	json_t *all = json_array();
-	char *line;
-
-	json_array_append_new(all, counter("CPU_CYCLES", "", 1000, 10));
-	json_array_append_new(all, counter("INST_RETIRED", "", 2000, 20));
-	json_array_append_new(all, counter("p_1/tlb_miss/", "p_1", 30, 0.3));
-	json_array_append_new(all, counter("p_1/transaction,x=1/", "p_1", 60, 0.6));
-	json_array_append_new(all, counter("p_2/transaction/", "p_2", 1, 0.1));
-	json_array_append_new(all, counter("commands", "", 200, 2));
-	counters_derive(all);
-	assert_true(derived(all, "instructions_per_cycle") == 2);
-	assert_true(derived(all, "instructions_per_op") == 20);
-	assert_true(derived(all, "commands_per_unmap") == 2);
-	assert_true(derived(all, "tlb_misses_per_op") == 0.3);
-	/* That is another event, with a filter of its own. */
-	assert_true(derived(all, "tlb_misses_per_transaction") == -1);
-	assert_true(derived(all, "syncs_per_unmap") == -1);
-	line = counters_line(all);
-	assert_string_equal(line, "CPU_CYCLES=10 INST_RETIRED=20 p_1/tlb_miss/=0.3 "
-			    "p_1/transaction,x=1/=0.6 p_2/transaction/=0.1 commands=2");
-	free(line);
-	json_decref(all);
-}
-
-static json_t *of_phase(const char *name, const char *phase, double value, unsigned int ops)
-{
-	json_t *j = json_pack("{s:s, s:s, s:s, s:s, s:s, s:f, s:s, s:i, s:f, s:f, s:f}",
-			      "name", name, "source", "perf", "scope", "thread",
-			      "run", "by-phase", "phase", phase, "value", value,
-			      "unit", "events", "ops", ops, "per_op", value / ops,
-			      "gate_value", 7.0, "running_ratio", 0.5);
-
-	assert_non_null(j);
-	return j;
-}
-
-/* Figures are of two counters of the same phase, and the table has phases as columns. */
-static void by_phase(void **state)
-{
-	json_t *all = json_array(), *idle;
-	struct counters_table t;
-	char *line;
-
-	json_array_append_new(all, counter("cycles", "", 9000, 90));
-	json_array_append_new(all, counter("instructions", "", 9000, 90));
-	json_array_append_new(all, of_phase("cycles", "map", 1000, 10));
-	json_array_append_new(all, of_phase("instructions", "map", 2000, 10));
-	json_array_append_new(all, of_phase("instructions", "total", 800, 10));
-	json_array_append_new(all, of_phase("commands", "total", 20, 10));
-	idle = of_phase("irq/1-x", "map", 0, 10);
-	json_object_set_new(idle, "source", json_string("interrupts"));
-	json_array_append_new(all, idle);
-	idle = of_phase("instructions", "map", 5, 5);
-	json_object_set_new(idle, "thread", json_integer(0));
-	json_array_append_new(all, idle);
-	counters_derive(all);
-	assert_true(derived(all, "instructions_per_op") == 90);
-	assert_true(derived(all, "instructions_per_map") == 200);
-	assert_true(derived(all, "instructions_per_unmap") == 80);
-	assert_true(derived(all, "commands_per_unmap") == 2);
-	/* The first one is of the whole run. */
-	assert_true(derived(all, "instructions_per_cycle") == 1);
-	line = counters_line(all);
-	assert_string_equal(line, "cycles=90 instructions=90 map:cycles=100 map:instructions=200 "
-			    "total:instructions=80 total:commands=2 map:irq/1-x=0");
-	free(line);
-
-	counters_table_make(&t, all);
-	assert_int_equal(t.nr_phases, 2);
-	assert_string_equal(t.phases[0], "map");
-	assert_string_equal(t.phases[1], "total");
-	assert_int_equal(t.nr_rows, 4);
-	assert_string_equal(t.rows[0].name, "cycles");
-	assert_true(t.rows[0].values[0] == 100 && isnan(t.rows[0].values[1]));
-	assert_true(t.rows[0].ratio == 0.5);
-	assert_string_equal(t.rows[1].name, "instructions");
-	assert_true(t.rows[1].values[0] == 200 && t.rows[1].values[1] == 80);
-	assert_string_equal(t.rows[2].name, "commands");
-	assert_string_equal(t.rows[3].name, "instructions_per_cycle");
-	assert_true(t.rows[3].values[0] == 2 && t.rows[3].ratio == 1);
-	assert_int_equal(t.idle, 1);
-	counters_table_free(&t);
-	json_decref(all);
-
-	all = json_array();
-	json_array_append_new(all, counter("cycles", "", 9000, 90));
-	counters_table_make(&t, all);
-	assert_int_equal(t.nr_rows, 0);
-	counters_table_free(&t);
-	json_decref(all);
-}
-
-/* Every machine has something of the default set, this one as well. */
-static void counted(void **state)
-{
-	const uint32_t cpus[] = { 0 }, tids[] = { (uint32_t)getpid() };
-	struct counters_target target = { .cpus = cpus, .nr_cpus = 1 };
-	struct perf_pmu_names names = { 0 };
-	struct counters *c;
-	struct error e;
-	json_t *j;
-
-	assert_int_equal(events_parse("task-clock,page-faults,no-such-thing,commands", &names, &e),
-			 0);
-	c = counters_new(&names, &target);
-	assert_non_null(c);
-	assert_true(counters_wants(c, COUNTERS_MEASURED));
-	assert_true(counters_wants(c, COUNTERS_EXPLAINING));
-	counters_begin(c, COUNTERS_MEASURED, tids, 1, 0, false);
-	free(memset(xcalloc(1, 1 << 22), 1, 1 << 22));
-	counters_end(c);
-	counters_add_ops(c, COUNTERS_MEASURED, 0, 10);
-	j = counters_describe(c);
-	/* Where counting is not permitted, there is a reason instead. */
-	if (derived(j, "page-faults") >= 0)
-		assert_true(derived(j, "page-faults") > 0);
-	json_decref(j);
-	j = counters_problems(c);
-	assert_true(json_array_size(j) >= 2);
-	assert_non_null(strstr(json_string_value(json_array_get(j, 0)), "no-such-thing"));
-	json_decref(j);
-	counters_reset(c);
-	j = counters_describe(c);
-	assert_int_equal(json_array_size(j), 0);
-	json_decref(j);
-	counters_free(c);
-	perf_pmu_names_free(&names);
-}
-
-static double of(const json_t *all, const char *phase, const char *key)
-{
-	json_t *j;
-	size_t i;
-
-	json_array_foreach((json_t *)all, i, j)
-		if (!strcmp(result_text(j, "name"), "task-clock") &&
-		    !strcmp(result_text(j, "phase"), phase))
-			return result_number(j, key);
-	return -1;
-}
-
-static void work(unsigned int n)
-{
-	while (n--)
-		free(memset(xcalloc(1, 1 << 22), 1, 1 << 22));
-}
-
-/* What the empty phase counts is taken from what the others do, as often as they were counted. */
-static void phases(void **state)
-{
-	const uint32_t cpus[] = { 0 }, tids[] = { (uint32_t)getpid() };
-	struct counters_target target = { .cpus = cpus, .nr_cpus = 1 };
-	struct perf_pmu_names names = { 0 };
-	struct counters *c, *p;
-	unsigned int i;
-	struct error e;
-	json_t *j;
-
-	assert_int_equal(events_parse("task-clock", &names, &e), 0);
-	c = counters_new(&names, &target);
-	assert_non_null(c);
-	for (i = 0; i < 6; i++) {
-		p = counters_phase(c, i % 3 ? i % 3 == 1 ? "short" : "long" : COUNTERS_NOTHING);
-		assert_ptr_equal(p, counters_phase(c, i % 3 ? i % 3 == 1 ? "short" : "long" :
-						   COUNTERS_NOTHING));
-		counters_add_ops(p, COUNTERS_MEASURED, 0, i % 3 ? 5 : 0);
-		counters_begin(p, COUNTERS_MEASURED, tids, 1, 0, false);
-		work(i % 3);
-		counters_end(p);
-	}
-	j = counters_describe(c);
-	/* Where counting is not permitted, there is nothing. */
-	if (json_array_size(j)) {
-		assert_true(of(j, COUNTERS_NOTHING, "value") == -1);
-		assert_true(of(j, "short", "ops") == 10);
-		assert_true(of(j, "short", "value") > 0);
-		assert_true(of(j, "short", "gate_value") > 0);
-		assert_true(of(j, "short", "gate_value") == of(j, "long", "gate_value"));
-		assert_true(of(j, "long", "per_op") == of(j, "long", "value") / 10);
-	}
-	json_decref(j);
-	counters_drop_phases(c, "it was %s", "cut short");
-	j = counters_describe(c);
-	assert_int_equal(json_array_size(j), 0);
-	json_decref(j);
-	j = counters_problems(c);
-	assert_non_null(strstr(json_string_value(json_array_get(j, json_array_size(j) - 1)),
-			       "it was cut short"));
-	json_decref(j);
-	counters_free(c);
-	perf_pmu_names_free(&names);
-}
-
-static void nothing(void **state)
-{
-	struct counters_target target = { 0 };
-	struct perf_pmu_names names = { 0 };
-	struct error e;
-
-	assert_int_equal(events_parse("none", &names, &e), 0);
-	assert_null(counters_new(&names, &target));
-	assert_false(counters_wants(NULL, COUNTERS_MEASURED));
-	counters_free(NULL);
-	perf_pmu_names_free(&names);
 }
 
 int main(void)
@@ -597,12 +629,11 @@ int main(void)
 		cmocka_unit_test(nearest),
 		cmocka_unit_test(lists),
 		cmocka_unit_test(resolved),
+		cmocka_unit_test(perfs_names),
+		cmocka_unit_test(other_smmus),
+		cmocka_unit_test(core_types),
+		cmocka_unit_test(irq_restarts),
 		cmocka_unit_test(irq_counts),
-		cmocka_unit_test(follows),
-		cmocka_unit_test(by_phase),
-		cmocka_unit_test(counted),
-		cmocka_unit_test(phases),
-		cmocka_unit_test(nothing),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -122,6 +122,38 @@ static void expect_cpus(const struct sites *s, const char *cpus, int device_node
 	placement_wish_free(&w);
 }
 
+/* Only some CPUs are there (the nodes stay), or only some are in the process's cpuset. */
+static void confined(struct sites *s, const char *words, const char *there, const char *allowed)
+{
+	hwloc_bitmap_t set = hwloc_bitmap_alloc(), all = hwloc_bitmap_alloc_full();
+	hwloc_topology_t t;
+
+	hwloc_topology_init(&t);
+	assert_int_equal(hwloc_topology_set_synthetic(t, words), 0);
+	hwloc_topology_set_flags(t, HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED);
+	assert_int_equal(hwloc_topology_load(t), 0);
+	hwloc_bitmap_list_sscanf(set, there ? there : allowed);
+	if (there)
+		assert_int_equal(hwloc_topology_restrict(t, set, 0), 0);
+	else
+		assert_int_equal(hwloc_topology_allow(t, set, NULL, HWLOC_ALLOW_FLAG_CUSTOM), 0);
+	sites_of(s, t, all);
+	hwloc_bitmap_free(all);
+	hwloc_bitmap_free(set);
+	hwloc_topology_destroy(t);
+}
+
+static void expect_barred(const struct sites *s, int device_node, bool barred)
+{
+	struct placement_wish w = { .how = PLACEMENT_NEAR };
+	struct placement p;
+	struct error e;
+
+	assert_int_equal(placement_order(&p, s, &w, device_node, &e), 0);
+	assert_int_equal(p.barred, barred);
+	placement_free(&p);
+}
+
 /* Four nodes in a row with two cores of two threads each, numbered one after the other. */
 static const uint64_t row[] = {
 	10, 20, 30, 40,
@@ -212,6 +244,52 @@ static void respects_what_is_allowed(void **state)
 	sites_free(&s);
 }
 
+/* A cpuset with CPUs of one node of two only, as hwloc words it. */
+static void cpusets(void **state)
+{
+	struct sites s;
+
+	/* The device is where the process may not go: near is as near as can be. */
+	confined(&s, "package:3 [numa] core:2 pu:1", NULL, "0-1,4-5");
+	assert_int_equal(s.nr, 6);
+	assert_int_equal(s.nr_nodes, 3);
+	expect_cpus(&s, "near-device", 1, "0,1,4,5");
+	expect_barred(&s, 1, true);
+	expect_barred(&s, 0, false);
+	expect_cpus(&s, "far", 0, "4,5,0,1");
+	expect_cpus(&s, "far", 1, "0,1,4,5");
+	expect_cpus(&s, "2", 0, "CPU 2 is not there, not online, or not in this process's cpuset");
+	expect_cpus(&s, "core:2", 0, "core 2 is not in this process's cpuset");
+	expect_cpus(&s, "core:6", 0, "no core 6, expected one of 0 to 5");
+	expect_cpus(&s, "node:1", 0, "may use no CPU of node 1");
+	expect_cpus(&s, "node:2", 0, "4,5");
+	expect_cpus(&s, "near-device", 7, "node 7 is none that hwloc knows");
+	sites_free(&s);
+	/* And the other way round: what may be used is near, and nothing is far. */
+	confined(&s, "package:3 [numa] core:2 pu:1", NULL, "2-3");
+	expect_cpus(&s, "near-device", 1, "2,3");
+	expect_barred(&s, 1, false);
+	expect_cpus(&s, "far", 1, "none that is farther");
+	sites_free(&s);
+}
+
+/* Memory alone is no place for a thread. */
+static void nodes_without_cpus(void **state)
+{
+	struct sites s;
+
+	confined(&s, "package:2 [numa] core:2 pu:1", "0-1", NULL);
+	assert_int_equal(s.nr, 2);
+	assert_int_equal(s.nr_nodes, 2);
+	expect_cpus(&s, "near-device", 0, "0,1");
+	expect_cpus(&s, "far", 0, "far: of 2 nodes, none that is farther");
+	/* The device is at the other one: what CPUs there are are the nearest. */
+	expect_cpus(&s, "near-device", 1, "0,1");
+	expect_barred(&s, 1, false);
+	expect_cpus(&s, "far", 1, "far: of 2 nodes, none that is farther");
+	sites_free(&s);
+}
+
 static void bad_words(void **state)
 {
 	static const char *const bad[] = {
@@ -299,6 +377,8 @@ int main(void)
 		cmocka_unit_test(one_node),
 		cmocka_unit_test(numbers_and_caches),
 		cmocka_unit_test(respects_what_is_allowed),
+		cmocka_unit_test(cpusets),
+		cmocka_unit_test(nodes_without_cpus),
 		cmocka_unit_test(bad_words),
 		cmocka_unit_test(memory_words),
 		cmocka_unit_test(chooses_here),

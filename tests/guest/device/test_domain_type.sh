@@ -47,7 +47,7 @@ refused 3 '/nowhere' "an output that cannot be written is found out before the s
 restored "after that"
 
 # kill -9: nothing of the tool's own can run any more, so the next invocation repairs.
-for next in 'map-unmap -n 10 --warmup 0ms -e none -q' 'report /nonexistent'; do
+for next in 'map-unmap -n 10 --warmup 0ms -e none -q' 'tlb-flush -n 20 --warmup 0ms -e none --strategy gather --range 64K -q'; do
 	for transport in ioctl uring; do
 		iommubench map-unmap --domain-type identity -e none -T 60s --transport $transport -q &
 		pid=$!
@@ -57,6 +57,17 @@ for next in 'map-unmap -n 10 --warmup 0ms -e none -q' 'report /nonexistent'; do
 		is "$(domain_type)" identity "the type stays after kill -9, $transport"
 		[ -e "$restore" ]
 		ok $? "and what it was is kept"
+		# Who only looks changes nothing.
+		for look in topo 'report /nonexistent' list-events -h 'map-unmap -h' 'tlb-flush --help' 'map-unmap --no-such-option' \
+			'map-unmap -o /nowhere/x.json' "topo --judge $device"; do
+			run iommubench $look
+			is "$(domain_type)" identity "iommubench $look leaves it"
+			[ -e "$restore" ]
+			ok $? "and what it was"
+			case $look in
+			topo) like "$stdout" "warning.* a run that was killed has left .* of $device changed" "topo tells" ;;
+			esac
+		done
 		run iommubench $next
 		like "$stderr" "put IOMMU group [0-9]+ of $device back from identity to $initial" \
 			"the next invocation, ${next%% *}, repairs it and says so"

@@ -43,6 +43,8 @@ ok $? "the disk is as before"
 iommubench topo >/tmp/topo
 like "$(grep -A 4 "$a" /tmp/topo)" "shares IOMMU group [0-9]+ with .*$disk.*DMA API only, as long as $disk has the driver nvme" \
 	"topo judges alike"
+like "$(grep -A 8 "$a" /tmp/topo)" "not map-unmap --api iommu, .*: takes an IOMMU group in which no other driver does DMA: $disk has the driver nvme" \
+	"and tells what that leaves out"
 no_kernel_warning "beside a driver"
 
 # --- the whole group ---
@@ -52,6 +54,15 @@ is "$status" 3 "not all of the group can be had"
 like "$stderr" "$disk is held by driver nvme: if it can be spared, add --release nvme" "and why is told"
 like "$stdout" "$port stays with the machine: it is a bridge" "a bridge is no user"
 is "$(driver_of "$b")" "" "a device that nobody has asked for is not in the group yet"
+tail -f /dev/null 3</dev/nvme0 &
+pid=$!
+run iommubench-bind --release nvme --group "$a"
+is "$status $(driver_of "$disk")" "3 nvme" "a member in use is not taken, its driver named or not"
+like "$stderr" "^iommubench-bind: $disk is in use: process $pid \(tail\) has it open.*: it is left alone" "and who uses it is told"
+[ ! -e "/run/iommubench/$disk.driver" ]
+ok $? "nothing of it is remembered"
+kill $pid
+wait $pid 2>/dev/null
 run iommubench-bind --release nvme --group "$a"
 done_well "with its driver named, all of the group"
 is "$(driver_of "$a") $(driver_of "$disk") $(driver_of "$port")" "kmod_iommu_test kmod_iommu_test pcieport" "bound are all but the bridge"

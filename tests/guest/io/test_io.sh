@@ -29,11 +29,12 @@ as_before()
 	ok $? "nothing is to be restored: $1"
 }
 
-# running: requests are under way; for wait_for.
+# running: process $pid has its threads, and requests are under way; for wait_for. Before it has them, it reads the
+# disk's signatures.
 # shellcheck disable=SC2317
 running()
 {
-	[ "$(awk '{ print $1 + $2 }' /sys/block/$disk/inflight 2>/dev/null || echo 0)" -gt 0 ]
+	[ "$(ls "/proc/$pid/task" 2>/dev/null | wc -l)" -gt 1 ] && [ "$(awk '{ print $1 + $2 }' /sys/block/$disk/inflight 2>/dev/null || echo 0)" -gt 0 ]
 }
 
 # The only disk behind an IOMMU.
@@ -137,21 +138,24 @@ refused 3 '/dev/null is no block device' "a background on no disk"
 mkswap /dev/$disk >/dev/null 2>&1
 swapon /dev/$disk
 io
-refused 3 "in use .*$disk: it is used for swap" "a disk in use is not taken by itself"
+refused 3 "in use .*$disk is swap space" "a disk in use is not taken by itself"
 run iommubench map-unmap --background io -n 10
 refused 3 'in use .*swap' "nor for a load in the background"
 io -d $disk --domain-type lazy
-refused 3 "--domain-type lazy: $disk of $slot is in use: it is used for swap" "nor taken from under its user"
+refused 3 "--domain-type lazy: $slot is in use: $disk is swap space" "nor taken from under its user"
 io -d $disk --write 100 --overwrite $disk
-refused 3 'never written to: it is used for swap' "nor written to"
+refused 3 "never written to: $disk is swap space" "nor written to"
 io -d $disk
 is "$status" 0 "but it can be read"
 like "$stdout" 'warning .*in use' "with a warning"
 as_before "refusals"
 swapoff /dev/$disk
+io --domain-type lazy
+refused 3 "in use .*$disk is marked as swap space" "nor what is only marked to be somebody's"
+dd if=/dev/zero of=/dev/$disk bs=4k count=1 2>/dev/null
 tail -f /dev/null 3</dev/$disk &
 pid=$!
-io --domain-type lazy
+io -d $disk --domain-type lazy
 refused 3 "$slot is in use: process $pid \(tail\) has it open" "nor is it taken from who has it open"
 before=$(sha256sum <"/dev/$disk")
 io -d $disk --write 100 --overwrite $disk
@@ -197,7 +201,9 @@ wait_for '[ "$(cat $group/type)" = identity ]'
 wait_for running
 kill -9 $pid
 wait $pid 2>/dev/null
-run iommubench report /nonexistent
+run iommubench io -h
+is "$(cat $group/type)" identity "help changes nothing"
+run iommubench io -d $disk -n 10 -q -e none
 like "$stderr" "put IOMMU group [0-9]+ of $slot back from identity to $type" "kill -9 is repaired by the next start"
 wait_for '[ -b /dev/$disk ]'
 as_before "kill -9"

@@ -71,6 +71,12 @@ run taskset 0x3 iommubench map-unmap --warmup 0ms -n 200 -e none -t 4 -q -o /out
 done_well "affinity: a process that has two CPUs"
 run taskset 0x3 iommubench map-unmap --warmup 0ms -n 200 -e none --cpus node:2
 refused 3 'node 2' "affinity: none of node 2 is left"
+# confined OPTION...: a run of a process in that cpuset.
+confined()
+{
+	run sh -c 'echo $$ >/tmp/cgroup/some/cgroup.procs; exec iommubench map-unmap --warmup 0ms -n 200 -e none "$@"' sh "$@"
+}
+
 mkdir /tmp/cgroup
 if mount -t cgroup2 none /tmp/cgroup && echo +cpuset >/tmp/cgroup/cgroup.subtree_control; then
 	mkdir /tmp/cgroup/some
@@ -83,6 +89,32 @@ if mount -t cgroup2 none /tmp/cgroup && echo +cpuset >/tmp/cgroup/cgroup.subtree
 	refused 3 'CPU 0 .*cpuset' "cpuset: a CPU outside"
 	run sh -c 'echo $$ >/tmp/cgroup/some/cgroup.procs; exec iommubench map-unmap -n 200 --mem node:3'
 	refused 3 'node:3.*no memory.*for this process' "cpuset: memory of a node outside"
+	# Memory elsewhere: the device's node is there all the same, with CPUs that may be used, or with none of those.
+	echo 4-5 >/tmp/cgroup/some/cpuset.cpus
+	echo 0 >/tmp/cgroup/some/cpuset.mems
+	confined --cpus near-device
+	like "$stdout$stderr" 'cpus=4 ' "cpuset: near the device is where it is, whatever memory may be used"
+	nowhere='none of the CPUs that are nearest'
+	printf '%s\n' "$stdout$stderr" | grep -q "$nowhere"
+	is $? 1 "cpuset: and nothing to warn of"
+	confined --numa-node 2
+	like "$stdout$stderr" 'cpus=4 ' "cpuset: its node is one"
+	confined --cpus far
+	refused 3 'far: of 4 nodes, none that is farther' "cpuset: near the device alone, nothing is far"
+	echo 0-1 >/tmp/cgroup/some/cpuset.cpus
+	iommubench topo >/tmp/topo.whole
+	run sh -c 'echo $$ >/tmp/cgroup/some/cgroup.procs; exec iommubench topo --svg /tmp/confined.svg'
+	is "$stdout" "$(cat /tmp/topo.whole)" "cpuset: topo shows the whole machine"
+	like "$stdout" '^NUMA node 2, CPUs 4-5' "cpuset: with the device's node"
+	grep -q 'smmu3' /tmp/confined.svg
+	ok $? "cpuset: and so does the picture"
+	confined
+	like "$stdout" 'cpus=0 ' "cpuset: where the device is not, another CPU is taken"
+	like "$stdout$stderr" "$nowhere" "cpuset: with a warning"
+	confined --cpus far
+	like "$stdout$stderr" 'cpus=0 ' "cpuset: far from the device"
+	echo 2-5 >/tmp/cgroup/some/cpuset.cpus
+	echo 0-2 >/tmp/cgroup/some/cpuset.mems
 	# CPUs of two nodes and memory of three.
 	run sh -c 'echo $$ >/tmp/cgroup/some/cgroup.procs
 		exec iommubench map-unmap -e none --placement-matrix --api iommu --warmup 0ms -n 200 -o /out/matrix/'

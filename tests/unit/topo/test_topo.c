@@ -16,31 +16,11 @@
 
 #include <cmocka.h>
 
-#include "capture.h"
-#include "tree.h"
+#include "../capture.h"
+#include "../tree.h"
+#include "machine.h"
 
-static const struct topo_device *device(const struct topo *t, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < t->nr_devices; i++)
-		if (!strcmp(t->devices[i].name, name))
-			return &t->devices[i];
-	fail_msg("no device %s", name);
-	return NULL;
-}
-
-static void judged(const struct topo *t, const char *name, enum topo_verdict verdict,
-		   const char *reason)
-{
-	const struct topo_device *d = device(t, name);
-
-	if (d->verdict != verdict || !strstr(d->reason, reason))
-		fail_msg("%s is %s: '%s', expected %s: '%s'", name, topo_verdict_word(d->verdict),
-			 d->reason, topo_verdict_word(verdict), reason);
-}
-
-static bool has_line(const struct topo_list *list, const char *words)
+static bool has_line(const struct lines *list, const char *words)
 {
 	size_t i;
 
@@ -51,35 +31,6 @@ static bool has_line(const struct topo_list *list, const char *words)
 }
 
 /* --- PCI configuration space --------------------------------------------------- */
-
-static void put16(uint8_t *at, unsigned int value)
-{
-	at[0] = (uint8_t)value;
-	at[1] = (uint8_t)(value >> 8);
-}
-
-static void put32(uint8_t *at, uint32_t value)
-{
-	put16(at, value & 0xffff);
-	put16(at + 2, value >> 16);
-}
-
-/* One with ATS (enabled), PRI (not), PASID of 20 bits (enabled) and ACS. */
-static void full_config(uint8_t *config)
-{
-	memset(config, 0, 4096);
-	put32(config + 0x100, 0x0f | 1 << 16 | 0x140U << 20);
-	put16(config + 0x104, 8);
-	put16(config + 0x106, 0x8000);
-	put32(config + 0x140, 0x13 | 1 << 16 | 0x160U << 20);
-	put16(config + 0x144, 0);
-	put32(config + 0x148, 64);
-	put32(config + 0x160, 0x1b | 1 << 16 | 0x180U << 20);
-	put16(config + 0x164, 20 << 8);
-	put16(config + 0x166, 1);
-	put32(config + 0x180, 0x0d | 1 << 16);
-	put16(config + 0x186, 0x1d);
-}
 
 static void config_space(void **state)
 {
@@ -138,19 +89,6 @@ static void addresses(void **state)
 
 /* --- a host with VT-d and two nodes --------------------------------------------- */
 
-static void dmar(const char *name, int number)
-{
-	char target[64];
-
-	tree_text("1:0", "/sys/devices/virtual/iommu/%s/intel-iommu/version", name);
-	/* 2 ^ 16 domains, 48-bit addresses, 2 MiB and 1 GiB pages */
-	tree_text("0xc002f0006", "/sys/devices/virtual/iommu/%s/intel-iommu/cap", name);
-	/* Queued invalidation, ATS, interrupt remapping, PRI, 20-bit PASIDs, scalable mode */
-	tree_text("0x9982000000f", "/sys/devices/virtual/iommu/%s/intel-iommu/ecap", name);
-	snprintf(target, sizeof(target), "../../devices/virtual/iommu/%s", name);
-	tree_link(target, "/sys/class/iommu/%s", name);
-}
-
 static void vtd_host(void)
 {
 	uint8_t config[4096] = { 0 };
@@ -196,7 +134,8 @@ static void vtd_host(void)
 	tree_link("../../devices/virtual/nvme-subsystem/nvme-subsys1/nvme1n1",
 		  "/sys/class/block/nvme1n1");
 	tree_text("/dev/nvme1n1 partition 1 0 -2", "/proc/swaps");
-	tree_pci("0000:83:00.0", 0x80860b25, 0x088000, "idxd", "dmar1", 5, 1);
+	/* A peripheral of the chipset; its neighbours are DMA controllers by class and number. */
+	tree_pci("0000:83:00.0", 0x80866f1d, 0x088000, NULL, "dmar1", 5, 1);
 	tree_pci("0000:84:00.0", 0x80861533, 0x020000, NULL, "dmar1", 6, 1);
 	full_config(config);
 	tree_bytes(config, 4096, "/sys/devices/pci0000:00/0000:84:00.0/config");
@@ -310,6 +249,38 @@ static void xml(void **state)
 	free(text);
 	/* The model is as before. */
 	assert_int_equal(topo_xml(&t, &text, &n, &e), 0);
+	free(text);
+	topo_free(&t);
+}
+
+/* Nodes of neither CPUs nor memory are in no list, and yet something is there. */
+static void unlisted_nodes(void **state)
+{
+	struct topo t;
+	char *text;
+	size_t n;
+	FILE *f;
+
+	tree_nodes(2);
+	dmar("dmar0", 0);
+	dmar("dmar1", 1);
+	tree_pci("0000:01:00.0", 0x80861533, 0x020000, NULL, "dmar0", 1, 1);
+	tree_pci("0000:02:00.0", 0x80861533, 0x020000, NULL, "dmar1", 2, 5);
+	tree_pci("0000:03:00.0", 0x80861533, 0x020000, NULL, "dmar1", 3, 5);
+	assert_int_equal(topo_read(&t, tree_root), EXIT_DONE);
+	assert_int_equal(t.nr_nodes, 3);
+	assert_int_equal(t.nodes[2].number, 5);
+	assert_false(t.nodes[2].listed);
+	f = open_memstream(&text, &n);
+	topo_print(&t, f);
+	fclose(f);
+	assert_non_null(strstr(text, "\nNUMA node 5, CPUs and memory unknown\n"));
+	assert_non_null(strstr(text, "dmar1"));
+	assert_non_null(strstr(text, "0000:03:00.0"));
+	free(text);
+	text = topo_svg(&t, &n);
+	assert_non_null(strstr(text, "NUMA node 5, CPUs and memory unknown"));
+	assert_non_null(strstr(text, "0000:03:00.0"));
 	free(text);
 	topo_free(&t);
 }
@@ -640,6 +611,7 @@ int main(void)
 		cmocka_unit_test(addresses),
 		IN_TREE(vtd),
 		IN_TREE(xml),
+		IN_TREE(unlisted_nodes),
 		IN_TREE(without_nodes),
 		IN_TREE(many),
 		IN_TREE(amd),

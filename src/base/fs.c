@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "topo/fs.h"
+#include "base/fs.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -15,18 +15,18 @@
 #include "base/xalloc.h"
 
 /* The whole path of a printf-like format. */
-#define PATH_OF(t, path, fmt)						\
+#define PATH_OF(root, path, fmt)					\
 	do {								\
 		va_list path_args;					\
 									\
 		va_start(path_args, fmt);				\
-		whole_path(t, path, sizeof(path), fmt, path_args);	\
+		whole_path(root, path, sizeof(path), fmt, path_args);	\
 		va_end(path_args);					\
 	} while (0)
 
-static void whole_path(const struct topo *t, char *path, size_t n, const char *fmt, va_list args)
+static void whole_path(const char *root, char *path, size_t n, const char *fmt, va_list args)
 {
-	int used = snprintf(path, n, "%s", t->root);
+	int used = snprintf(path, n, "%s", root);
 
 	if (used >= 0 && (size_t)used < n)
 		vsnprintf(path + used, n - (size_t)used, fmt, args);
@@ -70,21 +70,21 @@ static char *read_line(const char *path)
 	return text;
 }
 
-char *topo_fs_text(const struct topo *t, const char *fmt, ...)
+char *fs_text(const char *root, const char *fmt, ...)
 {
 	char path[PATH_MAX], *text;
 
-	PATH_OF(t, path, fmt);
+	PATH_OF(root, path, fmt);
 	text = read_line(path);
 	return text ? text : xstrdup("");
 }
 
-bool topo_fs_into(const struct topo *t, char *buf, size_t n, const char *fmt, ...)
+bool fs_into(const char *root, char *buf, size_t n, const char *fmt, ...)
 {
 	char path[PATH_MAX], *text;
 
 	*buf = '\0';
-	PATH_OF(t, path, fmt);
+	PATH_OF(root, path, fmt);
 	text = read_line(path);
 	if (!text)
 		return false;
@@ -93,20 +93,20 @@ bool topo_fs_into(const struct topo *t, char *buf, size_t n, const char *fmt, ..
 	return true;
 }
 
-uint8_t *topo_fs_bytes(const struct topo *t, size_t *n, const char *fmt, ...)
+uint8_t *fs_bytes(const char *root, size_t *n, const char *fmt, ...)
 {
 	char path[PATH_MAX];
 
-	PATH_OF(t, path, fmt);
+	PATH_OF(root, path, fmt);
 	return (uint8_t *)read_whole(path, n);
 }
 
-long long topo_fs_number(const struct topo *t, long long otherwise, const char *fmt, ...)
+long long fs_number(const char *root, long long otherwise, const char *fmt, ...)
 {
 	char path[PATH_MAX], *text, *end;
 	long long value;
 
-	PATH_OF(t, path, fmt);
+	PATH_OF(root, path, fmt);
 	text = read_line(path);
 	if (!text)
 		return otherwise;
@@ -117,29 +117,29 @@ long long topo_fs_number(const struct topo *t, long long otherwise, const char *
 	return value;
 }
 
-bool topo_fs_there(const struct topo *t, const char *fmt, ...)
+bool fs_there(const char *root, const char *fmt, ...)
 {
 	char path[PATH_MAX];
 
-	PATH_OF(t, path, fmt);
+	PATH_OF(root, path, fmt);
 	return access(path, F_OK) == 0;
 }
 
-long long topo_fs_size(const struct topo *t, const char *fmt, ...)
+long long fs_size(const char *root, const char *fmt, ...)
 {
 	char path[PATH_MAX];
 	struct stat st;
 
-	PATH_OF(t, path, fmt);
+	PATH_OF(root, path, fmt);
 	return stat(path, &st) ? -1 : (long long)st.st_size;
 }
 
-char *topo_fs_link(const struct topo *t, const char *fmt, ...)
+char *fs_link(const char *root, const char *fmt, ...)
 {
 	char path[PATH_MAX], target[PATH_MAX], *last;
 	ssize_t n;
 
-	PATH_OF(t, path, fmt);
+	PATH_OF(root, path, fmt);
 	n = readlink(path, target, sizeof(target) - 1);
 	if (n < 0)
 		return xstrdup("");
@@ -148,17 +148,17 @@ char *topo_fs_link(const struct topo *t, const char *fmt, ...)
 	return xstrdup(last ? last + 1 : target);
 }
 
-char *topo_fs_real(const struct topo *t, const char *fmt, ...)
+char *fs_real(const char *root, const char *fmt, ...)
 {
 	char path[PATH_MAX], *real, *inside;
-	size_t n = strlen(t->root);
+	size_t n = strlen(root);
 
-	PATH_OF(t, path, fmt);
+	PATH_OF(root, path, fmt);
 	real = realpath(path, NULL);
 	if (!real)
 		return NULL;
 	/* A link that leads out of a folder that was brought from elsewhere is none of it. */
-	if (strncmp(real, t->root, n) || (n && real[n] != '/')) {
+	if (strncmp(real, root, n) || (n && real[n] != '/')) {
 		free(real);
 		return NULL;
 	}
@@ -172,20 +172,20 @@ static int compare_names(const void *a, const void *b)
 	return strverscmp(*(char *const *)a, *(char *const *)b);
 }
 
-void topo_fs_list(const struct topo *t, struct topo_list *names, const char *path)
+void fs_list(const char *root, struct lines *names, const char *path)
 {
 	char whole[PATH_MAX];
 	struct dirent *entry;
 	DIR *dir;
 
-	*names = (struct topo_list){ 0 };
-	snprintf(whole, sizeof(whole), "%s%s", t->root, path);
+	*names = (struct lines){ 0 };
+	snprintf(whole, sizeof(whole), "%s%s", root, path);
 	dir = opendir(whole);
 	if (!dir)
 		return;
 	while ((entry = readdir(dir)))
 		if (entry->d_name[0] != '.')
-			topo_list_add(names, "%s", entry->d_name);
+			lines_add(names, "%s", entry->d_name);
 	closedir(dir);
 	if (names->n)
 		qsort(names->line, names->n, sizeof(*names->line), compare_names);

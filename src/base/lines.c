@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "base/lines.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+
+void lines_add(struct lines *list, const char *fmt, ...)
+{
+	va_list args;
+	char *line;
+
+	va_start(args, fmt);
+	if (vasprintf(&line, fmt, args) < 0)
+		line = NULL;
+	va_end(args);
+	/* Room grows by powers of two. */
+	if (!(list->n & (list->n + 1)))
+		list->line = xgrow(list->line, 2 * list->n + 1, sizeof(*list->line));
+	list->line[list->n++] = xcheck(line);
+}
+
+void lines_free(struct lines *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		free(list->line[i]);
+	free(list->line);
+	*list = (struct lines){ 0 };
+}
+
+char *lines_join(const struct lines *list, const char *between)
+{
+	size_t bytes;
+	char *text;
+	FILE *f = xcheck(open_memstream(&text, &bytes));
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		fprintf(f, "%s%s", i ? between : "", list->line[i]);
+	if (fclose(f))
+		xcheck(NULL);
+	return text;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A growing list of lines.
+ */
+#ifndef IOMMUBENCH_BASE_LINES_H
+#define IOMMUBENCH_BASE_LINES_H
+
+#include <stddef.h>
+
+/**
+ * struct lines - lines of text, each in memory of its own
+ * @line: the lines, freed by lines_free()
+ * @n: entries at @line
+ */
+struct lines {
+	char **line;
+	size_t n;
+};
+
+/**
+ * lines_add() - append a line
+ * @list: the lines, to which one is added
+ * @fmt: as printf
+ */
+void lines_add(struct lines *list, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/**
+ * lines_free() - give lines back
+ * @list: the lines, of which none is left
+ */
+void lines_free(struct lines *list);
+
+/**
+ * lines_join() - all lines in one
+ * @list: the lines, which stay as they are
+ * @between: put between two
+ *
+ * Return: a string that the caller frees.
+ */
+char *lines_join(const struct lines *list, const char *between);
+
+#endif
