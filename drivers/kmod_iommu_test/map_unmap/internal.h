@@ -137,6 +137,7 @@ struct mu_group {
  * @until: when to end
  * @last: with a rate: when to end, should something be due from before @until
  * @verify: the verifier, NULL for a worker
+ * @number: among the threads of the run
  */
 struct mu_thread {
 	const struct mu_work *work;
@@ -161,6 +162,7 @@ struct mu_thread {
 	u64 until;
 	u64 last;
 	struct mu_verify *verify;
+	unsigned int number;
 } ____cacheline_aligned_in_smp;
 
 void mu_by_phase(struct bench_thread *t);

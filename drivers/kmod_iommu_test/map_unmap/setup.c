@@ -442,7 +442,8 @@ static int mu_check_memory(const struct bench_run *run, struct mu_work *work,
 	/* The first mapping is kept for the verifier's sake. */
 	if (run->desc.flags & IOMMUBENCH_RUN_VERIFY)
 		mappings += mu_verify_slots(work->bytes) + 1;
-	bench_need_array(&need, BENCH_NEED_THREADS, work->nr_threads, sizeof(*work->threads));
+	bench_need_array(&need, BENCH_NEED_THREADS, work->nr_threads,
+			 roundup_pow_of_two(sizeof(**work->threads)));
 	bench_need_array(&need, BENCH_NEED_BUFFERS, mappings, sizeof(struct bench_buffer) +
 			 sizeof(struct mu_slot) + sizeof(struct mu_group));
 	bench_need_pieces(&need, mappings * (work->bytes / work->piece_bytes), work->piece_bytes);
@@ -483,6 +484,7 @@ static int mu_alloc_threads(struct bench_run *run, struct mu_work *work, struct 
 
 		if (!mt)
 			return -ENOMEM;
+		mt->number = i;
 		work->threads[i] = mt;
 		err = i == run->desc.threads ?
 		      mu_verifier_alloc(run, mt, work, t->node) :

@@ -124,7 +124,7 @@ void mu_mark(const struct mu_thread *mt, const struct bench_buffer *buffer)
 			u64 *words = sg_virt(sg) + at;
 
 			words[0] = work->cookie;
-			words[1] = work->threads ? mt - work->threads : 0;
+			words[1] = mt->number;
 		}
 }
 
