@@ -31,7 +31,7 @@ my @wrong = (
 	[ [qw(--overwrite nvme0n1)], qr/--overwrite: nothing is written without --write/ ],
 	[ [qw(--write 0 --overwrite nvme0n1)], qr/--overwrite: nothing is written/ ],
 	[ [ '-d', '' ], qr/--device: the name is empty/ ],
-	[ [qw(-n 0)], qr/--count: 0/ ],
+	[ [qw(-n 0)], qr/--count: '0' is too small, expected at least 1/ ],
 	[ [qw(--rate 0)], qr/--rate: '0' would never do anything/ ],
 	[ [qw(--rate fast)], qr/--rate: 'fast'/ ],
 	[ [qw(--rate 10/m)], qr{--rate: '10/m'} ],

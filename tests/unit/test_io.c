@@ -310,7 +310,8 @@ static void has_a_stall_at_its_end(void **state)
 	if (!child) {
 		usleep(800000);
 		kill(getppid(), SIGSTOP);
-		usleep(1300000);
+		usleep(650000);
+		usleep(650000);
 		kill(getppid(), SIGCONT);
 		_exit(0);
 	}

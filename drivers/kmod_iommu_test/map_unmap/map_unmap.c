@@ -182,9 +182,11 @@ static u64 mu_owed(const struct mu_thread *mt, u64 end)
 static void mu_account(struct bench_thread *t, u64 until, u64 left)
 {
 	struct mu_thread *mt = t->work;
-	u64 samples = left ? mu_owed(mt, bench_due_end(t->run, until)) : 0;
+	u64 samples = 0;
 
-	samples = min(samples, DIV_ROUND_UP_ULL(left, mt->batch));
+	if (left)
+		samples = min(mu_owed(mt, bench_due_end(t->run, until)),
+			      div_u64(left - 1, mt->batch) + 1);
 	bench_due_account(t, min(samples * mt->batch, left), samples);
 }
 

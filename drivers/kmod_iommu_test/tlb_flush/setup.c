@@ -157,7 +157,8 @@ static int tf_check_memory(const struct bench_run *run, const struct tf_work *wo
 		.block_bytes = work->piece_bytes & -work->piece_bytes,
 	};
 
-	bench_need_array(&need, BENCH_NEED_THREADS, threads, roundup_pow_of_two(sizeof(**work->threads)));
+	bench_need_array(&need, BENCH_NEED_THREADS, threads,
+			 roundup_pow_of_two(sizeof(**work->threads)));
 	bench_need_array(&need, BENCH_NEED_BUFFERS, threads * work->mappings, sizeof(u64));
 	bench_need_array(&need, BENCH_NEED_BUFFERS,
 			 threads * (work->bytes / work->piece_bytes), sizeof(struct scatterlist));

@@ -81,6 +81,8 @@ is "$status" 0 "a rate slower than the warm-up is long" || note "$stderr"
 # Nothing but the hog runs on that CPU from well before the end until after it.
 run timeout 120 iommubench map-unmap -e none --rate 100M/s --batch 1 -T 50ms --warmup 0ms -q -o /out/overrun.json
 is "$status" 0 "more than can be begun in time" || note "$stderr"
+run timeout 120 iommubench map-unmap -e none --rate 100M/s --batch 8 -T 50ms --warmup 0ms -t 2 -q -o /out/overrun_batch.json
+is "$status" 0 "the same in batches" || note "$stderr"
 timeout 120 iommubench map-unmap -e none --rate 100/s --batch 1 -T 3s --warmup 0ms --cpus 1 -q -o /out/stall.json &
 pid=$!
 wait_for 'grep -q "^iommubench/0" /proc/[0-9]*/comm'
