@@ -3,8 +3,9 @@
  * A folder of results as one page that needs nothing but itself.
  *
  * Everything that comes out of a result goes through markup_put_text(), so that it
- * cannot become markup. Pictures are SVG, or PNG where that is far less, inside an <img>: there it runs no
- * script and its names cannot clash with those of the next one.
+ * cannot become markup. Pictures are SVG, or PNG where that is less, inside an
+ * <img>: there it runs no script and its names cannot clash with those of the
+ * next one.
  */
 #include "page/page.h"
 

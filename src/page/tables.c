@@ -82,7 +82,8 @@ void html_put_latencies(FILE *f, const struct folder *folder)
 		fputs("<th>phase</th><th class=\"n\">samples</th><th class=\"n\">min</th>"
 		      "<th class=\"n\">mean</th><th class=\"n\">p50</th><th class=\"n\">p90</th>"
 		      "<th class=\"n\">p99</th><th class=\"n\">p99.9</th><th class=\"n\">p99.99</th>"
-		      "<th class=\"n\">max</th><th class=\"n\">p50 of runs</th><th></th></tr></thead>\n<tbody>\n", f);
+		      "<th class=\"n\">max</th><th class=\"n\">p50 of runs</th>"
+		      "<th></th></tr></thead>\n<tbody>\n", f);
 		folder_for_points(folder, set, i)
 			for (k = 0; k < folder->point[i].phases; k++)
 				put_latency_row(f, folder, &folder->point[i],

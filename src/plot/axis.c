@@ -21,7 +21,7 @@
 /* What a logarithm may be off by. */
 #define HAIR			0.000001
 /* What is beyond these is drawn at them: tics are counted out from one end to the other. */
-#define LEAST			1e-9
+#define LEAST			0.000000001
 #define MOST			1e30
 
 static const double steps[] = { 1, 2, 5 };

@@ -14,7 +14,7 @@
 #include "result/words.h"
 #include "text/json.h"
 
-/* Lengths, what the tool chose by speed, and what was asked for where the answer is told as well. */
+/* Lengths, what the tool chose by speed, what was asked for where the answer is told as well. */
 static const char *const ignored[] = {
 	"batch", "count", "device_latency_ns", "domain_type", "duration_ns", "exposure_ns",
 	"exposure_run_ns", "interval_ns", "repeat", "seed",

@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <math.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -14,6 +15,7 @@
 #include "points/internal.h"
 #include "points/kind.h"
 #include "result/read.h"
+#include "result/words.h"
 #include "text/json.h"
 
 /* Far more than any. */
@@ -147,6 +149,50 @@ bool folder_has_kind(const struct folder *folder, const struct result_kind *kind
 		if (folder->entry[i].kind == kind)
 			return true;
 	return false;
+}
+
+char *point_runs(const struct point *point)
+{
+	char *runs, *cut;
+
+	if (!point)
+		return xstrdup("");
+	runs = words_runs(point->json);
+	if (!point->cut)
+		return runs;
+	cut = xasprintf("%s%s%u cut short left out", runs, *runs ? ", " : "", point->cut);
+	free(runs);
+	return cut;
+}
+
+char *folder_set_runs(const struct folder *folder, unsigned int set)
+{
+	unsigned int least = 0, most = 0;
+	double apart = 0;
+	size_t i;
+
+	for (i = 0; i < folder->points; i++) {
+		const struct point *p = &folder->point[i];
+
+		if (p->set != set)
+			continue;
+		least = !least || p->runs < least ? p->runs : least;
+		most = p->runs > most ? p->runs : most;
+		apart = fmax(apart, 100 * point_spread(p));
+	}
+	if (most < 2)
+		return xstrdup("");
+	if (least == most)
+		return xasprintf("Points are of %u runs each, up to %.*f %% apart in throughput.",
+				 most, apart < 10 ? 1 : 0, apart);
+	return xasprintf("Points are of %u to %u runs each, up to %.*f %% apart in throughput.",
+			 least, most, apart < 10 ? 1 : 0, apart);
+}
+
+double point_spread(const struct point *point)
+{
+	return point->runs > 1 && point->ops_per_s > 0 ?
+	       (point->most - point->least) / point->ops_per_s : 0;
 }
 
 static bool same_value(const json_t *a, const json_t *b)

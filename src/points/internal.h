@@ -43,4 +43,14 @@ void points_make(struct folder *folder);
  */
 void points_free(struct folder *folder);
 
+/**
+ * results_together() - one object of several results of a point
+ * @point: what was found of them: phases, rates and spread
+ * @list: the results; the first has what they have in common
+ * @n: entries at @list
+ *
+ * Return: a new reference; of a single result that result itself.
+ */
+json_t *results_together(const struct point *point, struct entry **list, size_t n);
+
 #endif

@@ -11,12 +11,10 @@
 #include "base/xalloc.h"
 #include "points/internal.h"
 #include "points/kind.h"
-#include "points/together.h"
 #include "result/read.h"
-#include "result/words.h"
 
 /* Clocks that are as close as this tick alike: no percentile can tell. */
-#define SAME_CLOCK	1e-4
+#define SAME_CLOCK	0.0001
 
 static bool is_complete(const struct entry *entry)
 {
@@ -263,48 +261,4 @@ void points_free(struct folder *folder)
 		json_decref(p->json);
 	}
 	free(folder->point);
-}
-
-char *point_runs(const struct point *point)
-{
-	char *runs, *cut;
-
-	if (!point)
-		return xstrdup("");
-	runs = words_runs(point->json);
-	if (!point->cut)
-		return runs;
-	cut = xasprintf("%s%s%u cut short left out", runs, *runs ? ", " : "", point->cut);
-	free(runs);
-	return cut;
-}
-
-char *folder_set_runs(const struct folder *folder, unsigned int set)
-{
-	unsigned int least = 0, most = 0;
-	double apart = 0;
-	size_t i;
-
-	for (i = 0; i < folder->points; i++) {
-		const struct point *p = &folder->point[i];
-
-		if (p->set != set)
-			continue;
-		least = !least || p->runs < least ? p->runs : least;
-		most = p->runs > most ? p->runs : most;
-		apart = fmax(apart, 100 * point_spread(p));
-	}
-	if (most < 2)
-		return xstrdup("");
-	if (least == most)
-		return xasprintf("Points are of %u runs each, up to %.*f %% apart in throughput.",
-				 most, apart < 10 ? 1 : 0, apart);
-	return xasprintf("Points are of %u to %u runs each, up to %.*f %% apart in throughput.",
-			 least, most, apart < 10 ? 1 : 0, apart);
-}
-
-double point_spread(const struct point *point)
-{
-	return point->runs > 1 && point->ops_per_s > 0 ?
-	       (point->most - point->least) / point->ops_per_s : 0;
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "points/together.h"
-
+/*
+ * What several results of one point say together.
+ */
 #include <math.h>
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "points/internal.h"
 #include "points/kind.h"
 #include "result/read.h"
 #include "result/result.h"
@@ -157,7 +159,9 @@ static void put_throughput(json_t *to, const struct point *point, struct entry *
 	xjson_put(j, "runs", xjson(json_integer(point->runs)));
 	xjson_put(j, "ops_per_s_min", xjson(json_real(point->least)));
 	xjson_put(j, "ops_per_s_max", xjson(json_real(point->most)));
-	xjson_put(j, "ops_per_s_relative", xjson(json_real(point_spread(point))));
+	xjson_put(j, "ops_per_s_relative",
+		  xjson(json_real(point->ops_per_s > 0 ?
+				  (point->most - point->least) / point->ops_per_s : 0)));
 	xjson_put(to, "spread", j);
 }
 

@@ -18,7 +18,7 @@ const struct result_bound result_bounds[] = {
 	{ "frequency_hz", 0, 1e15 },
 	{ "mappings", 1, 1 << 20 },
 	/* In millionths of a nanosecond up to seconds. */
-	{ "ns_per_unit", 1e-6, 1e9 },
+	{ "ns_per_unit", 0.000001, 1e9 },
 	/* -1: nobody knows. */
 	{ "numa_node", -1, 65535 },
 	{ "outstanding", 1, 1024 },

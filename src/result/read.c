@@ -149,9 +149,9 @@ bool result_phase_hist(const json_t *phase, struct iommubench_hist *hist, double
 	if (!entries)
 		return false;
 	good = iommubench_hist_unpack(hist, entries, n,
-		(__u64)json_integer_value(json_object_get(h, "sum")),
-		(__u64)json_integer_value(json_object_get(h, "min")),
-		(__u64)json_integer_value(json_object_get(h, "max"))) &&
+				      (__u64)json_integer_value(json_object_get(h, "sum")),
+				      (__u64)json_integer_value(json_object_get(h, "min")),
+				      (__u64)json_integer_value(json_object_get(h, "max"))) &&
 		hist->count == (__u64)json_integer_value(json_object_get(h, "count")) &&
 		read_squares(json_object_get(h, "sum_squares"), hist);
 	free(entries);

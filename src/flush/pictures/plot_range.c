@@ -180,8 +180,8 @@ static int draw_ranges(struct picture *picture, const struct flush_panels *p, st
 	fprintf(s.f, "y_min = %g\ny_max = %g\npanels = %u\n", y.min, y.max, p->n);
 	plot_put_time_tics(s.f, "y", y, false, 1, "");
 	fprintf(s.f, "array heading[%u]\narray x_min[%u]\narray x_max[%u]\narray x_tics[%u]\n"
-		"array cross_from[%u]\narray cross_to[%u]\narray cross_text[%u]\n", p->n, p->n, p->n,
-		p->n, p->n, p->n, p->n);
+		"array cross_from[%u]\narray cross_to[%u]\narray cross_text[%u]\n", p->n,
+		p->n, p->n, p->n, p->n, p->n, p->n);
 	for (panel = 0; panel < p->n; panel++) {
 		uint64_t size = p->setting[panel].size;
 

@@ -191,7 +191,7 @@ static void test_odd_pictures(void **unused)
 		{ .ns = 0.5 },
 		{ .ns = 60e9, .depth = 4096 },
 		{ .type = "it's `6`\\n$x %d %s\"" },
-		{ .access = "'%s`", .cpu_ns = 1e-300 },
+		{ .access = "'%s`", .cpu_ns = 1 / 1e300 },
 		{ .depth = 1, .size = 1 },
 		{ .type = "other", .access = "write", .cpu_ns = 1e18 },
 	};

@@ -246,7 +246,7 @@ static void test_odd_series(void **unused)
 		{ 1, 1, 1, false },
 		{ 2, 1, 1, true },
 		{ 10, 0, 1e8, false },
-		{ 10, 1e8, 1e-300, true },
+		{ 10, 1e8, 1 / 1e300, true },
 		{ 10, 1e17, 1e3, true },
 		{ 10, 1e3, 1e3, true },
 		{ 600, 1e8, 1e8, true },

@@ -2,6 +2,7 @@
 /*
  * Axes of whatever numbers there are: they have ends, and tics that can be counted.
  */
+#include <float.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,7 +21,9 @@
 /* More than any picture needs. */
 #define MOST_BYTES	10000
 
-static const double odd[] = { 0, 5e-324, 1e-300, 1e-12, 1, 999.5, 1e18, 1e30, 1e300, 1.7e308, INFINITY };
+static const double odd[] = {
+	0, DBL_TRUE_MIN, DBL_MIN, 1 / 1e12, 1, 999.5, 1e18, 1e30, 1e300, DBL_MAX, INFINITY,
+};
 
 #define ODD	(sizeof(odd) / sizeof(odd[0]))
 

@@ -163,7 +163,8 @@ static void test_refused(void **unused)
 		const char *value;
 		const char *told;
 	} cases[] = {
-		{ "phases.0.histogram.ns_per_unit", "1e308", "phases[0].histogram.ns_per_unit is 1e+308" },
+		{ "phases.0.histogram.ns_per_unit", "1e308",
+		  "phases[0].histogram.ns_per_unit is 1e+308" },
 		{ "phases.0.histogram.ns_per_unit", "1e-300", "ns_per_unit is 1e-300" },
 		{ "phases.1.histogram.batch", "4097", "phases[1].histogram.batch is 4097" },
 		{ "phases.1.histogram.batch", "true", NULL },
@@ -223,9 +224,7 @@ static void test_ends(void **unused)
 	put(result, "phases.0.histogram.ns_per_unit", "1e9");
 	assert_true(kind_valid(result, err, sizeof(err)));
 	put(result, "phases.0.histogram",
-	    "{\"unit\": \"tick\", \"ns_per_unit\": 1e9, \"batch\": 1, \"sub_bucket_bits\": 7,"
-	    " \"sum\": 1099511627776000, \"min\": 1099511627776, \"max\": 1099511627776, \"count\": 1,"
-	    " \"buckets\": [[4351, 1]]}");
+	    "{\"unit\": \"tick\", \"ns_per_unit\": 1e9, \"batch\": 1, \"sub_bucket_bits\": 7, \"sum\": 1099511627776000, \"min\": 1099511627776, \"max\": 1099511627776, \"count\": 1, \"buckets\": [[4351, 1]]}");
 	assert_false(kind_valid(result, err, sizeof(err)));
 	json_decref(result);
 }
