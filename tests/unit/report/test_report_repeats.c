@@ -365,8 +365,7 @@ static void test_told_alike(void **unused)
 static void test_runs_within(void **unused)
 {
 	static const int rates[] = { 90000, 99000, 95000 }, medians[] = { 2000, 2500, 2100 };
-	static const char run[] =
-		"{\"ops\": 1, \"seconds\": 1, \"ops_per_s\": %d, \"unmap\": {\"p50\": %d, \"p99\": 1, \"max\": 1}}";
+	static const char run[] = "{\"ops_per_s\": %d, \"unmap\": {\"p50\": %d}}";
 	struct pictures none = { 0 };
 	struct folder results;
 	json_t *a = real(MAPS);
