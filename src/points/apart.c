@@ -17,7 +17,8 @@
 /* Lengths, what the tool chose by speed, what was asked for where the answer is told as well. */
 static const char *const ignored[] = {
 	"batch", "count", "device_latency_ns", "domain_type", "duration_ns", "exposure_ns",
-	"exposure_run_ns", "interval_ns", "repeat", "seed",
+	"exposure_run_ns", "interval_ns", "iova_span_used_bytes", "repeat", "seed",
+	"span_used_bytes",
 };
 
 /* What else may be another experiment, beside the parameters. */

@@ -144,16 +144,22 @@ static void put_phases(json_t *to, const struct point *point)
 static void put_throughput(json_t *to, const struct point *point, struct entry **list, size_t n)
 {
 	json_t *j = xjson(json_object());
-	double ops = 0, seconds = 0;
+	double ops = 0, seconds = 0, offered = 0, begun = 0;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
+		offered += result_number(list[i]->json, "throughput.offered");
+		begun += result_number(list[i]->json, "throughput.begun");
 		ops += result_number(list[i]->json, "throughput.ops");
 		seconds += result_number(list[i]->json, "throughput.seconds");
 	}
 	xjson_put(j, "ops_per_s", xjson(json_real(point->ops_per_s)));
 	xjson_put(j, "ops", whole_or_real(ops, true));
 	xjson_put(j, "seconds", xjson(json_real(seconds)));
+	if (offered > 0) {
+		xjson_put(j, "offered", whole_or_real(offered, true));
+		xjson_put(j, "begun", whole_or_real(begun, true));
+	}
 	xjson_put(to, "throughput", j);
 	j = xjson(json_object());
 	xjson_put(j, "runs", xjson(json_integer(point->runs)));
