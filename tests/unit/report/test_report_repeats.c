@@ -201,7 +201,7 @@ static void test_sweep_of_threads(void **unused)
 	static const char *const cpus[] = { "[0]", "[0, 1]", "[0, 1, 2, 3]", "[4]", "[4, 5]" };
 	static const char *const threads[] = { "1", "2", "4", "1", "2" };
 	struct folder results;
-	char file[16];
+	char file[32];
 	size_t i, n;
 
 	for (n = 3; n <= 5; n += 2) {
@@ -449,7 +449,7 @@ static void test_many(void **unused)
 	struct pictures none = { 0 };
 	size_t bytes[2], i, n;
 	struct folder results;
-	char file[16], *page;
+	char file[32], *page;
 
 	for (n = 0; n < 2; n++) {
 		for (i = n * 150; i < (n + 1) * 150; i++) {
