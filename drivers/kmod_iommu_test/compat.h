@@ -30,7 +30,10 @@
 #define BENCH_MAX_ORDER		(MAX_ORDER - 1)
 #endif
 
-/* Page tables that cannot be had fail the map: nobody is killed for them. Before 6.3, there is no choice. */
+/*
+ * Page tables that cannot be had fail the map: nobody is killed for them. Before 6.3, there is no
+ * choice.
+ */
 #define BENCH_MAP_GFP		(GFP_KERNEL | __GFP_NOWARN | __GFP_RETRY_MAYFAIL)
 
 static inline int bench_iommu_map(struct iommu_domain *domain, unsigned long iova,

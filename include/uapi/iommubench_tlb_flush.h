@@ -15,7 +15,7 @@
  *	the kernel's flush queue, which a timer or its fill level empties
  * @IOMMUBENCH_FLUSH_GATHER: in an own domain, as are all that follow but NONE: each
  *	mapping is unmapped by itself, one sync at the end of the round for all
- * @IOMMUBENCH_FLUSH_RANGE: one unmap of the whole round's range, in parts of 16 GiB where it is more
+ * @IOMMUBENCH_FLUSH_RANGE: one unmap of the whole round's range, in parts of 16 GiB if it is more
  * @IOMMUBENCH_FLUSH_PER_PAGE: each mapping is unmapped and waited for by itself
  * @IOMMUBENCH_FLUSH_FULL: each mapping is unmapped, then the whole domain is flushed once,
  *	as the IPMMU driver always does

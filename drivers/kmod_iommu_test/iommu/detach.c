@@ -4,8 +4,8 @@
  * without it the device stays in the own domain, and the kernel does not tell: since 6.5 it even
  * takes the domain for detached. Freed then, it would be used by the device as before. So
  *
- * - a worker detaches, for which nobody can be killed or made to fail, and which may take the memory
- *   that is kept for emergencies;
+ * - a worker detaches, for which nobody can be killed or made to fail, and which may take the
+ *   memory that is kept for emergencies;
  * - the kernel's trace event of an attach tells whether each device of the group got to another
  *   domain. If not, it is tried again;
  * - as long as that does not succeed, the domain is kept and the group is not used.
@@ -91,7 +91,7 @@ static bool detach_once(struct attached *a)
 {
 	int members = 0;
 
-	/* The kernel goes by what it takes for attached: it does nothing for what it thinks is gone. */
+	/* The kernel does nothing for what it takes for detached. */
 	if (iommu_get_domain_for_dev(a->dev) != a->domain &&
 	    iommu_attach_group(a->domain, a->group))
 		return false;
@@ -190,7 +190,7 @@ void bench_detach(struct iommu_domain *domain)
 	struct attached *a = find(domain);
 
 	queue_delayed_work(detach_queue, &a->work, 0);
-	/* It may be freed, or have put itself in the queue again: only the first time is waited for. */
+	/* It may be freed, or be queued again: only the first time is waited for. */
 	flush_workqueue(detach_queue);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What a run is going to take. A driver of an IOMMU gives page tables back only when a whole one is
- * unmapped at once, so that all that was ever touched counts. What the kernel keeps beside (caches of
- * its allocators) is in what is left free.
+ * unmapped at once, so that all that was ever touched counts. What the kernel keeps beside (caches
+ * of its allocators) is in what is left free.
  */
 #include <linux/bitops.h>
 #include <linux/gfp.h>

@@ -37,8 +37,8 @@ struct bench_need {
  * @spans: number of parts of an address space, or address spaces, that have such mappings
  * @mappings: how many are made in different places of each
  * @bytes: size of a mapping
- * @step_bytes: from one place to the next at least, which @bytes do not cross; a multiple of a power
- *	of two that is not below @bytes
+ * @step_bytes: from one place to the next at least, which @bytes do not cross; a multiple of a
+ *	power of two that is not below @bytes
  * @span_bytes: size of each part; 0 when it is @mappings times @step_bytes
  * @block_bytes: a power of two that addresses and physical memory are aligned to alike
  */

@@ -63,7 +63,7 @@ static int on_report(struct kprobe *kp, struct pt_regs *regs)
 	return 0;
 }
 
-/* The same for a group of faults. Other devices may have the same PASIDs, and fault at the same addresses. */
+/* For a group of faults. Others may have the same PASIDs, and fault at the same addresses. */
 static struct iopf_mark *find_mark_of_group(struct iopf_stages *stages, const void *group)
 {
 	if (!group || bench_device_of_group(group) != stages->dev)

@@ -418,7 +418,7 @@ static void mu_need_tables(const struct bench_run *run, const struct mu_work *wo
 		bench_need_tables(need, work->dev, &map);
 		return;
 	}
-	/* Where random places lie, but not how many there are in the end, is known from the start. */
+	/* Where random places lie is known, but not how many there are in the end. */
 	if (mu_params(run)->iova_pattern == IOMMUBENCH_IOVA_RANDOM)
 		map.span_bytes = rounddown_pow_of_two(work->places) * work->step_bytes;
 	count = div_u64(run->desc.count, run->desc.threads);
@@ -514,7 +514,7 @@ static void mu_set_interval(const struct bench_run *run, struct mu_work *work)
 		ticks = U64_MAX / 1000;
 	work->interval = div64_u64_rem(ticks * 1000, rate, &work->interval_rest);
 	work->interval_scale = rate;
-	/* Nothing is due twice in the longest of runs, and moments of all threads can be counted. */
+	/* Nothing is due twice in the longest of runs, and all moments can be counted. */
 	work->interval = min_t(u64, work->interval, bench_ns_to_ticks(4 * IOMMUBENCH_MAX_TIME_NS));
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The ways out of a run with an own domain while allocations fail: each single one of those that this
- * process makes on the way, one after the other (/proc/thread-self/fail-nth). Afterwards the device
- * works in its default domain.
+ * The ways out of a run with an own domain while allocations fail: each single one of those that
+ * this process makes on the way, one after the other (/proc/thread-self/fail-nth). Afterwards the
+ * device works in its default domain.
  */
 #include <stdbool.h>
 
