@@ -2,11 +2,13 @@
 /*
  * bystanders FILE COMMAND...: runs the command among memory that must not change.
  *
- * All free memory but a rest is taken, with a pattern at both ends of each page, and every second
- * page of it is freed again: what the kernel then allocates in single pages lies between ours.
- * Afterwards FILE says how many of our pages have changed. Exit status: the command's.
+ * The kernel takes some for pipes, from where it takes its own single pages, and a process takes all
+ * that is free then but for a rest. Of what is in pipes, every second page is freed again: what the
+ * kernel then allocates in single pages lies between ours. Afterwards FILE says how many of all of
+ * them have changed. Exit status: the command's.
  */
 #include <err.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,8 +21,12 @@
 #define REST_BYTES	(48UL << 20)
 /* Bytes at each end of a page; whoever writes to a page by mistake begins at its start. */
 #define END_BYTES	64
+/* So many pipes stay full while as many are emptied, each of so many pages. */
+#define PIPES		24
+#define PIPE_PAGES	256
 
 static size_t page_bytes;
+static int stays[PIPES][2], goes[PIPES][2];
 
 static uint64_t word(size_t page, size_t i)
 {
@@ -48,10 +54,80 @@ static int changed(const uint64_t *words, size_t page)
 	return 0;
 }
 
+static void make_pipe(int *ends)
+{
+	if (pipe2(ends, O_CLOEXEC))
+		err(3, "pipe2");
+	if (fcntl(ends[1], F_SETPIPE_SZ, PIPE_PAGES * page_bytes) < 0)
+		err(3, "F_SETPIPE_SZ");
+}
+
+/* Each page of a pipe that stays is followed by one of a pipe that goes. */
+static void fill_pipes(uint64_t *page)
+{
+	size_t i, j;
+
+	for (i = 0; i < PIPES; i++) {
+		make_pipe(stays[i]);
+		make_pipe(goes[i]);
+		for (j = 0; j < PIPE_PAGES; j++) {
+			fill(page, i * PIPE_PAGES + j);
+			if (write(stays[i][1], page, page_bytes) != (ssize_t)page_bytes ||
+			    write(goes[i][1], page, page_bytes) != (ssize_t)page_bytes)
+				err(3, "a pipe takes no page");
+		}
+	}
+}
+
+static void free_pipes(void)
+{
+	for (size_t i = 0; i < PIPES; i++) {
+		close(goes[i][0]);
+		close(goes[i][1]);
+	}
+}
+
+static size_t check_pipes(uint64_t *page)
+{
+	size_t i, j, bad = 0;
+
+	for (i = 0; i < PIPES; i++)
+		for (j = 0; j < PIPE_PAGES; j++) {
+			if (read(stays[i][0], page, page_bytes) != (ssize_t)page_bytes)
+				err(3, "a pipe gives no page");
+			bad += (size_t)changed(page, i * PIPE_PAGES + j);
+		}
+	return bad;
+}
+
+static char *take_rest(size_t *pages)
+{
+	struct sysinfo info;
+	size_t bytes, i;
+	char *at;
+
+	if (sysinfo(&info))
+		err(3, "sysinfo");
+	bytes = (size_t)info.freeram * info.mem_unit;
+	if (bytes < 2 * REST_BYTES)
+		errx(3, "%zu bytes are free, expected twice %lu", bytes, REST_BYTES);
+	*pages = (bytes - REST_BYTES) / page_bytes;
+	at = mmap(NULL, *pages * page_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+		  -1, 0);
+	if (at == MAP_FAILED)
+		err(3, "mmap");
+	/* The command is not to have it as well. */
+	if (madvise(at, *pages * page_bytes, MADV_DONTFORK))
+		err(3, "madvise");
+	for (i = 0; i < *pages; i++)
+		fill((uint64_t *)(at + i * page_bytes), i);
+	return at;
+}
+
 int main(int argc, char **argv)
 {
-	size_t bytes, pages, i, bad = 0;
-	struct sysinfo info;
+	size_t pages, i, bad;
+	uint64_t *page;
 	int status;
 	FILE *out;
 	char *at;
@@ -59,26 +135,12 @@ int main(int argc, char **argv)
 	if (argc < 3)
 		errx(2, "expected a file and a command");
 	page_bytes = (size_t)sysconf(_SC_PAGESIZE);
-	if (sysinfo(&info))
-		err(3, "sysinfo");
-	bytes = (size_t)info.freeram * info.mem_unit;
-	if (bytes < 2 * REST_BYTES)
-		errx(3, "%zu bytes are free, expected twice %lu", bytes, REST_BYTES);
-	bytes -= REST_BYTES;
-	pages = bytes / page_bytes;
-	at = mmap(NULL, pages * page_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-		  -1, 0);
-	if (at == MAP_FAILED)
-		err(3, "mmap");
-	madvise(at, pages * page_bytes, MADV_NOHUGEPAGE);
-	/* So that the command does not take half of it with it. */
-	if (madvise(at, pages * page_bytes, MADV_DONTFORK))
-		err(3, "madvise");
-	for (i = 0; i < pages; i++)
-		fill((uint64_t *)(at + i * page_bytes), i);
-	for (i = 1; i < pages; i += 2)
-		if (madvise(at + i * page_bytes, page_bytes, MADV_DONTNEED))
-			err(3, "madvise");
+	page = calloc(1, page_bytes);
+	if (!page)
+		err(3, "calloc");
+	fill_pipes(page);
+	at = take_rest(&pages);
+	free_pipes();
 	switch (fork()) {
 	case -1:
 		err(3, "fork");
@@ -88,7 +150,8 @@ int main(int argc, char **argv)
 	}
 	if (wait(&status) < 0)
 		err(3, "wait");
-	for (i = 0; i < pages; i += 2)
+	bad = check_pipes(page);
+	for (i = 0; i < pages; i++)
 		bad += (size_t)changed((const uint64_t *)(at + i * page_bytes), i);
 	out = fopen(argv[1], "w");
 	if (!out || fprintf(out, "%zu changed\n", bad) < 0 || fclose(out))
