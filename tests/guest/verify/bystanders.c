@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 /* For the command, besides what is freed again. */
-#define REST_BYTES	(48UL << 20)
+#define REST_BYTES	(128UL << 20)
 /* Bytes at each end of a page; whoever writes to a page by mistake begins at its start. */
 #define END_BYTES	64
 /* So many pipes stay full while as many are emptied, each of so many pages. */
