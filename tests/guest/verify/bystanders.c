@@ -79,9 +79,10 @@ static void fill_pipes(uint64_t *page)
 	}
 }
 
+/* The last to be freed is the first to be used: there, what comes behind it is ours as well. */
 static void free_pipes(void)
 {
-	for (size_t i = 0; i < PIPES; i++) {
+	for (size_t i = PIPES; i--;) {
 		close(goes[i][0]);
 		close(goes[i][1]);
 	}
