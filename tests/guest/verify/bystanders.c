@@ -2,8 +2,8 @@
 /*
  * bystanders FILE COMMAND...: runs the command among memory that must not change.
  *
- * The kernel takes some for pipes, from where it takes its own single pages, and a process takes all
- * that is free then but for a rest. Of what is in pipes, every second page is freed again: what the
+ * The kernel takes some for pipes, from where it takes its own single pages, and a process all that
+ * is free then but for a rest. Of what is in pipes, every second page is freed again: what the
  * kernel then allocates in single pages lies between ours. Afterwards FILE says how many of all of
  * them have changed. Exit status: the command's.
  */
