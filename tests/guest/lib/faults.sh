@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2086,SC2154
 #
 # What the tests on the kernel share whose lines can be made wrong (lab/kernel/patches/README.md). Sourced after tap.sh.
 

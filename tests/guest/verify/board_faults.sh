@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2046,SC2086,SC2154
 #
 # A line of the IOMMU's drivers is made wrong, each time another one: --verify fails the check that looks for it, and
 # gives a reason. board_map_unmap.sh has the same looks where nothing is wrong.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2046,SC2086,SC2154
 #
 # An SMMU with stage 2 only: its tables can forbid reads, and that is looked at as well. The fault is wrong every
 # second time, because where no read is ever refused, it is taken for one that the tables cannot forbid.

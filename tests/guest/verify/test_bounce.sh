@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2046,SC2086,SC2154
 # lab: --append swiotlb=force
 #
 # Where nothing translates and all is bounced, the device has a copy of what is mapped: data arrive all the same, and
