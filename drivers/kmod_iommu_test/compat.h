@@ -326,7 +326,7 @@ static inline bool bench_pci_ats_enabled(const struct pci_dev *pdev)
 /* The 8 bytes that user space put into the command area of a submission. */
 static inline u64 bench_uring_arg(struct io_uring_cmd *cmd)
 {
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
 	const u64 *arg = (const u64 *)cmd->sqe->cmd;
 #else
 	const u64 *arg = cmd->cmd;

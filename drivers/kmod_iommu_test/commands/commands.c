@@ -97,7 +97,7 @@ static int command_prepare(struct bench_call *call)
 	file_set_run(bf, run);
 	bd->run = run;
 	/* The run is there, whether or not the tool can be told of it. */
-	return copy_to_user(u64_to_user_ptr(desc->params), run->params, ops->params_bytes) ?
+	return copy_to_user(u64_to_user_ptr(desc->params), run->params, run->params_back) ?
 	       -EFAULT : 0;
 }
 

@@ -566,6 +566,7 @@ static void iopf_abandon(struct bench_run *run)
 
 const struct bench_workload_ops bench_iopf = {
 	.params_bytes = sizeof(struct iommubench_iopf),
+	.params_least = offsetofend(struct iommubench_iopf, marks_offset),
 	.phases = IOMMUBENCH_IOPF_PHASES,
 	.makes_no_mappings = true,
 	.use = iopf_use,

@@ -400,6 +400,7 @@ static int mu_begin(struct bench_thread *t)
 
 const struct bench_workload_ops bench_map_unmap = {
 	.params_bytes = sizeof(struct iommubench_map_unmap),
+	.params_least = offsetofend(struct iommubench_map_unmap, window_out),
 	.phases = IOMMUBENCH_MAP_UNMAP_PHASES,
 	.use = mu_use,
 	.prepare = mu_prepare,

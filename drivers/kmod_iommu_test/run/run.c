@@ -323,9 +323,9 @@ static int run_copy_params(struct bench_run *run, struct bench_message *msg)
 
 	if (get_user(size, (u32 __user *)user))
 		return bench_refuse(msg, -EFAULT, "the workload's parameters cannot be read");
-	if (size < run->ops->params_bytes)
+	if (size < run->ops->params_least)
 		return bench_refuse(msg, -EINVAL, "parameters of %u bytes, expected at least %zu",
-				    size, run->ops->params_bytes);
+				    size, run->ops->params_least);
 	if (size > PAGE_SIZE)
 		return bench_refuse(msg, -E2BIG, "parameters of %u bytes, expected at most %lu",
 				    size, PAGE_SIZE);
@@ -335,6 +335,8 @@ static int run_copy_params(struct bench_run *run, struct bench_message *msg)
 	err = copy_struct_from_user(run->params, run->ops->params_bytes, user, size);
 	if (err)
 		return bench_refuse(msg, err, "the workload's parameters are of a newer ABI than the module");
+	/* An older tool has room for what it knows. */
+	run->params_back = min_t(size_t, size, run->ops->params_bytes);
 	return 0;
 }
 

@@ -57,6 +57,7 @@ struct bench_thread {
 /**
  * struct bench_workload_ops - one kind of load
  * @params_bytes: size of its parameter struct
+ * @params_least: size of that struct's first version, which never changes
  * @phases: histograms a thread has, at most BENCH_MAX_PHASES
  * @makes_no_mappings: it may run where the device's DMA is user space's
  * @use: what a run with these parameters, which nobody has checked yet, needs the device's DMA for
@@ -85,6 +86,7 @@ struct bench_thread {
  */
 struct bench_workload_ops {
 	size_t params_bytes;
+	size_t params_least;
 	unsigned int phases;
 	bool makes_no_mappings;
 	enum bench_use (*use)(const void *params);
@@ -106,6 +108,7 @@ struct bench_workload_ops {
  * @ops: the workload
  * @desc: what the tool asked for
  * @params: kernel copy of the workload's parameters
+ * @params_back: bytes of it that the tool gets back
  * @cpus: CPU list, NULL when threads are not pinned
  * @owner: process that prepared it
  * @by: the file through which it did, only to be compared with another one
@@ -148,6 +151,7 @@ struct bench_run {
 	const struct bench_workload_ops *ops;
 	struct iommubench_run desc;
 	void *params;
+	size_t params_back;
 	u32 *cpus;
 	pid_t owner;
 	const struct bench_file *by;

@@ -147,6 +147,7 @@ static void tf_end(struct bench_thread *t)
 
 const struct bench_workload_ops bench_tlb_flush = {
 	.params_bytes = sizeof(struct iommubench_tlb_flush),
+	.params_least = offsetofend(struct iommubench_tlb_flush, watch_error_ns),
 	.phases = IOMMUBENCH_TLB_FLUSH_PHASES,
 	.use = tf_use,
 	.prepare = tf_prepare,

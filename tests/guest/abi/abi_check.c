@@ -118,6 +118,73 @@ static void check_newer_tool(struct bench *b, command_fn command)
 	       "PREPARE with too short parameters");
 }
 
+/*
+ * What the first tools sent, by sizes that never change, whatever the structs have become since: of
+ * the parameters of each workload and of a run. They get nothing back behind their end.
+ */
+static void check_first_versions(struct bench *b, command_fn command)
+{
+	static const struct {
+		const char *name;
+		uint32_t workload;
+		uint32_t bytes;
+		bool taken;
+	} first[] = {
+		{ "map-unmap", IOMMUBENCH_WORKLOAD_MAP_UNMAP, 88, true },
+		{ "tlb-flush", IOMMUBENCH_WORKLOAD_TLB_FLUSH, 48, true },
+		{ "iopf", IOMMUBENCH_WORKLOAD_IOPF, 112, false },
+	};
+	static const uint32_t run_bytes = 136;
+	unsigned char params[256], run[256];
+	unsigned int i, k;
+	char name[80];
+	bool whole;
+	int err;
+
+	for (i = 0; i < sizeof(first) / sizeof(first[0]); i++) {
+		memset(params, 0xa5, sizeof(params));
+		memset(run, 0xa5, sizeof(run));
+		if (first[i].workload == IOMMUBENCH_WORKLOAD_TLB_FLUSH)
+			bench_describe_flush(b);
+		else
+			bench_describe(b);
+		b->run.size = run_bytes;
+		b->run.workload = first[i].workload;
+		b->run.params = address(params);
+		memcpy(run, &b->run, run_bytes);
+		if (first[i].workload == IOMMUBENCH_WORKLOAD_MAP_UNMAP)
+			memcpy(params, &b->params, first[i].bytes);
+		else if (first[i].workload == IOMMUBENCH_WORKLOAD_TLB_FLUSH)
+			memcpy(params, &b->flush, first[i].bytes);
+		else
+			memset(params, 0, first[i].bytes);
+		memcpy(params, &first[i].bytes, sizeof(first[i].bytes));
+		err = command(b, IOMMUBENCH_IOC_PREPARE, run);
+		snprintf(name, sizeof(name), "PREPARE of %s by the first tool", first[i].name);
+		if (first[i].taken)
+			expect(err, 0, name);
+		else
+			expect_true(err && !strstr(b->message, "at least"), name);
+		whole = true;
+		for (k = first[i].bytes; k < sizeof(params); k++)
+			whole &= params[k] == 0xa5;
+		for (k = run_bytes; k < sizeof(run); k++)
+			whole &= run[k] == 0xa5;
+		snprintf(name, sizeof(name), "PREPARE of %s writes no further than it has room",
+			 first[i].name);
+		expect_true(whole, name);
+		(*(uint32_t *)params)--;
+		if (first[i].workload == IOMMUBENCH_WORKLOAD_TLB_FLUSH)
+			bench_describe_flush(b);
+		else
+			bench_describe(b);
+		b->run.workload = first[i].workload;
+		b->run.params = address(params);
+		snprintf(name, sizeof(name), "PREPARE of %s, a byte less", first[i].name);
+		expect(command(b, IOMMUBENCH_IOC_PREPARE, &b->run), -EINVAL, name);
+	}
+}
+
 /* --- refusals ------------------------------------------------------------ */
 
 static void check_run_refusals(struct bench *b, command_fn command)
@@ -582,6 +649,7 @@ static void check_all(struct bench *b, command_fn command, const char *name)
 	bench_open(b);
 	check_info(b, command);
 	check_sizes(b, command);
+	check_first_versions(b, command);
 	check_newer_tool(b, command);
 	check_run_refusals(b, command);
 	check_map_unmap_refusals(b, command);
