@@ -92,7 +92,8 @@ static const struct argp_option option_table[] = {
 	  FLUSH_STRATEGY_ROWS(AS_LISTED) "or all of them "
 	  "(default: all)", 0 },
 	{ "range", OPT_RANGE, "SIZE", 0,
-	  "bytes that a round maps and unmaps, a multiple of --size (default: one mapping)", 0 },
+	  "bytes that a round maps and unmaps, a multiple of --size (default: one mapping; "
+	  "of all strategies also 13)", 0 },
 	{ "domains", OPT_DOMAINS, "WHICH", 0,
 	  "shared: all threads unmap from one address space; per-thread: each has its own, "
 	  "attached to a PASID (default: shared)", 0 },

@@ -15,6 +15,10 @@
 
 /* More points than this are a slip of the hand. */
 #define MAX_POINTS	10000
+/* A default number of mappings: 8, 4 and 1 of them. */
+#define ODD_MAPPINGS	13
+#define STRINGIFY(x)	STRINGIFY_(x)
+#define STRINGIFY_(x)	#x
 
 static const struct choice key_words[] = {
 	{ "strategy", FLUSH_KEY_STRATEGY },
@@ -33,6 +37,11 @@ static const char * const key_options[FLUSH_KEYS] = {
 static int parse_threads(const char *text, uint64_t *value, struct error *e)
 {
 	return parse_number(text, 1, IOMMUBENCH_MAX_THREADS, value, e);
+}
+
+static int parse_mappings(const char *text, uint64_t *value, struct error *e)
+{
+	return parse_number(text, 1, IOMMUBENCH_MAX_FLUSH_MAPPINGS, value, e);
 }
 
 #define AS_ITEM(word, name, domain, waits, style)	"," word
@@ -141,6 +150,26 @@ static void check_sizes(const struct flush_sweep *s, const struct argp_state *st
 				     state);
 }
 
+/*
+ * Where nothing says what is unmapped nor how, one mapping is not all that is looked at: a range
+ * that is no power of two takes an IOMMU several invalidations, one of which may be missing.
+ */
+static void take_default_ranges(struct flush_sweep *s)
+{
+	const struct sweep *sizes = &s->lists[FLUSH_KEY_SIZE];
+	struct sweep *ranges = &s->lists[FLUSH_KEY_RANGE];
+	struct error e;
+	size_t i;
+
+	if (!s->all || ranges->n)
+		return;
+	for (i = 0; i < sizes->n; i++)
+		if (sizes->values[i] > IOMMUBENCH_MAX_MAPPING_BYTES / ODD_MAPPINGS)
+			return;
+	s->in_mappings = true;
+	sweep_numbers(ranges, "1," STRINGIFY(ODD_MAPPINGS), parse_mappings, &e);
+}
+
 /* Values of a key; what has none takes part once. */
 static size_t values(const struct flush_sweep *s, int key)
 {
@@ -155,6 +184,7 @@ size_t flush_sweep_settle(struct flush_sweep *s, const struct options *o,
 
 	take_common(s, o, state);
 	check_sizes(s, state);
+	take_default_ranges(s);
 	for (key = 0; key < FLUSH_KEYS; key++) {
 		total *= values(s, key);
 		if (total > MAX_POINTS)
@@ -182,6 +212,8 @@ void flush_sweep_point(const struct flush_sweep *s, size_t i, struct flush_point
 		.threads = (unsigned int)value[FLUSH_KEY_THREADS],
 		.range = value[s->lists[FLUSH_KEY_RANGE].n ? FLUSH_KEY_RANGE : FLUSH_KEY_SIZE],
 	};
+	if (s->in_mappings)
+		p->range *= p->size;
 }
 
 void flush_sweep_free(struct flush_sweep *s)

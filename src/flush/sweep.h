@@ -29,11 +29,13 @@ enum flush_key {
  * @lists: values of each key; of ranges none where each round has one mapping
  * @swept: --sweep gave them
  * @all: all strategies are meant, as far as they make sense
+ * @in_mappings: values of ranges are numbers of mappings, not bytes
  */
 struct flush_sweep {
 	struct sweep lists[FLUSH_KEYS];
 	bool swept[FLUSH_KEYS];
 	bool all;
+	bool in_mappings;
 };
 
 /**

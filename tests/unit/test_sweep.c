@@ -16,6 +16,7 @@
 #include "cli/sweep.h"
 #include "events/iommu_commands.h"
 #include "flush/measure.h"
+#include "flush/sweep.h"
 #include "output/path.h"
 
 /* Last: it makes error_fail() a macro. */
@@ -174,6 +175,40 @@ static void sense(void **state)
 	assert_false(flush_senseless(&p, &e));
 }
 
+/* Without any word, ranges that are no power of two are looked at, too. */
+static void default_ranges(void **state)
+{
+	struct options o = { .size = UINT64_MAX };
+	struct flush_sweep s = { .all = false };
+	struct flush_point p;
+	size_t n = flush_sweep_settle(&s, &o, NULL), odd = 0, i;
+
+	assert_int_equal(n % 2, 0);
+	for (i = 0; i < n; i++) {
+		flush_sweep_point(&s, i, &p);
+		assert_int_equal(p.size, 4096);
+		assert_true(p.range == 4096 || p.range == 13 * 4096);
+		odd += p.range == 13 * 4096;
+	}
+	assert_int_equal(odd, n / 2);
+	flush_sweep_free(&s);
+
+	/* Mappings of which 13 would be too large have none, nor has what was chosen. */
+	s = (struct flush_sweep){ .all = false };
+	o.size = IOMMUBENCH_MAX_MAPPING_BYTES;
+	assert_int_equal(flush_sweep_settle(&s, &o, NULL), n / 2);
+	flush_sweep_point(&s, 0, &p);
+	assert_int_equal(p.range, IOMMUBENCH_MAX_MAPPING_BYTES);
+	flush_sweep_free(&s);
+	s = (struct flush_sweep){ .all = false };
+	o.size = 8192;
+	flush_sweep_option(&s, FLUSH_KEY_STRATEGY, "gather", NULL);
+	assert_int_equal(flush_sweep_settle(&s, &o, NULL), 1);
+	flush_sweep_point(&s, 0, &p);
+	assert_int_equal(p.range, 8192);
+	flush_sweep_free(&s);
+}
+
 /* The driver's function has got an argument more in the course of time. */
 static void traces(void **state)
 {
@@ -219,6 +254,7 @@ int main(void)
 		cmocka_unit_test(words),
 		cmocka_unit_test(names),
 		cmocka_unit_test(sense),
+		cmocka_unit_test(default_ranges),
 		cmocka_unit_test(traces),
 	};
 

@@ -48,15 +48,14 @@ static inline bool tf_translates(const struct tf_strategy *strategy)
 	return strategy->own_domain || strategy->default_type != IOMMUBENCH_DOMAIN_IDENTITY;
 }
 
-/* Maps nothing: what remains is the harness. */
-extern const struct tf_strategy tf_strategy_null;
-
 const struct tf_strategy *tf_strategy_find(u32 strategy);
+void tf_strategy_empty(const struct tf_strategy *strategy, struct tf_strategy *empty);
 
 /**
  * struct tf_work - a run's state that its threads share and only read
  * @run: the run
  * @strategy: how to unmap
+ * @empty: as @strategy, but it maps nothing: what remains is the harness
  * @dev: device that is mapped for
  * @domain: the own domain that the threads share, NULL without one
  * @mode: what is looked at
@@ -76,6 +75,7 @@ const struct tf_strategy *tf_strategy_find(u32 strategy);
 struct tf_work {
 	const struct bench_run *run;
 	const struct tf_strategy *strategy;
+	struct tf_strategy empty;
 	struct device *dev;
 	struct iommu_domain *domain;
 	enum iommubench_flush_mode mode;
@@ -104,7 +104,8 @@ struct tf_work {
  * @iova: where the round's mappings are
  * @bystander: DEVICE: a mapping that stays
  * @bystander_mapped: @bystander is mapped
- * @mark: what the device finds in @buffer, where it is to be told from memory of others; or 0
+ * @mark: what the device finds in the first and the last page of @buffer, where it is to be told
+ *	from memory of others; or 0
  * @rounds: rounds that it has done
  * @now: end of the last sample
  */

@@ -27,31 +27,38 @@ struct tf_times {
 };
 
 /*
- * A long round must not keep a CPU to itself, nor go on when nobody waits for it.
+ * A long round must not keep a CPU to itself, nor go on when nobody waits for it. What others do
+ * meanwhile is not the round's: the clock stands still, so that *@since counts into *@sum before.
  * Return: whether the run was stopped.
  */
-static __always_inline bool tf_breathe(const struct tf_work *work, unsigned int i)
+static __always_inline bool tf_breathe(const struct tf_work *work, unsigned int i, u64 *since,
+				       u64 *sum)
 {
 	if (likely((i & work->breath) != work->breath))
 		return false;
+	*sum += bench_clock() - *since;
 	cond_resched();
+	*since = bench_clock();
 	return bench_run_stopped(work->run);
 }
 
 /*
  * The timed path: two clock reads an operation at most, each of which ends one
- * phase and starts the next. The same code times the empty sample, so that the
- * harness's cost is measured with all that belongs to it.
+ * phase and starts the next. The same code times the empty sample, by a strategy that
+ * reads the clock as often, so that the harness's cost is measured with all that
+ * belongs to it.
  */
 static __always_inline int tf_timed_map(struct tf_thread *tt, const struct tf_strategy *strategy,
 					unsigned int n, struct tf_times *times)
 {
-	u64 start = bench_clock();
 	unsigned int i;
 	int err = 0;
+	u64 start;
 
+	times->map = 0;
+	start = bench_clock();
 	for (i = 0; i < n; i++) {
-		if (unlikely(tf_breathe(tt->work, i)))
+		if (unlikely(tf_breathe(tt->work, i, &start, &times->map)))
 			err = -EINTR;
 		else
 			err = strategy->map(tt, &tt->iova[i]);
@@ -59,7 +66,7 @@ static __always_inline int tf_timed_map(struct tf_thread *tt, const struct tf_st
 			break;
 	}
 	tt->now = bench_clock();
-	times->map = tt->now - start;
+	times->map += tt->now - start;
 	if (unlikely(err)) {
 		while (i--) {
 			strategy->unmap(tt, tt->iova[i], tt->work->bytes);
@@ -94,11 +101,11 @@ static __always_inline int tf_timed_unmap(struct tf_thread *tt, const struct tf_
 			times->flush += tt->now - middle;
 			last = tt->now;
 		}
-		tf_breathe(work, i + further);
+		tf_breathe(work, i + further, &last, &times->unmap);
 	}
 	if (!strategy->flush_each) {
 		tt->now = bench_clock();
-		times->unmap = tt->now - last;
+		times->unmap += tt->now - last;
 		if (strategy->flush) {
 			middle = tt->now;
 			strategy->flush(tt);

@@ -388,6 +388,9 @@ int tf_prepare(struct bench_run *run, struct bench_message *msg)
 	work->pasid_domains = p->domains == IOMMUBENCH_FLUSH_PER_THREAD;
 	work->interval_ns = p->watch_interval_ns;
 
+	if (work->strategy)
+		tf_strategy_empty(work->strategy, &work->empty);
+
 	err = tf_check_run(run, msg) ?:
 	      tf_check_params(run, work, msg) ?:
 	      tf_watch_possible(run, work, msg) ?:

@@ -15,11 +15,12 @@
 static u64 tf_sample_empty(struct bench_thread *t)
 {
 	struct tf_thread *tt = t->work;
+	const struct tf_strategy *empty = &tt->work->empty;
 	unsigned int n = t->run->empty_batch;
 	struct tf_times times;
 
-	tf_timed_map(tt, &tf_strategy_null, n, &times);
-	tf_timed_unmap(tt, &tf_strategy_null, n, &times);
+	tf_timed_map(tt, empty, n, &times);
+	tf_timed_unmap(tt, empty, n, &times);
 	return times.map + times.unmap + times.flush;
 }
 

@@ -147,30 +147,59 @@ static void tf_stale(struct bench_thread *t, u64 iova, u64 age)
 			tt->work->mappings, tt->work->bytes);
 }
 
+static u64 tf_last_page(const struct tf_work *work, u64 iova)
+{
+	return iova + work->bytes - PAGE_SIZE;
+}
+
+/* Return: whether the device still gets through, or a negative errno after bench_run_fail(). */
+static int tf_probe_unmapped(struct bench_thread *t, u64 iova, u64 *age)
+{
+	struct tf_thread *tt = t->work;
+	u64 latency_ns;
+	int err;
+
+	err = bench_engine_read_probe(&t->run->bd->engine, iova, tt->pasid, tt->mark, &latency_ns);
+	*age = bench_clock() - tt->now;
+	if (!bench_engine_answered(err))
+		return tf_engine_failed(t, err);
+	return !err;
+}
+
+/*
+ * Another mapping each time, so that all of them have their turn; and the round's last one, where
+ * an invalidation of a range ends. Of each the first page and the last.
+ */
 static int tf_stale_round(struct bench_thread *t, unsigned int n)
 {
 	struct tf_thread *tt = t->work;
-	u64 iova, latency_ns, age;
+	u64 first, last, latency_ns, age, pages[3];
+	unsigned int i, k = 0;
 	int err;
 
 	err = tf_map(t, n);
 	if (err)
 		return err;
-	/* Another mapping each time, so that all of them have their turn. */
-	iova = tt->iova[(u32)tt->rounds % n];
-	err = tf_read_mapped(t, iova, &latency_ns);
+	/* The DMA API chooses addresses when it maps. */
+	first = tt->iova[(u32)tt->rounds % n];
+	last = tf_last_page(tt->work, tt->iova[n - 1]);
+	pages[k++] = first;
+	if (tf_last_page(tt->work, first) != first)
+		pages[k++] = tf_last_page(tt->work, first);
+	if (last != pages[k - 1])
+		pages[k++] = last;
+	for (i = 0; i < k && !err; i++)
+		err = tf_read_mapped(t, pages[i], &latency_ns);
 	err = tf_unmap(t, n) ?: err;
 	if (err)
 		return min(err, 0);
-	err = bench_engine_read_probe(&t->run->bd->engine, iova, tt->pasid, tt->mark, &latency_ns);
-	age = bench_clock() - tt->now;
-	if (!bench_engine_answered(err))
-		return tf_engine_failed(t, err);
-	if (err)
+	for (i = 0; i < k && !err; i++)
+		err = tf_probe_unmapped(t, pages[i], &age);
+	if (err > 0)
+		tf_stale(t, pages[i - 1], age);
+	else if (!err)
 		bench_run_check(t->run, IOMMUBENCH_CHECK_STALE_ACCESS, NULL);
-	else
-		tf_stale(t, iova, age);
-	return 0;
+	return min(err, 0);
 }
 
 /* The device must have its translation before it can be taken from it. */
@@ -275,7 +304,7 @@ static int tf_exposure_round(struct bench_thread *t, unsigned int n, bool record
 	err = tf_map(t, n);
 	if (err)
 		return err;
-	iova = tt->iova[n - 1];
+	iova = tf_last_page(tt->work, tt->iova[n - 1]);
 	err = bench_engine_watch_start(engine, iova, tt->pasid, tt->mark,
 				       tt->work->interval_ns);
 	if (err) {
@@ -326,25 +355,12 @@ static int tf_device_round(struct bench_thread *t, unsigned int n, bool record)
 	return 0;
 }
 
-/*
- * Once the DMA API has an address back, another thread may map its own memory there,
- * which the device then reads rightly. What it must not read any more is ours.
- * In an own domain each thread has addresses of its own; there, a mark is only for engines that
- * tell by it whether they were refused.
- *
- * A device that does not snoop sees the mark, for the DMA API cleans what it maps. The IOMMU API
- * does not, so that it is done here, once, as nobody writes there any more.
- */
-static int tf_mark(struct bench_thread *t, const struct bench_engine *engine)
+static int tf_mark_page(struct bench_thread *t, void *memory)
 {
 	struct tf_thread *tt = t->work;
-	void *memory = sg_virt(tt->buffer.sgt.sgl);
 	struct bench_maintained maintained;
 	int err;
 
-	if (tt->work->strategy->own_domain && !engine->ops->by_data)
-		return 0;
-	tt->mark = (get_random_u64() & engine->mark_mask) | 1;
 	*(__le64 *)memory = cpu_to_le64(tt->mark);
 	if (!tt->work->strategy->own_domain)
 		return 0;
@@ -355,6 +371,28 @@ static int tf_mark(struct bench_thread *t, const struct bench_engine *engine)
 	bench_maintain_clean(&maintained);
 	bench_maintain_end(&maintained);
 	return 0;
+}
+
+/*
+ * Once the DMA API has an address back, another thread may map its own memory there,
+ * which the device then reads rightly. What it must not read any more is ours.
+ * In an own domain each thread has addresses of its own; there, a mark is only for engines that
+ * tell by it whether they were refused.
+ *
+ * A device that does not snoop sees the mark, for the DMA API cleans what it maps. The IOMMU API
+ * does not, so that it is done here, once, as nobody writes there any more. First and last page
+ * are looked at.
+ */
+static int tf_mark(struct bench_thread *t, const struct bench_engine *engine)
+{
+	struct tf_thread *tt = t->work;
+	void *memory = sg_virt(tt->buffer.sgt.sgl);
+
+	if (tt->work->strategy->own_domain && !engine->ops->by_data)
+		return 0;
+	tt->mark = (get_random_u64() & engine->mark_mask) | 1;
+	return tf_mark_page(t, memory) ?:
+	       tf_mark_page(t, memory + tt->work->piece_bytes - PAGE_SIZE);
 }
 
 /**

@@ -3,9 +3,9 @@
  * flush_run STRATEGY MODE BYTES MAPPINGS THREADS ROUNDS [per-thread]: a tlb-flush run by the
  * module's ABI, without the tool. MODE is cost, exposure, stale or device; ROUNDS are each
  * thread's. Prints a line "phase NAME COUNT MIN P50 P99 MAX" for each histogram that is not
- * empty, over all threads, in nanoseconds; "check NAME COUNT FAILURES"; "rounds N"; and
- * "message TEXT". Exit status as the tool's: 0 done, 1 a check or an operation failed,
- * 2 wrong use, 3 refused.
+ * empty, over all threads, in nanoseconds; "check NAME COUNT FAILURES"; "rounds N"; "overhead
+ * TICKS" of an empty sample; and "message TEXT". Exit status as the tool's: 0 done, 1 a check or
+ * an operation failed, 2 wrong use, 3 refused.
  */
 #include <stdbool.h>
 #include <time.h>
@@ -150,6 +150,7 @@ int main(int argc, char **argv)
 	print_phases(&b, area, info.clock_hz);
 	failed = print_checks(&result) || result.end != IOMMUBENCH_END_COUNT;
 	printf("rounds %llu\n", thread_at(&b, area, 0)->ops / params->mappings);
+	printf("overhead %llu\n", thread_at(&b, area, 0)->overhead_ticks);
 	printf("message %s\n", b.message);
 	bench_close(&b);
 	return failed;
