@@ -119,8 +119,11 @@ unlink($log);
 is($status, 125, 'property that the device does not have');
 like($stderr, qr/^lab\/run: QEMU failed: .*nosuch.*\n\z/, '... said in a line');
 
-($status) = lab(@run, 'nosuch');
+# The words of a warning are in the log from the beginning on, where the kernel's command line is.
+($status, $stdout, $stderr) = lab(@run, '--out', "$dir/warned", '--append', 'softlockup_panic=1', '--', 'sh', '-c',
+	'echo "WARNING: made up" >/dev/kmsg; echo 512 >/proc/sys/kernel/tainted; exec nosuch');
 is($status, 127, 'command that is not there');
+like($stderr, qr/^lab\/run: the kernel warned: [^\n]*WARNING: made up; see/m, '... and what the kernel warned of');
 
 # Ctrl-C reaches all of the process group, as a terminal would have it.
 my $mark = "$dir/interrupt";
