@@ -60,6 +60,7 @@ static __always_inline int mu_timed_unmap(struct mu_thread *mt, const struct mu_
 	return mu_unmap(mt, api, slots, end);
 }
 
+const char *mu_addresses_kept(const struct mu_work *work);
 int mu_map_failed(struct bench_thread *t, int err);
 int mu_unmap_failed(struct bench_thread *t, int err);
 

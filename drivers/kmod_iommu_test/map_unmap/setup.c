@@ -311,11 +311,14 @@ static u64 mu_pilot_ticks(struct mu_thread *mt, int *err)
 }
 
 /* Wrong use is what the tool says of -EINVAL, and that it is not. */
-static int mu_first_failed(const struct mu_work *work, int err, struct bench_message *msg)
+static int mu_first_failed(const struct bench_run *run, const struct mu_work *work, int err,
+			   struct bench_message *msg)
 {
 	if (!bench_map_broken(err))
-		return bench_refuse(msg, err, "a first mapping of %zu bytes failed: error %d",
-				    work->bytes, err);
+		return bench_refuse(msg, err,
+				    "a first mapping of %zu bytes failed: error %d, out of IOVA space (the device drives %u address bits%s) or of memory",
+				    work->bytes, err, run->bd->engine.dma_bits,
+				    mu_addresses_kept(work));
 	return bench_refuse(msg, -EPROTO,
 			    "a first mapping of %zu bytes, at a free address, could not be made and undone: error %d, which is neither for want of memory nor of addresses",
 			    work->bytes, err);
@@ -343,7 +346,7 @@ static int mu_choose_batch(struct bench_run *run, struct mu_work *work, struct b
 						   &pilot.slots[0].iova);
 		ticks = err ? 0 : mu_pilot_ticks(&pilot, &err);
 		if (err)
-			err = mu_first_failed(work, err, msg);
+			err = mu_first_failed(run, work, err, msg);
 		else
 			least = DIV_ROUND_UP_ULL(MU_SAMPLE_STEPS * bench_clock_resolution(),
 						 max(ticks, 1ULL));

@@ -40,4 +40,20 @@ refused 3 'no room for .* 48 address bits' "more IOVA space than the device reac
 bench --api dma-sg -s 64K --sg-entries 4 -q -o /out/pieces.json
 done_well "4 pieces of 64K"
 nothing_left "after the refusals"
+
+# A device with few address bits: 256 MiB, of which a lazy domain gives nothing back for a while.
+run iommubench-unbind "$device"
+unload_modules
+load_modules edu_dma_bits=28
+run iommubench-bind "$device"
+done_well "a device with 28 address bits"
+run timeout 300 iommubench map-unmap -n 200 -s 4M -q
+done_well "a mapping at a time fits"
+for batch in "" "--batch 1"; do
+	run timeout 300 iommubench map-unmap -n 200 -s 4M --domain-type lazy -q -e none $batch
+	refused 3 'mapping (of )?4194304 bytes failed.*out of IOVA space \(the device drives 28 address bits; lazy keeps what was unmapped' "lazy $batch keeps them all"
+done
+run timeout 300 iommubench map-unmap -n 1000 --prefill 66000 -q -e none
+refused 3 'with 6[0-9]{4} of its mappings alive: error.*drives 28 address bits\)' "a prefill that does not fit says how far it came"
+nothing_left "after all addresses were taken"
 done_testing
