@@ -146,6 +146,53 @@ is($? >> 8, 4, 'Ctrl-C');
 is(scalar(qemu_running($mark)), 0, '... leaves no guest');
 is(contents("$dir/stderr"), "lab/run: interrupted\n", '... said in a line');
 
+
+# The command has the first one, and its result comes back.
+sub interrupted
+{
+	my ($signals, $after, @arguments) = @_;
+	my $out = "$dir/interrupted";
+	system('rm', '-rf', $out, "$dir/stdout") == 0 or die;
+	my $pid = fork() // die;
+	if (!$pid) {
+		setpgrp();
+		$SIG{INT} = 'DEFAULT';
+		open(STDIN, '<', '/dev/null');
+		open(STDOUT, '>', "$dir/stdout");
+		open(STDERR, '>', "$dir/stderr");
+		exec(@run, '--out', $out, @arguments);
+	}
+	for (1 .. $signals) {
+		for (1 .. 600) {
+			last if $after->($_);
+			select(undef, undef, undef, 0.1);
+		}
+		kill('INT', -$pid);
+		sleep(1) if $signals > 1;
+	}
+	waitpid($pid, 0);
+	is(scalar(qemu_running($out)), 0, 'Ctrl-C leaves no guest');
+	return ($? >> 8, contents("$dir/stdout"), contents("$dir/stderr"), $out);
+}
+# When the tool measures, and not before it looks out for signals.
+my $measure = '(until grep -qs ^iommubench/ /proc/[0-9]*/comm; do usleep 100000; done; echo begun) & ' .
+	'exec iommubench map-unmap -T 1000s -q -o /out/r.json';
+my $begun = sub { contents("$dir/stdout") =~ /^begun$/m };
+my $stopped;
+($status, $stdout, $stderr, $stopped) = interrupted(1, $begun, '--', 'sh', '-c', $measure);
+is($status, 4, 'the tool says that it was interrupted');
+like($stderr, qr/\Aiommubench: interrupted: the result holds what was measured until then\n\z/, '... in a line');
+like(contents("$stopped/r.json"), qr/"complete": false/, '... and its result is here');
+($status, $stdout, $stderr) = interrupted(1, $begun, '--', 'sh', '-c', 'trap "echo trapped; exit 7" INT; echo begun; while :; do sleep 1; done');
+is("$status $stdout $stderr", "7 begun\ntrapped\n ", 'a command that takes it ends in its own way');
+($status, $stdout, $stderr) = interrupted(2, $begun, '--', 'sh', '-c', 'trap "" INT; echo begun; sleep 1000');
+is("$status $stderr", "4 lab/run: interrupted\n", 'one that does not ends with the second');
+($status, $stdout, $stderr) = interrupted(1, sub { scalar(qemu_running("$dir/interrupted")) }, '--', 'echo', 'begun');
+is("$status $stdout $stderr", "4  lab/run: interrupted\n", 'before the command runs the guest is stopped');
+($status, $stdout, $stderr, $stopped) = interrupted(1, $begun, '--icount', '--', 'sh', '-c', $measure);
+is($status, 4, 'with instruction-counted time the tool is interrupted, too');
+like(contents("$stopped/r.json"), qr/"complete": false/, '... and its result is here');
+
 # Nothing is left behind.
 is_deeply([glob("$ENV{TMPDIR}/*")], [], 'no temporary file is left');
 
