@@ -295,7 +295,8 @@ int topo_main(int argc, char **argv)
 		return judge(&o);
 	status = o.output ? output_probe(o.output) : EXIT_DONE;
 	if (!status && o.output && o.svg && !strcmp(o.output, o.svg))
-		status = error_fail(EXIT_USAGE, "--svg: %s is that of --output, expected another file", o.svg);
+		status = error_fail(EXIT_USAGE,
+				    "--svg: %s is that of --output, expected another file", o.svg);
 	if (!status && o.svg)
 		status = output_probe(o.svg);
 	if (status)

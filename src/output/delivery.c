@@ -73,7 +73,8 @@ void delivery_spread(struct result *r)
 
 int output_deliver(const struct options *o, struct result *r)
 {
-	char *path = o->output ? output_one_path(o->output, result_text(result_json(r), "tool.subcommand")) : NULL;
+	const char *word = result_text(result_json(r), "tool.subcommand");
+	char *path = o->output ? output_one_path(o->output, word) : NULL;
 	bool lost = path && result_write(r, path);
 	int ret = EXIT_DONE;
 

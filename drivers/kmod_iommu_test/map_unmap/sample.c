@@ -11,8 +11,8 @@
  * mu_addresses_kept() - what more is to be known of a device's address space that has run out
  * @work: the workload
  *
- * With a lazy default domain, addresses that were unmapped come back with the next flush of the kernel's
- * queue only, so that far fewer mappings than would fit use up a small space.
+ * With a lazy default domain, addresses that were unmapped come back with the next flush of the
+ * kernel's queue only, so that far fewer mappings than would fit use up a small space.
  *
  * Return: words that follow the number of address bits.
  */

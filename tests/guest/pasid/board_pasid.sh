@@ -44,7 +44,7 @@ done_well "a folder for one result"
 is "$(ls /out/one)" sva-fresh-live0.json "... gets it"
 run timeout 120 iommubench pasid -q --lifecycle exit -o /out/one
 done_well "a folder that is there for a lifecycle"
-is "$(echo $(ls /out/one))" "pasid.json sva-fresh-live0.json" "... gets it"
+is "$(ls /out/one | tr '\n' ' ')" "pasid.json sva-fresh-live0.json " "... gets it"
 rm -r /out/one
 nothing_left "after all churn"
 
