@@ -30,7 +30,10 @@ static const struct {
 	  "and R-Car H3 from ES3.0 (r8a7795) are" },
 };
 
-/* Who else than PCI devices gets through ipmmu-vmsa's allow list on R-Car Gen3. */
+/* Families of which ipmmu-vmsa admits those alone that are on its allow list; of others it admits all. */
+static const char *const opt_in[] = { "R-Car Gen3", "R-Car Gen4", "RZ/G2" };
+
+/* Who else than PCI devices gets through that list. */
 static const char *const sdhi[] = {
 	"ee100000.mmc", "ee120000.mmc", "ee140000.mmc", "ee160000.mmc",
 };
@@ -42,6 +45,56 @@ static bool admitted(const char *platform)
 	for (i = 0; i < sizeof(sdhi) / sizeof(sdhi[0]); i++)
 		if (!strcmp(platform, sdhi[i]))
 			return true;
+	return false;
+}
+
+static bool needs_opt_in(const char *family)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(opt_in) / sizeof(opt_in[0]); i++)
+		if (!strcmp(family, opt_in[i]))
+			return true;
+	return false;
+}
+
+/* What the driver goes by, the first word that it knows; what is nobody's is Gen2's. */
+static const struct {
+	const char *compatible;
+	struct silicon_ipmmu ipmmu;
+} ipmmus[] = {
+	{ "renesas,rcar-gen4-ipmmu-vmsa", { .contexts = 16, .kept = 1, .micro_tlbs = 64 } },
+	{ "renesas,ipmmu-r8a779a0", { .contexts = 16, .kept = 1, .micro_tlbs = 64 } },
+	{ "renesas,ipmmu-r8a774a1", { .contexts = 8, .kept = 1, .micro_tlbs = 48 } },
+	{ "renesas,ipmmu-r8a774b1", { .contexts = 8, .kept = 1, .micro_tlbs = 48 } },
+	{ "renesas,ipmmu-r8a774c0", { .contexts = 8, .kept = 1, .micro_tlbs = 48 } },
+	{ "renesas,ipmmu-r8a774e1", { .contexts = 8, .kept = 1, .micro_tlbs = 48 } },
+	{ "renesas,ipmmu-r8a7795", { .contexts = 8, .kept = 1, .micro_tlbs = 48 } },
+	{ "renesas,ipmmu-r8a7796", { .contexts = 8, .kept = 1, .micro_tlbs = 48 } },
+	{ "renesas,ipmmu-r8a77961", { .contexts = 8, .kept = 1, .micro_tlbs = 48 } },
+	{ "renesas,ipmmu-r8a77965", { .contexts = 8, .kept = 1, .micro_tlbs = 48 } },
+	{ "renesas,ipmmu-r8a77970", { .contexts = 8, .kept = 1, .micro_tlbs = 48 } },
+	{ "renesas,ipmmu-r8a77980", { .contexts = 8, .kept = 1, .micro_tlbs = 48 } },
+	{ "renesas,ipmmu-r8a77990", { .contexts = 8, .kept = 1, .micro_tlbs = 48 } },
+	{ "renesas,ipmmu-r8a77995", { .contexts = 8, .kept = 1, .micro_tlbs = 48 } },
+	/* Software uses one of its contexts, whatever hardware has. */
+	{ "renesas,ipmmu-vmsa", { .contexts = 0, .kept = 0, .micro_tlbs = 32 } },
+};
+
+bool silicon_ipmmu(struct silicon_ipmmu *ipmmu, const char *compatible)
+{
+	const char *word;
+	size_t i, n;
+
+	for (word = compatible; *word; word += n + strspn(word + n, " ")) {
+		n = strcspn(word, " ");
+		for (i = 0; i < sizeof(ipmmus) / sizeof(ipmmus[0]); i++) {
+			if (strncmp(word, ipmmus[i].compatible, n) || ipmmus[i].compatible[n])
+				continue;
+			*ipmmu = ipmmus[i].ipmmu;
+			return true;
+		}
+	}
 	return false;
 }
 
@@ -60,7 +113,7 @@ bool silicon_explain(char *buf, size_t n, const char *family, const char *soc_id
 			 unusable[i].fine);
 		return true;
 	}
-	if (platform && !strcmp(family, "R-Car Gen3") && !admitted(platform)) {
+	if (platform && needs_opt_in(family) && !admitted(platform)) {
 		snprintf(buf, n,
 			 "on this SoC, %s%s%s, the driver ipmmu-vmsa admits only PCI devices and the SDHI controllers %s, %s, %s and %s",
 			 soc_id, *revision ? " " : "", revision, sdhi[0], sdhi[1], sdhi[2],

@@ -25,6 +25,27 @@ bool silicon_explain(char *buf, size_t n, const char *family, const char *soc_id
 		     const char *revision, const char *platform);
 
 /**
+ * struct silicon_ipmmu - what Linux' ipmmu-vmsa makes of an IPMMU
+ * @contexts: address spaces, 0 where it uses one of them and knows of no more
+ * @kept: how many of these it leaves alone
+ * @micro_tlbs: masters that can be told apart
+ */
+struct silicon_ipmmu {
+	unsigned int contexts;
+	unsigned int kept;
+	unsigned int micro_tlbs;
+};
+
+/**
+ * silicon_ipmmu() - what an IPMMU has
+ * @ipmmu: receives
+ * @compatible: words of the device tree, with blanks between them
+ *
+ * Return: whether the driver knows any of them.
+ */
+bool silicon_ipmmu(struct silicon_ipmmu *ipmmu, const char *compatible);
+
+/**
  * silicon_smmu_name() - which SMMUv3 an identification register means
  * @iidr: the register IIDR of an SMMU or its counters
  *

@@ -71,37 +71,97 @@ static int find_smmu(const struct topo *t, const struct table *s, size_t at)
 	return -1;
 }
 
-static void map(const struct topo *t, const struct table *s, size_t node, size_t length,
-		uint32_t input, struct topo_device *d)
+/* The mapping with a number, 0 when it is not whole within its node. */
+static size_t mapping_at(const struct table *s, size_t node, size_t length, uint32_t i)
 {
-	uint32_t count = get32(s, node + 8), first = get32(s, node + 12), i;
+	uint32_t first = get32(s, node + 12);
 
-	for (i = 0; i < count; i++) {
-		size_t at = node + first + (size_t)i * MAPPING_BYTES;
-		uint32_t base, more;
-		int iommu;
+	if (i >= get32(s, node + 8) || !first ||
+	    first + ((size_t)i + 1) * MAPPING_BYTES > length)
+		return 0;
+	return node + first + (size_t)i * MAPPING_BYTES;
+}
 
-		if (first + ((size_t)i + 1) * MAPPING_BYTES > length)
-			return;
-		base = get32(s, at);
-		/* The count is one less than how many there are. */
-		more = get32(s, at + 4);
-		iommu = find_smmu(t, s, get32(s, at + 12));
-		if (iommu < 0 || (d->iommu >= 0 && d->iommu != iommu))
-			continue;
-		if (!(get32(s, at + 16) & MAPPING_SINGLE) && (input < base || input - base > more))
-			continue;
-		if (d->iommu < 0) {
-			d->iommu = iommu;
-			d->by_tree = true;
-		}
-		if (d->nr_ids < TOPO_MAX_IDS)
-			d->ids[d->nr_ids++] = get32(s, at + 8) +
-				(get32(s, at + 16) & MAPPING_SINGLE ? 0 : input - base);
-		/* A requester has one ID; a named device has one for each of its mappings. */
-		if (s->data[node] == NODE_ROOT_COMPLEX)
-			return;
+static bool is_single(const struct table *s, size_t mapping)
+{
+	return get32(s, mapping + 16) & MAPPING_SINGLE;
+}
+
+static void add_id(struct topo_device *d, int iommu, uint32_t id)
+{
+	if (d->iommu < 0) {
+		d->iommu = iommu;
+		d->by_tree = true;
 	}
+	if (d->nr_ids < TOPO_MAX_IDS)
+		d->ids[d->nr_ids++] = id;
+}
+
+/*
+ * As Linux reads it: the first range that has the number decides. A range counts one less than how
+ * many there are, but some firmware counts all: so at the end of one range another that begins there
+ * goes before.
+ */
+static size_t find_range(const struct table *s, size_t node, size_t length, uint32_t input,
+			 uint32_t *id)
+{
+	size_t found = 0, at;
+	uint32_t i;
+
+	for (i = 0; (at = mapping_at(s, node, length, i)); i++) {
+		uint32_t base = get32(s, at), more = get32(s, at + 4);
+
+		if (is_single(s, at)) {
+			*id = get32(s, at + 8);
+			return at;
+		}
+		if (input < base || input - base > more || (found && input != base))
+			continue;
+		found = at;
+		*id = get32(s, at + 8) + input - base;
+		if (!more || input - base < more)
+			break;
+	}
+	return found;
+}
+
+/* What comes from a root complex. Where it goes to no SMMU, or to another than it does, nobody knows. */
+static void map_requester(const struct topo *t, const struct table *s, size_t node, size_t length,
+			  uint32_t input, struct topo_device *d)
+{
+	uint32_t id;
+	size_t range = find_range(s, node, length, input, &id);
+	int iommu = range ? find_smmu(t, s, get32(s, range + 12)) : -1;
+
+	if (iommu >= 0 && (d->iommu < 0 || d->iommu == iommu))
+		add_id(d, iommu, id);
+}
+
+/* A named device has an ID for each of its mappings, up to the first that is a range. */
+static void map_named(const struct topo *t, const struct table *s, size_t node, size_t length,
+		      struct topo_device *d)
+{
+	size_t at;
+	uint32_t i;
+
+	for (i = 0; (at = mapping_at(s, node, length, i)) && is_single(s, at); i++) {
+		int iommu = find_smmu(t, s, get32(s, at + 12));
+
+		if (iommu >= 0 && (d->iommu < 0 || d->iommu == iommu))
+			add_id(d, iommu, get32(s, at + 8));
+	}
+}
+
+/* Linux takes the first node of a segment for all of it. */
+static bool is_first(const struct table *s, size_t node)
+{
+	size_t at = get32(s, TABLE_HEADER + 4), length;
+
+	for (; at < node && node_at(s, at, &length); at += length)
+		if (s->data[at] == NODE_ROOT_COMPLEX && length >= NODE_HEADER + 16 &&
+		    get32(s, at + NODE_HEADER + 12) == get32(s, node + NODE_HEADER + 12))
+			return false;
+	return true;
 }
 
 static void read_root_complex(struct topo *t, const struct table *s, size_t node, size_t length)
@@ -115,7 +175,7 @@ static void read_root_complex(struct topo *t, const struct table *s, size_t node
 		if (strcmp(d->bus, "pci") || !topo_pci_address(d->name, &domain, &rid) ||
 		    domain != get32(s, node + NODE_HEADER + 12) || d->nr_ids)
 			continue;
-		map(t, s, node, length, rid, d);
+		map_requester(t, s, node, length, rid, d);
 	}
 }
 
@@ -137,7 +197,7 @@ static void read_named(struct topo *t, const struct table *s, size_t node, size_
 			continue;
 		path = fs_text(t->root, "%s/firmware_node/path", d->path);
 		if (*path && !strcmp(path, name))
-			map(t, s, node, length, 0, d);
+			map_named(t, s, node, length, d);
 		free(path);
 	}
 	free(name);
@@ -181,7 +241,8 @@ bool topo_iort_parse(struct topo *t, const uint8_t *table, size_t n)
 	for (i = 0; i < nodes && node_at(&s, at, &length); i++, at += length) {
 		if (table[at] == NODE_NAMED && length > NODE_HEADER + 13)
 			read_named(t, &s, at, length);
-		else if (table[at] == NODE_ROOT_COMPLEX && length >= NODE_HEADER + 16)
+		else if (table[at] == NODE_ROOT_COMPLEX && length >= NODE_HEADER + 16 &&
+			 is_first(&s, at))
 			read_root_complex(t, &s, at, length);
 		else if (table[at] == NODE_SMMU_V3 && length >= NODE_HEADER + 28)
 			read_smmu3(t, &s, at);

@@ -252,8 +252,16 @@ static void read_smmu_tree(const struct topo *t, struct topo_iommu *i)
 
 static void read_ipmmu(const struct topo *t, struct topo_iommu *i)
 {
-	lines_add(&i->features, "8 contexts, of which Linux keeps 1");
-	lines_add(&i->features, "48 micro-TLBs");
+	struct silicon_ipmmu ipmmu;
+
+	if (silicon_ipmmu(&ipmmu, i->compatible)) {
+		if (ipmmu.contexts)
+			lines_add(&i->features, "%u contexts, of which Linux keeps %u",
+				  ipmmu.contexts, ipmmu.kept);
+		else
+			lines_add(&i->features, "contexts, 1 of which software uses");
+		lines_add(&i->features, "%u micro-TLBs", ipmmu.micro_tlbs);
+	}
 	/* Linux' driver cleans tables in any case. */
 	tell_walks(i, false);
 	if (*t->soc_revision) {

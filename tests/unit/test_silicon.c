@@ -230,6 +230,55 @@ static void errata_rows(void **state)
 }
 
 /* As /proc/interrupts has them after the counts, with the names that Linux' drivers ask for. */
+/* What ipmmu-vmsa makes of each generation, by the first word that it knows. */
+static void ipmmus(void **state)
+{
+	static const struct {
+		const char *compatible;
+		unsigned int contexts, kept, micro_tlbs;
+	} known[] = {
+		{ "renesas,ipmmu-r8a779f0 renesas,rcar-gen4-ipmmu-vmsa", 16, 1, 64 },
+		{ "renesas,ipmmu-r8a779a0 renesas,rcar-gen4-ipmmu-vmsa", 16, 1, 64 },
+		{ "renesas,ipmmu-r8a7795", 8, 1, 48 },
+		{ "renesas,ipmmu-r8a774e1", 8, 1, 48 },
+		{ "renesas,ipmmu-r8a7791 renesas,ipmmu-vmsa", 0, 0, 32 },
+	};
+	static const char *const unknown[] = {
+		"", "renesas,ipmmu", "renesas,ipmmu-r8a77951", "arm,smmu-v3",
+	};
+	struct silicon_ipmmu i;
+	size_t k;
+
+	for (k = 0; k < sizeof(known) / sizeof(known[0]); k++) {
+		assert_true(silicon_ipmmu(&i, known[k].compatible));
+		assert_int_equal(i.contexts, known[k].contexts);
+		assert_int_equal(i.kept, known[k].kept);
+		assert_int_equal(i.micro_tlbs, known[k].micro_tlbs);
+	}
+	for (k = 0; k < sizeof(unknown) / sizeof(unknown[0]); k++)
+		assert_false(silicon_ipmmu(&i, unknown[k]));
+}
+
+/* The allow list is that of three families, and of no other. */
+static void opt_in(void **state)
+{
+	static const char *const listed[] = { "R-Car Gen3", "R-Car Gen4", "RZ/G2" };
+	static const char *const others[] = { "R-Car Gen2", "RZ/G1", "RZ/G2L", "" };
+	char text[512];
+	size_t i;
+
+	for (i = 0; i < sizeof(listed) / sizeof(listed[0]); i++) {
+		assert_true(silicon_explain(text, sizeof(text), listed[i], "x", "ES1.0",
+					    "e7350000.dma-controller"));
+		assert_false(silicon_explain(text, sizeof(text), listed[i], "x", "ES1.0",
+					     "ee140000.mmc"));
+		assert_false(silicon_explain(text, sizeof(text), listed[i], "x", "ES1.0", NULL));
+	}
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		assert_false(silicon_explain(text, sizeof(text), others[i], "x", "ES1.0",
+					     "e7350000.dma-controller"));
+}
+
 static void irqs(void **state)
 {
 	static const char *const iommus[] = {
@@ -283,6 +332,8 @@ int main(void)
 		cmocka_unit_test(smmu_names),
 		cmocka_unit_test(errata_of_silicon),
 		cmocka_unit_test(errata_rows),
+		cmocka_unit_test(ipmmus),
+		cmocka_unit_test(opt_in),
 		cmocka_unit_test(irqs),
 	};
 

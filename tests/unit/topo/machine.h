@@ -90,4 +90,31 @@ static inline void drive(unsigned int n)
 	tree_link(target, "/sys/class/nvme/nvme%u", n);
 }
 
+static inline bool has_line(const struct lines *list, const char *words)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (strstr(list->line[i], words))
+			return true;
+	return false;
+}
+
+static inline void smmu3(const char *device_name, const char *name)
+{
+	char target[160];
+
+	tree_text("", "/sys/devices/platform/%s/iommu/%s/uevent", device_name, name);
+	tree_link("../../../../bus/platform/drivers/arm-smmu-v3",
+		  "/sys/devices/platform/%s/driver", device_name);
+	snprintf(target, sizeof(target), "../../../%s", device_name);
+	tree_link(target, "/sys/devices/platform/%s/iommu/%s/device", device_name, name);
+	snprintf(target, sizeof(target), "../../devices/platform/%s/iommu/%s", device_name, name);
+	tree_link(target, "/sys/class/iommu/%s", name);
+}
+
+/* Bytes of a property of the device tree, made of cells. */
+#define CELLS(...) (const uint8_t[]){ __VA_ARGS__ }, sizeof((const uint8_t[]){ __VA_ARGS__ })
+#define C(x) 0, 0, (x) >> 8, (x) & 0xff
+
 #endif

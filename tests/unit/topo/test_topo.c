@@ -20,16 +20,6 @@
 #include "../tree.h"
 #include "machine.h"
 
-static bool has_line(const struct lines *list, const char *words)
-{
-	size_t i;
-
-	for (i = 0; i < list->n; i++)
-		if (strstr(list->line[i], words))
-			return true;
-	return false;
-}
-
 /* --- PCI configuration space --------------------------------------------------- */
 
 static void config_space(void **state)
@@ -380,21 +370,6 @@ static void platform(const char *name, const char *node)
 	tree_link(target, "/sys/bus/platform/devices/%s", name);
 }
 
-static void smmu3(const char *device_name, const char *name)
-{
-	char target[160];
-
-	tree_text("", "/sys/devices/platform/%s/iommu/%s/uevent", device_name, name);
-	tree_link("../../../../bus/platform/drivers/arm-smmu-v3",
-		  "/sys/devices/platform/%s/driver", device_name);
-	snprintf(target, sizeof(target), "../../../%s", device_name);
-	tree_link(target, "/sys/devices/platform/%s/iommu/%s/device", device_name, name);
-	snprintf(target, sizeof(target), "../../devices/platform/%s/iommu/%s", device_name, name);
-	tree_link(target, "/sys/class/iommu/%s", name);
-}
-
-#define CELLS(...) (const uint8_t[]){ __VA_ARGS__ }, sizeof((const uint8_t[]){ __VA_ARGS__ })
-#define C(x) 0, 0, (x) >> 8, (x) & 0xff
 
 /* The device tree: devices by "iommus", PCI by "iommu-map"; and counters that tell who made it. */
 static void device_tree(void **state)
