@@ -25,14 +25,15 @@
 #define NEEDS_OWN	(1U << 2)	/* an own domain, and so nobody else's DMA in the group */
 
 /*
- * The engines of the module, by whatever tells a device that has one: its PCI ID among some, its PCI class or
- * "compatible" in the device tree; 0 and NULL where that is not asked. And the module that has the
+ * The engines of the module, by whatever tells a device that has one: its bus, its PCI ID among some,
+ * its PCI class or "compatible" in the device tree; 0 and NULL where that is not asked. And the module that has the
  * engine, NULL for the one that has all else. What only some devices can is in @may, and @if_has says
  * which, for that nobody knows before the device is bound.
  */
 static const struct {
 	const char *name;
-	const char *pci_ids;
+	const char *bus;
+	const char *pci_id;
 	unsigned int pci_class;
 	const char *compatible;
 	const char *module;
@@ -42,10 +43,11 @@ static const struct {
 } engines[] = {
 	{ .name = "nvme", .pci_class = 0x010802, .can = CAN_COPY, .may = CAN_PROBE | CAN_WATCH,
 	  .if_has = "the drive has the Timestamp feature" },
-	{ .name = "igb", .pci_ids = "8086:10c9 8086:10e8 8086:150a 8086:1526 8086:1521",
+	{ .name = "dmaengine", .bus = "iommubench", .can = CAN_COPY | CAN_PROBE | CAN_WATCH },
+	{ .name = "igb", .pci_id = "8086:10c9 8086:10e8 8086:150a 8086:1526 8086:1521",
 	  .can = CAN_COPY | CAN_PROBE | CAN_WATCH },
-	{ .name = "edu", .pci_ids = "1234:11e8", .module = DEVICE_LAB_MODULE, .can = CAN_COPY },
-	{ .name = "dmatest", .pci_ids = "1234:10b7", .compatible = "iommubench,dmatest",
+	{ .name = "edu", .pci_id = "1234:11e8", .module = DEVICE_LAB_MODULE, .can = CAN_COPY },
+	{ .name = "dmatest", .pci_id = "1234:10b7", .compatible = "iommubench,dmatest",
 	  .module = DEVICE_LAB_MODULE,
 	  .can = CAN_COPY | CAN_PROBE | CAN_WATCH | CAN_CLOCK | CAN_PASID | CAN_FAULT },
 };
@@ -101,8 +103,10 @@ static int engine_of(const struct topo_device *d)
 	size_t i;
 
 	for (i = 0; i < NR_ENGINES; i++) {
+		if (engines[i].bus && !strcmp(d->bus, engines[i].bus))
+			return (int)i;
 		if (!strcmp(d->bus, "pci") &&
-		    ((engines[i].pci_ids && has_word(engines[i].pci_ids, d->id)) ||
+		    ((engines[i].pci_id && has_word(engines[i].pci_id, d->id)) ||
 		     (engines[i].pci_class && d->pci_class == engines[i].pci_class)))
 			return (int)i;
 		if (strcmp(d->bus, "pci") && engines[i].compatible &&
@@ -282,34 +286,6 @@ static void add_disks(struct topo_device *d)
 	}
 }
 
-/* A controller that stays with its driver lends its channels; one that nobody has is as good as any. */
-static void add_channel(const struct topo *t, struct topo_device *d)
-{
-	static const char begin[] = "DMA channel ";
-	struct topo_measurement *one;
-	const char *channel = NULL;
-	size_t i;
-
-	for (i = 0; i < d->offers.n && !channel; i++)
-		if (!strncmp(d->offers.line[i], begin, strlen(begin)) &&
-		    !fs_number(t->root, 1, "/sys/class/dma/%s/in_use",
-			       d->offers.line[i] + strlen(begin)))
-			channel = d->offers.line[i] + strlen(begin);
-	if (!channel || d->group < 0)
-		return;
-	one = add(d);
-	*one = (struct topo_measurement){
-		.what = "map-unmap by a channel",
-		.subcommand = "map-unmap",
-		.engine = "dmaengine",
-		.apart = true,
-		.can = TOPO_CAN_NOW,
-		.needs = xstrdup(""),
-		.command = xasprintf("iommubench-bind dmaengine:%s && iommubench map-unmap -d dmaengine:%s --verify",
-				     channel, channel),
-	};
-}
-
 void topo_measure(struct topo *t)
 {
 	size_t i, m;
@@ -321,7 +297,6 @@ void topo_measure(struct topo *t)
 		for (m = 0; m < NR_MEASUREMENTS; m++)
 			add_one(t, d, m, engine);
 		add_disks(d);
-		add_channel(t, d);
 	}
 }
 

@@ -130,7 +130,7 @@ like($text, qr/dmar0  Intel VT-d\n.*group 4, strict\n.*0000:01:00\.0  Ethernet c
 	'it is where it should be');
 like($text, qr/\$ iommubench-bind 0000:01:00\.0\n/, 'the command is told');
 like($text, qr/measures map-unmap, map-unmap --api iommu, tlb-flush --strategy full, tlb-flush\n/, 'and what it is good for');
-like($text, qr/not map-unmap --verify: takes an engine that moves data: nvme or edu \(module kmod_iommu_test_lab\) or dmatest/, 'and what the rest would take');
+like($text, qr/not map-unmap --verify: takes an engine that moves data: nvme or dmaengine or igb or edu \(module kmod_iommu_test_lab\) or dmatest/, 'and what the rest would take');
 like($text, qr/\$ iommubench map-unmap -d 0000:01:00\.0\n/, 'and what to type then');
 unlike($text, qr/0000:0[23]:/, 'what leads out of the tree is not followed');
 like($text, qr/^warning CPUs and NUMA nodes are unknown/m, 'what is missing is told');

@@ -226,6 +226,7 @@ static void measured(void **state)
 	/* All that there is to it is in the first 64 bytes, which anybody may read. */
 	tree_pci("0000:12:00.0", 0x123410b7, 0x00ff00, NULL, "dmar0", 12, -1);
 	tree_bytes(config, 64, "/sys/devices/pci0000:00/0000:12:00.0/config");
+	tree_pci("0000:15:00.0", 0x808610c9, 0x020000, NULL, "dmar0", 15, -1);
 	tree_pci("0000:13:00.0", 0x123411e8, 0x00ff00, NULL, NULL, -1, -1);
 	tree_pci("0000:14:00.0", 0x80861533, 0x020000, NULL, "dmar0", 14, -1);
 	tree_bytes(config, 256, "/sys/devices/pci0000:00/0000:14:00.0/config");
@@ -235,7 +236,7 @@ static void measured(void **state)
 	can(&t, "0000:10:00.0", "map-unmap --verify", "edu",
 	    "iommubench map-unmap -d 0000:10:00.0 --verify");
 	cannot(&t, "0000:10:00.0", "tlb-flush --check-stale",
-	       "an engine that tells a refused access: nvme or dmatest");
+	       "an engine that tells a refused access: nvme or dmaengine or igb or dmatest");
 	cannot(&t, "0000:10:00.0", "pasid", "PASIDs: run as root");
 	assert_int_equal(measurement(&t, "0000:10:00.0", "map-unmap")->can, TOPO_CAN_BOUND);
 	/* What is bound to the module is none of the chipset's, whatever its class. */
@@ -246,9 +247,11 @@ static void measured(void **state)
 	cannot(&t, "0000:13:00.0", "map-unmap", "another device: it is behind no IOMMU");
 	can(&t, "0000:14:00.0", "tlb-flush", NULL, "iommubench tlb-flush -d 0000:14:00.0");
 	cannot(&t, "0000:14:00.0", "map-unmap --verify",
-	       "an engine that moves data: nvme or edu (module kmod_iommu_test_lab) or dmatest");
+	       "an engine that moves data: nvme or dmaengine or igb or edu (module kmod_iommu_test_lab) or dmatest");
 	cannot(&t, "0000:14:00.0", "pasid", "a device with PASIDs");
 	cannot(&t, "0000:12:00.0", "iopf", "run as root");
+	can(&t, "0000:15:00.0", "tlb-flush --check-stale", "igb",
+	    "iommubench tlb-flush -d 0000:15:00.0 --check-stale");
 	can(&t, "0000:01:00.0", "io", NULL, "iommubench io -d nvme0n1");
 	/* A drive is an engine itself, and what it can besides depends on the drive. */
 	can(&t, "0000:01:00.0", "map-unmap --verify", "nvme",
