@@ -52,7 +52,9 @@ static bool has_cpu(const struct event *e, int cpu)
 
 unsigned int counters_parts(const struct counters *c, const struct event *e)
 {
-	return e->follows && e->nr_types && !c->by_cpu && !c->target.kernel_threads ? e->nr_types : 1;
+	bool anywhere = e->follows && !c->by_cpu && !c->target.kernel_threads;
+
+	return anywhere && e->nr_types ? e->nr_types : 1;
 }
 
 bool counters_plan(const struct counters *c, const struct event *e, unsigned int thread,

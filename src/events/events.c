@@ -147,7 +147,7 @@ static void set_cpus(struct event *e, const uint32_t *cpus, unsigned int nr)
 		memcpy(e->cpus, cpus, nr * sizeof(*cpus));
 }
 
-/* Counters of the SMMU that the device is behind; those of another SMMU know its number as somebody's else. */
+/* Counters of the device's own SMMU; another SMMU's know its number as some other device's. */
 static bool is_smmus(const struct events_machine *m, const struct perf_pmu *pmu)
 {
 	return perf_pmu_matches(pmu, PMCG_PMU) && m->smmu &&
@@ -233,8 +233,8 @@ static bool has_event(const struct events_machine *m, const struct perf_pmu *pmu
 }
 
 /*
- * Adds the event on all PMUs that have it, or that are named so. Of the default set, what is known to
- * be other SMMUs' counters has nothing to do with the device.
+ * Adds the event on all PMUs that have it, or that are named so. Of the default set, what is known
+ * to be other SMMUs' counters has nothing to do with the device.
  */
 static unsigned int add_everywhere(struct events *events, const struct events_machine *m,
 				   const char *pmu, const char *event, const char *asked)

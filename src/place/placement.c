@@ -258,7 +258,7 @@ static void take_ranked(struct placement *p, struct ranked *r, unsigned int n)
 		add_cpu(p, r[i].cpu);
 }
 
-/* How near to the device the nearest CPU is, or the farthest, of those that may be used or of all. */
+/* How far from the device the nearest CPU is, or the farthest, of all or of the usable. */
 static uint64_t extreme(const struct sites *s, int device_node, bool farthest, bool all)
 {
 	uint64_t found = farthest ? 0 : UINT64_MAX;
@@ -483,7 +483,8 @@ int placement_choose(struct placement *p, const char *list, int node, int device
 	if (p->nr > threads)
 		p->nr = threads;
 	find_siblings(p, &sites);
-	p->node_unknown = !sites_has_node(&sites, device_node) && sites.nr_nodes > 1 && wish.how == PLACEMENT_NEAR;
+	p->node_unknown = !sites_has_node(&sites, device_node) && sites.nr_nodes > 1 &&
+			  wish.how == PLACEMENT_NEAR;
 	sites_free(&sites);
 	placement_wish_free(&wish);
 	return ret;

@@ -8,7 +8,7 @@
 #include "base/fs.h"
 
 #define PAGE_SHIFT	12
-/* How far behind its SMMU's first register its counters may be: an MMU-600 with 64 TLBs has 8 MiB. */
+/* How far behind its SMMU's registers counters may be: an MMU-600 with 64 TLBs has 8 MiB. */
 #define REACH		0x1000000
 
 /* The driver names an SMMU by its first register. Return: 0 for another kind of IOMMU. */

@@ -30,7 +30,7 @@ static const struct {
 	  "and R-Car H3 from ES3.0 (r8a7795) are" },
 };
 
-/* Families of which ipmmu-vmsa admits those alone that are on its allow list; of others it admits all. */
+/* Families of which ipmmu-vmsa admits what is on its allow list alone; of others it admits all. */
 static const char *const opt_in[] = { "R-Car Gen3", "R-Car Gen4", "RZ/G2" };
 
 /* Who else than PCI devices gets through that list. */

@@ -99,8 +99,8 @@ static void add_id(struct topo_device *d, int iommu, uint32_t id)
 
 /*
  * As Linux reads it: the first range that has the number decides. A range counts one less than how
- * many there are, but some firmware counts all: so at the end of one range another that begins there
- * goes before.
+ * many there are, but some firmware counts all: so at the end of one range another that begins
+ * there goes before.
  */
 static size_t find_range(const struct table *s, size_t node, size_t length, uint32_t input,
 			 uint32_t *id)
@@ -125,7 +125,7 @@ static size_t find_range(const struct table *s, size_t node, size_t length, uint
 	return found;
 }
 
-/* What comes from a root complex. Where it goes to no SMMU, or to another than it does, nobody knows. */
+/* What comes from a root complex; nothing is known where the kernel says another SMMU. */
 static void map_requester(const struct topo *t, const struct table *s, size_t node, size_t length,
 			  uint32_t input, struct topo_device *d)
 {

@@ -25,10 +25,10 @@
 #define NEEDS_OWN	(1U << 2)	/* an own domain, and so nobody else's DMA in the group */
 
 /*
- * The engines of the module, by whatever tells a device that has one: its bus, its PCI ID among some,
- * its PCI class or "compatible" in the device tree; 0 and NULL where that is not asked. And the module that has the
- * engine, NULL for the one that has all else. What only some devices can is in @may, and @if_has says
- * which, for that nobody knows before the device is bound.
+ * The engines of the module, by whatever tells a device that has one: its bus, its PCI ID among
+ * some, its PCI class or "compatible" in the device tree; 0 and NULL where that is not asked. And
+ * the module that has the engine, NULL for the one that has all else. What only some devices can is
+ * in @may, and @if_has says which, for that nobody knows before the device is bound.
  */
 static const struct {
 	const char *name;

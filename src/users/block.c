@@ -23,16 +23,6 @@
 
 /* --- mounts and swap ------------------------------------------------------------ */
 
-/* The last component of where a path leads; on another machine, of the path itself. */
-static void last_of(const char *root, const char *path, char *name, size_t n)
-{
-	char *real = *root ? NULL : realpath(path, NULL);
-	const char *last = strrchr(real ? real : path, '/');
-
-	snprintf(name, n, "%s", last ? last + 1 : real ? real : path);
-	free(real);
-}
-
 /* Calls a function for each line of a table of libmount's, until it returns true. */
 static bool any_of(struct libmnt_table *table, bool (*function)(struct libmnt_fs *fs, void *arg),
 		   void *arg)
@@ -55,16 +45,6 @@ struct wanted {
 	const char *number;
 	char *found;
 };
-
-bool users_is_disk(const char *root, const char *path, const char *name)
-{
-	char last[NAME_MAX + 1];
-
-	if (strncmp(path, "/dev/", 5))
-		return false;
-	last_of(root, path, last, sizeof(last));
-	return !strcmp(last, name);
-}
 
 static bool is_from(struct libmnt_fs *fs, const struct wanted *w)
 {

@@ -16,8 +16,8 @@
 #include "base/xalloc.h"
 
 /*
- * The file by which VFIO gives a group away hangs on none of the group's devices, and whoever has it
- * open has all of them, those with another driver or with none as well.
+ * The file by which VFIO gives a group away hangs on none of the group's devices, and whoever has
+ * it open has all of them, those with another driver or with none as well.
  */
 static void add_vfio_group(struct users *u, const char *number, const char *group)
 {

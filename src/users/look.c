@@ -4,7 +4,9 @@
  */
 #include "users/internal.h"
 
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/sysmacros.h>
 
@@ -44,4 +46,24 @@ void users_add_node(struct users *u, size_t owner, mode_t type, const char *numb
 		.device = owner,
 	};
 	snprintf(node->name, sizeof(node->name), "%s", name);
+}
+
+/* The last component of where a path leads; on another machine, of the path itself. */
+static void last_of(const char *root, const char *path, char *name, size_t n)
+{
+	char *real = *root ? NULL : realpath(path, NULL);
+	const char *last = strrchr(real ? real : path, '/');
+
+	snprintf(name, n, "%s", last ? last + 1 : real ? real : path);
+	free(real);
+}
+
+bool users_is_disk(const char *root, const char *path, const char *name)
+{
+	char last[NAME_MAX + 1];
+
+	if (strncmp(path, "/dev/", 5))
+		return false;
+	last_of(root, path, last, sizeof(last));
+	return !strcmp(last, name);
 }

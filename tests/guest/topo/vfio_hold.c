@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * vfio_hold GROUP DEVICE: has a device through VFIO as a virtual machine's emulator does, until it is
- * killed. Prints a line when it has it.
+ * vfio_hold GROUP DEVICE: has a device through VFIO as a virtual machine's emulator does, until it
+ * is killed. Prints a line when it has it.
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -42,8 +42,8 @@ static void iort_map(uint8_t *at, uint32_t input, uint32_t count, uint32_t outpu
 }
 
 /*
- * Two SMMUs behind neighbouring buses, and one whose ranges lead far apart. @more: what the firmware
- * has for a range of 256: 255 as is right, or 256.
+ * Two SMMUs behind neighbouring buses, and one whose ranges lead far apart. @more: what the
+ * firmware has for a range of 256: 255 as is right, or 256.
  */
 static size_t make_ranges(uint8_t *table, uint32_t more)
 {
