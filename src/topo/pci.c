@@ -114,7 +114,8 @@ bool topo_is_dma_controller(const struct topo_device *d)
 
 	/* Whatever it is called: who gives channels away is one. */
 	for (i = 0; i < d->offers.n; i++)
-		if (!strncmp(d->offers.line[i], "DMA channel ", 12))
+		if (!strncmp(d->offers.line[i], "DMA channel ", 12) ||
+		    !strncmp(d->offers.line[i], "dmaengine:", 10))
 			return true;
 	return d->pci_class >> 8 == 0x0801 || dma_controller(d->pci_class, d->id);
 }

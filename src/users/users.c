@@ -56,9 +56,13 @@ static void see_net(struct users *u, struct users_device *d, const char *name)
 
 static void see_dma(struct users *u, struct users_device *d, const char *name)
 {
-	lines_add(d->offers, "DMA channel %s", name);
-	if (fs_number(u->root, 0, "/sys/class/dma/%s/in_use", name) > 0)
+	if (fs_number(u->root, 0, "/sys/class/dma/%s/in_use", name) > 0) {
+		lines_add(d->offers, "DMA channel %s", name);
 		lines_add(d->uses, "DMA channel %s is in use", name);
+	} else {
+		/* As --engine and iommubench-bind call it. */
+		lines_add(d->offers, "dmaengine:%s", name);
+	}
 }
 
 static void see_rdma(struct users *u, struct users_device *d, const char *name)
