@@ -83,13 +83,14 @@ $(BUILD)/iommubench: $(TOOL_OBJS) $(LIB_OBJS) $(BUILD)/sources
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS)
 
-$(BUILD)/obj/%.o: src/%.c | $(BUILD)/needs
+# What the compiler noted of headers is only good for the names that this file gives.
+$(BUILD)/obj/%.o: src/%.c Makefile | $(BUILD)/needs
 	@mkdir -p $(@D)
 	$(call say,CC,$(<:.c=.o))
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # A test gets from the library only what it uses, which links in half the time.
-$(BUILD)/tests/%: tests/unit/%.c $(BUILD)/obj/lib.a | $(BUILD)/needs
+$(BUILD)/tests/%: tests/unit/%.c $(BUILD)/obj/lib.a Makefile | $(BUILD)/needs
 	@mkdir -p $(@D)
 	$(call say,TEST,$(<:.c=))
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/obj/lib.a $(ALL_LDFLAGS) -lcmocka $(LIBS)

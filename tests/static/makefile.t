@@ -95,6 +95,8 @@ is($members, 'deep.o kinds.o number.o', 'the library is all but what is at the t
 sleep 1;
 put('src/base/number.h', "#define NUMBER 1\n\nint number(void);\n");
 said('a header makes those anew that include it', $built =~ s/^.*(deep|kinds).*\n//mgr);
+utime undef, undef, 'Makefile' or die;
+said('another Makefile makes all anew, whatever was noted under its names', $built);
 rename 'src/io/view/deep.c', 'src/io/view/renamed.c' or die;
 said('a source that has another name', "  CC      src/io/view/renamed.o\n  LD      build/host/iommubench\n");
 is(`build/host/iommubench`, "7\n", 'is linked once');
