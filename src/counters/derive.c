@@ -56,7 +56,9 @@ bool counters_is_total(const json_t *counter)
 
 double counters_ratio(const json_t *counter)
 {
-	return json_object_get(counter, "running_ratio") ? result_number(counter, "running_ratio") : 1;
+	const json_t *ratio = json_object_get(counter, "running_ratio");
+
+	return ratio ? json_number_value(ratio) : 1;
 }
 
 bool counters_of_phase(const json_t *counter)

@@ -17,7 +17,6 @@
 #include "device/saved_state.h"
 #include "text/parse.h"
 
-
 /* How the kernel spells the types in /sys/kernel/iommu_groups/N/type. */
 static const struct choice sysfs_types[] = {
 	{ "DMA", IOMMUBENCH_DOMAIN_STRICT },

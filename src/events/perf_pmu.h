@@ -140,8 +140,9 @@ int perf_pmu_put_field(const char *format, uint64_t value, struct perf_code *cod
  * perf_pmu_encode() - make a number of what a user says between the slashes of pmu/.../
  * @list: list that the PMU is of
  * @pmu: the PMU
- * @terms: event names, fields as field=value (1 when the value is left out), config=value and rHEX
- *	for the first word as a whole, with commas between them; numbers are decimal or begin with 0x
+ * @terms: event names, fields as field=value (1 when the value is left out), config=value and
+ *	rHEX for the first word as a whole, with commas between them; numbers are decimal or begin
+ *	with 0x
  * @code: receives the number of the event
  * @e: receives what is wrong
  *

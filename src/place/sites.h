@@ -35,7 +35,7 @@ struct cpu_site {
 };
 
 /**
- * struct sites - the CPUs that are online, in hwloc's order, also those that the process may not use
+ * struct sites - all CPUs that are online, in hwloc's order; the process may not use some of them
  * @site: the CPUs, freed by sites_free()
  * @nr: entries at @site
  * @node: numbers of the NUMA nodes, on the heap

@@ -283,7 +283,7 @@ static void nodes_without_cpus(void **state)
 	assert_int_equal(s.nr_nodes, 2);
 	expect_cpus(&s, "near-device", 0, "0,1");
 	expect_cpus(&s, "far", 0, "far: of 2 nodes, none that is farther");
-	/* The device is at the other one: what CPUs there are are the nearest. */
+	/* The device is at the other one: the only CPUs are the nearest. */
 	expect_cpus(&s, "near-device", 1, "0,1");
 	expect_barred(&s, 1, false);
 	expect_cpus(&s, "far", 1, "far: of 2 nodes, none that is farther");

@@ -19,7 +19,8 @@ static int fail(const char *what)
 
 int main(int argc, char **argv)
 {
-	int container, group;
+	/* Open until it ends, however that is. */
+	static int container, group;
 	char path[64];
 
 	if (argc != 3)

@@ -370,7 +370,6 @@ static void platform(const char *name, const char *node)
 	tree_link(target, "/sys/bus/platform/devices/%s", name);
 }
 
-
 /* The device tree: devices by "iommus", PCI by "iommu-map"; and counters that tell who made it. */
 static void device_tree(void **state)
 {
