@@ -351,6 +351,9 @@ static void find_types(const struct events_machine *m, struct event *e)
 		e->nr_types = 0;
 }
 
+/* All letters that perf knows behind an event. */
+#define PERF_MODIFIERS	"ukhIGHpPSDWeb"
+
 /* "NAME:MODIFIERS" as perf has it, all letters behind one colon. */
 static int encode_modified(const char *name, struct perf_code *code, struct error *why)
 {
@@ -359,7 +362,9 @@ static int encode_modified(const char *name, struct perf_code *code, struct erro
 	char *plain;
 	int ret;
 
-	if (!colon || colon == name || colon[-1] == ':' || !colon[1])
+	/* What has other letters is no modifier, but a tracepoint's or one of libpfm4's. */
+	if (!colon || colon == name || colon[-1] == ':' || !colon[1] ||
+	    colon[1 + strspn(colon + 1, PERF_MODIFIERS)])
 		return -1;
 	plain = xcheck(strndup(name, (size_t)(colon - name)));
 	ret = perf_names_encode(plain, code, &ignored);

@@ -47,7 +47,7 @@ def check(tap, results, _out):
 
     warnings = r["unknown"]["warnings"]
     for name, text in (("cycels", "did you mean"), ("nothing/x/", "no PMU 'nothing'"),
-                       ("iommu:mop", "modifiers"), ("INST_RETIRED:x", "libpfm4")):
+                       ("iommu:mop", "no tracepoint"), ("INST_RETIRED:x", "libpfm4")):
         tap.ok(any(f"-e {name}: " in w and text in w for w in warnings), f"{name}: a warning with the reason",
                warnings)
     tap.equal(r["unknown"]["counters"], [], "and no zero in its place")
