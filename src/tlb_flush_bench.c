@@ -93,7 +93,7 @@ static const struct argp_option option_table[] = {
 	  "(default: all)", 0 },
 	{ "range", OPT_RANGE, "SIZE", 0,
 	  "bytes that a round maps and unmaps, a multiple of --size (default: one mapping; "
-	  "of all strategies also 13)", 0 },
+	  "of all strategies also 37)", 0 },
 	{ "domains", OPT_DOMAINS, "WHICH", 0,
 	  "shared: all threads unmap from one address space; per-thread: each has its own, "
 	  "attached to a PASID (default: shared)", 0 },

@@ -15,8 +15,11 @@
 
 /* More points than this are a slip of the hand. */
 #define MAX_POINTS	10000
-/* A default number of mappings: 8, 4 and 1 of them. */
-#define ODD_MAPPINGS	13
+/*
+ * A default number of mappings: of pages, even the command for a range that an SMMU may have
+ * takes two, for 5 and for 32 of them.
+ */
+#define ODD_MAPPINGS	37
 #define STRINGIFY(x)	STRINGIFY_(x)
 #define STRINGIFY_(x)	#x
 

@@ -187,13 +187,13 @@ static void default_ranges(void **state)
 	for (i = 0; i < n; i++) {
 		flush_sweep_point(&s, i, &p);
 		assert_int_equal(p.size, 4096);
-		assert_true(p.range == 4096 || p.range == 13 * 4096);
-		odd += p.range == 13 * 4096;
+		assert_true(p.range == 4096 || p.range == 37 * 4096);
+		odd += p.range == 37 * 4096;
 	}
 	assert_int_equal(odd, n / 2);
 	flush_sweep_free(&s);
 
-	/* Mappings of which 13 would be too large have none, nor has what was chosen. */
+	/* Mappings of which 37 would be too large have none, nor has what was chosen. */
 	s = (struct flush_sweep){ .all = false };
 	o.size = IOMMUBENCH_MAX_MAPPING_BYTES;
 	assert_int_equal(flush_sweep_settle(&s, &o, NULL), n / 2);
