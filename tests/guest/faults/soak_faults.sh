@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh disable=SC2012,SC2016,SC2034,SC2046,SC2086,SC2154
+# shellcheck shell=sh disable=SC2012,SC2016,SC2034,SC2046,SC2086,SC2154,SC2317
 #
 # Lines of the stock drivers made wrong, one after the other: what must see each of them says what it saw, and the line
 # was passed. Before, after and in between, with all lines right, the same commands find nothing.
