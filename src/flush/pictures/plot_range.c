@@ -147,7 +147,7 @@ static int draw_ranges(struct picture *picture, const struct flush_panels *p, st
 	struct plot_line line[FLUSH_STRATEGIES];
 	struct flush_setting *range[PLOT_COLUMNS];
 	double low = INFINITY, high = 0;
-	size_t ranges[PLOT_COLUMNS], k;
+	size_t ranges[PLOT_COLUMNS] = { 0 }, k;
 	unsigned int strategy[FLUSH_STRATEGIES], nr_lines = 0, panel, i;
 	struct plot_text s;
 	struct plot_range y;

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh disable=SC2016,SC2154
+# shellcheck shell=sh disable=SC2012,SC2016,SC2154
 #
 # PASIDs of processes and domains: what is measured, what is refused afterwards, what they survive. With few
 # PASIDs, so that each of them can be counted.
