@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh disable=SC2046,SC2086,SC2154
+# shellcheck shell=sh disable=SC2046,SC2086,SC2154,SC2317
 #
 # The model withholds invalidations: the stale translations must be noticed, each time with a reason, and must do no
 # harm, also not in a run whose addresses were used by one before it. That none is noticed when nothing is withheld,
