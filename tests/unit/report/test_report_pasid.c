@@ -229,7 +229,7 @@ static void test_odd_pictures(void **unused)
 		{ .ns = 0.5, .samples = 1 },
 		{ .ns = 60e9, .live = 1e6 },
 		{ .kind = "it's `6`\\n$x %d %s\"", .bind = "'%s`", .no_exposure = "'" },
-		{ .kind = "", .bind = "", .threads = 1024, .live = 1 << 20 },
+		{ .kind = "", .bind = "", .threads = 1024, .live = (1 << 20) - 11 },
 		{ .ns = 1, .live = 1e6, .first_use_ns = 60e9, .no_exposure = "" },
 	};
 	struct pictures pictures;
