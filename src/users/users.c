@@ -14,8 +14,8 @@
 #include "base/xalloc.h"
 #include "users/internal.h"
 
-/* How long who has a file of a device open is given: looks that far apart. */
-#define LOOKS		200
+/* How long who has a file of a device open is given, and the pause between two looks. */
+#define WAIT_NS		2000000000LL
 #define LOOK_NS		10000000
 
 /* The device that an entry of a class hangs on, NULL for none. */
@@ -202,7 +202,18 @@ static void find_of_disk(const char *name, struct users_device *d, struct lines 
 	free(u.nodes);
 }
 
-/* Looks again as long as there is nothing but open files. @disk: NULL for the whole device. */
+static long long now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000LL + now.tv_nsec;
+}
+
+/*
+ * Looks again as long as there is nothing but open files. A look takes long where there are many
+ * processes, so time is what ends it. @disk: NULL for the whole device.
+ */
 static void wait_for_files(const char *path, const char *disk, struct lines *uses,
 			   struct lines *notes)
 {
@@ -214,9 +225,9 @@ static void wait_for_files(const char *path, const char *disk, struct lines *use
 		.uses = uses,
 		.notes = notes,
 	};
-	int i;
+	const long long end = now_ns() + WAIT_NS;
 
-	for (i = 0; i < LOOKS; i++) {
+	for (;;) {
 		lines_free(uses);
 		lines_free(notes);
 		if (disk)
@@ -225,7 +236,7 @@ static void wait_for_files(const char *path, const char *disk, struct lines *use
 			users_find("", &d, 1, &warnings);
 		lines_free(&offers);
 		lines_free(&warnings);
-		if (!uses->n || d.lasting)
+		if (!uses->n || d.lasting || now_ns() >= end)
 			break;
 		nanosleep(&moment, NULL);
 	}
