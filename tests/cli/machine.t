@@ -58,6 +58,30 @@ for my $script (qw(iommubench-bind iommubench-unbind)) {
 }
 refused(2, qr/one device/, 'iommubench-bind of two devices', 'sh', "$top/scripts/iommubench-bind", 'a', 'b');
 
+# Names with blanks, in a made-up /sys: a driver whose name has another's in it, and two devices of one group.
+SKIP: {
+	my $sys = tempdir(CLEANUP => 1);
+	my @in_sys = ('unshare', '-m', 'sh', '-c', 'mount --bind "$0" /sys && mount -t tmpfs none /run && exec sh "$@"', $sys,
+		      "$top/scripts/iommubench-bind");
+	skip 'no root to mount with', 4 if $> != 0 || system('unshare', '-m', 'mount', '--bind', $sys, '/sys');
+	my @group = ('odd one.0', 'odd two *.0');
+	system('mkdir', '-p', "$sys/g/devices", "$sys/module/kmod_iommu_test", "$sys/bus/platform/drivers/a b c",
+	       map { "$sys/bus/platform/devices/$_" } @group) == 0 or die;
+	for my $name (@group) {
+		symlink '../../../../g', "$sys/bus/platform/devices/$name/iommu_group" or die;
+		symlink '../../drivers/a b c', "$sys/bus/platform/devices/$name/driver" or die;
+		symlink "../../bus/platform/devices/$name", "$sys/g/devices/$name" or die;
+	}
+	local $ENV{PATH} = '/usr/sbin:/usr/bin:/sbin:/bin';
+	my ($status, $out, $err) = run(@in_sys, '--list');
+	is($out, "odd one.0  a b c  in a group with odd two *.0\nodd two *.0  a b c  in a group with odd one.0\n",
+	   'iommubench-bind --list of names with blanks') or diag("status $status: $err");
+	($status, $out, $err) = run(@in_sys, '--release', 'b', 'odd one.0');
+	like($err, qr/held by driver a b c/, 'a driver is not released by a part of its name');
+	is($status, 3, 'which is told by the status');
+	refused(2, qr/no name of a device/, '.. is no device', @in_sys, '..');
+}
+
 for my $full ([ $tool, '-h' ], [ $tool, '-V' ], [ $tool, 'map-unmap', '-V' ]) {
 	my ($status, $out, $err) = run('sh', '-c', '"$@" >/dev/full', 'sh', @$full);
 	ok($status == 3, "@$full[1 .. $#$full] with a full standard output") or diag("status $status: $err");
