@@ -6,6 +6,7 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/xalloc.h"
 #include "plot/gnuplot.h"
@@ -165,7 +166,12 @@ static size_t note_line(const char *text, unsigned int pixels_x)
 		return strlen(text);
 	for (n = room; n && text[n] != ' '; n--)
 		;
-	return n ? n : room;
+	if (n)
+		return n;
+	/* Not within a letter of several bytes. */
+	for (n = room; n > 1 && (text[n] & 0xc0) == 0x80; n--)
+		;
+	return n;
 }
 
 static unsigned int note_rows(const struct plot_layout *l)
@@ -340,10 +346,30 @@ struct picture plot_name(const struct folder *folder, const char *name, unsigned
 	return p;
 }
 
+static bool name_taken(const struct pictures *all, const char *name)
+{
+	size_t i;
+
+	/* Some file systems do not tell small letters from large ones. */
+	for (i = 0; i < all->n; i++)
+		if (!strcasecmp(all->picture[i].name, name))
+			return true;
+	return false;
+}
+
 void plot_add(const struct plot *plot, struct picture p)
 {
 	struct pictures *all = plot->pictures;
+	char *name = xstrdup(p.name);
+	unsigned int k;
 
+	/* Names of results that differ in what was replaced. */
+	for (k = 2; name_taken(all, name); k++) {
+		free(name);
+		name = xasprintf("%s-%u", p.name, k);
+	}
+	free(p.name);
+	p.name = name;
 	all->picture = xgrow(all->picture, all->n + 1, sizeof(p));
 	all->picture[all->n++] = p;
 }

@@ -162,7 +162,7 @@ struct picture plot_name(const struct folder *folder, const char *name, unsigned
 			 unsigned int chunk, char *title);
 
 /**
- * plot_add() - keep a picture, whatever became of it
+ * plot_add() - keep a picture, whatever became of it, under a name that no other has
  * @plot: where it goes
  * @p: the picture
  */
