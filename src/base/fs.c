@@ -190,3 +190,19 @@ void fs_list(const char *root, struct lines *names, const char *path)
 	if (names->n)
 		qsort(names->line, names->n, sizeof(*names->line), compare_names);
 }
+
+int fs_glob(const char *root, const char *pattern, glob_t *found)
+{
+	char *whole = xcalloc(2 * strlen(root) + strlen(pattern) + 1, 1), *to = whole;
+	int ret;
+
+	for (; *root; root++) {
+		if (strchr("*?[]\\", *root))
+			*to++ = '\\';
+		*to++ = *root;
+	}
+	strcpy(to, pattern);
+	ret = glob(whole, GLOB_NOSORT, NULL, found);
+	free(whole);
+	return ret;
+}

@@ -6,6 +6,7 @@
 #ifndef IOMMUBENCH_BASE_FS_H
 #define IOMMUBENCH_BASE_FS_H
 
+#include <glob.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -100,5 +101,15 @@ char *fs_real(const char *root, const char *fmt, ...)
  * @path: the folder; without it, there are no names
  */
 void fs_list(const char *root, struct lines *names, const char *path);
+
+/**
+ * fs_glob() - the paths that a pattern matches, in no order
+ * @root: where the machine's /sys and /proc are, "" for this one's; in it, no letter is a pattern
+ * @pattern: the pattern
+ * @found: receives; give it back with globfree()
+ *
+ * Return: as glob().
+ */
+int fs_glob(const char *root, const char *pattern, glob_t *found);
 
 #endif

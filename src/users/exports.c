@@ -5,7 +5,6 @@
  */
 #include "users/internal.h"
 
-#include <glob.h>
 #include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,10 +53,9 @@ void users_see_exports(const char *root, const char *class, const char *name, st
 	size_t i, k;
 
 	for (i = 0; i < sizeof(exports) / sizeof(exports[0]); i++) {
-		char *pattern = xasprintf("%s%s", root, exports[i].files);
 		glob_t found;
 
-		if (!strcmp(exports[i].class, class) && !glob(pattern, GLOB_NOSORT, NULL, &found)) {
+		if (!strcmp(exports[i].class, class) && !fs_glob(root, exports[i].files, &found)) {
 			for (k = 0; k < found.gl_pathc; k++) {
 				char *target = fs_text("", "%s", found.gl_pathv[k]);
 
@@ -68,6 +66,5 @@ void users_see_exports(const char *root, const char *class, const char *name, st
 			}
 			globfree(&found);
 		}
-		free(pattern);
 	}
 }

@@ -5,7 +5,6 @@
  */
 #include "users/internal.h"
 
-#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -43,10 +42,9 @@ static void see_members(const char *root, const char *name, struct lines *uses)
 	size_t i, k;
 
 	for (i = 0; i < sizeof(systems) / sizeof(systems[0]); i++) {
-		char *pattern = xasprintf("%s%s", root, systems[i].entries);
 		glob_t found;
 
-		if (!glob(pattern, GLOB_NOSORT, NULL, &found)) {
+		if (!fs_glob(root, systems[i].entries, &found)) {
 			for (k = 0; k < found.gl_pathc; k++)
 				if (is_entry(found.gl_pathv[k], systems[i].by_name, name)) {
 					lines_add(uses, "%s is part of %s that is mounted", name,
@@ -55,7 +53,6 @@ static void see_members(const char *root, const char *name, struct lines *uses)
 				}
 			globfree(&found);
 		}
-		free(pattern);
 	}
 }
 

@@ -159,7 +159,7 @@ static inline void tree_nodes(unsigned int n)
  */
 static inline int tree_setup(void **unused)
 {
-	snprintf(tree_root, sizeof(tree_root), "/tmp/iommubench-tree.XXXXXX");
+	snprintf(tree_root, sizeof(tree_root), "/tmp/iommubench-tree[1]*.XXXXXX");
 	if (!mkdtemp(tree_root))
 		return -1;
 	tree_text("Linux version 6.12.0 (made up)", "/proc/version");
