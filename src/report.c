@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/plain.h"
 #include "base/xalloc.h"
 #include "cli/options.h"
 #include "cli/refuse.h"
@@ -134,7 +135,7 @@ static int write_file(struct report *r, const char *name, const char *data, size
 	int bad = file_replace(path, data, n);
 
 	if (!bad)
-		xjson_add(r->written, xjson_text(path));
+		xjson_add(r->written, xjson_path(path));
 	free(path);
 	return bad;
 }
@@ -202,11 +203,13 @@ static void print_human(const struct report *r, const struct folder *folder)
 {
 	struct terminal_style style = terminal_of(stdout);
 	const struct result_kind *kind;
+	char *dir = plain(xstrdup(r->dir));
 	json_t *name;
 	size_t i;
 
-	printf("%s%s%s: %zu result%s", terminal_on(style, "1"), r->dir, terminal_off(style),
+	printf("%s%s%s: %zu result%s", terminal_on(style, "1"), dir, terminal_off(style),
 	       folder->n, folder->n == 1 ? "" : "s");
+	free(dir);
 	if (folder->skipped)
 		printf(", %u file%s skipped", folder->skipped, folder->skipped == 1 ? "" : "s");
 	fputc('\n', stdout);
@@ -220,8 +223,12 @@ static void print_human(const struct report *r, const struct folder *folder)
 		if (folder_has_kind(folder, kind))
 			kind->tables(folder, kind, style, stdout);
 	printf("\nwrote:\n");
-	json_array_foreach(r->written, i, name)
-		printf("  %s\n", json_string_value(name));
+	json_array_foreach(r->written, i, name) {
+		char *path = plain(xstrdup(json_string_value(name)));
+
+		printf("  %s\n", path);
+		free(path);
+	}
 }
 
 static void print_json(const struct report *r, const struct folder *folder)

@@ -5,16 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/plain.h"
+
 static bool verbose;
 static struct error *kept;
-
-/* What the user typed may hold a line break or worse; a message stays one line. */
-static void one_line(char *text)
-{
-	for (; *text; text++)
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
-			*text = '?';
-}
 
 /* One write for the whole line, so that lines of two programs do not mix. */
 static void print_line(const char *fmt, va_list args)
@@ -22,7 +16,8 @@ static void print_line(const char *fmt, va_list args)
 	char line[1024];
 
 	vsnprintf(line, sizeof(line), fmt, args);
-	one_line(line);
+	/* What the user typed may hold a line break or worse; a message stays one line. */
+	plain(line);
 	fprintf(stderr, "iommubench: %s\n", line);
 }
 
@@ -33,7 +28,7 @@ int error_set(struct error *e, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(e->text, sizeof(e->text), fmt, args);
 	va_end(args);
-	one_line(e->text);
+	plain(e->text);
 	return -1;
 }
 
@@ -44,7 +39,7 @@ int error_fail(enum exit_status status, const char *fmt, ...)
 	va_start(args, fmt);
 	if (kept) {
 		vsnprintf(kept->text, sizeof(kept->text), fmt, args);
-		one_line(kept->text);
+		plain(kept->text);
 	} else {
 		print_line(fmt, args);
 	}

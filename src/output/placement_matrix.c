@@ -368,7 +368,7 @@ static json_t *describe_cell(const struct matrix *m, const struct cell *cell)
 	xjson_put(at, "memory_node", xjson(json_integer(cell->memory_node)));
 	xjson_put(j, "placement_matrix", at);
 	if (cell->result) {
-		xjson_put(j, "file", xjson_text(slash ? slash + 1 : cell->path));
+		xjson_put(j, "file", xjson_path(slash ? slash + 1 : cell->path));
 		xjson_put(j, "complete", json_incref(result_get(cell->result, "complete")));
 	} else {
 		line[strcspn(line, "\n")] = '\0';

@@ -92,7 +92,7 @@ static json_t *describe_point(const struct point_files *f, size_t i, const char 
 	char *path = output_of(f, f->names[i]);
 	char *slash = strrchr(path, '/');
 
-	json_put_text(j, "file", slash ? slash + 1 : path);
+	xjson_put(j, "file", xjson_path(slash ? slash + 1 : path));
 	free(path);
 	if (result_get(result, "group"))
 		json_put_text(j, "device", result_text(result, "machine.device.name"));

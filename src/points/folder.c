@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "base/error.h"
+#include "base/plain.h"
 #include "base/xalloc.h"
 #include "points/internal.h"
 #include "points/kind.h"
@@ -28,14 +29,6 @@ static int wanted(const struct dirent *e)
 	return e->d_name[0] != '.' && dot && !strcmp(dot, ".json");
 }
 
-/* What comes out of files goes to terminals: nothing in it may steer them. */
-static void make_plain(char *s)
-{
-	for (; *s; s++)
-		if ((unsigned char)*s < 0x20 || *s == 0x7f)
-			*s = '?';
-}
-
 /*
  * A sweep and a placement matrix write an index beside their results: it is no result, and no
  * mistake either.
@@ -49,6 +42,7 @@ static bool read_index(struct folder *folder, const char *path)
 	if (stat(path, &st) || !S_ISREG(st.st_mode) || st.st_size > MAX_INDEX_BYTES)
 		return false;
 	json = json_load_file(path, JSON_REJECT_DUPLICATES, NULL);
+	json_make_plain(json);
 	is = !strcmp(result_text(json, "schema"), "iommubench-sweep/1");
 	/* Without a list of its own, a sweep left nothing out. */
 	if (is)
@@ -75,7 +69,7 @@ static int read_files(struct folder *folder, const char *dir)
 
 		path = xasprintf("%s/%s", dir, found[i]->d_name);
 		json = kind_read(path, err, sizeof(err));
-		make_plain(found[i]->d_name);
+		plain(found[i]->d_name);
 		if (json) {
 			result_pack(json);
 			folder->entry[folder->n++] = (struct entry){
@@ -85,7 +79,6 @@ static int read_files(struct folder *folder, const char *dir)
 			};
 			folder->virtual += json_is_true(result_get(json, "machine.virtual"));
 		} else if (!read_index(folder, path)) {
-			make_plain(err);
 			error_note("%s skipped: %s", found[i]->d_name, err);
 			folder->skipped++;
 		}

@@ -305,6 +305,8 @@ json_t *result_load(const char *path, char *err, size_t n)
 		snprintf(err, n, "not JSON: line %d: %s", error.line, error.text);
 		return NULL;
 	}
+	/* What comes out of files goes to terminals and pages: nothing in it may steer them. */
+	json_make_plain(json);
 	if (!result_valid(json, err, n)) {
 		json_decref(json);
 		return NULL;

@@ -4,16 +4,22 @@
  */
 #include "text/csv.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 void csv_text(FILE *out, const char *s)
 {
-	if (!strpbrk(s, "\",\r\n")) {
+	/* Spreadsheets take these for the beginning of a formula, and run it. */
+	bool formula = *s && strchr("=+-@", *s);
+
+	if (!formula && !strpbrk(s, "\",\r\n")) {
 		fputs(s, out);
 		return;
 	}
 	/* RFC 4180: a quote inside quotes is doubled. */
 	fputc('"', out);
+	if (formula)
+		fputc('\'', out);
 	for (; *s; s++) {
 		if (*s == '"')
 			fputc('"', out);

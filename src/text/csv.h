@@ -11,7 +11,7 @@
 /**
  * csv_text() - print a text as one field
  * @out: receives it
- * @s: the text, put in quotes where it must be
+ * @s: the text, put in quotes where it must be; before one that begins as a formula comes a '
  */
 void csv_text(FILE *out, const char *s);
 

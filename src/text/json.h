@@ -11,6 +11,7 @@
 
 #include <jansson.h>
 
+#include "base/plain.h"
 #include "base/xalloc.h"
 
 /**
@@ -23,24 +24,32 @@ static inline json_t *xjson(json_t *j)
 }
 
 /**
- * xjson_text() - a JSON string
- * @s: any bytes; where they are not UTF-8, others than ASCII become '?'
+ * xjson_text() - a JSON string that may be printed as it is
+ * @s: any bytes; plain() tells what becomes of them
  */
 static inline json_t *xjson_text(const char *s)
 {
-	json_t *j = json_string(s);
-	char *copy, *c;
+	char *copy = plain(xstrdup(s));
+	json_t *j = xjson(json_string(copy));
 
-	if (j)
-		return j;
-	copy = xstrdup(s);
-	for (c = copy; *c; c++)
-		if ((unsigned char)*c >= 0x80)
-			*c = '?';
-	j = xjson(json_string(copy));
 	free(copy);
 	return j;
 }
+
+/**
+ * xjson_path() - the name of a file as a JSON string, which whoever reads it can open
+ * @s: any bytes; only where they are not UTF-8, plain() is needed
+ */
+static inline json_t *xjson_path(const char *s)
+{
+	return is_utf8(s) ? xjson(json_string(s)) : xjson_text(s);
+}
+
+/**
+ * json_make_plain() - make all texts and keys of what somebody else wrote fit to be printed
+ * @j: the value, changed in place; plain() tells how
+ */
+void json_make_plain(json_t *j);
 
 /**
  * xjson_count() - a JSON number: a whole one as long as nothing has scaled it

@@ -4,7 +4,11 @@
  */
 #include "text/markup.h"
 
-#include "text/json.h"
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "base/plain.h"
+#include "base/xalloc.h"
 
 static void put(FILE *f, char c)
 {
@@ -22,35 +26,31 @@ static void put(FILE *f, char c)
 		fputs("&quot;", f);
 		break;
 	default:
-		fputc((unsigned char)c < ' ' ? '?' : c, f);
+		fputc(c, f);
 	}
 }
 
 void markup_put_text(FILE *f, const char *s)
 {
-	for (; *s; s++) {
-		switch (*s) {
-		case '\'':
+	char *text = xstrdup(s), *c;
+
+	for (c = text; *c; c++)
+		if (*c == '\n')
+			*c = ' ';
+	for (c = plain(text); *c; c++) {
+		if (*c == '\'')
 			fputs("&#39;", f);
-			break;
-		case '\n':
-			fputc(' ', f);
-			break;
-		case 0x7f:
-			fputc('?', f);
-			break;
-		default:
-			put(f, *s);
-		}
+		else
+			put(f, *c);
 	}
+	free(text);
 }
 
 void markup_put_letters(FILE *f, const char *s, size_t n)
 {
-	/* JSON's strings are UTF-8 as well; what is not becomes so. */
-	json_t *clean = xjson_text(s);
+	char *clean = plain(xstrdup(s));
 
-	for (s = json_string_value(clean); *s; s++) {
+	for (s = clean; *s; s++) {
 		bool first = (*s & 0xc0) != 0x80;
 
 		if (first && !n)
@@ -58,5 +58,5 @@ void markup_put_letters(FILE *f, const char *s, size_t n)
 		n -= first;
 		put(f, *s);
 	}
-	json_decref(clean);
+	free(clean);
 }

@@ -11,14 +11,14 @@
 /**
  * markup_put_text() - write text of which nothing becomes markup, between tags or in an attribute
  * @f: the document
- * @s: the text, UTF-8; an end of line becomes a blank
+ * @s: the text; an end of line becomes a blank, and plain() tells what becomes of the rest
  */
 void markup_put_text(FILE *f, const char *s);
 
 /**
  * markup_put_letters() - write the beginning of a text between tags, none of which becomes markup
  * @f: the document
- * @s: the text; what is not UTF-8 becomes so
+ * @s: the text, as plain() makes it
  * @n: letters of @s to write at most, whatever each becomes
  */
 void markup_put_letters(FILE *f, const char *s, size_t n);

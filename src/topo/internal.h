@@ -92,6 +92,12 @@ const struct topo_device *topo_in_the_way(const struct topo *t, const struct top
 void topo_measure(struct topo *t);
 
 /**
+ * topo_plain() - make all texts of the machine fit to be shown
+ * @t: the machine, after which no more is read of it, as names may have changed
+ */
+void topo_plain(struct topo *t);
+
+/**
  * topo_is_dma_controller() - is it a PCI device that does nothing but DMA for others?
  * @d: the device, its class and ID known
  *

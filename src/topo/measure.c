@@ -9,6 +9,7 @@
 #include "base/fs.h"
 #include "base/xalloc.h"
 #include "device/device.h"
+#include "text/shell.h"
 #include "topo/internal.h"
 
 /* What engines can. */
@@ -235,6 +236,7 @@ static struct topo_measurement *add(struct topo_device *d)
 static void add_one(const struct topo *t, struct topo_device *d, size_t m, int engine)
 {
 	struct topo_measurement *one = add(d);
+	char *name = shell_word(d->name);
 
 	*one = (struct topo_measurement){
 		.what = measurements[m].what,
@@ -256,9 +258,10 @@ static void add_one(const struct topo *t, struct topo_device *d, size_t m, int e
 		if (one->engine && measurements[m].can & ~engines[engine].can)
 			one->condition = engines[engine].if_has;
 		one->command = xasprintf("iommubench %s -d %s%s", measurements[m].subcommand,
-					 d->name, measurements[m].options ?
+					 name, measurements[m].options ?
 					 measurements[m].options : "");
 	}
+	free(name);
 }
 
 /* Reading a disk takes its own driver, and may be done while others use it. */
@@ -280,9 +283,12 @@ static void add_disks(struct topo_device *d)
 			.can = d->group < 0 ? TOPO_CAN_NOT : TOPO_CAN_NOW,
 			.needs = xstrdup(d->group < 0 ? "a disk behind an IOMMU" : ""),
 		};
-		if (d->group >= 0)
-			one->command = xasprintf("iommubench io -d %s",
-						 d->offers.line[i] + strlen(begin));
+		if (d->group >= 0) {
+			char *disk = shell_word(d->offers.line[i] + strlen(begin));
+
+			one->command = xasprintf("iommubench io -d %s", disk);
+			free(disk);
+		}
 	}
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "text/shell.h"
 
 void topo_device_free(struct topo_device *d)
 {
@@ -103,15 +104,22 @@ const char *topo_can_word(enum topo_can can)
 
 char *topo_bind_command(const struct topo_device *d)
 {
+	char *name = shell_word(d->name), *driver = shell_word(d->driver), *command = NULL;
+
 	switch (d->verdict) {
 	case TOPO_FREE:
 	case TOPO_MAYBE:
-		return xasprintf("iommubench-bind %s", d->name);
+		command = xasprintf("iommubench-bind %s", name);
+		break;
 	case TOPO_RELEASE:
-		return xasprintf("iommubench-bind --release %s %s", d->driver, d->name);
+		command = xasprintf("iommubench-bind --release %s %s", driver, name);
+		break;
 	default:
-		return NULL;
+		break;
 	}
+	free(driver);
+	free(name);
+	return command;
 }
 
 char *topo_ids_text(const struct topo *t, const struct topo_device *d)

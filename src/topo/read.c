@@ -475,6 +475,7 @@ int topo_read(struct topo *t, const char *root)
 	topo_measure(t);
 	warn_unknown(t);
 	warn_left(t);
+	topo_plain(t);
 	return EXIT_DONE;
 }
 
@@ -533,6 +534,7 @@ int topo_read_device(struct topo *t, const char *name, const struct topo_device 
 	lines_free(&notes);
 	if (topo_spared(t, d))
 		d->verdict = TOPO_FREE;
+	topo_plain(t);
 	*device = d;
 	return EXIT_DONE;
 }

@@ -11,16 +11,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* First, because cmocka.h makes error_fail() a macro. */
 #include "../capture.h"
 #include "base/file.h"
+#include "base/plain.h"
 #include "map_unmap/kind.h"
 #include "map_unmap/view/pairs.h"
 #include "map_unmap/view/points.h"
 #include "page/page.h"
+#include "plot/draw.h"
 #include "plot/pictures.h"
 #include "points/folder.h"
+#include "result/read.h"
 #include "result/result.h"
 
 #include <cmocka.h>
@@ -295,6 +299,55 @@ static void test_escapes(void **unused)
 	folder_free(&results);
 }
 
+/* Where a page is not to be UTF-8 any more, or a name turns what is around it. */
+static void test_odd_names(void **unused)
+{
+	struct pictures none = { 0 };
+	char from[256], to[256], *page;
+	struct folder results;
+	json_t *json;
+	size_t bytes;
+
+	WRITE(.file = "a.json", .silicon = true);
+	snprintf(from, sizeof(from), "%s/a.json", folder);
+	snprintf(to, sizeof(to), "%s/\xff\xc3\xa4\xe2\x80.json", folder);
+	json = json_load_file(from, 0, NULL);
+	json_object_set_new(result_get(json, "machine"), "kernel",
+			    json_string("6\u202e\xc2\x9b\033[2J\u00e4"));
+	assert_int_equal(json_dump_file(json, to, 0), 0);
+	json_decref(json);
+	unlink(from);
+	assert_int_equal(folder_read(&results, folder), 0);
+	assert_string_equal(result_text(results.entry[0].json, "machine.kernel"), "6???[2J\u00e4");
+	page = html_page(&results, &none, "\xff \xe2\x80\xae", &bytes);
+	assert_non_null(strstr(page, "There are none: ? ?<"));
+	assert_non_null(strstr(page, "?\u00e4??.json"));
+	assert_non_null(strstr(page, "6???[2J\u00e4"));
+	assert_true(is_utf8(page));
+	free(page);
+	folder_free(&results);
+}
+
+/* Names that differ in nothing that the name of a picture keeps, or in letters' size only. */
+static void test_namesakes(void **unused)
+{
+	struct pictures all = { 0 };
+	struct plot plot = { .pictures = &all };
+	size_t i;
+
+	plot_add(&plot, (struct picture){ .name = strdup("series-a-b") });
+	plot_add(&plot, (struct picture){ .name = strdup("series-a-b") });
+	plot_add(&plot, (struct picture){ .name = strdup("series-A-b") });
+	plot_add(&plot, (struct picture){ .name = strdup("series-a") });
+	assert_string_equal(all.picture[0].name, "series-a-b");
+	assert_string_equal(all.picture[1].name, "series-a-b-2");
+	assert_string_equal(all.picture[2].name, "series-A-b-3");
+	assert_string_equal(all.picture[3].name, "series-a");
+	for (i = 0; i < all.n; i++)
+		free(all.picture[i].name);
+	free(all.picture);
+}
+
 static void test_page(void **unused)
 {
 	struct picture picture = {
@@ -479,6 +532,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_boards, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_folders, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_escapes, folder_setup, folder_teardown),
+		cmocka_unit_test_setup_teardown(test_odd_names, folder_setup, folder_teardown),
+		cmocka_unit_test(test_namesakes),
 		cmocka_unit_test_setup_teardown(test_page, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_counters, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_pictures, folder_setup, folder_teardown),

@@ -558,13 +558,25 @@ static void no_tree(void **state)
 static void odd_names(void **state)
 {
 	struct topo t;
+	char *svg, *text;
 	json_t *json;
-	char *svg;
 	size_t n;
+	FILE *f;
 
-	tree_text("<b>\"&\x01 model", "/sys/firmware/devicetree/base/model");
-	tree_pci("0000:01:00.0", 0x80861533, 0x020000, "a<b>&\xff", NULL, -1, -1);
+	tree_text("<b>\"&\x01 model\n\033[2J\xc2\x9b", "/sys/firmware/devicetree/base/model");
+	dmar("dmar0", 0);
+	tree_pci("0000:01:00.0", 0x80861533, 0x020000, "a<b>&\xff \033c $x'", "dmar0", 0, -1);
 	assert_int_equal(topo_read(&t, tree_root), EXIT_DONE);
+	f = open_memstream(&text, &n);
+	topo_print(&t, f);
+	fclose(f);
+	assert_null(strchr(text, '\033'));
+	assert_null(strchr(text, '\xff'));
+	assert_null(strstr(text, "\xc2\x9b"));
+	assert_non_null(strstr(text, "<b>\"&  model  [2J?,"));
+	/* A command takes the name as one word. */
+	assert_non_null(strstr(text, "$ iommubench-bind --release 'a<b>&? ?c $x'\\''' 0000:01"));
+	free(text);
 	svg = topo_svg(&t, &n);
 	assert_null(strstr(svg, "<b>"));
 	assert_non_null(strstr(svg, "&lt;b&gt;&quot;&amp;"));
