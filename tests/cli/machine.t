@@ -65,19 +65,20 @@ SKIP: {
 		      "$top/scripts/iommubench-bind");
 	skip 'no root to mount with', 4 if $> != 0 || system('unshare', '-m', 'mount', '--bind', $sys, '/sys');
 	my @group = ('odd one.0', 'odd two *.0');
-	system('mkdir', '-p', "$sys/g/devices", "$sys/module/kmod_iommu_test", "$sys/bus/platform/drivers/a b c",
+	system('mkdir', '-p', "$sys/g/devices", "$sys/module/kmod_iommu_test", "$sys/bus/platform/drivers/a b c", "$sys/bus/platform/drivers/b",
 	       map { "$sys/bus/platform/devices/$_" } @group) == 0 or die;
 	for my $name (@group) {
 		symlink '../../../../g', "$sys/bus/platform/devices/$name/iommu_group" or die;
-		symlink '../../drivers/a b c', "$sys/bus/platform/devices/$name/driver" or die;
+		symlink $name =~ /two/ ? '../../drivers/b' : '../../drivers/a b c',
+			"$sys/bus/platform/devices/$name/driver" or die;
 		symlink "../../bus/platform/devices/$name", "$sys/g/devices/$name" or die;
 	}
 	local $ENV{PATH} = '/usr/sbin:/usr/bin:/sbin:/bin';
 	my ($status, $out, $err) = run(@in_sys, '--list');
-	is($out, "odd one.0  a b c  in a group with odd two *.0\nodd two *.0  a b c  in a group with odd one.0\n",
+	is($out, "odd one.0  a b c  in a group with odd two *.0\nodd two *.0  b  in a group with odd one.0\n",
 	   'iommubench-bind --list of names with blanks') or diag("status $status: $err");
-	($status, $out, $err) = run(@in_sys, '--release', 'b', 'odd one.0');
-	like($err, qr/held by driver a b c/, 'a driver is not released by a part of its name');
+	($status, $out, $err) = run(@in_sys, '--release', 'a b c', 'odd two *.0');
+	like($err, qr/held by driver b:/, 'a driver is not released by a part of the name of another');
 	is($status, 3, 'which is told by the status');
 	refused(2, qr/no name of a device/, '.. is no device', @in_sys, '..');
 }
