@@ -80,6 +80,27 @@ like "$status $stdout" '^3 .*(PASIDs, and|kernel that attaches)' "domains for ea
 
 echo 0 >$trace/events/kprobes/sent/enable
 echo >$trace/kprobe_events
+
+# Ranges of many GiB are unmapped in parts, between which others have the CPU.
+# parts GIB COUNTS-AND-BYTES
+parts()
+{
+	echo >$trace/trace
+	echo 1 >$trace/events/kprobes/unmapped/enable
+	run flush_run range cost 1073741824 "$1" 1 1
+	echo 0 >$trace/events/kprobes/unmapped/enable
+	is "$status" 0 "a round of $1 GiB" || note "$stdout"
+	is "$(sed -n 's/.* unmapped: .* bytes=\([0-9]*\).*/\1/p' $trace/trace | sort -rn | uniq -c | xargs)" "$2" \
+		"$1 GiB are unmapped by calls for $2 bytes"
+}
+
+put 'p:unmapped iommu_unmap_fast bytes=$arg3:u64' $trace/kprobe_events
+ok $status "unmaps can be probed"
+parts 8 "1 8589934592"
+parts 16 "1 17179869184"
+parts 20 "1 17179869184 1 4294967296"
+parts 64 "4 17179869184"
+echo >$trace/kprobe_events
 nothing_left "after all strategies"
 ends_well cost
 # A round of a second or so, and none of its mappings stays.
