@@ -42,6 +42,10 @@ is "$status" 0 "its driver is there" || note "$stderr"
 passes before
 
 run iommubench-bind --release igb "$device"
+is "$status" 3 "while the network is up, it is not taken"
+like "$stderr" 'network .* is up' "and why is said"
+ip link set "$near" down
+run iommubench-bind --release igb "$device"
 done_well "it is taken from its driver"
 verified taken -s 64K -T 300ms
 run iommubench-unbind "$device"
@@ -50,7 +54,9 @@ is "$(basename "$(readlink "$bus/devices/$device/driver")")" igb "to that driver
 passes after
 is "$(cat /tmp/address.after)" "$(cat /tmp/address.before)" "it has its own address again"
 
+ip link set "$near" down
 run iommubench-bind --release igb "$device"
+done_well "and once more"
 iommubench map-unmap -e none -T 60s --verify -q >/dev/null 2>&1 &
 wait_for '[ "$(workers)" -gt 0 ]'
 usleep 300000
