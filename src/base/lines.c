@@ -13,13 +13,12 @@ void lines_add(struct lines *list, const char *fmt, ...)
 	char *line;
 
 	va_start(args, fmt);
-	if (vasprintf(&line, fmt, args) < 0)
-		line = NULL;
+	line = xvasprintf(fmt, args);
 	va_end(args);
 	/* Room grows by powers of two. */
 	if (!(list->n & (list->n + 1)))
 		list->line = xgrow(list->line, 2 * list->n + 1, sizeof(*list->line));
-	list->line[list->n++] = xcheck(line);
+	list->line[list->n++] = line;
 }
 
 void lines_free(struct lines *list)

@@ -5,6 +5,7 @@
 #ifndef IOMMUBENCH_BASE_XALLOC_H
 #define IOMMUBENCH_BASE_XALLOC_H
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,5 +65,17 @@ static inline char *xstrdup(const char *s)
 			xasprintf_s = NULL;				\
 		(char *)xcheck(xasprintf_s);				\
 	})
+
+/**
+ * xvasprintf() - a string in memory of its own
+ * @fmt: as printf
+ * @args: as printf
+ */
+static inline char *xvasprintf(const char *fmt, va_list args)
+{
+	char *s;
+
+	return xcheck(vasprintf(&s, fmt, args) < 0 ? NULL : s);
+}
 
 #endif

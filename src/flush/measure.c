@@ -116,10 +116,8 @@ json_t *flush_not_measured(const char *fmt, ...)
 	char *text;
 
 	va_start(args, fmt);
-	if (vasprintf(&text, fmt, args) < 0)
-		text = NULL;
+	text = xvasprintf(fmt, args);
 	va_end(args);
-	xcheck(text);
 	xjson_put(j, "measured", xjson(json_false()));
 	xjson_put(j, "reason", xjson_text(text));
 	free(text);

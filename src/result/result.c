@@ -201,10 +201,8 @@ void result_add_warning(struct result *r, const char *fmt, ...)
 	char *text;
 
 	va_start(args, fmt);
-	if (vasprintf(&text, fmt, args) < 0)
-		text = NULL;
+	text = xvasprintf(fmt, args);
 	va_end(args);
-	xcheck(text);
 	xjson_add(json_object_get(r->json, "warnings"), xjson_text(text));
 	free(text);
 }

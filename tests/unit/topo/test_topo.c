@@ -571,7 +571,7 @@ static void odd_names(void **state)
 	topo_print(&t, f);
 	fclose(f);
 	assert_null(strchr(text, '\033'));
-	assert_null(strchr(text, '\xff'));
+	assert_null(strchr(text, 0xff));
 	assert_null(strstr(text, "\xc2\x9b"));
 	assert_non_null(strstr(text, "<b>\"&  model  [2J?,"));
 	/* A command takes the name as one word. */
