@@ -36,7 +36,9 @@ static struct iommubench_thread run_it(struct bench *b, void *pages, uint64_t ra
 	if (area == MAP_FAILED || by_ioctl(b, IOMMUBENCH_IOC_START, NULL))
 		return thread;
 	if (stall) {
-		usleep(2300000);
+		/* 2.3 s */
+		sleep(2);
+		usleep(300000);
 		status = posix_spawnp(&pid, "hog", NULL, NULL, hog, environ);
 		if (!status)
 			waitpid(pid, &status, 0);
