@@ -80,7 +80,7 @@ static void messages(void **unused)
 static void json(void **unused)
 {
 	static const char odd[] =
-		"{\"a\\u001b\": [\"\\u009bx\", 1, {\"b\": \"\\n\"}], \"c\": \"d\", \"e\\u202e\": null}";
+		"{\"a\\u001b\":[\"\\u009bx\",1,{\"b\":\"\\n\"}], \"c\":\"d\", \"e\\u202e\":null}";
 	json_t *j = json_loads(odd, 0, NULL);
 	char *text;
 
