@@ -82,7 +82,6 @@ struct bench_iommufd {
  * @ref: held by the binding and by every open file
  * @lock: guards @gone and @run, and is held while a command changes them
  * @gone: the device was unbound: nothing may touch @dev any more
- * @leaving: it is about to be: who has @lock and takes long gives up
  * @run: the run that owns the device, NULL when it is free
  * @borrowed: what the device had before, to be given back to it
  * @engine: its DMA engine
@@ -100,7 +99,6 @@ struct bench_device {
 	struct kref ref;
 	struct mutex lock;
 	bool gone;
-	bool leaving;
 	struct bench_run *run;
 	struct bench_borrowed borrowed;
 	struct bench_engine engine;

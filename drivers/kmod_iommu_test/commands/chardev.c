@@ -155,9 +155,11 @@ void bench_chardev_remove(struct device *dev)
 {
 	struct bench_device *bd = dev_get_drvdata(dev);
 
-	/* Commands may have the device read for seconds, one after the other. */
+	/*
+	 * Commands may have the device read for seconds, one after the other, and who prepares a
+	 * run may take long with the lock held: both give up.
+	 */
 	bench_engine_close(&bd->engine);
-	WRITE_ONCE(bd->leaving, true);
 	mutex_lock(&bd->lock);
 	bench_run_evict(bd, IOMMUBENCH_END_REMOVED);
 	bench_iommufd_unbind(bd);

@@ -405,7 +405,7 @@ struct bench_run *bench_run_prepare(const struct bench_file *bf,
 	err = bench_device_claim(bd, &run->claim, ops->use(run->params), NULL, msg);
 	if (err)
 		goto put;
-	run->memory.leaving = &bd->leaving;
+	run->memory.leaving = &bd->engine.closing;
 	err = ops->prepare(run, msg);
 	if (err)
 		goto drop;
