@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/plain.h"
 #include "base/xalloc.h"
 #include "points/internal.h"
 #include "points/kind.h"
@@ -190,13 +191,6 @@ static bool variant_matters(const struct folder *folder, const struct entry *amo
 	return differs;
 }
 
-static void make_plain(char *s)
-{
-	for (; *s; s++)
-		if ((unsigned char)*s < 0x20 || *s == 0x7f)
-			*s = '?';
-}
-
 /* @value is taken over. */
 static void add_variant(struct entry *entry, const char *name, char *value)
 {
@@ -205,9 +199,8 @@ static void add_variant(struct entry *entry, const char *name, char *value)
 	if (value && *value) {
 		longer = xasprintf("%s%s%s %s", entry->variant, *entry->variant ? ", " : "", name,
 				   value);
-		make_plain(longer);
 		free(entry->variant);
-		entry->variant = longer;
+		entry->variant = plain(longer);
 	}
 	free(value);
 }
