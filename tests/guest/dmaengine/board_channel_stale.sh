@@ -8,13 +8,8 @@
 . ./tap.sh
 . ./flush.sh
 
-told_by_data
 modprobe pl330
-device=dmaengine:dma0chan0
-IOMMUBENCH_DEVICE=$device
-export IOMMUBENCH_DEVICE
-run iommubench-bind $device
-is "$status" 0 "the channel is taken" || note "$stderr"
+use_channel dma0chan0
 run timeout 60 iommubench map-unmap -e none --engine dmaengine:dma0chan0 -s 64K -T 500ms --warmup 0s --verify -q \
 	-o /out/stale.json
 is "$status" 1 "a failed check is exit status 1" || note "$stderr"

@@ -30,6 +30,17 @@ use_pci_engine()
 	export IOMMUBENCH_DEVICE
 }
 
+# use_channel CHANNEL: of dmaengine, in place of the board's test device; it tells by data.
+use_channel()
+{
+	told_by_data
+	device=dmaengine:$1
+	run iommubench-bind "$device"
+	is "$status" 0 "the channel is taken" || note "$stderr"
+	IOMMUBENCH_DEVICE=$device
+	export IOMMUBENCH_DEVICE
+}
+
 # told_by_data: of the engine under test. Zeros in the memory of an earlier run look like a refusal to it.
 seen_zeros=
 told_by_data()
