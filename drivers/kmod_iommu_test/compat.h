@@ -152,6 +152,41 @@ static inline bool bench_faults_taken(struct device *dev)
 #endif
 }
 
+/* Return: the hardware that translates for a device, or NULL. */
+static inline struct device *bench_iommu_of(struct device *dev)
+{
+#if IS_ENABLED(CONFIG_IOMMU_API)
+	if (dev->iommu && dev->iommu->iommu_dev && dev->iommu->iommu_dev->dev)
+		return dev->iommu->iommu_dev->dev->parent;
+#endif
+	return NULL;
+}
+
+/*
+ * Waits for the work that handles faults which drivers of IOMMUs have reported. Until 6.8 only they
+ * were told that the function is there, though it is for all. Since 6.9 it is built by itself.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 9, 0)
+static inline void bench_flush_faults(struct device *dev)
+{
+#if IS_ENABLED(CONFIG_IOMMU_IOPF)
+	if (dev->iommu && rcu_access_pointer(dev->iommu->fault_param))
+		iopf_queue_flush_dev(dev);
+#endif
+}
+#else
+#if IS_ENABLED(CONFIG_IOMMU_SVA)
+int iopf_queue_flush_dev(struct device *dev);
+#endif
+
+static inline void bench_flush_faults(struct device *dev)
+{
+#if IS_ENABLED(CONFIG_IOMMU_SVA)
+	iopf_queue_flush_dev(dev);
+#endif
+}
+#endif
+
 /* Return: a handle or an ERR_PTR(). */
 static inline struct iommu_sva *bench_iommu_sva_bind(struct device *dev, struct mm_struct *mm)
 {

@@ -130,6 +130,12 @@ like($stderr, qr/\Abuild: \Q$change\E does not fit Debian's kernel 6\.12\.\S+ li
 	'... said in a line');
 is_deeply([grep { -d } glob("$cache/new-* $cache/lab-kernel-*-pri-*")], [], '... nothing of that stays');
 
+# patch itself leaves the rest out without a word.
+system('sed', '-i', 's/^-\(.*stall_enabled;\) $/-\1/; 0,/^+[^+]/s/^+[^+].*/&\n+/', "$tree/$change") == 0 or die;
+($status, $stdout, $stderr) = run($build, '--variant', 'pri');
+is_deeply([$status, $stdout], [1, ''], 'a hunk that is longer than it says');
+like($stderr, qr/ does not fit .*line \d+: it belongs to no hunk, is the one above longer than it says\?/, '... is named');
+
 # What a configuration lacks is told. All else is as it should be, or it would be told as well.
 open(my $config, '>>', "$tree/lab/kernel/config/base.config") or die;
 print $config "CONFIG_NO_SUCH_THING=y\t\@-6.1\n# CONFIG_SMP is not set\t\@-6.1\n";

@@ -110,8 +110,10 @@ static int sva_switch_on(struct bench_sva *sva, bool faults, struct bench_messag
 		return refuse_faults(dev, err, msg);
 	sva->faults = !err;
 	err = bench_enable_sva(dev);
-	if (!err)
+	if (!err) {
+		bench_drain_init(&sva->drain, dev);
 		return 0;
+	}
 	if (sva->faults)
 		bench_disable_iopf(dev);
 	return bench_refuse(msg, -EOPNOTSUPP,
@@ -183,10 +185,26 @@ struct iommu_sva *bench_sva_bind(struct bench_sva *sva, struct mm_struct *mm)
 }
 
 /**
- * bench_sva_unbind() - take an address space away again
- * @handle: from bench_sva_bind(); the device makes no access with its PASID any more
+ * bench_sva_settle() - wait until all faults of a device are answered
+ * @sva: the device's state, switched on; the device makes no access any more with the PASIDs that
+ *	are about to be taken away
  *
- * Context: process, may sleep: waits for the answers to faults under way.
+ * Not every kernel does so in an unbind, and to handle a fault takes what that frees.
+ *
+ * Context: process, may sleep.
+ */
+void bench_sva_settle(struct bench_sva *sva)
+{
+	if (sva->faults)
+		bench_drain_faults(&sva->drain, sva->dev);
+}
+
+/**
+ * bench_sva_unbind() - take an address space away again
+ * @handle: from bench_sva_bind(); bench_sva_settle() was called since the device's last access with
+ *	its PASID
+ *
+ * Context: process, may sleep.
  */
 void bench_sva_unbind(struct iommu_sva *handle)
 {

@@ -9,6 +9,8 @@
 #include <linux/mutex.h>
 #include <linux/types.h>
 
+#include "iommu/drain.h"
+
 struct bench_message;
 struct device;
 struct iommu_sva;
@@ -20,18 +22,21 @@ struct mm_struct;
  * @lock: guards what follows
  * @users: calls of bench_sva_enable() that are not undone yet
  * @faults: the kernel was willing to answer faults of the device's accesses
+ * @drain: by what its IOMMU tells of them
  */
 struct bench_sva {
 	struct device *dev;
 	struct mutex lock;
 	unsigned int users;
 	bool faults;
+	struct bench_drain drain;
 };
 
 void bench_sva_init(struct bench_sva *sva, struct device *dev);
 int bench_sva_enable(struct bench_sva *sva, bool faults, struct bench_message *msg);
 void bench_sva_disable(struct bench_sva *sva);
 struct iommu_sva *bench_sva_bind(struct bench_sva *sva, struct mm_struct *mm);
+void bench_sva_settle(struct bench_sva *sva);
 void bench_sva_unbind(struct iommu_sva *handle);
 u32 bench_sva_pasid(struct iommu_sva *handle);
 bool bench_sva_answers(const struct bench_sva *sva);

@@ -369,6 +369,8 @@ void iopf_release(struct bench_run *run)
 	unsigned int i;
 
 	iopf_stages_free(&work->stages);
+	if (work->nr_spaces && work->sva_on)
+		bench_sva_settle(&run->bd->sva);
 	for (i = 0; i < work->nr_spaces; i++)
 		if (work->spaces[i].handle)
 			bench_sva_unbind(work->spaces[i].handle);
