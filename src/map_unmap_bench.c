@@ -478,6 +478,7 @@ static void make_result(struct map_unmap *m, unsigned int i)
 		totals_report_check(&w->totals, r, IOMMUBENCH_CHECK_MAPPING,
 				    check_names[IOMMUBENCH_CHECK_MAPPING]);
 	add_warnings(r, m, &w->totals, s);
+	params_put_faults(r, s, &w->totals);
 	totals_report_end(&w->totals, r);
 	w->result = r;
 }

@@ -93,6 +93,7 @@ enum iommubench_coherence {
 #define IOMMUBENCH_FEATURE_READS	(1ULL << 7)	/* the engine reads what a check can see */
 #define IOMMUBENCH_FEATURE_WRITES	(1ULL << 8)	/* it writes what a check can see */
 #define IOMMUBENCH_FEATURE_BY_DATA	(1ULL << 9)	/* only data tell that it was refused */
+#define IOMMUBENCH_FEATURE_ATS	(1ULL << 10)	/* the device asks for translations (ATS is on) */
 
 /**
  * struct iommubench_info - what the module and the device are

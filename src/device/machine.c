@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "device/machine.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -11,7 +9,9 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "base/kmsg.h"
 #include "base/sysfs.h"
+#include "base/xalloc.h"
 #include "device/channel.h"
 #include "device/group.h"
 #include "text/json.h"
@@ -294,31 +294,21 @@ static json_t *describe_platform(void)
 bool machine_log_line(const char *driver, const char *device, const char *needle, char *buf,
 		      size_t n)
 {
-	char record[8192], prefix[256], *text;
+	struct kmsg_record *record = xcalloc(1, sizeof(*record));
+	int fd = kmsg_open(false);
 	bool found = false;
-	ssize_t got;
-	int fd;
+	char prefix[256];
 
 	snprintf(prefix, sizeof(prefix), "%.63s %.127s: ", driver, device);
-	fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	/* Each read gives one record; EPIPE means that some were overwritten meanwhile. */
-	while (!found && ((got = read(fd, record, sizeof(record) - 1)) > 0 || errno == EPIPE)) {
-		if (got <= 0)
-			continue;
-		record[got] = '\0';
-		text = strchr(record, ';');
-		if (!text)
-			continue;
-		text++;
-		text[strcspn(text, "\n")] = '\0';
-		if (strncmp(text, prefix, strlen(prefix)) || !strstr(text, needle))
-			continue;
-		snprintf(buf, n, "%s", text + strlen(prefix));
-		found = true;
+	while (!found && kmsg_next(fd, record)) {
+		found = !strncmp(record->text, prefix, strlen(prefix)) &&
+			strstr(record->text, needle);
+		if (found)
+			snprintf(buf, n, "%s", record->text + strlen(prefix));
 	}
-	close(fd);
+	free(record);
+	if (fd >= 0)
+		close(fd);
 	return found;
 }
 

@@ -389,6 +389,7 @@ struct result *flush_make_result(struct flush_measuring *m, json_t *machine)
 	params_put_placement(r, m->s, m->s->o.threads);
 	if (!flush_own_domain(m->p->strategy))
 		params_put_group(r, m->s);
+	params_put_faults(r, m->s, m->t);
 	if (m->long_rounds)
 		result_add_warning(r, "no round fits into --duration: one round of each thread was measured, without warm-up");
 	totals_warn(m->t, r, true);

@@ -7,7 +7,6 @@
 #include "iopf/measure.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -15,6 +14,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/kmsg.h"
 #include "base/xalloc.h"
 #include "measure/repeat.h"
 #include "run/link.h"
@@ -32,33 +32,17 @@ static bool of_others(const struct iopf_point *p)
 	return p->nr_spaces > 1 || arena_process_ends(p->arena.kind);
 }
 
-/* What the kernel says from now on is ours to read. */
-static int open_kmsg(void)
+static void read_log(struct iopf_work *w)
 {
-	int fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct kmsg_record *record = xcalloc(1, sizeof(*record));
 
-	if (fd >= 0)
-		lseek(fd, 0, SEEK_END);
-	return fd;
-}
-
-static void read_kmsg(struct iopf_work *w)
-{
-	char line[8192];
-	ssize_t n;
-
-	if (w->kmsg < 0)
-		return;
-	/* EPIPE: lines were overwritten before we came; go on with what is there. */
-	while ((n = read(w->kmsg, line, sizeof(line) - 1)) > 0 || (n < 0 && errno == EPIPE)) {
-		if (n < 0)
-			continue;
-		line[n] = '\0';
-		if (strstr(line, "EVTQ overflow"))
+	while (kmsg_next(w->kmsg, record)) {
+		if (strstr(record->text, "EVTQ overflow"))
 			w->p->lost_events++;
-		if (strstr(line, "PRIQ overflow"))
+		if (strstr(record->text, "PRIQ overflow"))
 			w->p->lost_requests++;
 	}
+	free(record);
 }
 
 static void *unmap_thread(void *arg)
@@ -402,7 +386,7 @@ void iopf_add_pass(struct iopf_work *w, const struct run_outcome *o, uint64_t sl
 {
 	add_sums(w, o);
 	look_after(w, slots);
-	read_kmsg(w);
+	read_log(w);
 	w->p->passes++;
 }
 
@@ -426,7 +410,7 @@ static int do_pass(struct iopf_work *w, uint64_t slots, bool count)
 		iopf_add_pass(w, &o, slots);
 	} else {
 		w->run.end = o.end;
-		read_kmsg(w);
+		read_log(w);
 		w->p->passes++;
 	}
 	run_outcome_free(&o);
@@ -566,7 +550,7 @@ int iopf_open(struct iopf_work *w)
 	struct error e;
 	int ret = 0;
 
-	w->kmsg = open_kmsg();
+	w->kmsg = kmsg_open(true);
 	w->s->only_phase = "fault";
 	p->totals = (struct totals){
 		.clock_hz = w->s->device.info.clock_hz,

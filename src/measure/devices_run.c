@@ -310,8 +310,10 @@ void devices_begin_runs(struct devices *d)
 
 	d->begin_tick = 0;
 	d->skew_ns = 0;
-	for (i = 0; i < d->nr; i++)
+	for (i = 0; i < d->nr; i++) {
 		d->members[i].start_tick = 0;
+		session_begin_faults(d->members[i].s);
+	}
 	devices_counters_reset(d);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "measure/params.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "cli/options.h"
@@ -96,4 +97,43 @@ void params_put_group(struct result *r, const struct session *s)
 				   d->name, d->group, text);
 	free(text);
 	group_others_free(&others);
+}
+
+/* Accesses that were refused as they should be, by what the engine or its data show. */
+static uint64_t count_refused(const struct totals *t)
+{
+	static const enum iommubench_check_id refusals[] = {
+		IOMMUBENCH_CHECK_READ_REFUSED, IOMMUBENCH_CHECK_WRITE_REFUSED,
+		IOMMUBENCH_CHECK_READ_DENIED, IOMMUBENCH_CHECK_WRITE_DENIED,
+		IOMMUBENCH_CHECK_STALE_ACCESS, IOMMUBENCH_CHECK_REFUSED_IN_TIME,
+	};
+	uint64_t sum = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
+		sum += t->checks[refusals[i]].count - t->checks[refusals[i]].failures;
+	return sum;
+}
+
+void params_put_faults(struct result *r, const struct session *s, const struct totals *t)
+{
+	/* A device that asks first makes no access that would be refused, and asking is no fault. */
+	bool asks = s->device.info.features & IOMMUBENCH_FEATURE_ATS;
+	uint64_t refused = count_refused(t);
+	const struct fault_reports *said;
+	json_t *j;
+
+	if (!s->faults || !refused)
+		return;
+	said = fault_log_read(s->faults, !asks);
+	j = xjson(json_object());
+	json_put_number(j, "refused", refused);
+	json_put_number(j, "of_device", said->of_device);
+	json_put_number(j, "of_unknown", said->of_unknown);
+	json_put_number(j, "of_others", said->of_others);
+	xjson_put(j, "limited", xjson(json_boolean(said->limited)));
+	xjson_put(result_json(r), "fault_reports", j);
+	if (!asks && !said->of_device && !said->of_unknown && !said->limited)
+		result_add_warning(r, "%" PRIu64 " accesses of %s count as refused, but the IOMMU's driver reports none of them in the kernel's log: by the engine alone it is not certain that they were made",
+				   refused, s->device.name);
 }

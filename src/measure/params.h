@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "measure/session.h"
+#include "measure/totals.h"
 
 /**
  * params_put_threads() - threads and where they run
@@ -44,5 +45,14 @@ void params_put_placement(struct result *r, const struct session *s, unsigned in
  * @s: the session, connected; what was measured is in the group's default domain, which they share
  */
 void params_put_group(struct result *r, const struct session *s);
+
+/**
+ * params_put_faults() - say what the IOMMU's driver told of refused accesses, and warn when that is
+ *	nothing
+ * @r: the result
+ * @s: the session, connected, with session_begin_faults() since the result before
+ * @t: has the checks that say how many accesses were refused; without any nothing is said
+ */
+void params_put_faults(struct result *r, const struct session *s, const struct totals *t);
 
 #endif

@@ -195,6 +195,16 @@ void session_begin_own_counters(struct session *s)
 	begin_counters(s, false, true);
 }
 
+void session_begin_faults(struct session *s)
+{
+	uint64_t makes = IOMMUBENCH_FEATURE_READS | IOMMUBENCH_FEATURE_WRITES;
+
+	if (!s->faults && s->device.info.features & makes)
+		s->faults = fault_log_open(&s->device);
+	else
+		fault_log_begin(s->faults);
+}
+
 int session_end(struct session *s)
 {
 	int ret, back = EXIT_DONE;
@@ -206,6 +216,7 @@ int session_end(struct session *s)
 		back = rebind_back(&s->device);
 	ret = domain_type_release(&s->domain);
 	ret = ret ? ret : back;
+	fault_log_free(s->faults);
 	free(s->watch);
 	placement_free(&s->placement);
 	counters_free(s->counters);

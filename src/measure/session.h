@@ -14,6 +14,7 @@
 #include "counters/counters.h"
 #include "device/device.h"
 #include "device/domain_type.h"
+#include "device/fault_log.h"
 #include "disk/background.h"
 #include "place/placement.h"
 #include "place/watch.h"
@@ -30,6 +31,7 @@
  * @placement: the CPUs
  * @watch: what else happens there
  * @background: load beside the runs, or NULL
+ * @faults: what the IOMMU's driver says of refused accesses, NULL where nobody makes any
  * @memory: where the last run's memory was
  * @series: intervals of the runs that were done last
  * @signals: from run_catch_signals()
@@ -51,6 +53,7 @@ struct session {
 	struct placement placement;
 	struct placement_watch *watch;
 	struct background *background;
+	struct fault_log *faults;
 	struct memory_report memory;
 	struct series series;
 	int signals;
@@ -185,6 +188,12 @@ void session_begin_counters(struct session *s, bool kernel_threads);
  * @s: the session, which has its CPUs
  */
 void session_begin_own_counters(struct session *s);
+
+/**
+ * session_begin_faults() - have no refused access of the device reported yet
+ * @s: the session, connected
+ */
+void session_begin_faults(struct session *s);
 
 /**
  * session_end() - give everything back, the old domain type too

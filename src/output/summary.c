@@ -207,6 +207,22 @@ static void print_spread(const json_t *result, FILE *out)
 	free(runs);
 }
 
+/* The IOMMU's own word on the accesses that the checks call refused. */
+static void print_faults(const json_t *result, FILE *out)
+{
+	if (!result_get(result, "fault_reports"))
+		return;
+	fprintf(out, "refused     %.0f accesses; the kernel's log has %.0f%s faults of the device",
+		result_number(result, "fault_reports.refused"),
+		result_number(result, "fault_reports.of_device") +
+		result_number(result, "fault_reports.of_unknown"),
+		json_is_true(result_get(result, "fault_reports.limited")) ?
+		" (as many as it takes)" : "");
+	if (result_number(result, "fault_reports.of_unknown") > 0)
+		fputs(" or of another one at its IOMMU", out);
+	fputc('\n', out);
+}
+
 static void print_rest(const json_t *result, const struct result_kind *kind,
 		       struct terminal_style style, FILE *out)
 {
@@ -254,6 +270,7 @@ static void print_rest(const json_t *result, const struct result_kind *kind,
 		else
 			fprintf(out, "%.0f of %.0f passed\n", count, count);
 	}
+	print_faults(result, out);
 	if (!json_is_true(result_get(result, "complete"))) {
 		const char *message = result_text(result, "end.message");
 

@@ -316,7 +316,8 @@ static void put_lifecycle(json_t *to, struct entry **list, size_t n)
 
 json_t *results_together(const struct point *point, struct entry **list, size_t n)
 {
-	static const char *const single[] = { "series", "threads", "repeats", "memory", "group" };
+	static const char *const single[] = { "series", "threads", "repeats", "memory", "group",
+					      "fault_reports" };
 	json_t *to;
 	size_t i;
 

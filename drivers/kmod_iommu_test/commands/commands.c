@@ -18,7 +18,7 @@
 #include "compat.h"
 #include "device.h"
 #include "engine/engine.h"
-#include "iommu/buffer.h"
+#include "memory/buffer.h"
 #include "run/area.h"
 #include "run/run.h"
 #include "workloads.h"
@@ -59,6 +59,8 @@ static int command_info(struct bench_call *call)
 		info->features |= IOMMUBENCH_FEATURE_PASID;
 	if (bd->user_dma)
 		info->features |= IOMMUBENCH_FEATURE_IOMMUFD;
+	if (dev_is_pci(bd->dev) && bench_pci_ats_enabled(to_pci_dev(bd->dev)))
+		info->features |= IOMMUBENCH_FEATURE_ATS;
 	if (IS_ENABLED(CONFIG_IO_URING))
 		info->features |= IOMMUBENCH_FEATURE_URING_CMD | IOMMUBENCH_FEATURE_URING_CANCEL;
 	strscpy(info->engine, bd->engine.ops->name, sizeof(info->engine));

@@ -16,8 +16,8 @@
 #include "clock.h"
 #include "device.h"
 #include "iommu/group.h"
-#include "iommu/need.h"
 #include "iopf/internal.h"
+#include "memory/need.h"
 
 #define IOPF_FLAGS	(IOMMUBENCH_IOPF_WRITE | IOMMUBENCH_IOPF_PROBES |		\
 			 IOMMUBENCH_IOPF_MUST_SUCCEED | IOMMUBENCH_IOPF_MUST_FAIL |	\

@@ -8,8 +8,8 @@
 #include <linux/dma-direction.h>
 #include <linux/iommu.h>
 
-#include "iommu/buffer.h"
 #include "iommu/iova.h"
+#include "memory/buffer.h"
 #include "run/types.h"
 
 struct device;

@@ -20,8 +20,8 @@
 #include "device.h"
 #include "engine/pages.h"
 #include "iommu/domain.h"
-#include "iommu/need.h"
 #include "map_unmap/sample.h"
+#include "memory/need.h"
 #include "run/calibrate.h"
 
 /* A sample should last this many steps of the clock, or several operations share one. */

@@ -19,9 +19,9 @@
 #include "device.h"
 #include "engine/engine.h"
 #include "iommu/group.h"
-#include "iommu/maintain.h"
 #include "map_unmap/internal.h"
 #include "map_unmap/verify_side.h"
+#include "memory/maintain.h"
 #include "run/run.h"
 
 /*

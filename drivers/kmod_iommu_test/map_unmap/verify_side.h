@@ -9,8 +9,8 @@
 #include <linux/dma-direction.h>
 #include <linux/types.h>
 
-#include "iommu/maintain.h"
 #include "map_unmap/internal.h"
+#include "memory/maintain.h"
 
 struct bench_engine;
 

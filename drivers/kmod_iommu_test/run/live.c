@@ -20,7 +20,7 @@
 #include <linux/suspend.h>
 #include <linux/workqueue.h>
 
-#include "iommu/need.h"
+#include "memory/need.h"
 #include "run/live.h"
 #include "run/types.h"
 

@@ -19,7 +19,7 @@
 
 #include "clock.h"
 #include "device.h"
-#include "iommu/memory.h"
+#include "memory/memory.h"
 #include "run/area.h"
 #include "run/calibrate.h"
 #include "run/gate.h"

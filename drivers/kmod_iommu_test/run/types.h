@@ -16,9 +16,9 @@
 #include <iommubench/hist.h>
 #include <uapi/iommubench.h>
 
-#include "iommu/memory.h"
-#include "iommu/need.h"
 #include "iommu/ownership.h"
+#include "memory/memory.h"
+#include "memory/need.h"
 #include "message.h"
 
 struct bench_device;

@@ -10,7 +10,7 @@
 
 #include <uapi/iommubench.h>
 
-#include "iommu/buffer.h"
+#include "memory/buffer.h"
 #include "run/types.h"
 
 struct device;

@@ -24,7 +24,7 @@
 #include "engine/pages.h"
 #include "iommu/domain.h"
 #include "iommu/iova.h"
-#include "iommu/need.h"
+#include "memory/need.h"
 #include "tlb_flush/internal.h"
 
 /* Mappings in an empty round at most: enough to see what one costs. */

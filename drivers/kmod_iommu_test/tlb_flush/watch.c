@@ -10,7 +10,7 @@
 #include "clock.h"
 #include "device.h"
 #include "engine/engine.h"
-#include "iommu/maintain.h"
+#include "memory/maintain.h"
 #include "run/run.h"
 #include "tlb_flush/round.h"
 

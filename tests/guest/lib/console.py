@@ -11,7 +11,8 @@ KERNEL_WARNING = re.compile(
     r"CMD_SYNC timeout|CMDQ timeout|TLB sync timed out|list_(add|del)")
 # What the kernel with kmemleak says in any case.
 NO_WARNING = re.compile(
-    r"kmemleak: (Kernel memory leak detector initialized|Automatic memory scanning thread)")
+    r"kmemleak: (Kernel memory leak detector initialized|Automatic memory scanning thread|"
+    r"Cannot allocate a scan area)")
 # Said by scripts.sh.
 BEGINS = re.compile(r"\bscripts\.sh: (\S+) begins$")
 

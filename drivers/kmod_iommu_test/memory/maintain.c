@@ -23,7 +23,7 @@
 #include <linux/dma-mapping.h>
 #include <linux/iommu.h>
 
-#include "iommu/maintain.h"
+#include "memory/maintain.h"
 
 /**
  * bench_maintain_possible() - can memory be maintained for a device?

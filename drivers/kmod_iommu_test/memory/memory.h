@@ -2,8 +2,8 @@
 /*
  * Which NUMA nodes a run takes its memory from, and where it then was.
  */
-#ifndef IOMMUBENCH_IOMMU_MEMORY_H
-#define IOMMUBENCH_IOMMU_MEMORY_H
+#ifndef IOMMUBENCH_MEMORY_MEMORY_H
+#define IOMMUBENCH_MEMORY_MEMORY_H
 
 #include <linux/atomic.h>
 #include <linux/gfp.h>
@@ -55,4 +55,4 @@ struct page *bench_memory_alloc(struct bench_memory *m, enum bench_memory_use us
 				gfp_t flags, unsigned int order);
 u64 bench_memory_bytes(const struct bench_memory *m, enum bench_memory_use use, int node);
 
-#endif /* IOMMUBENCH_IOMMU_MEMORY_H */
+#endif /* IOMMUBENCH_MEMORY_MEMORY_H */

@@ -5,8 +5,8 @@
 #include <linux/sched.h>
 
 #include "compat.h"
-#include "iommu/buffer.h"
-#include "iommu/memory.h"
+#include "memory/buffer.h"
+#include "memory/memory.h"
 
 /**
  * bench_buffer_contig_max() - the largest physically contiguous piece

@@ -3,8 +3,8 @@
  * The CPUs' caches around what a device does to memory that is not mapped for it by the DMA API, or
  * not any more.
  */
-#ifndef IOMMUBENCH_IOMMU_MAINTAIN_H
-#define IOMMUBENCH_IOMMU_MAINTAIN_H
+#ifndef IOMMUBENCH_MEMORY_MAINTAIN_H
+#define IOMMUBENCH_MEMORY_MAINTAIN_H
 
 #include <linux/types.h>
 
@@ -29,4 +29,4 @@ void bench_maintain_end(struct bench_maintained *m);
 void bench_maintain_clean(const struct bench_maintained *m);
 void bench_maintain_invalidate(const struct bench_maintained *m);
 
-#endif /* IOMMUBENCH_IOMMU_MAINTAIN_H */
+#endif /* IOMMUBENCH_MEMORY_MAINTAIN_H */

@@ -2,8 +2,8 @@
 /*
  * How much memory a run is going to take, all of it together and before any of it is taken.
  */
-#ifndef IOMMUBENCH_IOMMU_NEED_H
-#define IOMMUBENCH_IOMMU_NEED_H
+#ifndef IOMMUBENCH_MEMORY_NEED_H
+#define IOMMUBENCH_MEMORY_NEED_H
 
 #include <linux/types.h>
 
@@ -59,4 +59,4 @@ int bench_need_check(const struct bench_need *need, struct bench_message *msg);
 u64 bench_memory_free_bytes(void);
 u64 bench_memory_reserve_bytes(void);
 
-#endif /* IOMMUBENCH_IOMMU_NEED_H */
+#endif /* IOMMUBENCH_MEMORY_NEED_H */

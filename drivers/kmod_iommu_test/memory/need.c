@@ -14,7 +14,7 @@
 #include <linux/scatterlist.h>
 #include <linux/sizes.h>
 
-#include "iommu/need.h"
+#include "memory/need.h"
 #include "message.h"
 
 /* An entry of the tables of all IOMMUs that are known, but for those with half as much. */

@@ -8,7 +8,7 @@
 
 #include <uapi/iommubench.h>
 
-#include "iommu/memory.h"
+#include "memory/memory.h"
 
 /**
  * bench_memory_init() - settle where a run's memory comes from

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef IOMMUBENCH_IOMMU_BUFFER_H
-#define IOMMUBENCH_IOMMU_BUFFER_H
+#ifndef IOMMUBENCH_MEMORY_BUFFER_H
+#define IOMMUBENCH_MEMORY_BUFFER_H
 
 #include <linux/scatterlist.h>
 #include <linux/types.h>
@@ -35,4 +35,4 @@ static inline phys_addr_t bench_buffer_phys(const struct bench_buffer *buffer)
 	return sg_phys(buffer->sgt.sgl);
 }
 
-#endif /* IOMMUBENCH_IOMMU_BUFFER_H */
+#endif /* IOMMUBENCH_MEMORY_BUFFER_H */
