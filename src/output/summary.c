@@ -210,14 +210,19 @@ static void print_spread(const json_t *result, FILE *out)
 /* The IOMMU's own word on the accesses that the checks call refused. */
 static void print_faults(const json_t *result, FILE *out)
 {
+	double lines = result_number(result, "fault_reports.of_device") +
+		       result_number(result, "fault_reports.of_unknown");
+	bool limited = json_is_true(result_get(result, "fault_reports.limited"));
+
 	if (!result_get(result, "fault_reports"))
 		return;
-	fprintf(out, "refused     %.0f accesses; the kernel's log has %.0f%s faults of the device",
-		result_number(result, "fault_reports.refused"),
-		result_number(result, "fault_reports.of_device") +
-		result_number(result, "fault_reports.of_unknown"),
-		json_is_true(result_get(result, "fault_reports.limited")) ?
-		" (as many as it takes)" : "");
+	fprintf(out, "refused     %.0f accesses; ",
+		result_number(result, "fault_reports.refused"));
+	if (limited && !lines)
+		fputs("the kernel's log took no more lines about faults just then", out);
+	else
+		fprintf(out, "the kernel's log has %.0f%s faults of the device", lines,
+			limited ? " (as many as it takes)" : "");
 	if (result_number(result, "fault_reports.of_unknown") > 0)
 		fputs(" or of another one at its IOMMU", out);
 	fputc('\n', out);
