@@ -437,6 +437,27 @@ static void test_pictures(void **unused)
 	folder_free(&results);
 }
 
+/* A line that is in one panel only: the other one says why it is not there. */
+static void test_closed_panel(void **unused)
+{
+	struct pictures pictures;
+	struct error e = { "" };
+	struct folder results;
+
+	need_gnuplot();
+	WRITE(.file = "few.json", .strategy = "lazy", .mappings = 16, .exposure_ns = 5e6);
+	WRITE(.file = "many.json", .strategy = "lazy", .mappings = 256);
+	WRITE(.file = "strict.json", .strategy = "strict", .mappings = 16);
+	assert_int_equal(folder_read(&results, folder), 0);
+	if (plot_all(&pictures, &results, &e))
+		fail_msg("%s", e.text);
+	assert_non_null(strstr(find_picture(&pictures, "flush-exposure")->svg,
+			       ", lazy with 256 mappings of 4 KiB, 1 MiB ("));
+	assert_null(strstr(find_picture(&pictures, "flush-exposure")->svg, "lazy with 16"));
+	plot_free(&pictures);
+	folder_free(&results);
+}
+
 /* Where one of two ranges would decide, the picture shows none. */
 static void test_no_crossover_picture(void **unused)
 {
@@ -547,6 +568,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_pictures, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_no_crossover_picture, folder_setup,
 						folder_teardown),
+		cmocka_unit_test_setup_teardown(test_closed_panel, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_odd_pictures, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_mixed, folder_setup, folder_teardown),
 	};
