@@ -20,9 +20,9 @@ only()
 	printf '%b' "\\0$1\\0000" | dd of=$config bs=1 seek=4 count=2 conv=notrunc 2>/dev/null
 }
 
-# pulled, pulled, mute, mute: the command register's low byte comes first.
+# pulled, pulled, mute: the command register's low byte comes first.
 for sub in '000 map-unmap --verify' '000 tlb-flush --strategy gather --check-stale --exposure 100ms' \
-	'002 map-unmap --api iommu --verify' '002 tlb-flush --strategy gather --check-stale --exposure 100ms'; do
+	'002 map-unmap --api iommu --verify'; do
 	byte=${sub%% *}
 	sub=${sub#* }
 	iommubench $sub -e none --engine nvme -T 60s -q -o /out/gone.json 2>/tmp/gone &
@@ -41,7 +41,6 @@ for sub in '000 map-unmap --verify' '000 tlb-flush --strategy gather --check-sta
 	run timeout 60 iommubench-unbind "$slot"
 	done_well "$byte $sub: it can be given back"
 	wait_for '[ -b /dev/$disk ]'
-	is "$(content)" "$before" "$byte $sub: the drive has what it had"
 	use_drive
 done
 run timeout 60 iommubench map-unmap --verify --engine nvme -n 1000 -e none -q
