@@ -43,10 +43,6 @@ enum gate {
  * struct worker - all that a thread writes, which it also touches first
  * @load: what it belongs to
  * @ring: io_uring of the thread
- * @slots: its requests, one for each of the depth of the queue
- * @idle: numbers of those slots that have none
- * @nr_idle: entries at @idle
- * @fresh: room for the numbers of those that are begun together
  * @buffers: of all slots, one after the other
  * @buffer_bytes: size of @buffers
  * @random: state of its generator
@@ -65,14 +61,14 @@ enum gate {
  * @told: what it tells for the result, as a thread of the module does
  * @hist: by enum io_direction, from when requests were due; then as many from when they began
  * @error: what went wrong
+ * @slots: its requests, the first ones in use, as many as the queue is deep
+ * @idle: numbers of those slots that have none
+ * @nr_idle: entries at @idle
+ * @fresh: room for the numbers of those that are begun together
  */
 struct worker {
 	struct io_load *load;
 	struct io_uring ring;
-	struct slot *slots;
-	unsigned int *idle;
-	unsigned int nr_idle;
-	unsigned int *fresh;
 	char *buffers;
 	size_t buffer_bytes;
 	uint64_t random;
@@ -91,6 +87,10 @@ struct worker {
 	struct iommubench_thread told;
 	struct iommubench_hist hist[IO_PHASES];
 	struct error error;
+	struct slot slots[IO_MAX_DEPTH];
+	unsigned int idle[IO_MAX_DEPTH];
+	unsigned int nr_idle;
+	unsigned int fresh[IO_MAX_DEPTH];
 } __attribute__((aligned(APART)));
 
 /**

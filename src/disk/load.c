@@ -85,6 +85,8 @@ static void reserve(struct io_load *load)
 		load->area = xcheck(NULL);
 	/* Else one of them would touch what is several threads'. */
 	madvise(load->area, load->area_bytes, MADV_NOHUGEPAGE);
+	/* A child's copy would have threads copy, where they count, what they write to next. */
+	madvise(load->area, load->area_bytes, MADV_DONTFORK);
 	load->workers = (void *)(((uintptr_t)load->area + APART - 1) / APART * APART);
 	load->members = xcalloc(n, sizeof(*load->members));
 	for (i = 0; i < n; i++)

@@ -446,9 +446,6 @@ void *disk_worker_main(void *arg)
 	unsigned int depth = load->job->depth;
 
 	take_share(w, load);
-	w->slots = xcalloc(depth, sizeof(*w->slots));
-	w->idle = xcalloc(depth, sizeof(*w->idle));
-	w->fresh = xcalloc(depth, sizeof(*w->fresh));
 	/* The last one is taken first. */
 	for (w->nr_idle = 0; w->nr_idle < depth; w->nr_idle++)
 		w->idle[w->nr_idle] = depth - 1 - w->nr_idle;
@@ -462,9 +459,6 @@ void *disk_worker_main(void *arg)
 	if (pass_gate(load, GATE_READY))
 		measure(w);
 	tear_down(w);
-	free(w->slots);
-	free(w->idle);
-	free(w->fresh);
 	tell(load);
 	return NULL;
 }

@@ -92,7 +92,7 @@ struct iopf_thread {
  * @pri: where the PRI capability is in the configuration space
  * @pri_watched: bits of its status that must not be set in the end, 0 without
  * @ended: threads that have, under the run's lock
- * @threads: state of the run's threads, one entry each
+ * @threads: state of the run's threads, one entry each, on the thread's node
  */
 struct iopf_work {
 	struct iopf_space *spaces;
@@ -111,7 +111,7 @@ struct iopf_work {
 	int pri;
 	u16 pri_watched;
 	unsigned int ended;
-	struct iopf_thread *threads;
+	struct iopf_thread **threads;
 };
 
 enum bench_use iopf_use(const void *params);

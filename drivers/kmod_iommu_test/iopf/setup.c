@@ -5,6 +5,7 @@
  */
 #include <linux/dma-mapping.h>
 #include <linux/err.h>
+#include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>
 #include <linux/pci.h>
@@ -200,7 +201,8 @@ static int check_memory(const struct bench_run *run, const struct iommubench_iop
 	u64 spaces = max(p->nr_pids, 1U), threads = run->desc.threads;
 	struct bench_need need = run->need;
 
-	bench_need_array(&need, BENCH_NEED_THREADS, threads, sizeof(struct iopf_thread) +
+	bench_need_array(&need, BENCH_NEED_THREADS, threads,
+			 roundup_pow_of_two(sizeof(struct iopf_thread)) +
 			 p->outstanding * sizeof(struct iopf_place));
 	bench_need_array(&need, BENCH_NEED_THREADS, spaces, sizeof(struct iopf_space));
 	if (p->flags & IOMMUBENCH_IOPF_PROBES)
@@ -292,14 +294,22 @@ static int alloc_threads(struct bench_run *run, struct iopf_work *work, struct b
 	if (!work->threads)
 		return -ENOMEM;
 	for (i = 0; i < run->desc.threads; i++) {
-		struct iopf_thread *it = &work->threads[i];
+		struct bench_thread *t = &run->threads[i];
+		struct iopf_thread *it;
 
+		/* Where the thread is, or where it was told to be, in cache lines of its own. */
+		it = bench_memory_zalloc(&run->memory, t->node, 1,
+					 roundup_pow_of_two(sizeof(*it)));
+		if (!it)
+			return -ENOMEM;
+		work->threads[i] = it;
 		it->next = i;
-		it->places = kcalloc(p->outstanding, sizeof(*it->places), GFP_KERNEL);
+		it->places = bench_memory_zalloc(&run->memory, t->node, p->outstanding,
+						 sizeof(*it->places));
 		if (!it->places)
 			return bench_refuse(msg, -ENOMEM, "no memory for %u accesses under way",
 					    p->outstanding);
-		run->threads[i].work = it;
+		t->work = it;
 	}
 	return 0;
 }
@@ -380,8 +390,10 @@ void iopf_release(struct bench_run *run)
 		bench_engine_faults_end(&run->bd->engine);
 	if (work->sva_on)
 		bench_sva_disable(&run->bd->sva);
-	for (i = 0; work->threads && i < run->desc.threads; i++)
-		kfree(work->threads[i].places);
+	for (i = 0; work->threads && i < run->desc.threads && work->threads[i]; i++) {
+		kvfree(work->threads[i]->places);
+		kvfree(work->threads[i]);
+	}
 	kvfree(work->threads);
 	kvfree(work->spaces);
 	kfree(work);

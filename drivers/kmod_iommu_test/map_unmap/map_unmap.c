@@ -10,7 +10,6 @@
 #include <linux/math64.h>
 #include <linux/overflow.h>
 #include <linux/sched.h>
-#include <linux/slab.h>
 
 #include "clock.h"
 #include "map_unmap/internal.h"
@@ -327,6 +326,7 @@ static void mu_loop(struct bench_thread *t, u64 until, u64 count, bool record)
 
 static int mu_prefill(struct bench_thread *t)
 {
+	struct bench_memory *memory = &t->run->memory;
 	struct mu_thread *mt = t->work;
 	const struct mu_work *work = mt->work;
 	u64 i;
@@ -334,8 +334,10 @@ static int mu_prefill(struct bench_thread *t)
 
 	if (!work->prefill)
 		return 0;
-	mt->prefill_buffers = kvcalloc(work->prefill, sizeof(*mt->prefill_buffers), GFP_KERNEL);
-	mt->prefill_slots = kvcalloc(work->prefill, sizeof(*mt->prefill_slots), GFP_KERNEL);
+	mt->prefill_buffers = bench_memory_zalloc(memory, t->node, work->prefill,
+						  sizeof(*mt->prefill_buffers));
+	mt->prefill_slots = bench_memory_zalloc(memory, t->node, work->prefill,
+						sizeof(*mt->prefill_slots));
 	if (!mt->prefill_buffers || !mt->prefill_slots)
 		return bench_run_fail(t->run, -ENOMEM, "no memory for the list of %llu prefilled mappings",
 				      work->prefill);
@@ -344,7 +346,7 @@ static int mu_prefill(struct bench_thread *t)
 
 		if (bench_run_stopped(t->run))
 			return -EINTR;
-		err = bench_buffer_alloc(&mt->prefill_buffers[i], &t->run->memory, work->bytes,
+		err = bench_buffer_alloc(&mt->prefill_buffers[i], memory, work->bytes,
 					 work->piece_bytes, t->node);
 		if (err)
 			return bench_run_fail(t->run, err, "no memory for prefilled mapping %llu of %llu in thread %u",

@@ -71,8 +71,7 @@ static u64 mu_thread_free(struct mu_thread *mt, bool keep)
 /* A thread's state is where the thread is, or where it was told to be, in lines of its own. */
 static struct mu_thread *mu_thread_new(struct bench_memory *memory, int node)
 {
-	return kvzalloc_node(roundup_pow_of_two(sizeof(struct mu_thread)), GFP_KERNEL,
-			     bench_memory_node(memory, node));
+	return bench_memory_zalloc(memory, node, 1, roundup_pow_of_two(sizeof(struct mu_thread)));
 }
 
 static int mu_thread_alloc(struct mu_thread *mt, const struct mu_work *work,
@@ -80,7 +79,7 @@ static int mu_thread_alloc(struct mu_thread *mt, const struct mu_work *work,
 			   int node)
 {
 	unsigned int i, groups = window / batch;
-	int err, home;
+	int err;
 
 	mt->work = work;
 	mt->dir = work->dir;
@@ -89,10 +88,9 @@ static int mu_thread_alloc(struct mu_thread *mt, const struct mu_work *work,
 	mt->batch = batch;
 	iommu_iotlb_gather_init(&mt->gather);
 	/* What the timed path looks at is where the thread is, or where it was told to be. */
-	home = bench_memory_node(memory, node);
-	mt->buffers = kvzalloc_node(array_size(window, sizeof(*mt->buffers)), GFP_KERNEL, home);
-	mt->slots = kvzalloc_node(array_size(window, sizeof(*mt->slots)), GFP_KERNEL, home);
-	mt->groups = kvzalloc_node(array_size(groups, sizeof(*mt->groups)), GFP_KERNEL, home);
+	mt->buffers = bench_memory_zalloc(memory, node, window, sizeof(*mt->buffers));
+	mt->slots = bench_memory_zalloc(memory, node, window, sizeof(*mt->slots));
+	mt->groups = bench_memory_zalloc(memory, node, groups, sizeof(*mt->groups));
 	if (!mt->buffers || !mt->slots || !mt->groups)
 		return -ENOMEM;
 	mt->head = mt->groups;

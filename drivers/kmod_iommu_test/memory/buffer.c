@@ -3,6 +3,7 @@
 #include <linux/gfp.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
+#include <linux/slab.h>
 
 #include "compat.h"
 #include "memory/buffer.h"
@@ -16,6 +17,39 @@
 size_t bench_buffer_contig_max(void)
 {
 	return PAGE_SIZE << BENCH_MAX_ORDER;
+}
+
+/**
+ * bench_table_alloc() - get a table of pieces of memory, which it is told later
+ * @table: receives it; give it back with bench_table_free()
+ * @memory: of the run that it belongs to
+ * @n: number of pieces, at least one
+ * @node: NUMA node of the thread that works with it
+ *
+ * The kernel's own sg_alloc_table() takes no node.
+ *
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int bench_table_alloc(struct sg_table *table, struct bench_memory *memory, unsigned int n,
+		      int node)
+{
+	table->sgl = bench_memory_zalloc(memory, node, n, sizeof(*table->sgl));
+	if (!table->sgl)
+		return -ENOMEM;
+	sg_init_table(table->sgl, n);
+	table->nents = n;
+	table->orig_nents = n;
+	return 0;
+}
+
+/**
+ * bench_table_free() - give a table back, and not what it tells of
+ * @table: as bench_table_alloc() left it, or all zeroes
+ */
+void bench_table_free(struct sg_table *table)
+{
+	kvfree(table->sgl);
 }
 
 /**
@@ -41,7 +75,7 @@ int bench_buffer_alloc(struct bench_buffer *buffer, struct bench_memory *memory,
 	buffer->bytes = bytes;
 	buffer->piece_bytes = piece_bytes;
 	buffer->pieces = bytes / piece_bytes;
-	err = sg_alloc_table(&buffer->sgt, buffer->pieces, GFP_KERNEL);
+	err = bench_table_alloc(&buffer->sgt, memory, buffer->pieces, node);
 	if (err)
 		return err;
 	for_each_sgtable_sg(&buffer->sgt, sg, i) {
@@ -84,7 +118,7 @@ void bench_buffer_free(struct bench_buffer *buffer)
 			__free_pages(sg_page(sg), order);
 		cond_resched();
 	}
-	sg_free_table(&buffer->sgt);
+	bench_table_free(&buffer->sgt);
 	memset(buffer, 0, sizeof(*buffer));
 }
 
@@ -102,7 +136,7 @@ u64 bench_buffer_keep(struct bench_buffer *buffer)
 
 	if (buffer->sgt.sgl)
 		bytes = (u64)buffer->pieces << get_order(buffer->piece_bytes) << PAGE_SHIFT;
-	sg_free_table(&buffer->sgt);
+	bench_table_free(&buffer->sgt);
 	memset(buffer, 0, sizeof(*buffer));
 	return bytes;
 }

@@ -21,6 +21,9 @@ struct bench_buffer {
 	struct sg_table sgt;
 };
 
+int bench_table_alloc(struct sg_table *table, struct bench_memory *memory, unsigned int n,
+		      int node);
+void bench_table_free(struct sg_table *table);
 size_t bench_buffer_contig_max(void);
 int bench_buffer_alloc(struct bench_buffer *buffer, struct bench_memory *memory, size_t bytes,
 		       size_t piece_bytes, int node);

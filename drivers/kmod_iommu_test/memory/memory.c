@@ -3,6 +3,7 @@
 #include <linux/errno.h>
 #include <linux/mm.h>
 #include <linux/nodemask.h>
+#include <linux/overflow.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
@@ -74,18 +75,12 @@ int bench_memory_wanted(const struct bench_memory *m)
 	return m->leaving && READ_ONCE(*m->leaving) && !(current->flags & PF_KTHREAD) ? -ENODEV : 0;
 }
 
-/**
- * bench_memory_node() - the node that memory is to come from next
- * @m: the run's memory
- * @node: that of the thread that needs it
- *
- * Context: any.
- */
-int bench_memory_node(struct bench_memory *m, int node)
+/* The node that memory is to come from next, for a thread of @node. */
+static int memory_node(const struct bench_memory *m, atomic_t *next, int node)
 {
 	if (!m->nr_nodes)
 		return node;
-	return m->nodes[((unsigned int)atomic_inc_return(&m->next) - 1) % m->nr_nodes];
+	return m->nodes[((unsigned int)atomic_inc_return(next) - 1) % m->nr_nodes];
 }
 
 /**
@@ -108,10 +103,28 @@ struct page *bench_memory_alloc(struct bench_memory *m, enum bench_memory_use us
 
 	if (m->nr_nodes)
 		flags |= __GFP_THISNODE;
-	page = alloc_pages_node(bench_memory_node(m, node), flags, order);
+	page = alloc_pages_node(memory_node(m, &m->next_page, node), flags, order);
 	if (page)
 		atomic64_add(PAGE_SIZE << order, &m->bytes[page_to_nid(page)].of[use]);
 	return page;
+}
+
+/**
+ * bench_memory_zalloc() - take memory for what a thread works with besides pages
+ * @m: the run's memory
+ * @node: that of the thread
+ * @n: number of entries
+ * @bytes: size of an entry
+ *
+ * From a node that was asked for, or the thread's own, while there is room.
+ *
+ * Context: may sleep.
+ * Return: zeroed memory, for kvfree(), or NULL.
+ */
+void *bench_memory_zalloc(struct bench_memory *m, int node, size_t n, size_t bytes)
+{
+	return kvzalloc_node(array_size(n, bytes), GFP_KERNEL,
+			     memory_node(m, &m->next_list, node));
 }
 
 /**

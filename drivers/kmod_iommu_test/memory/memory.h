@@ -35,14 +35,16 @@ struct bench_node_bytes {
  * struct bench_memory - a run's memory
  * @nodes: to take it from, in turn; NULL: from each thread's own
  * @nr_nodes: entries at @nodes
- * @next: number of nodes taken so far, so that they take turns
+ * @next_page: number of nodes that pages were taken from so far, so that they take turns
+ * @next_list: the same for all else, which is of other sizes and has turns of its own
  * @bytes: for each node what was taken there so far
  * @leaving: set when nobody wants it any more, as the device is about to be given back
  */
 struct bench_memory {
 	int *nodes;
 	unsigned int nr_nodes;
-	atomic_t next;
+	atomic_t next_page;
+	atomic_t next_list;
 	struct bench_node_bytes *bytes;
 	const bool *leaving;
 };
@@ -50,9 +52,9 @@ struct bench_memory {
 int bench_memory_init(struct bench_memory *m, u32 wanted, struct bench_message *msg);
 void bench_memory_free(struct bench_memory *m);
 int bench_memory_wanted(const struct bench_memory *m);
-int bench_memory_node(struct bench_memory *m, int node);
 struct page *bench_memory_alloc(struct bench_memory *m, enum bench_memory_use use, int node,
 				gfp_t flags, unsigned int order);
+void *bench_memory_zalloc(struct bench_memory *m, int node, size_t n, size_t bytes);
 u64 bench_memory_bytes(const struct bench_memory *m, enum bench_memory_use use, int node);
 
 #endif /* IOMMUBENCH_MEMORY_MEMORY_H */

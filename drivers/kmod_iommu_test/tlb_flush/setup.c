@@ -46,7 +46,7 @@ static void tf_thread_free(struct tf_thread *tt)
 	if (tt->domain && tt->domain != tt->work->domain)
 		bench_domain_disown(tt->domain, tt->work->dev, tt->pasid);
 	kvfree(tt->iova);
-	sg_free_table(&tt->pieces);
+	bench_table_free(&tt->pieces);
 	bench_buffer_free(&tt->buffer);
 }
 
@@ -225,14 +225,13 @@ static int tf_alloc_memory(struct tf_thread *tt, struct bench_memory *memory, in
 	unsigned int i;
 	int err;
 
-	tt->iova = kvzalloc_node(array_size(work->mappings, sizeof(*tt->iova)), GFP_KERNEL,
-				 bench_memory_node(memory, node));
+	tt->iova = bench_memory_zalloc(memory, node, work->mappings, sizeof(*tt->iova));
 	if (!tt->iova)
 		return -ENOMEM;
 	err = bench_buffer_alloc(&tt->buffer, memory, work->piece_bytes, work->piece_bytes, node);
 	if (err)
 		return err;
-	err = sg_alloc_table(&tt->pieces, work->bytes / work->piece_bytes, GFP_KERNEL);
+	err = bench_table_alloc(&tt->pieces, memory, work->bytes / work->piece_bytes, node);
 	if (err)
 		return err;
 	for_each_sgtable_sg(&tt->pieces, sg, i)
@@ -306,8 +305,8 @@ static int tf_alloc_threads(struct bench_run *run, struct tf_work *work, struct 
 		struct tf_thread *tt;
 
 		/* Where the thread is, or where it was told to be, in cache lines of its own. */
-		tt = kvzalloc_node(roundup_pow_of_two(sizeof(*tt)), GFP_KERNEL,
-				   bench_memory_node(&run->memory, t->node));
+		tt = bench_memory_zalloc(&run->memory, t->node, 1,
+					 roundup_pow_of_two(sizeof(*tt)));
 		if (!tt)
 			return -ENOMEM;
 		work->threads[i] = tt;
