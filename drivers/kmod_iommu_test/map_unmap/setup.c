@@ -578,6 +578,7 @@ int mu_prepare(struct bench_run *run, struct bench_message *msg)
 		p->stride_bytes = work->step_bytes;
 	if (p->iova_pattern != IOMMUBENCH_IOVA_REUSE)
 		p->iova_span_bytes = work->places * work->step_bytes * run->desc.threads;
+	p->prefill = (u64)work->prefill * run->desc.threads;
 	p->piece_bytes = work->piece_bytes;
 	p->batch = run->batch;
 	p->window_out = run->window;

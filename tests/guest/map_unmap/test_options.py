@@ -42,6 +42,7 @@ def check(tap, results, _out):
               "a stride and a span are told as they are used")
     tap.equal((span["iova_span_bytes"], span["iova_span_used_bytes"]), (0, 1 << 30), "also one that nobody asked for")
     tap.ok("iova_span_used_bytes" not in r["plain"]["params"], "and none where there is none")
+    tap.equal(r["prefill"]["params"]["prefill"], 3000, "a prefill is told as it is shared out")
     for name in ("prefill", "prefill_dma"):
         tap.equal(r[name].ops, 200, f"{name}: prefilled mappings are not counted")
     hold = r["hold"]
