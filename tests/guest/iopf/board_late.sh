@@ -22,8 +22,9 @@ like "$(cat /out/late.json)" '"complete": *false' "the run is marked as not comp
 nothing_left "after the engine was reset"
 usable "after its reset"
 
-# Whoever is not there any more does not wait for the answer, nor has the device back only then: what was under way is lost.
-# What a killed tool counted is lost as well, so the engine's resets are looked at.
+# Whoever is not there any more does not wait for the answer, nor has the device back only then:
+# what was under way is lost. What a killed tool counted is lost as well, so the engine's resets
+# are looked at.
 trace=/sys/kernel/debug/tracing
 put 'p:reset dmatest_access_reset' $trace/kprobe_events
 ok "$status" "resets of the engine can be watched"
