@@ -100,7 +100,18 @@ usable "after all of them"
 iommubench-unbind "$device"
 echo $user_driver >"$bus/devices/$device/driver_override"
 echo "$device" >"$bus/drivers_probe"
+# On x86 a quotient that does not fit would be a fault of the processor. A tick is 16 ns here.
+trace=/sys/kernel/debug/tracing
+put 'p:scale mul_u64_u64_div_u64 value=%x0:x64' $trace/kprobe_events
+ok "$status" "conversions can be watched"
+echo 'value > 0xfffffffffffffff' >$trace/events/kprobes/scale/filter
+echo 1 >$trace/events/kprobes/scale/enable
 relay "" iommufd_check "$bus/drivers/$user_driver"
+echo 0 >$trace/events/kprobes/scale/enable
+ok $(($(awk '$1 == "scale" { print $2 }' $trace/kprobe_profile) == 0)) "conversions were looked at"
+is "$(grep -c 'scale: ' $trace/trace)" 0 "nothing is converted that does not fit afterwards" ||
+	note "$(grep 'scale: ' $trace/trace | head)"
+echo >$trace/kprobe_events
 nothing_left "after all orders"
 echo "$device" >"$bus/drivers/$user_driver/unbind"
 run iommubench-bind "$device"

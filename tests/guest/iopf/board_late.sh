@@ -22,7 +22,18 @@ like "$(cat /out/late.json)" '"complete": *false' "the run is marked as not comp
 nothing_left "after the engine was reset"
 usable "after its reset"
 
-# Whoever is not there any more does not wait for the answer, nor has the device back only then: what was under way is lost.
+# Whoever is not there any more does not wait for the answer, nor has the device back only then:
+# what was under way is lost. What a killed tool counted is lost as well, so the engine's resets
+# are looked at.
+trace=/sys/kernel/debug/tracing
+put 'p:reset dmatest_access_reset' $trace/kprobe_events
+ok "$status" "resets of the engine can be watched"
+echo 1 >$trace/events/kprobes/reset/enable
+resets()
+{
+	awk '$1 == "reset" { print $2 }' $trace/kprobe_profile
+}
+
 for how in INT KILL unbind; do
 	iommubench iopf -e none --fault-timeout 100s --outstanding 2 -n 10 -q -o "/out/left.$how.json" \
 		>/tmp/tool.stdout 2>/tmp/tool.stderr </dev/null &
@@ -30,6 +41,7 @@ for how in INT KILL unbind; do
 	# shellcheck disable=SC2016 # wait_for evaluates it
 	wait_for '[ "$(workers)" != 0 ]'
 	sleep 1
+	before=$(resets)
 	if [ $how = unbind ]; then
 		iommubench-unbind "$device"
 	else
@@ -37,9 +49,12 @@ for how in INT KILL unbind; do
 	fi
 	wait $pid
 	nothing_left "$how, with accesses under way"
+	is $(($(resets) - before)) 1 "$how: the engine lets go of them"
 	[ $how = KILL ] || like "$(cat /out/left.$how.json)" '"operations": *0[,}]|"ops": *0[,}]' \
 		"$how: no access was waited for"
 done
+echo 0 >$trace/events/kprobes/reset/enable
+echo >$trace/kprobe_events
 iommubench-bind "$device"
 usable "after accesses were let go of"
 done_testing

@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A device's DMA handed to an iommufd and PASIDs bound, in all orders, by one file and by two, and
- * ended by each of them. Prints one line a check, in the words of TAP without numbers.
+ * ended by each of them; and faults answered with marks that cannot be. Prints one line a check, in
+ * the words of TAP without numbers.
  *
  * iommufd_check DRIVER-PATH: of the driver that has the device $IOMMUBENCH_DEVICE
  */
+#include <poll.h>
 #include <stdbool.h>
 
 #include "../lib/bench_dev.h"
 
 /* linux/iommufd.h, which is newer than the headers that this is built with. */
 #define IOAS_ALLOC	_IO(';', 0x81)
+#define IOAS_MAP	_IO(';', 0x85)
 #define HWPT_ALLOC	_IO(';', 0x89)
 #define QUEUE_ALLOC	_IO(';', 0x8e)
+#define MAP_FIXED_FOR_ALL	0x7U
 #define HWPT_FAULTS	0x4U
 
 struct hwpt_alloc {
@@ -29,9 +33,37 @@ struct hwpt_alloc {
 	uint32_t reserved2;
 };
 
+struct ioas_map {
+	uint32_t size;
+	uint32_t flags;
+	uint32_t ioas;
+	uint32_t reserved;
+	uint64_t memory;
+	uint64_t bytes;
+	uint64_t iova;
+};
+
+struct fault {
+	uint32_t flags;
+	uint32_t dev_id;
+	uint32_t pasid;
+	uint32_t grpid;
+	uint32_t perm;
+	uint32_t reserved;
+	uint64_t addr;
+	uint32_t length;
+	uint32_t cookie;
+};
+
+#define ACCESSES	16
+/* Where nobody answers, and where all is answered. */
+#define SILENT_AT	0x10000000UL
+#define ANSWERED_AT	0x20000000UL
+
 /* An iommufd with an address space and a fault queue. */
 struct iommufd {
 	int fd;
+	int faults;
 	uint32_t ioas;
 	uint32_t queue;
 };
@@ -63,6 +95,7 @@ static void open_iommufd(void)
 	}
 	iommufd.ioas = ioas[2];
 	iommufd.queue = queue[2];
+	iommufd.faults = queue[3];
 }
 
 static int give(struct bench *bench, uint32_t *dev_id)
@@ -127,12 +160,17 @@ static int unbind_pasid(struct bench *bench)
 	return by_ioctl(bench, IOMMUBENCH_IOC_PASID_UNBIND, &unbind);
 }
 
-static int prepare(struct bench *bench)
+static int prepare_at(struct bench *bench, unsigned long start)
 {
-	bench_describe_iopf(bench, (void *)0x10000000, 16);
+	bench_describe_iopf(bench, (void *)start, ACCESSES);
 	bench->iopf.flags = IOMMUBENCH_IOPF_IOMMUFD;
 	bench->iopf.timeout_ns = 600000000000;
 	return by_ioctl(bench, IOMMUBENCH_IOC_PREPARE, &bench->run);
+}
+
+static int prepare(struct bench *bench)
+{
+	return prepare_at(bench, SILENT_AT);
 }
 
 static void close_and_open(struct bench *bench)
@@ -201,6 +239,63 @@ static void two_files(void)
 	close_and_open(&b);
 }
 
+/* Return: 0 when a fault came and was answered with a page. */
+static int answer(void)
+{
+	static void *page;
+	struct pollfd queue = { .fd = iommufd.faults, .events = POLLIN };
+	struct fault fault;
+	struct ioas_map map = {
+		.size = sizeof(map),
+		.flags = MAP_FIXED_FOR_ALL,
+		.ioas = iommufd.ioas,
+		.bytes = 4096,
+	};
+	uint32_t response[2] = { 0 };
+
+	if (!page)
+		page = aligned_alloc(4096, 4096);
+	if (poll(&queue, 1, 60000) != 1 ||
+	    read(iommufd.faults, &fault, sizeof(fault)) != sizeof(fault))
+		return -EIO;
+	map.memory = address(page);
+	map.iova = fault.addr & ~4095UL;
+	if (ioctl(iommufd.fd, IOAS_MAP, &map))
+		return -errno;
+	response[0] = fault.cookie;
+	return write(iommufd.faults, response, sizeof(response)) == sizeof(response) ? 0 : -EIO;
+}
+
+/* Marks are as good as who writes them: these are far from all moments, and from each other. */
+static void odd_marks(void)
+{
+	struct iommubench_result result = { .size = sizeof(result) };
+	struct iommubench_wait wait = { .size = sizeof(wait) };
+	struct iommubench_iopf_mark *marks;
+	uint32_t dev_id, i;
+	int ret = 0;
+
+	expect(give(&a, &dev_id), 0, "for odd marks, the device is given to an iommufd");
+	expect(attach(&a, dev_id), 0, "and attached");
+	expect(prepare_at(&a, ANSWERED_AT), 0, "and a run prepared");
+	marks = mmap(NULL, ACCESSES * sizeof(*marks), PROT_READ | PROT_WRITE, MAP_SHARED, a.fd,
+		     (off_t)a.iopf.marks_offset);
+	for (i = 0; i < ACCESSES; i++)
+		marks[i] = (struct iommubench_iopf_mark){
+			.read = i % 2 ? UINT64_MAX : 1,
+			.answered = UINT64_MAX,
+		};
+	expect(by_ioctl(&a, IOMMUBENCH_IOC_START, NULL), 0, "and begun");
+	for (i = 0; i < ACCESSES && !ret; i++)
+		ret = answer();
+	expect(ret, 0, "its faults are answered");
+	expect(by_ioctl(&a, IOMMUBENCH_IOC_WAIT, &wait), 0, "it ends");
+	expect(by_ioctl(&a, IOMMUBENCH_IOC_RESULT, &result), 0, "and has a result");
+	expect((int)result.error, 0, "without an error");
+	munmap(marks, ACCESSES * sizeof(*marks));
+	close_and_open(&a);
+}
+
 /* The device goes, with all that there may be at a time. */
 static void device_goes(const char *driver)
 {
@@ -245,6 +340,7 @@ int main(int argc, char **argv)
 	open_iommufd();
 	one_file();
 	two_files();
+	odd_marks();
 	device_goes(argv[1]);
 	return 0;
 }
