@@ -26,11 +26,11 @@ verified()
 	done_well "$1 is verified, by $2"
 }
 
-# exposed: how long the engine behind PCIe still reads what was unmapped.
+# exposed DEVICE: how long it still reads what was unmapped.
 exposed()
 {
-	run timeout 120 iommubench tlb-flush -d $endpoint --strategy strict,lazy -e none --warmup 0ms -n 64 --exposure 500ms
-	done_well "exposure of what is behind PCIe"
+	run timeout 120 iommubench tlb-flush -d "$1" --strategy strict,lazy -e none --warmup 0ms -n 64 --exposure 500ms
+	done_well "exposure of $1"
 	like "$stdout" '^strict .* 0 ns +0 ns +0 ' "... none with strict"
 }
 
@@ -56,6 +56,22 @@ for name in ee120000 ee140000 ee160000; do
 	run iommubench-unbind "$name.mmc"
 	done_well "$name.mmc is given back"
 done
+
+# One that stays with a driver of the kernel's, which does DMA.
+driver=/sys/bus/platform/drivers/dma_map_benchmark
+echo dma_map_benchmark >$platform/ee120000.mmc/driver_override
+echo ee120000.mmc >$driver/bind
+is "$(basename "$(readlink $platform/ee120000.mmc/driver)")" dma_map_benchmark "SDHI1 has a driver"
+verified "$device" dma-single "${device%.mmc}-beside"
+exposed "$device"
+like "$stdout" '^ *skipped +lazy: .*ee120000.mmc has dma_map_benchmark' "... and no other domain type, as SDHI1 has a driver"
+bench --api iommu -q
+refused 3 "ee120000.mmc .*dma_map_benchmark" "no own domain beside it, and it is named"
+echo ee120000.mmc >$driver/unbind
+echo >$platform/ee120000.mmc/driver_override
+verified "$device" iommu "${device%.mmc}-own-again"
+exposed "$device"
+like "$stdout" '^lazy .* ms ' "... and with lazy that of the flush queue"
 
 # --- PCIe ---
 
@@ -85,7 +101,7 @@ same_on_drive()
 }
 same_on_drive "... and read back"
 verified $endpoint dma-single endpoint
-exposed
+exposed $endpoint
 like "$stdout" "^ *skipped +lazy: .*$drive has nvme" "... and no other domain type beside the drive's driver, which is named"
 bench -d $endpoint --api iommu -q
 refused 3 "$drive .*nvme" "no own domain beside the drive's driver, which is named"
@@ -93,7 +109,7 @@ same_on_drive "the drive has not noticed"
 
 echo $drive >/sys/bus/pci/drivers/nvme/unbind
 verified $endpoint iommu endpoint-own
-exposed
+exposed $endpoint
 like "$stdout" '^lazy .* ms ' "... and with lazy that of the flush queue"
 echo $drive >/sys/bus/pci/drivers/nvme/bind
 wait_for '[ -b /dev/nvme0n1 ]'
