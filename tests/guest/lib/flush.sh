@@ -87,6 +87,28 @@ clean()
 	done
 }
 
+# no_alarm RUNS WHAT...: of that many runs, each WHAT in turn, a strategy and a mode, none sees an access that should not
+# have been.
+no_alarm()
+{
+	wanted=$1
+	shift
+	runs=0
+	alarms=0
+	while [ $runs -lt "$wanted" ]; do
+		for what in "$@"; do
+			run flush_run $what 4096 4 2 4
+			[ "$status" = 0 ] || {
+				alarms=$((alarms + 1))
+				note "$what: $stdout"
+			}
+			runs=$((runs + 1))
+		done
+	done
+	is $alarms 0 "no alarm in $runs runs"
+	nothing_left "after all of them"
+}
+
 # start_flush WORDS...: a flush_run that goes on, in the background; leaves $!.
 start_flush()
 {
