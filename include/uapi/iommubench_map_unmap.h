@@ -90,9 +90,9 @@ enum iommubench_sync {
  *	rounded up to how mappings of that size are aligned
  * @iova_span_bytes: in: how much IOVA space FRESH, RANDOM and STRIDE move in, over
  *	all threads; 0 for the module's choice; out: as used, whole places for each thread
- * @prefill: in: mappings over all threads that exist before the first operation
- *	and until after the last one; at most IOMMUBENCH_MAX_PREFILL in one thread; out: as used, the
- *	same number in each thread
+ * @prefill: in: mappings over all threads that exist before the first operation and until after the
+ *	last one; at most IOMMUBENCH_MAX_PREFILL in one thread; out: as used, the same number in
+ *	each thread
  * @hold_ns: in: least nanoseconds from the end of a map to the start of its unmap
  * @sg_entries: in: pieces of a scattered buffer, 0 for pieces of a page
  * @sync: in: enum iommubench_sync
