@@ -42,7 +42,8 @@ bool kmsg_next(int fd, struct kmsg_record *record)
 	if (fd < 0)
 		return false;
 	/* Each read gives one record; EPIPE means that some were overwritten meanwhile. */
-	while ((n = read(fd, record->buf, sizeof(record->buf) - 1)) > 0 || (n < 0 && errno == EPIPE)) {
+	while ((n = read(fd, record->buf, sizeof(record->buf) - 1)) > 0 ||
+	       (n < 0 && errno == EPIPE)) {
 		if (n < 0)
 			continue;
 		record->buf[n] = '\0';

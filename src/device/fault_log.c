@@ -61,7 +61,7 @@ static enum whose by_id(const struct device *d, uint32_t id)
 }
 
 /* SMMUv3 driver: a line that announces an event, then its words, of which the first has the ID. */
-static enum whose smmu3(struct fault_log *log, const char *text)
+static enum whose told_by_smmu3(struct fault_log *log, const char *text)
 {
 	const char *end = strstr(text, ": ");
 	unsigned long long word;
@@ -81,7 +81,7 @@ static enum whose smmu3(struct fault_log *log, const char *text)
 }
 
 /* SMMUv1 and v2. */
-static enum whose smmu(struct fault_log *log, const char *text)
+static enum whose told_by_smmu(struct fault_log *log, const char *text)
 {
 	const char *id = strstr(text, "cbfrsynra=");
 
@@ -90,7 +90,7 @@ static enum whose smmu(struct fault_log *log, const char *text)
 	return by_id(log->d, strtoul(id + strlen("cbfrsynra="), NULL, 16) & 0xffff);
 }
 
-static enum whose ipmmu(struct fault_log *log, const char *text)
+static enum whose told_by_ipmmu(struct fault_log *log, const char *text)
 {
 	(void)log;
 	return !strncmp(text, "ipmmu-vmsa ", 11) && strstr(text, ": Unhandled fault: ") ?
@@ -98,7 +98,7 @@ static enum whose ipmmu(struct fault_log *log, const char *text)
 }
 
 /* VT-d: bus, device and function, without the segment. */
-static enum whose vtd(struct fault_log *log, const char *text)
+static enum whose told_by_vtd(struct fault_log *log, const char *text)
 {
 	const char *name = strstr(text, "Request device ["), *own = log->d->on_bus;
 
@@ -112,7 +112,7 @@ static enum whose vtd(struct fault_log *log, const char *text)
 }
 
 /* AMD: the device's own line, or one that has it after "device=", since 6.2 with the segment. */
-static enum whose amd(struct fault_log *log, const char *text)
+static enum whose told_by_amd(struct fault_log *log, const char *text)
 {
 	const char *line = strstr(text, "AMD-Vi: Event logged [IO_PAGE_FAULT "), *name, *own;
 	size_t n;
@@ -149,7 +149,7 @@ static void note_time(struct fault_log *log, uint64_t time_us)
 void fault_log_take(struct fault_log *log, uint64_t time_us, const char *text)
 {
 	static enum whose (*const drivers[])(struct fault_log *log, const char *text) = {
-		smmu3, smmu, ipmmu, vtd, amd,
+		told_by_smmu3, told_by_smmu, told_by_ipmmu, told_by_vtd, told_by_amd,
 	};
 	enum whose whose = WHOSE_NOBODY;
 	size_t i;

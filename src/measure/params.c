@@ -117,7 +117,7 @@ static uint64_t count_refused(const struct totals *t)
 
 void params_put_faults(struct result *r, const struct session *s, const struct totals *t)
 {
-	/* A device that asks first makes no access that would be refused, and asking is no fault. */
+	/* A device that asks first makes no such access, and to ask is no fault. */
 	bool asks = s->device.info.features & IOMMUBENCH_FEATURE_ATS;
 	uint64_t refused = count_refused(t);
 	const struct fault_reports *said;

@@ -445,7 +445,7 @@ static void put_shares(FILE *f, const struct zero_axis *a, const struct point_ph
 	fputs("\n\n", f);
 }
 
-/* Return: rounds of a strategy in a panel, none of them exposed; 0 when one was, or nothing is known. */
+/* Return: rounds of a strategy in a panel where none was exposed; 0 when one was. */
 static uint64_t closed_rounds(const struct flush_panels *p, unsigned int panel, unsigned int i)
 {
 	const struct point_phase *e = flush_exposure(flush_panel_point(p, panel, i));
@@ -453,7 +453,7 @@ static uint64_t closed_rounds(const struct flush_panels *p, unsigned int panel, 
 	return e && !(e->stats.max > 0) ? e->stats.count : 0;
 }
 
-/* "No access after unmap had returned: strict (1000 rounds), lazy, 1 MiB (20 rounds), ...", or NULL. */
+/* "No access after unmap had returned: strict (1000 rounds), ...", or NULL. */
 static char *describe_closed(const struct flush_panels *p)
 {
 	const char *comma = "No access after unmap had returned: ";

@@ -171,10 +171,10 @@ static void test_warning(void **state)
 	assert_int_equal(warnings(&platform, 0, NULL), 0);
 	assert_int_equal(warnings(&platform, 3,
 				  "ipmmu-vmsa f: Unhandled fault: status 0x1 iova 0x0"), 0);
-	assert_int_equal(warnings(&pci, 3,
-				  "DMAR: [DMA Read NO_PASID] Request device [01:00.0] fault addr"), 0);
-	assert_int_equal(warnings(&pci, 3,
-				  "DMAR: [DMA Read NO_PASID] Request device [02:00.0] fault addr"), 1);
+	assert_int_equal(warnings(&pci, 3, "DMAR: [DMA Read NO_PASID] Request device [01:00.0] "),
+			 0);
+	assert_int_equal(warnings(&pci, 3, "DMAR: [DMA Read NO_PASID] Request device [02:00.0] "),
+			 1);
 	asks.info.features |= IOMMUBENCH_FEATURE_ATS;
 	assert_int_equal(warnings(&asks, 3, NULL), 0);
 }
