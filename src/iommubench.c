@@ -17,6 +17,7 @@ static const struct subcommand subcommands[] = {
 	{ "tlb-flush", "cost and exposure of ways to invalidate an IOMMU's TLB", tlb_flush_main },
 	{ "iopf", "cost of pages that a device finds missing, stage by stage", iopf_main },
 	{ "pasid", "cost of binding and unbinding PASIDs, and what they survive", pasid_main },
+	{ "doctor", "can this machine be measured, and if not, what to type", doctor_main },
 	{ "topo", "IOMMUs, the devices behind them, and which of those can be spared", topo_main },
 	{ "io", "cost of real I/O on a disk behind an IOMMU, by domain type", io_main },
 	{ "list-events", "what can be counted here beside a measurement", list_events_main },

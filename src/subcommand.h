@@ -18,6 +18,7 @@ struct subcommand {
 	int (*run)(int argc, char **argv);
 };
 
+int doctor_main(int argc, char **argv);
 int io_main(int argc, char **argv);
 int iopf_main(int argc, char **argv);
 int list_events_main(int argc, char **argv);

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/xalloc.h"
 
@@ -43,4 +44,15 @@ char *lines_join(const struct lines *list, const char *between)
 	if (fclose(f))
 		xcheck(NULL);
 	return text;
+}
+
+bool line_has_word(const char *line, const char *word)
+{
+	size_t n = strlen(word);
+	const char *at;
+
+	for (at = line; (at = strstr(at, word)); at += n)
+		if ((at == line || at[-1] == ' ') && (!at[n] || at[n] == ' '))
+			return true;
+	return false;
 }

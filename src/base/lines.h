@@ -5,6 +5,7 @@
 #ifndef IOMMUBENCH_BASE_LINES_H
 #define IOMMUBENCH_BASE_LINES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /**
@@ -39,5 +40,12 @@ void lines_free(struct lines *list);
  * Return: a string that the caller frees.
  */
 char *lines_join(const struct lines *list, const char *between);
+
+/**
+ * line_has_word() - is it among the words of a line?
+ * @line: words with a blank between two
+ * @word: the word, which is not empty
+ */
+bool line_has_word(const char *line, const char *word);
 
 #endif

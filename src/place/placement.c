@@ -127,6 +127,35 @@ static int parse_item(const char **text, struct placement_item *item)
 	return **text && **text != ',' ? -1 : 0;
 }
 
+static int compare_cpus(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+char *cpu_list_text(const uint32_t *cpus, unsigned int nr)
+{
+	uint32_t *sorted = xcalloc(nr, sizeof(*sorted));
+	char *text = xstrdup(""), *longer;
+	unsigned int i, last;
+
+	memcpy(sorted, cpus, nr * sizeof(*sorted));
+	if (nr)
+		qsort(sorted, nr, sizeof(*sorted), compare_cpus);
+	for (i = 0; i < nr; i = last + 1) {
+		for (last = i; last + 1 < nr && sorted[last + 1] == sorted[last] + 1;)
+			last++;
+		longer = last > i ? xasprintf("%s%s%" PRIu32 "-%" PRIu32, text, *text ? "," : "",
+					      sorted[i], sorted[last]) :
+				    xasprintf("%s%s%" PRIu32, text, *text ? "," : "", sorted[i]);
+		free(text);
+		text = longer;
+	}
+	free(sorted);
+	return text;
+}
+
 int placement_parse(const char *text, struct placement_wish *w, struct error *e)
 {
 	struct placement_wish made = { .how = PLACEMENT_LIST, .given = true };

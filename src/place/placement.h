@@ -105,6 +105,15 @@ int parse_cpu_list(const char *text, uint32_t max, uint32_t **cpus, unsigned int
 		   struct error *e);
 
 /**
+ * cpu_list_text() - write a list such as "0,2-3"
+ * @cpus: numbers of CPUs, in any order
+ * @nr: entries at @cpus
+ *
+ * Return: a string that the caller frees, "" for none.
+ */
+char *cpu_list_text(const uint32_t *cpus, unsigned int nr);
+
+/**
  * placement_parse() - read what --cpus says
  * @text: near-device, far, spread, pack, or a list such as "0,2-3", "node:1" or "core:0-3,node:2"
  * @w: receives, give it back with placement_wish_free()

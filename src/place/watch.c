@@ -12,10 +12,9 @@
 #include "base/sysfs.h"
 #include "base/xalloc.h"
 #include "device/device.h"
+#include "place/power.h"
 #include "silicon/irq_names.h"
 
-/* A CPU that needs longer to wake shows it in the figures. */
-#define DEEP_SLEEP_US	10
 /* Less than so much of the time, or fewer ticks of it, is a machine at rest. */
 #define LOAD_PERCENT	1
 #define LOAD_TICKS	2
@@ -28,36 +27,6 @@ static bool watched(const struct placement *p, uint32_t cpu)
 		if (p->cpus[i] == cpu)
 			return true;
 	return false;
-}
-
-static int compare_cpus(const void *a, const void *b)
-{
-	const uint32_t *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
-}
-
-/* CPUs as "0,2-3", in memory that the caller frees. */
-static char *list_text(const uint32_t *cpus, unsigned int nr)
-{
-	uint32_t *sorted = xcalloc(nr, sizeof(*sorted));
-	char *text = xstrdup(""), *longer;
-	unsigned int i, last;
-
-	memcpy(sorted, cpus, nr * sizeof(*sorted));
-	if (nr)
-		qsort(sorted, nr, sizeof(*sorted), compare_cpus);
-	for (i = 0; i < nr; i = last + 1) {
-		for (last = i; last + 1 < nr && sorted[last + 1] == sorted[last] + 1;)
-			last++;
-		longer = last > i ? xasprintf("%s%s%" PRIu32 "-%" PRIu32, text, *text ? "," : "",
-					      sorted[i], sorted[last]) :
-				    xasprintf("%s%s%" PRIu32, text, *text ? "," : "", sorted[i]);
-		free(text);
-		text = longer;
-	}
-	free(sorted);
-	return text;
 }
 
 /* --- moments ------------------------------------------------------------- */
@@ -200,80 +169,25 @@ void placement_watch_begin(struct placement_watch *w)
 
 static void warn_governor(const struct placement_watch *w, struct result *r)
 {
-	const struct placement *p = w->placement;
-	uint32_t *slow = xcalloc(p->nr, sizeof(*slow));
-	char governor[64], first[64] = "", *list;
-	unsigned int i, n = 0;
+	struct power_finding slow;
 
-	for (i = 0; i < p->nr; i++) {
-		if (sysfs_read(governor, sizeof(governor),
-			       "%s/sys/devices/system/cpu/cpu%" PRIu32 "/cpufreq/scaling_governor",
-			       w->root, p->cpus[i]) || !strcmp(governor, "performance"))
-			continue;
-		if (!n)
-			snprintf(first, sizeof(first), "%s", governor);
-		slow[n++] = p->cpus[i];
-	}
-	if (n) {
-		list = list_text(slow, n);
+	power_frequency(w->root, w->placement->cpus, w->placement->nr, &slow);
+	if (slow.nr)
 		result_add_warning(r, "the frequency of CPU%s %s changes with load (governor %s): fix it with cpupower -c %s frequency-set -g performance",
-				   n > 1 ? "s" : "", list, first, list);
-		free(list);
-	}
-	free(slow);
-}
-
-/* The longest that a CPU may need to wake, 0 when it does not sleep deeply. */
-static unsigned long deepest_sleep(const struct placement_watch *w, uint32_t cpu, char *name,
-				   size_t n)
-{
-	unsigned long latency, worst = 0;
-	char text[64], word[64];
-	unsigned int state;
-
-	for (state = 0; state < 64; state++) {
-		const char *fmt = "%s/sys/devices/system/cpu/cpu%" PRIu32 "/cpuidle/state%u/%s";
-
-		snprintf(word, sizeof(word), "state%u", state);
-		if (sysfs_read(text, sizeof(text), fmt, w->root, cpu, state, "latency"))
-			break;
-		latency = strtoul(text, NULL, 10);
-		if (latency <= DEEP_SLEEP_US || latency <= worst ||
-		    (!sysfs_read(text, sizeof(text), fmt, w->root, cpu, state, "disable") &&
-		     strcmp(text, "0")))
-			continue;
-		worst = latency;
-		sysfs_read(word, sizeof(word), fmt, w->root, cpu, state, "name");
-		snprintf(name, n, "%s", word);
-	}
-	return worst;
+				   slow.nr > 1 ? "s" : "", slow.cpus, slow.what, slow.cpus);
+	power_free(&slow);
 }
 
 static void warn_sleep(const struct placement_watch *w, struct result *r)
 {
-	const struct placement *p = w->placement;
-	uint32_t *deep = xcalloc(p->nr, sizeof(*deep));
-	unsigned long latency, worst = 0;
-	char name[64], state[64] = "", *list;
-	unsigned int i, n = 0;
+	struct power_finding deep;
 
-	for (i = 0; i < p->nr; i++) {
-		latency = deepest_sleep(w, p->cpus[i], name, sizeof(name));
-		if (!latency)
-			continue;
-		deep[n++] = p->cpus[i];
-		if (latency <= worst)
-			continue;
-		worst = latency;
-		snprintf(state, sizeof(state), "%s", name);
-	}
-	if (n) {
-		list = list_text(deep, n);
+	power_sleep(w->root, w->placement->cpus, w->placement->nr, &deep);
+	if (deep.nr)
 		result_add_warning(r, "CPU%s %s may sleep in state %s, from which waking takes %lu us: forbid it with cpupower -c %s idle-set -D %d",
-				   n > 1 ? "s" : "", list, state, worst, list, DEEP_SLEEP_US);
-		free(list);
-	}
-	free(deep);
+				   deep.nr > 1 ? "s" : "", deep.cpus, deep.what, deep.wake_us,
+				   deep.cpus, POWER_DEEP_SLEEP_US);
+	power_free(&deep);
 }
 
 static void warn_isolated(const struct placement_watch *w, struct result *r)
@@ -316,7 +230,7 @@ static void warn_load(const struct placement_watch *w, const struct watch_state 
 	uint64_t own = since(now->own, w->before.own);
 	uint64_t others = since(now->others, w->before.others);
 	uint64_t stolen = since(now->stolen, w->before.stolen);
-	char *list = list_text(w->placement->cpus, w->placement->nr);
+	char *list = cpu_list_text(w->placement->cpus, w->placement->nr);
 	const char *s = w->placement->nr > 1 ? "s" : "";
 
 	others = since(others, own);
@@ -347,7 +261,7 @@ static uint64_t came_since(const struct placement_watch *w, const struct watch_i
 static void warn_interrupts(const struct placement_watch *w, const struct watch_state *now,
 			    struct result *r)
 {
-	char *list = list_text(w->placement->cpus, w->placement->nr);
+	char *list = cpu_list_text(w->placement->cpus, w->placement->nr);
 	unsigned int i;
 
 	for (i = 0; i < now->nr; i++) {

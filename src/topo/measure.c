@@ -86,18 +86,6 @@ static const struct {
 #define NR_ENGINES	(sizeof(engines) / sizeof(engines[0]))
 #define NR_MEASUREMENTS	(sizeof(measurements) / sizeof(measurements[0]))
 
-/* "compatible" of several words is one line with blanks between them. */
-static bool has_word(const char *line, const char *word)
-{
-	size_t n = strlen(word);
-	const char *at;
-
-	for (at = line; (at = strstr(at, word)); at += n)
-		if ((at == line || at[-1] == ' ') && (!at[n] || at[n] == ' '))
-			return true;
-	return false;
-}
-
 /* Return: number of the engine that the module would have, -1 for none. */
 static int engine_of(const struct topo_device *d)
 {
@@ -107,11 +95,11 @@ static int engine_of(const struct topo_device *d)
 		if (engines[i].bus && !strcmp(d->bus, engines[i].bus))
 			return (int)i;
 		if (!strcmp(d->bus, "pci") &&
-		    ((engines[i].pci_id && has_word(engines[i].pci_id, d->id)) ||
+		    ((engines[i].pci_id && line_has_word(engines[i].pci_id, d->id)) ||
 		     (engines[i].pci_class && d->pci_class == engines[i].pci_class)))
 			return (int)i;
 		if (strcmp(d->bus, "pci") && engines[i].compatible &&
-		    has_word(d->id, engines[i].compatible))
+		    line_has_word(d->id, engines[i].compatible))
 			return (int)i;
 	}
 	return -1;

@@ -212,6 +212,26 @@ spoil("a cell left out for no reason", lambda i: i["skipped"][0].pop("reason"), 
 spoil("no nodes", lambda i: i["placement_matrix"].update(cpu_nodes=[]), INDEX)
 refuses_unknown("an index of a matrix", INDEX)
 
+DOCTOR = load("results/schema/iommubench-doctor-1.schema.json")
+jsonschema.Draft7Validator.check_schema(DOCTOR)
+VALIDATOR = jsonschema.Draft7Validator(DOCTOR)
+SOUND = {"name": "iommu", "state": "ok", "text": "there is one", "commands": []}
+SICK = {"name": "device", "state": "fail", "text": "none", "commands": ["iommubench topo"]}
+REPORT = {"schema": "iommubench-doctor/1", "tool": dict(FLUSH["tool"], subcommand="doctor"),
+          "machine": {"virtual": True, "kernel": "6.12.0", "model": None}, "measurable": True,
+          "summary": "measuring can begin", "first_command": "iommubench map-unmap -d a",
+          "disk_command": None, "checks": [SOUND]}
+ok(VALIDATOR.is_valid(REPORT), "a report of doctor fits its schema")
+spoil("a failure where measuring can begin", lambda r: r["checks"].append(SICK), REPORT)
+spoil("a command where all is well", lambda r: r["checks"][0].update(commands=["reboot"]), REPORT)
+spoil("an unknown state", lambda r: r["checks"][0].update(state="poorly"), REPORT)
+spoil("no check at all", lambda r: r.update(checks=[]), REPORT)
+refuses_unknown("a report of doctor", REPORT)
+ILL = dict(REPORT, measurable=False, first_command=None, checks=[SOUND, SICK])
+ok(VALIDATOR.is_valid(ILL), "one of a machine that cannot be measured fits")
+spoil("no failure where nothing can be measured", lambda r: r["checks"].pop(), ILL)
+spoil("a command to begin with there", lambda r: r.update(first_command="iommubench map-unmap"), ILL)
+
 
 def open_objects(schema, path="#"):
     """Schemas of objects that say what is in them, but not that nothing else is."""
@@ -229,7 +249,7 @@ def open_objects(schema, path="#"):
 # Closed where they are referred to, as what they are part of says more.
 ELSEWHERE = {"#/properties/params", "#/definitions/look", "#/definitions/tlb_flush_point", "#/definitions/io_point",
              "#/properties/points/items", "#/properties/skipped/items"}
-for name in ("result", "sweep", "matrix", "report", "events"):
+for name in ("result", "sweep", "matrix", "report", "events", "doctor"):
     schema = load(f"results/schema/iommubench-{name}-1.schema.json")
     jsonschema.Draft7Validator.check_schema(schema)
     found = set(open_objects(schema)) - ELSEWHERE

@@ -12,6 +12,7 @@ SCHEMAS = {
     "iommubench-matrix/1": "results/schema/iommubench-matrix-1.schema.json",
     "iommubench-report/1": "results/schema/iommubench-report-1.schema.json",
     "iommubench-events/1": "results/schema/iommubench-events-1.schema.json",
+    "iommubench-doctor/1": "results/schema/iommubench-doctor-1.schema.json",
     "iommubench-topo/1": "results/schema/iommubench-topo-1.schema.json",
 }
 # Not measured by the threads of a run.
