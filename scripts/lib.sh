@@ -45,12 +45,12 @@ need_all()
 {
 	lacking=
 	lacking_packages=
-	for tool in "$@"; do
-		command -v "${tool%:*}" >/dev/null && continue
-		lacking="$lacking ${tool%:*}"
+	for wanted in "$@"; do
+		command -v "${wanted%:*}" >/dev/null && continue
+		lacking="$lacking ${wanted%:*}"
 		case " $lacking_packages " in
-		*" ${tool#*:} "*) ;;
-		*) lacking_packages="$lacking_packages ${tool#*:}" ;;
+		*" ${wanted#*:} "*) ;;
+		*) lacking_packages="$lacking_packages ${wanted#*:}" ;;
 		esac
 	done
 	[ -z "$lacking" ] || die 3 "missing:$lacking. Expected what these Debian packages have:$lacking_packages"
@@ -70,7 +70,8 @@ packages_demo="
 # ... and these are what the tests need besides.
 # shellcheck disable=SC2034 # read by need_packages
 packages_check="$packages_demo
-	python3-jsonschema git libcmocka-dev sparse cppcheck shellcheck mandoc device-tree-compiler"
+	python3-jsonschema git libcmocka-dev sparse cppcheck shellcheck mandoc device-tree-compiler
+	zsh"
 
 # find_missing demo|check: sets $missing to those of that list that are not installed, and $packages to the whole
 # list. Return: whether this is a machine with Debian packages at all.

@@ -286,7 +286,7 @@ sub left
 {
 	return join(' ', map { s/^\Q$dest\E//r } split /\n/, qx(find \Q$dest\E));
 }
-for my $prefix ('/usr', "/opt/it's a\$\$b", '/') {
+for my $prefix ('/usr', "/srv/it's a\$\$b", '/') {
 	system('rm', '-rf', $dest);
 	my ($in) = make('-s', 'install', "DESTDIR=$dest", "PREFIX=$prefix");
 	my $count = split ' ', installed();
@@ -306,7 +306,7 @@ put('src/plot/gnuplot.c', "#include <stdio.h>\nint main(void)\n{\n\tputs(IOMMUBE
 put('src/main.c', "extern int nothing;\nint nothing = 3;\n");
 make();
 my $known = '';
-for my $prefix ('/usr', '/usr', "/opt/it's  100% \"a\"", '/usr/local') {
+for my $prefix ('/usr', '/usr', "/srv/it's  100% \"a\"", '/usr/local') {
 	($status, $all) = make('install', "DESTDIR=$dest", "PREFIX=$prefix");
 	is(qx(\Q$dest$prefix\E/bin/iommubench), "$prefix/share/iommubench\n", "PREFIX=$prefix is what the tool knows");
 	is(join(' ', $all =~ /^  CC +(\S+)/mg), $known eq $prefix ? '' : 'src/plot/gnuplot.o', '... with no more compiled for it');
