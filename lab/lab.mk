@@ -70,7 +70,9 @@ build/lab/%/initramfs.cpio: build/lab/%/module/kmod_iommu_test.ko build/lab/%/ke
 LAB_ALL_DEBIAN := $(LAB_KERNELS) $(LAB_RARE_KERNELS)
 .SECONDARY: $(LAB_ALL_DEBIAN:%=build/lab/%/module/kmod_iommu_test.ko) $(LAB_ALL_DEBIAN:%=build/lab/%/kernel)
 
-demo: tools
+demo:
+	@. scripts/lib.sh; tell_missing demo
+	+@$(MAKE) --no-print-directory tools
 	@lab/demo
 
 endif

@@ -27,11 +27,33 @@ progress()
 	[ -n "${QUIET-}" ] || printf '%s\n' "$*" >&2
 }
 
+# takes_none ARGUMENT...: refuse what a script that has no other option than -h is given.
+takes_none()
+{
+	[ $# -eq 0 ] || die 2 "unknown argument '$1': expected none, or -h, which tells what this does"
+}
+
 # need TOOL PACKAGE: exit with status 3 when a tool is not there, and name the Debian package that
 # has it.
 need()
 {
 	command -v "$1" >/dev/null || die 3 "$1 is missing, it is in the Debian package $2"
+}
+
+# need_all TOOL:PACKAGE...: the same for several, which are named at once.
+need_all()
+{
+	lacking=
+	lacking_packages=
+	for wanted in "$@"; do
+		command -v "${wanted%:*}" >/dev/null && continue
+		lacking="$lacking ${wanted%:*}"
+		case " $lacking_packages " in
+		*" ${wanted#*:} "*) ;;
+		*) lacking_packages="$lacking_packages ${wanted#*:}" ;;
+		esac
+	done
+	[ -z "$lacking" ] || die 3 "missing:$lacking. Expected what these Debian packages have:$lacking_packages"
 }
 
 # These Debian packages are what the tool, the pictures and the lab need, where the lab's own
@@ -48,21 +70,22 @@ packages_demo="
 # ... and these are what the tests need besides.
 # shellcheck disable=SC2034 # read by need_packages
 packages_check="$packages_demo
-	python3-jsonschema git libcmocka-dev sparse cppcheck shellcheck mandoc device-tree-compiler"
+	python3-jsonschema git libcmocka-dev sparse cppcheck shellcheck mandoc device-tree-compiler
+	zsh"
 
-# need_packages demo|check: install what is missing of that list, as root or by sudo.
-need_packages()
+# find_missing demo|check: sets $missing to those of that list that are not installed, and $packages to the whole
+# list. Return: whether this is a machine with Debian packages at all.
+find_missing()
 {
-	eval "set -- \$packages_$1"
-	if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
-		die 3 "there is no apt here. Install what these Debian packages hold, then call" \
-			"\"make ${0##*/}\": $*"
-	fi
+	packages=
+	eval "packages=\$packages_$1"
+	missing=
+	command -v dpkg-query >/dev/null && command -v apt-get >/dev/null || return 1
 
 	# dpkg-query fails when it does not know one of the names, but still lists the others.
-	have=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || :)
-	missing=
-	for package in "$@"; do
+	# shellcheck disable=SC2086 # a list of words
+	have=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' $packages 2>/dev/null || :)
+	for package in $packages; do
 		case "
 $have
 " in
@@ -72,6 +95,23 @@ $package installed
 		*) missing="$missing $package" ;;
 		esac
 	done
+}
+
+# tell_missing demo|check: name all that is missing of that list at once, in a line. It is no failure, as somebody may
+# have these tools without Debian's packages.
+tell_missing()
+{
+	find_missing "$1" && [ -n "$missing" ] || return 0
+	printf '%s\n' "Not installed, which scripts/$1 does by itself: apt install$missing" >&2
+}
+
+# need_packages demo|check: install what is missing of that list, as root or by sudo.
+need_packages()
+{
+	# shellcheck disable=SC2086,SC2116 # one line, whatever the list is written in
+	find_missing "$1" ||
+		die 3 "there is no apt here. Install what these Debian packages hold, then call" \
+			"\"make ${0##*/}\": $(echo $packages)"
 	[ -n "$missing" ] || return 0
 
 	as_root=

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "cli/completion.h"
 #include "kinds.h"
 #include "points/kind.h"
 #include "subcommand.h"
@@ -41,6 +42,9 @@ static void print_help(FILE *out)
 		"\n"
 		"  -h, --help     this text; after a subcommand: its options, with examples\n"
 		"  -V, --version  the version\n"
+		"  --completion SHELL\n"
+		"                 what bash or zsh needs to complete command lines; \"make install\"\n"
+		"                 puts it in place, or: eval \"$(iommubench --completion bash)\"\n"
 		"\n"
 		"A first measurement, as root, with the module loaded and a device bound\n"
 		"(iommubench-bind DEVICE takes a device that nothing else needs):\n"
@@ -58,6 +62,21 @@ static const struct subcommand *find_subcommand(const char *name)
 		if (!strcmp(subcommands[i].name, name))
 			return &subcommands[i];
 	return NULL;
+}
+
+static int print_completion(const char *shell)
+{
+	size_t i;
+
+	if (completion_begin(shell))
+		return error_fail(EXIT_USAGE, "--completion: '%s' is not one of bash, zsh", shell);
+	for (i = 0; i < NR_SUBCOMMANDS; i++)
+		completion_of(subcommands[i].name, subcommands[i].run);
+	completion_list_begin();
+	for (i = 0; i < NR_SUBCOMMANDS; i++)
+		completion_list(subcommands[i].name, subcommands[i].summary);
+	completion_end();
+	return EXIT_DONE;
 }
 
 /* What was printed may still sit in a buffer that the disk has no room for. */
@@ -89,6 +108,12 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[1], "-V") || !strcmp(argv[1], "--version")) {
 		printf("iommubench %s\n", IOMMUBENCH_VERSION);
 		return close_stdout(EXIT_DONE);
+	}
+	if (!strcmp(argv[1], "--completion")) {
+		if (argc != 3)
+			return error_fail(EXIT_USAGE, "--completion: expected one of bash, zsh, and nothing else");
+		kinds_use(result_kinds);
+		return close_stdout(print_completion(argv[2]));
 	}
 	sub = find_subcommand(argv[1]);
 	if (!sub)

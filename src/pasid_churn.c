@@ -152,23 +152,26 @@ static int parse_live(const char *text, uint64_t *value, struct error *e)
 /* Sets the bit of each case in a list. */
 static uint32_t parse_cases(const char *list, const struct argp_state *state)
 {
+	/* A bit for each, "all", and the end. */
+	static struct choice choices[32 + 2];
 	char *copy = xstrdup(list), *rest = copy, *word;
 	uint32_t cases = 0;
-	unsigned int i;
+	struct error e;
+	int i, n;
 
+	for (n = 0; lifecycle_cases[n].name; n++)
+		choices[n] = (struct choice){ lifecycle_cases[n].name, n };
+	choices[n] = (struct choice){ "all", n };
 	while ((word = strsep(&rest, ","))) {
-		bool found = !strcmp(word, "all");
-
-		for (i = 0; lifecycle_cases[i].name; i++) {
-			if (strcmp(word, "all") && strcmp(word, lifecycle_cases[i].name))
-				continue;
-			cases |= 1U << i;
-			found = true;
-		}
-		if (!found)
+		if (parse_choice(word, choices, &i, &e))
 			options_refuse(state, "--lifecycle",
 				       "there is no case '%s', expected all or some of those that --help lists",
 				       word);
+		/* The last one stands for all before it. */
+		if (i == n)
+			cases = (uint32_t)((1ULL << n) - 1);
+		else
+			cases |= 1U << i;
 	}
 	free(copy);
 	return cases;

@@ -10,6 +10,7 @@
 #include <iommubench.h>
 
 #include "base/xalloc.h"
+#include "cli/completion.h"
 #include "cli/refuse.h"
 #include "cli/standard.h"
 #include "device/channel.h"
@@ -394,6 +395,9 @@ void options_parse(const struct argp *argp, const char *before, const char *afte
 {
 	struct argp whole = *argp;
 	char *doc;
+
+	if (completion_wanted())
+		completion_take(argp, input);
 
 	/* argp's sign for what comes after the options. */
 	doc = xasprintf("%s\v%s", before, after);

@@ -5,14 +5,37 @@
 #include "cli/refuse.h"
 
 #include <inttypes.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 #include <iommubench.h>
 
+/* Where a refusal goes instead of ending the program, while options_try() is under way. */
+static struct refusal {
+	jmp_buf place;
+} *refusal;
+
+int options_try(const struct argp *argp, char *option, void *input)
+{
+	char *argv[3] = { option, option };
+	struct refusal here;
+
+	if (setjmp(here.place)) {
+		refusal = NULL;
+		return -1;
+	}
+	refusal = &here;
+	argp_parse(argp, 2, argv, ARGP_SILENT, NULL, input);
+	refusal = NULL;
+	return 0;
+}
+
 void options_usage_error(const struct argp_state *state, const char *option, const struct error *e)
 {
+	if (refusal)
+		longjmp(refusal->place, 1);
 	fprintf(stderr, "%s: %s%s%s\n", state->name, option ? option : "", option ? ": " : "",
 		e->text);
 	exit(EXIT_USAGE);

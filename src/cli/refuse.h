@@ -12,6 +12,19 @@
 #include "text/parse.h"
 
 /**
+ * options_try() - would this be taken?
+ * @argp: options, parser and children
+ * @option: with its value, such as "--size=4K"
+ * @input: for the parser
+ *
+ * The program goes on, whatever the answer is. What a parser that refuses has allocated is lost, so
+ * this is for a process that ends soon.
+ *
+ * Return: 0, or -1 if it is refused.
+ */
+int options_try(const struct argp *argp, char *option, void *input);
+
+/**
  * options_usage_error() - end the program over a wrong option, with one line
  * @state: argp's state of the parser
  * @option: as the user typed it, such as "--size"; NULL for none

@@ -105,14 +105,15 @@ static int take_item(struct background_spec *spec, char *item, struct error *e)
 
 int background_parse(const char *text, struct background_spec *spec, struct error *e)
 {
+	static const struct choice kinds[] = { { "io", 0 }, { NULL } };
 	char *copy = xstrdup(text), *rest = copy, *item;
-	int ret = 0;
+	int ret = 0, kind;
 
 	*spec = (struct background_spec){
 		.text = text, .bytes = 4096, .depth = 8, .threads = 1, .random = true,
 	};
 	item = strsep(&rest, ":");
-	if (strcmp(item, "io"))
+	if (parse_choice(item, kinds, &kind, e))
 		ret = error_set(e, "'%s' is no kind of load, " EXPECTED, text);
 	while (!ret && rest && (item = strsep(&rest, ",")))
 		ret = take_item(spec, item, e);

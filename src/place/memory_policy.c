@@ -19,15 +19,17 @@
 
 int memory_policy_parse(const char *text, struct memory_policy *m, struct error *e)
 {
+	static const struct choice words[] = {
+		{ "local", MEMORY_LOCAL },
+		{ "interleave", MEMORY_INTERLEAVE },
+		{ NULL },
+	};
 	static const char prefix[] = "node:";
 	uint64_t node = 0;
+	int kind;
 
-	if (!strcmp(text, "local")) {
-		*m = (struct memory_policy){ .kind = MEMORY_LOCAL, .given = true };
-		return 0;
-	}
-	if (!strcmp(text, "interleave")) {
-		*m = (struct memory_policy){ .kind = MEMORY_INTERLEAVE, .given = true };
+	if (!parse_choice(text, words, &kind, e)) {
+		*m = (struct memory_policy){ .kind = (enum memory_policy_kind)kind, .given = true };
 		return 0;
 	}
 	if (strncmp(text, prefix, strlen(prefix)) ||

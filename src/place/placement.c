@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "text/parse.h"
 
 /* Reads one number and moves the text on. */
 static int parse_cpu(const char **text, uint32_t max, uint32_t *cpu)
@@ -75,18 +76,21 @@ free:
 #define EXPECTED \
 	"expected near-device, far, spread, pack, or a list such as 0,2-3, node:1 or core:0-3"
 
-static const struct {
-	const char *word;
-	enum placement_how how;
-	const char *result;
-} words[] = {
-	{ "near-device", PLACEMENT_NEAR, "near" },
-	{ "far", PLACEMENT_FAR, "far" },
-	{ "spread", PLACEMENT_SPREAD, "spread" },
-	{ "pack", PLACEMENT_PACK, "pack" },
+static const struct choice words[] = {
+	{ "near-device", PLACEMENT_NEAR },
+	{ "far", PLACEMENT_FAR },
+	{ "spread", PLACEMENT_SPREAD },
+	{ "pack", PLACEMENT_PACK },
+	{ NULL },
 };
 
-#define NR_WORDS	(sizeof(words) / sizeof(words[0]))
+/* What results say instead. */
+static const char *const result_words[] = {
+	[PLACEMENT_NEAR] = "near",
+	[PLACEMENT_FAR] = "far",
+	[PLACEMENT_SPREAD] = "spread",
+	[PLACEMENT_PACK] = "pack",
+};
 
 static const struct {
 	const char *prefix;
@@ -162,11 +166,10 @@ int placement_parse(const char *text, struct placement_wish *w, struct error *e)
 	struct placement_item item;
 	const char *p = text;
 	unsigned int i;
+	int how;
 
-	for (i = 0; i < NR_WORDS; i++) {
-		if (strcmp(text, words[i].word))
-			continue;
-		*w = (struct placement_wish){ .how = words[i].how, .given = true };
+	if (!parse_choice(text, words, &how, e)) {
+		*w = (struct placement_wish){ .how = (enum placement_how)how, .given = true };
 		return 0;
 	}
 	for (;;) {
@@ -311,13 +314,13 @@ static int order_by_word(struct placement *p, const struct sites *s,
 	struct ranked *r;
 	unsigned int i, n = 0;
 
-	p->how = words[w->how].result;
+	p->how = result_words[w->how];
 	if (w->given && by_device && device_node >= 0 && !sites_has_node(s, device_node))
 		return error_set(e, "%s: the device's node %d is none that hwloc knows; give --cpus node:N",
-				 words[w->how].word, device_node);
+				 choice_word(words, (int)w->how), device_node);
 	if (w->given && by_device && device_node < 0 && s->nr_nodes > 1)
 		return error_set(e, "%s: the firmware does not say which of %u nodes the device belongs to; give --cpus node:N",
-				 words[w->how].word, s->nr_nodes);
+				 choice_word(words, (int)w->how), s->nr_nodes);
 	if (w->how == PLACEMENT_FAR && s->nr_nodes < 2)
 		return error_set(e, "far: this machine has one NUMA node, nothing is far from the device");
 	if (w->how == PLACEMENT_FAR && extreme(s, device_node, true, false) <=

@@ -52,8 +52,8 @@ char *gnuplot_folder(struct error *e)
 	}
 	if (has_scripts(IOMMUBENCH_DATADIR))
 		return xstrdup(IOMMUBENCH_DATADIR);
-	error_set(e, "no plots/common.gp in " IOMMUBENCH_DATADIR
-		  "; run 'make install', or set IOMMUBENCH_DATADIR to the folder that holds plots/");
+	error_set(e, "no plots/common.gp in %s; run 'make install', or set IOMMUBENCH_DATADIR to the folder that holds plots/",
+		  IOMMUBENCH_DATADIR);
 	return NULL;
 }
 

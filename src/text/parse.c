@@ -140,6 +140,16 @@ int parse_number(const char *text, uint64_t min, uint64_t max, uint64_t *value, 
 	return 0;
 }
 
+static const struct choice *missed;
+
+const struct choice *parse_choices_missed(void)
+{
+	const struct choice *choices = missed;
+
+	missed = NULL;
+	return choices;
+}
+
 int parse_choice(const char *text, const struct choice *choices, int *value, struct error *e)
 {
 	const struct choice *c;
@@ -156,6 +166,7 @@ int parse_choice(const char *text, const struct choice *choices, int *value, str
 		if (used >= sizeof(list))
 			used = sizeof(list) - 1;
 	}
+	missed = choices;
 	return error_set(e, "'%s' is not one of %s", text, list);
 }
 

@@ -83,6 +83,15 @@ struct choice {
 int parse_choice(const char *text, const struct choice *choices, int *value, struct error *e);
 
 /**
+ * parse_choices_missed() - the words of the last parse_choice() that failed
+ *
+ * For who wants to offer them. They are told once.
+ *
+ * Return: these words, or NULL when none has failed since this was asked last.
+ */
+const struct choice *parse_choices_missed(void);
+
+/**
  * choice_word() - the word for a value
  * @choices: the words
  * @value: the value

@@ -58,6 +58,12 @@ for my $boards ('typo', 'virt-smmuv3 typo', '../boards/virt-smmuv3', '.') {
 		kept('... and nothing is lost or begun');
 	}
 }
+for my $argument ('x', '--checks') {
+	($status, $output) = said('lab/demo', $argument);
+	is("$status $output", "2 demo: unknown argument '$argument': expected none, or -h, which tells what this does\n",
+		"lab/demo $argument is refused");
+	kept('... and nothing is lost or begun');
+}
 $ENV{DEMO_BOARDS} = 'virt-smmuv3';
 {
 	local $ENV{IOMMUBENCH_CACHE} = '/proc/nowhere';

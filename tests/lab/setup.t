@@ -51,6 +51,46 @@ for my $script (qw(demo check)) {
 		'... names the packages in a line');
 	$named{$script} = { map { $_ => 1 } split(' ', $stderr =~ s/.*": //r) };
 }
+
+# What the scripts say of themselves needs a shell only, and nothing is done besides.
+for my $script (qw(demo check)) {
+	my $help;
+	for my $option ('-h', '--help') {
+		($status, $stderr) = run('env', "PATH=$dir/bin", "$dir/scripts/$script", $option);
+		is_deeply([$status, $stderr], [0, ''], "$script $option");
+		is($stdout, $help //= $stdout, '... is the same');
+	}
+	like($help, qr/\AUsage: scripts\/$script .*Where things go:.*Environment:.*IOMMUBENCH_CACHE.*Exit status:/s, '... tells all of it');
+	is(scalar(grep { length > 80 } split(/\n/, $help)), 0, '... and fits a terminal');
+	for my $wrong (['x'], ['--nonsense'], [''], ['-j4', '-h']) {
+		($status, $stderr) = run('env', "PATH=$dir/bin", "$dir/scripts/$script", @$wrong);
+		is($status, 2, "$script '@$wrong'");
+		like($stderr, qr/\A$script: unknown argument '\Q$wrong->[0]\E': expected [^\n]* -h[^\n]*\n\z/, '... is refused in a line');
+		is($stdout, '', '... and nothing else is said');
+	}
+}
+($status, $stderr) = run('env', "PATH=$dir/bin", 'DEMO_BOARDS=typo', "$dir/scripts/demo", '-h');
+like($stdout, qr/DEMO_BOARDS .*default: virt-smmuv3 /s, 'the help of the demo tells its boards, whatever was asked for');
+is_deeply([grep { !m{/(scripts|lab|bin|std\w+)$} } glob("$dir/*")], [], 'nothing was made');
+
+# All that is missing is named at once.
+($status, $stderr) = run('sh', '-c', '. scripts/lib.sh; need_all sh:dash no-such:p1 nor-that:p2 nor-this:p1');
+is($status, 3, 'tools that are missing');
+is($stderr, "sh: missing: no-such nor-that nor-this. Expected what these Debian packages have: p1 p2\n", '... are named in a line');
+($status, $stderr) = run('sh', '-c', '. scripts/lib.sh; packages_demo="make no-such nor-that"; tell_missing demo');
+is_deeply([$status, $stderr], [0, "Not installed, which scripts/demo does by itself: apt install no-such nor-that\n"],
+	'packages that are missing, by make');
+($status, $stderr) = run('sh', '-c', '. scripts/lib.sh; packages_demo=make; tell_missing demo');
+is_deeply([$status, $stderr], [0, ''], '... and none');
+if (system('id -u | grep -qx 0') == 0 && -x '/usr/bin/setpriv') {
+	# Who has no rights, and no sudo.
+	($status, $stderr) = run('setpriv', '--reuid=65534', '--clear-groups', 'sh', '-c',
+		'command() { [ "$2" != sudo ] && [ -x "/usr/bin/$2" ]; }; ' .
+		'. scripts/lib.sh; packages_demo="make no-such nor-that"; need_packages demo');
+	is($status, 3, 'packages that somebody without rights lacks');
+	is($stderr, "sh: these Debian packages are missing, install them as root: no-such nor-that\n", '... are named in a line');
+}
+
 is_deeply([grep { !$named{check}{$_} } keys %{$named{demo}}], [], 'the demo needs nothing that the tests do not');
 
 # The cache. There is no archive at this address.
