@@ -2,6 +2,7 @@
 /*
  * iommubench: measure what an IOMMU costs. See iommubench(1).
  */
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 
 #include "base/error.h"
 #include "cli/completion.h"
+#include "cli/suggest.h"
 #include "kinds.h"
 #include "points/kind.h"
 #include "subcommand.h"
@@ -64,6 +66,20 @@ static const struct subcommand *find_subcommand(const char *name)
 	return NULL;
 }
 
+/* A subcommand that is not there, with the one that may have been meant. */
+static int refuse_subcommand(const char *name)
+{
+	const char *near = NULL;
+	unsigned int least = UINT_MAX;
+	size_t i;
+
+	for (i = 0; i < NR_SUBCOMMANDS; i++)
+		if (suggest_is_near(name, subcommands[i].name, &least))
+			near = subcommands[i].name;
+	return error_fail(EXIT_USAGE, "unknown subcommand '%s'%s%s: 'iommubench --help' lists them",
+			  name, near ? ", perhaps " : "", near ? near : "");
+}
+
 static int print_completion(const char *shell)
 {
 	size_t i;
@@ -117,8 +133,7 @@ int main(int argc, char **argv)
 	}
 	sub = find_subcommand(argv[1]);
 	if (!sub)
-		return error_fail(EXIT_USAGE, "unknown subcommand '%s': 'iommubench --help' lists them",
-				  argv[1]);
+		return refuse_subcommand(argv[1]);
 
 	kinds_use(result_kinds);
 	snprintf(name, sizeof(name), "iommubench %s", sub->name);

@@ -13,6 +13,7 @@
 #include "cli/completion.h"
 #include "cli/refuse.h"
 #include "cli/standard.h"
+#include "cli/suggest.h"
 #include "device/channel.h"
 #include "device/domain_type.h"
 #include "disk/background_spec.h"
@@ -399,6 +400,7 @@ void options_parse(const struct argp *argp, const char *before, const char *afte
 	if (completion_wanted())
 		completion_take(argp, input);
 
+	suggest_option(argp, argc, argv);
 	/* argp's sign for what comes after the options. */
 	doc = xasprintf("%s\v%s", before, after);
 	whole.doc = doc;

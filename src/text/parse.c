@@ -17,10 +17,10 @@ struct unit {
 
 static const struct unit size_units[] = {
 	{ "", 1 },
-	{ "K", 1ULL << 10 }, { "k", 1ULL << 10 },
-	{ "M", 1ULL << 20 },
-	{ "G", 1ULL << 30 },
-	{ "T", 1ULL << 40 },
+	{ "K", 1ULL << 10 }, { "k", 1ULL << 10 }, { "KiB", 1ULL << 10 },
+	{ "M", 1ULL << 20 }, { "MiB", 1ULL << 20 },
+	{ "G", 1ULL << 30 }, { "GiB", 1ULL << 30 },
+	{ "T", 1ULL << 40 }, { "TiB", 1ULL << 40 },
 	{ NULL },
 };
 

@@ -56,6 +56,27 @@ for my $name (@subcommands) {
 		'yaml', 'x');
 }
 
+# --- slips ---
+
+refused(2, qr/unknown subcommand 'mapunmap', perhaps map-unmap: /, 'a subcommand mistyped', $tool, 'mapunmap');
+for my $name (@subcommands) {
+	my $text = done_well("$name -h", $tool, $name, '-h');
+	my @options = $text =~ /^ {2,6}(?:-\w, )?--([a-z-]{5,})/mg;
+	for my $option (@options) {
+		# The second letter and the third change places, or one too many is there.
+		(my $typed = $option) =~ s/^(.)(.)(.)/$1$3$2/;
+		$typed = "${option}x" if $typed eq $option || grep { /^\Q$typed/ } @options;
+		refused(2, qr/\Q'--$typed', did you mean --$option?\E\n\z/, "$name: --$typed", $tool, $name, "--$typed");
+	}
+}
+# Values are no options, and what is after -- is none either.
+refused(2, qr/unexpected argument 'lazy'/, 'a file called as an option', $tool, 'map-unmap', '-qo', '--domain-tpe', 'lazy');
+refused(2, qr/--size: '--domain-tpe'/, 'a value like an option', $tool, 'map-unmap', '--size', '--domain-tpe');
+refused(2, qr/unexpected argument/, 'no options after --', $tool, 'map-unmap', '--', '--domain-tpe');
+unlike((run($tool, 'map-unmap', '--ver', '-h'))[2], qr/did you mean/, 'a beginning is for getopt to judge');
+unlike((run($tool, 'map-unmap', '--nonsense'))[2], qr/did you mean/, 'what is like nothing has no suggestion');
+unlike((run($tool, 'map-unmap', '--' . 'x' x 5000))[2], qr/did you mean/, 'nor has what is too long');
+
 # Options that cannot be, by what stderr must say about them.
 my @wrong = (
 	[ [qw(-n 0)], qr/--count: .*at least 1/ ],
