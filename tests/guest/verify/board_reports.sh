@@ -25,6 +25,14 @@ like "$(tr -d '\n' </out/reports.json)" '"fault_reports": \{ *"refused": [1-9][0
 	"the IOMMU's driver has told of refused accesses" || note "$(grep -A 7 fault_reports /out/reports.json)"
 like "$stdout" '^refused +[0-9]+ accesses; the kernel.s log has [1-9]' "which is said"
 is "$(echo "$stdout$stderr" | grep "count as refused")" "" "nothing is in doubt"
+
+# A log that says nothing stands for accesses that no IOMMU saw.
+mount --bind /dev/null /dev/kmsg
+run timeout 120 iommubench map-unmap -d "$device" --verify -n 2000 -e none
+umount /dev/kmsg
+done_well "a verified run without a witness"
+like "$stdout" '^warning +[0-9]+ accesses of .* count as refused, but the IOMMU.s driver reports none of them' \
+	"that there is none is said"
 [ "$device" = "${device#dmaengine:}" ] || iommubench-unbind "$device"
 
 # A device that asks before it accesses is refused without a fault.
