@@ -134,14 +134,36 @@ static unsigned int lay_out_key(unsigned int pixels_x, struct plot_line *line, u
 	return row;
 }
 
+/* What a set is of, and what tells it from others; nothing twice. */
 static char *subtitle_of(const struct folder *folder, unsigned int set)
 {
+	static const struct {
+		const char *path;
+		const char *before;
+		const char *in_variant;
+	} parts[] = {
+		{ "machine.kernel", "Linux ", "kernel" },
+		{ "machine.iommu.kind", "", "IOMMU" },
+		{ "machine.device.name", "device ", "device" },
+	};
 	const struct entry *entry = folder_set_first(folder, set)->entry;
+	struct plot_text t;
+	bool told = false;
+	size_t i;
 
-	return xasprintf("Linux %s, %s, device %s%s%s", result_text(entry->json, "machine.kernel"),
-			 result_text(entry->json, "machine.iommu.kind"),
-			 result_text(entry->json, "machine.device.name"),
-			 *entry->variant ? "; " : "", entry->variant);
+	plot_text_begin(&t);
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		const char *text = result_text(entry->json, parts[i].path);
+		char *said = xasprintf("%s %s", parts[i].in_variant, text);
+
+		if (!strstr(entry->variant, said)) {
+			fprintf(t.f, "%s%s%s", told ? ", " : "", parts[i].before, text);
+			told = true;
+		}
+		free(said);
+	}
+	fprintf(t.f, "%s%s", told && *entry->variant ? "; " : "", entry->variant);
+	return plot_text_end(&t);
 }
 
 static char *stamp_of(const struct folder *folder, unsigned int set)

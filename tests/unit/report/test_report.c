@@ -480,6 +480,31 @@ static void test_pictures(void **unused)
 	folder_free(&results);
 }
 
+/* What tells two sets apart stands in the subtitle of their pictures once. */
+static void test_subtitles(void **unused)
+{
+	struct pictures pictures;
+	struct error e = { "" };
+	struct folder results;
+	const char *svg;
+	size_t i;
+
+	need_gnuplot();
+	WRITE(.file = "a.json", .domain = "strict", .kernel = "6.1.0");
+	WRITE(.file = "b.json", .domain = "strict", .kernel = "6.12.0");
+	assert_int_equal(folder_read(&results, folder), 0);
+	assert_int_equal(results.sets, 2);
+	if (plot_all(&pictures, &results, &e))
+		fail_msg("%s", e.text);
+	for (i = 0; i < pictures.n; i++) {
+		svg = pictures.picture[i].svg;
+		assert_non_null(strstr(svg, "device 0000:00:02.0; kernel 6.1"));
+		assert_null(strstr(svg, "Linux 6.1"));
+	}
+	plot_free(&pictures);
+	folder_free(&results);
+}
+
 /* What could trip the axes: one sample, no time at all, a very long time. */
 static void test_odd_pictures(void **unused)
 {
@@ -537,6 +562,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_page, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_counters, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_pictures, folder_setup, folder_teardown),
+		cmocka_unit_test_setup_teardown(test_subtitles, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_odd_pictures, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(test_no_gnuplot, folder_setup, folder_teardown),
 	};
