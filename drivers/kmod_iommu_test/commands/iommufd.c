@@ -11,6 +11,7 @@
 #include "commands/iommufd.h"
 #include "compat.h"
 #include "device.h"
+#include "iommu/detach.h"
 #include "iommu/group.h"
 #include "message.h"
 #include "run/run.h"
@@ -91,6 +92,16 @@ static int attach_device(struct bench_file *bf, u32 hwpt_id, struct bench_messag
 			    dev_name(bd->dev));
 }
 
+/* The kernel puts the default domain back in both, and only warns where it cannot. */
+static void let_go(void *arg)
+{
+	struct bench_iommufd *iommufd = arg;
+
+	if (iommufd->attached)
+		bench_iommufd_device_detach(iommufd->idev);
+	iommufd_device_unbind(iommufd->idev);
+}
+
 /**
  * bench_iommufd_unbind() - take a device's DMA back from user space
  * @bd: the device, with an iommufd or without one; no run is on it any more
@@ -106,9 +117,7 @@ void bench_iommufd_unbind(struct bench_device *bd)
 	lockdep_assert_held(&bd->lock);
 	if (!iommufd->idev)
 		return;
-	if (iommufd->attached)
-		bench_iommufd_device_detach(iommufd->idev);
-	iommufd_device_unbind(iommufd->idev);
+	bench_detach_call(let_go, iommufd);
 	*iommufd = (struct bench_iommufd){};
 	bench_claim_drop(&bd->iommufd_claim);
 }

@@ -136,6 +136,40 @@ static void detach_work(struct work_struct *work)
 	queue_delayed_work(detach_queue, &a->work, DETACH_AGAIN);
 }
 
+struct call {
+	struct work_struct work;
+	void (*fn)(void *arg);
+	void *arg;
+};
+
+static void call_work(struct work_struct *work)
+{
+	struct call *call = container_of(work, struct call, work);
+
+	call->fn(call->arg);
+}
+
+/**
+ * bench_detach_call() - have something of the kernel's put a default domain back
+ * @fn: does it, and takes no lock that the caller holds
+ * @arg: what @fn gets
+ *
+ * A worker of the kernel's does it, whom no OOM killer chooses, so that the few pages that it takes
+ * are waited for. It takes no emergency memory: some drivers wait there for work of their own
+ * that may not.
+ *
+ * Context: process, may sleep; returns when @fn has.
+ */
+void bench_detach_call(void (*fn)(void *arg), void *arg)
+{
+	struct call call = { .fn = fn, .arg = arg };
+
+	INIT_WORK_ONSTACK(&call.work, call_work);
+	queue_work(system_unbound_wq, &call.work);
+	flush_work(&call.work);
+	destroy_work_on_stack(&call.work);
+}
+
 /**
  * bench_attach() - put an own domain in place of the default one of a group
  * @domain: the domain

@@ -15,6 +15,7 @@ int bench_detach_init(void);
 void bench_detach_exit(void);
 int bench_attach(struct iommu_domain *domain, const struct bench_group_hold *hold);
 void bench_detach(struct iommu_domain *domain);
+void bench_detach_call(void (*fn)(void *arg), void *arg);
 bool bench_detach_pending(const struct iommu_group *group);
 
 #endif /* IOMMUBENCH_IOMMU_DETACH_H */
