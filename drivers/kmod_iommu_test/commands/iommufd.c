@@ -69,6 +69,21 @@ static int give_device(struct bench_file *bf, struct iommubench_iommufd_bind *b,
 	return 0;
 }
 
+/* The kernel puts the default domain back in these two, and only warns where it cannot. */
+static void detach_device(void *idev)
+{
+	bench_iommufd_device_detach(idev);
+}
+
+static void let_go(void *arg)
+{
+	struct bench_iommufd *iommufd = arg;
+
+	if (iommufd->attached)
+		detach_device(iommufd->idev);
+	iommufd_device_unbind(iommufd->idev);
+}
+
 static int attach_device(struct bench_file *bf, u32 hwpt_id, struct bench_message *msg)
 {
 	struct bench_device *bd = bf->bd;
@@ -87,19 +102,9 @@ static int attach_device(struct bench_file *bf, u32 hwpt_id, struct bench_messag
 		iommufd->attached = true;
 		return 0;
 	}
-	bench_iommufd_device_detach(iommufd->idev);
+	bench_detach_call(detach_device, iommufd->idev);
 	return bench_refuse(msg, -EOPNOTSUPP, "the IOMMU's driver hands no faults of device %s on, neither stalls nor page requests",
 			    dev_name(bd->dev));
-}
-
-/* The kernel puts the default domain back in both, and only warns where it cannot. */
-static void let_go(void *arg)
-{
-	struct bench_iommufd *iommufd = arg;
-
-	if (iommufd->attached)
-		bench_iommufd_device_detach(iommufd->idev);
-	iommufd_device_unbind(iommufd->idev);
 }
 
 /**
