@@ -3,11 +3,9 @@
  * iommubench doctor: can this machine be measured, and if not, what to type?
  */
 #include <argp.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -123,11 +121,6 @@ static int show(const struct doctor_options *o, const struct doctor_report *repo
 	return status;
 }
 
-static void interrupted(int number)
-{
-	_exit(EXIT_INTERRUPTED);
-}
-
 int doctor_main(int argc, char **argv)
 {
 	static const struct argp_child children[] = { { &standard_argp }, { NULL } };
@@ -142,9 +135,7 @@ int doctor_main(int argc, char **argv)
 	int status;
 
 	options_parse(&argp, doc_before, doc_after, argc, argv, &o);
-	/* file_replace() keeps them waiting while it has a temporary file. */
-	signal(SIGINT, interrupted);
-	signal(SIGTERM, interrupted);
+	file_end_on_signals();
 	status = o.output ? output_probe(o.output) : EXIT_DONE;
 	if (status)
 		return status;

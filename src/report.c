@@ -4,10 +4,8 @@
  */
 #include <argp.h>
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -270,11 +268,6 @@ static void print(const struct report *r, const struct folder *folder)
 	}
 }
 
-static void interrupted(int number)
-{
-	_exit(EXIT_INTERRUPTED);
-}
-
 int report_main(int argc, char **argv)
 {
 	static const struct argp_child children[] = { { &standard_warning_argp }, { NULL } };
@@ -289,9 +282,7 @@ int report_main(int argc, char **argv)
 	int status;
 
 	options_parse(&argp, doc_before, doc_after, argc, argv, &r);
-	/* file_replace() keeps them waiting while it has a temporary file. */
-	signal(SIGINT, interrupted);
-	signal(SIGTERM, interrupted);
+	file_end_on_signals();
 	if (!r.outdir)
 		r.outdir = r.dir;
 	r.written = xjson(json_array());

@@ -3,10 +3,8 @@
  * iommubench topo: the machine's IOMMUs, what is behind them, and what of that can be spared.
  */
 #include <argp.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -270,11 +268,6 @@ static int judge(const struct topo_options *o)
 	return status;
 }
 
-static void interrupted(int number)
-{
-	_exit(EXIT_INTERRUPTED);
-}
-
 int topo_main(int argc, char **argv)
 {
 	static const struct argp_child children[] = { { &standard_argp }, { NULL } };
@@ -288,9 +281,7 @@ int topo_main(int argc, char **argv)
 	int status;
 
 	options_parse(&argp, doc_before, doc_after, argc, argv, &o);
-	/* file_replace() keeps them waiting while it has a temporary file. */
-	signal(SIGINT, interrupted);
-	signal(SIGTERM, interrupted);
+	file_end_on_signals();
 	if (o.judge)
 		return judge(&o);
 	status = o.output ? output_probe(o.output) : EXIT_DONE;

@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "base/xalloc.h"
 
 static int write_all(int fd, const char *data, size_t n)
@@ -175,4 +176,15 @@ char *file_read(int fd, size_t *n)
 	data[used] = '\0';
 	*n = used;
 	return data;
+}
+
+static void interrupted(int number)
+{
+	_exit(EXIT_INTERRUPTED);
+}
+
+void file_end_on_signals(void)
+{
+	signal(SIGINT, interrupted);
+	signal(SIGTERM, interrupted);
 }

@@ -18,6 +18,14 @@
 int file_replace(const char *path, const void *data, size_t n);
 
 /**
+ * file_end_on_signals() - have SIGINT and SIGTERM end the program at once, with EXIT_INTERRUPTED
+ *
+ * For subcommands that measure nothing; file_replace() keeps signals waiting while it has a
+ * temporary file.
+ */
+void file_end_on_signals(void);
+
+/**
  * file_read() - read an open file to its end, from its beginning
  * @fd: the file
  * @n: receives the bytes read, not counting a zero byte that is put after them
